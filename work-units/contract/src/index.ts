@@ -1,1 +1,191 @@
-export {};
+// The contract: everything that the parts of Manyhands say to each other. Browser-safe.
+export { createSha256, sha256, verifyBytes } from '#crypto';
+export { concatBytes, equalBytes, fromBase64Url, toBase32, toBase64Url, utf8Bytes } from './encoding/bytes.js';
+export { decodeDagCbor, decodeDagCborStrictly, encodeDagCbor } from './encoding/dag-cbor.js';
+export { ERROR_CODES, type ErrorEntry, type Fault } from './errors/codes.js';
+export { ENGINE_ERROR_CODES } from './errors/engine-codes.js';
+export {
+  type ErrorBody,
+  type ErrorCode,
+  type ErrorMeta,
+  errorEntry,
+  isErrorCode,
+  isManyhandsError,
+  ManyhandsError,
+} from './errors/manyhands-error.js';
+export {
+  type Cid,
+  cidSchema,
+  createRawCid,
+  dagCborCidOf,
+  matchesCid,
+  parseCid,
+  rawCidOf,
+  rawCidOfDigest,
+} from './ids/cid.js';
+export {
+  type AccountId,
+  type AppVersionId,
+  accountIdOf,
+  accountIdSchema,
+  anonymousAccountIdOf,
+  appVersionIdOf,
+  appVersionIdSchema,
+  type BatchId,
+  batchIdOf,
+  batchIdSchema,
+  type CoordinatorId,
+  coordinatorIdOf,
+  coordinatorIdSchema,
+  type HostId,
+  hostIdOf,
+  hostIdSchema,
+  type LeaseId,
+  leaseIdOf,
+  leaseIdSchema,
+  type ProjectId,
+  projectIdOf,
+  projectIdSchema,
+} from './ids/ids.js';
+export * from './limits.js';
+export { type AppVersion, appVersionSchema, HOST_ABI } from './manifest/app-version.js';
+export {
+  type Block,
+  decodeFileList,
+  encodeFileList,
+  type FileList,
+  type FileRef,
+  fileListSchema,
+  fileRefSchema,
+  hasFileList,
+  splitFile,
+} from './manifest/file-ref.js';
+export {
+  decodeManifestPage,
+  encodeManifestPage,
+  type ManifestPage,
+  type ManifestRoot,
+  manifestPageSchema,
+  manifestRootSchema,
+  type UnitDescriptor,
+  unitDescriptorSchema,
+} from './manifest/manifest.js';
+export {
+  argumentSchema,
+  filePathSchema,
+  labelSchema,
+  proseSchema,
+  slugSchema,
+  unitNameSchema,
+} from './manifest/names.js';
+export { type Presentation, presentationSchema } from './manifest/presentation.js';
+export {
+  type AccountDelegation,
+  type AccountGenesis,
+  accountDelegationSchema,
+  accountGenesisSchema,
+  type BatchPolicy,
+  batchPolicySchema,
+  type ProjectGenesis,
+  projectGenesisSchema,
+} from './manifest/records.js';
+export { accountCodeSchema, accountSchema, createAccountSchema } from './rest/accounts.js';
+export {
+  type Batch,
+  batchSchema,
+  batchStateSchema,
+  type Outcome,
+  outcomeSchema,
+  outcomesQuerySchema,
+  outcomesSchema,
+  putPolicySchema,
+  replicaSchema,
+  retriedUnitsSchema,
+  retryUnitsSchema,
+  submitBatchSchema,
+  type Unit,
+  unitSchema,
+  unitsQuerySchema,
+  unitsSchema,
+} from './rest/batches.js';
+export {
+  base64UrlSchema,
+  errorBodySchema,
+  type UnitCounts,
+  type UnitState,
+  unitCountsSchema,
+  unitStateSchema,
+} from './rest/common.js';
+export { type CoordinatorInfo, coordinatorInfoSchema } from './rest/coordinator.js';
+export { invitationSchema, operatorHostsSchema, reasonSchema } from './rest/operator.js';
+export {
+  type AppVersionStatus,
+  appVersionStatusSchema,
+  createProjectSchema,
+  missingBlocksRequestSchema,
+  missingBlocksSchema,
+  type Project,
+  projectSchema,
+  projectStateSchema,
+  publishAppVersionSchema,
+} from './rest/projects.js';
+export {
+  type Leaderboard,
+  leaderboardQuerySchema,
+  leaderboardSchema,
+  type Peers,
+  type ProjectOverview,
+  peersSchema,
+  projectOverviewSchema,
+  type Stats,
+  statsSchema,
+} from './rest/stats.js';
+export {
+  describeResult,
+  digestResult,
+  encodeBundle,
+  openBundle,
+  type ResultRecord,
+  resultRecordSchema,
+  type UnitResult,
+} from './results/result.js';
+export { type Opened, open, type SignatureContext, type SignedType, seal } from './signatures/envelope.js';
+export { type KeyPair, keyPairOfSeed } from './signatures/key-pair.js';
+export {
+  type CheckedToken,
+  checkRequestToken,
+  createRequestToken,
+  REQUEST_FRESHNESS_MS,
+  type SignedCall,
+} from './signatures/request-token.js';
+export {
+  type DecodedMessage,
+  decodeToCoordinator,
+  decodeToWorker,
+  encodeMessage,
+  MESSAGES,
+  type MessageOf,
+  type MessageToCoordinator,
+  type MessageToWorker,
+  type MessageType,
+} from './wire/codec.js';
+export { PROTOCOL_MAXIMUM, PROTOCOL_MINIMUM } from './wire/definition.js';
+export {
+  type AccountBinding,
+  accountBindingSchema,
+  challengePayloadSchema,
+  type HostProof,
+  hostProofSchema,
+} from './wire/handshake.js';
+export { type Lease, leaseSchema, unitIndexSchema, unitRangeSchema } from './wire/leases.js';
+export { type OverlayNode, overlayNodeSchema, overlayRecordSchema } from './wire/overlay.js';
+export {
+  type FailureItem,
+  failureItemSchema,
+  type Receipt,
+  type ReceiptStatus,
+  receiptSchema,
+  receiptStatusSchema,
+  type SuccessItem,
+  successItemSchema,
+} from './wire/receipts.js';

@@ -1,0 +1,73 @@
+// The one error class: a documented code, JSON-safe details, and a form that survives threads, processes and the wire.
+import { ERROR_CODES, type ErrorEntry, type Fault } from './codes.js';
+import { ENGINE_ERROR_CODES } from './engine-codes.js';
+
+export type ErrorCode = keyof typeof ERROR_CODES | keyof typeof ENGINE_ERROR_CODES;
+type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+/** Details of an error, safe to send as JSON. */
+export type ErrorMeta = { readonly [key: string]: JsonValue };
+/** The JSON form of an error, as REST answers and `--json` print it. */
+export type ErrorBody = { code: ErrorCode; message: string; meta: ErrorMeta; retryable: boolean; fault: Fault };
+
+const TABLE: Readonly<Record<string, ErrorEntry>> = { ...ERROR_CODES, ...ENGINE_ERROR_CODES };
+
+/** Whether a string is a documented error code. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(TABLE, code);
+}
+
+/** The documentation of a code; unknown codes of other versions read as the generic one. */
+export function errorEntry(code: string): ErrorEntry {
+  return (Object.hasOwn(TABLE, code) ? TABLE[code] : undefined) ?? ERROR_CODES['MH-GEN-001'];
+}
+
+/** An error with a documented code. Its message says what happened, why and what to do; tests compare `code` only. */
+export class ManyhandsError extends Error {
+  override readonly name = 'ManyhandsError';
+  readonly code: ErrorCode;
+  readonly meta: ErrorMeta;
+
+  constructor(code: ErrorCode, details: { message?: string; meta?: ErrorMeta; cause?: unknown } = {}) {
+    super(details.message ?? errorEntry(code).doc, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.meta = details.meta ?? {};
+  }
+
+  get retryable(): boolean {
+    return errorEntry(this.code).retryable;
+  }
+
+  get fault(): Fault {
+    return errorEntry(this.code).fault;
+  }
+
+  get httpStatus(): number {
+    return errorEntry(this.code).httpStatus;
+  }
+
+  toObject(): ErrorBody {
+    const { code, message, meta, retryable, fault } = this;
+    return { code, message, meta, retryable, fault };
+  }
+
+  /** Rebuilds an error from its JSON form; anything else becomes the generic code. */
+  static fromObject(value: unknown): ManyhandsError {
+    const { code, message, meta } = (value ?? {}) as Partial<ErrorBody>;
+    return new ManyhandsError(isErrorCode(code) ? code : 'MH-GEN-001', {
+      ...(typeof message === 'string' && { message }),
+      ...(typeof meta === 'object' && meta !== null && { meta }),
+    });
+  }
+
+  /** The error itself when it has a code, otherwise the generic one around it. */
+  static from(error: unknown): ManyhandsError {
+    if (isManyhandsError(error)) return error;
+    const message = error instanceof Error ? error.message : String(error);
+    return new ManyhandsError('MH-GEN-001', { message, cause: error });
+  }
+}
+
+/** Recognises errors by name and code, because `instanceof` fails across threads and duplicate packages. */
+export function isManyhandsError(error: unknown): error is ManyhandsError {
+  return error instanceof Error && error.name === 'ManyhandsError' && isErrorCode((error as { code?: unknown }).code);
+}

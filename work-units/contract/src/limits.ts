@@ -1,0 +1,25 @@
+// The bounds of the contract. LIMITS.md documents each with its reason; an operator may tighten some of them.
+
+export const BLOCK_MAXIMUM_BYTES = 1024 * 1024;
+/** One frame of the worker's WebSocket. */
+export const FRAME_MAXIMUM_BYTES = 1024 * 1024;
+export const UNITS_PER_PAGE = 1024;
+export const UNITS_PER_BATCH_MAXIMUM = 1_000_000;
+export const UNITS_PER_LEASE_MAXIMUM = 256;
+export const MODULE_MAXIMUM_BYTES = 64 * 1024 * 1024;
+export const INPUT_FILE_MAXIMUM_BYTES = 4 * 1024 * 1024 * 1024;
+/** Linear memory of one unit. */
+export const MEMORY_MAXIMUM_BYTES = 2 * 1024 * 1024 * 1024;
+/** stdout and collected files of one unit together. */
+export const OUTPUT_MAXIMUM_BYTES = 64 * 1024 * 1024;
+export const STDERR_TAIL_BYTES = 4096;
+/** Result bundles up to this size travel inside the receipt's frame; larger ones are uploaded when asked for. */
+export const INLINE_BUNDLE_MAXIMUM_BYTES = 16 * 1024;
+export const ARGUMENTS_MAXIMUM = 256;
+export const ARGUMENT_MAXIMUM_BYTES = 4096;
+export const FILES_PER_UNIT_MAXIMUM = 64;
+export const NAME_MAXIMUM_CHARACTERS = 128;
+export const QUORUM_MAXIMUM = 5;
+/** Milli-cobblestones that one replica may declare at most; an operator may lower it. */
+export const CREDIT_PER_REPLICA_MAXIMUM_MILLI = 1_000_000;
+export const UNIT_TIMEOUT_MAXIMUM_MS = 24 * 60 * 60_000;

@@ -1,0 +1,37 @@
+// Names that people choose: of projects, batches, units, files and accounts.
+import { z } from 'zod';
+import { ARGUMENT_MAXIMUM_BYTES, NAME_MAXIMUM_CHARACTERS } from '../limits.js';
+
+/** A name in addresses and folders: letters, digits, dot, hyphen and underscore. */
+export const slugSchema = z
+  .string()
+  .max(NAME_MAXIMUM_CHARACTERS)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+/** A name to be shown: any printable text on one line. */
+export const labelSchema = z
+  .string()
+  .min(1)
+  .max(NAME_MAXIMUM_CHARACTERS)
+  .regex(/^[^\p{Cc}\p{Cf}]+$/u);
+/** Prose to be shown, with line breaks. */
+export const proseSchema = z
+  .string()
+  .max(4000)
+  .regex(/^(?:[^\p{Cc}]|\n)*$/u);
+/** A relative path of a file inside a unit: no empty, `.` or `..` parts, no control characters, no backslash. */
+export const filePathSchema = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine(
+    (path) => path.split('/').every((part) => part !== '' && part !== '.' && part !== '..'),
+    'not a plain relative path',
+  )
+  .refine((path) => !/[\p{Cc}\\]/u.test(path), 'control characters or backslash in a path');
+/** The name of a unit; also the name of its result file, hence a path. */
+export const unitNameSchema = filePathSchema;
+/** One word of a command line: no NUL. */
+export const argumentSchema = z
+  .string()
+  .max(ARGUMENT_MAXIMUM_BYTES)
+  .refine((word) => !word.includes('\0'), 'NUL in an argument');

@@ -1,0 +1,102 @@
+// REST shapes of batches, units and their outcomes.
+import { z } from 'zod';
+import { cidSchema } from '../ids/cid.js';
+import { appVersionIdSchema, batchIdSchema, projectIdSchema } from '../ids/ids.js';
+import { presentationSchema } from '../manifest/presentation.js';
+import { base64UrlSchema, unitCountsSchema, unitStateSchema } from './common.js';
+
+/** POST /api/v1/projects/:projectId/batches. Envelopes of a manifest root and of policy sequence 0; all blocks were put before. Idempotent by content and name. */
+export const submitBatchSchema = z.object({ manifest: base64UrlSchema, policy: base64UrlSchema });
+
+export const batchStateSchema = z.enum(['open', 'complete', 'cancelled', 'expired']);
+/** GET /api/v1/batches/:batchId, and arrays of it at /api/v1/projects/:projectId/batches. `complete`: every unit is accepted or failed. */
+export const batchSchema = z.object({
+  batchId: batchIdSchema,
+  projectId: projectIdSchema,
+  name: z.string(),
+  appVersionId: appVersionIdSchema,
+  manifestCid: cidSchema,
+  state: batchStateSchema,
+  quorum: z.int(),
+  /** False when a single replica suffices: results are shown as unverified. */
+  isVerified: z.boolean(),
+  priority: z.int(),
+  policySequence: z.int(),
+  submittedAtMs: z.int(),
+  completedAtMs: z.int().nullable(),
+  counts: unitCountsSchema,
+  /** Replicas handed out so far, and those that ended in a receipt. */
+  replicas: z.object({ leased: z.int(), reported: z.int(), agreed: z.int() }),
+  creditMilli: z.int(),
+  presentation: presentationSchema.nullable(),
+});
+export type Batch = z.infer<typeof batchSchema>;
+
+/** PUT /api/v1/batches/:batchId/policy: the envelope of a policy with a higher sequence. */
+export const putPolicySchema = z.object({ policy: base64UrlSchema });
+
+/** POST /api/v1/batches/:batchId/retry: failed units are opened again; null: all. */
+export const retryUnitsSchema = z.object({ indexes: z.array(z.int().min(0)).max(10_000).nullable() });
+export const retriedUnitsSchema = z.object({ retried: z.int() });
+
+/** One settled unit. Failed ones carry what the hosts reported. */
+export const outcomeSchema = z.object({
+  /** Position in the order in which the units of the batch were settled; a retried unit gets a second, higher one. */
+  sequence: z.int(),
+  index: z.int(),
+  name: z.string(),
+  state: z.enum(['accepted', 'failed']),
+  /** Hex of the result digest; null when failed. GET /api/v1/results/:digest gives the bundle. */
+  digest: z.string().nullable(),
+  bundleSizeBytes: z.int().nullable(),
+  exitCode: z.int().nullable(),
+  /** Why it failed for good (MH-VAL-…). */
+  code: z.string().nullable(),
+  /** What the hosts said (MH-UNIT-… or MH-HOST-…), with the end of stderr. */
+  cause: z.string().nullable(),
+  message: z.string().nullable(),
+  stderrTail: z.string().nullable(),
+  /** Text of stdout up to 4 KiB, when asked for with `stdout=1` and accepted. */
+  stdout: z.string().nullable(),
+  settledAtMs: z.int(),
+});
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** GET /api/v1/batches/:batchId/outcomes?after=<sequence>&limit=&waitMs=&stdout=: waits up to `waitMs` (at most 25,000) for the first one. */
+export const outcomesQuerySchema = z.object({
+  after: z.coerce.number().int().min(-1).default(-1),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  waitMs: z.coerce.number().int().min(0).max(25_000).default(0),
+  stdout: z.enum(['0', '1']).default('0'),
+});
+export const outcomesSchema = z.object({ outcomes: z.array(outcomeSchema), batch: batchSchema });
+
+/** One execution of a unit, by pseudonym. The digest is shown only once the unit is settled. */
+export const replicaSchema = z.object({
+  host: z.string(),
+  state: z.enum(['running', 'reported', 'agreed', 'disagreed', 'failed', 'expired', 'returned']),
+  digest: z.string().nullable(),
+  code: z.string().nullable(),
+  exitCode: z.int().nullable(),
+  message: z.string().nullable(),
+  stderrTail: z.string().nullable(),
+  elapsedMs: z.int().nullable(),
+});
+/** GET /api/v1/batches/:batchId/units/:index */
+export const unitSchema = z.object({
+  index: z.int(),
+  name: z.string(),
+  state: unitStateSchema,
+  digest: z.string().nullable(),
+  code: z.string().nullable(),
+  replicas: z.array(replicaSchema),
+});
+export type Unit = z.infer<typeof unitSchema>;
+
+/** GET /api/v1/batches/:batchId/units?state=&after=<index>&limit= */
+export const unitsQuerySchema = z.object({
+  state: unitStateSchema.optional(),
+  after: z.coerce.number().int().min(-1).default(-1),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export const unitsSchema = z.object({ units: z.array(unitSchema), next: z.int().nullable() });

@@ -1,0 +1,31 @@
+// Shapes that several REST answers share. JSON: identifiers and CIDs as text, keys and envelopes as base64url, sizes in bytes.
+import { z } from 'zod';
+
+export const base64UrlSchema = z
+  .string()
+  .max(8 * 1024 * 1024)
+  .regex(/^[A-Za-z0-9_-]*$/);
+
+/** Every answer with a status of 400 or more. */
+export const errorBodySchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  meta: z.record(z.string(), z.unknown()),
+  retryable: z.boolean(),
+  fault: z.enum(['peer', 'user', 'platform', 'self']),
+});
+
+/** How many units are in which state. `running` counts units with at least one open replica. */
+export const unitCountsSchema = z.object({
+  total: z.int(),
+  waiting: z.int(),
+  running: z.int(),
+  checking: z.int(),
+  accepted: z.int(),
+  failed: z.int(),
+});
+export type UnitCounts = z.infer<typeof unitCountsSchema>;
+
+/** The states of a unit as people see them. */
+export const unitStateSchema = z.enum(['waiting', 'running', 'checking', 'accepted', 'failed']);
+export type UnitState = z.infer<typeof unitStateSchema>;

@@ -1,0 +1,22 @@
+// REST shapes of the operator's calls, all under /api/v1/operator with the operator's token as Bearer authorization.
+import { z } from 'zod';
+
+/** POST /invitations */
+export const invitationSchema = z.object({ invitation: z.string(), expiresAtMs: z.int() });
+/** GET /hosts */
+export const operatorHostsSchema = z.object({
+  hosts: z.array(
+    z.object({
+      hostId: z.string(),
+      pseudonym: z.string(),
+      accountId: z.string(),
+      isBanned: z.boolean(),
+      isOnline: z.boolean(),
+      acceptedReplicas: z.int(),
+      disagreedReplicas: z.int(),
+      failedReplicas: z.int(),
+    }),
+  ),
+});
+/** POST /hosts/:hostId/ban and /unban, /projects/:projectId/approve, /pause and /resume, /app-versions/:appVersionId/stop, /backup */
+export const reasonSchema = z.object({ reason: z.string().max(300).default('') });

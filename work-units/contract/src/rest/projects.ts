@@ -1,0 +1,39 @@
+// REST shapes of projects and app versions.
+import { z } from 'zod';
+import { appVersionIdSchema, projectIdSchema } from '../ids/ids.js';
+import { base64UrlSchema, errorBodySchema } from './common.js';
+
+/** POST /api/v1/projects. `genesis`: envelope of a project genesis. Idempotent by genesis. */
+export const createProjectSchema = z.object({ genesis: base64UrlSchema, invitation: z.string().max(100).nullable() });
+
+export const projectStateSchema = z.enum(['pending', 'active', 'paused']);
+/** GET /api/v1/projects/:projectId, and an array of it at /api/v1/projects. */
+export const projectSchema = z.object({
+  projectId: projectIdSchema,
+  name: z.string(),
+  title: z.string(),
+  question: z.string(),
+  description: z.string(),
+  state: projectStateSchema,
+  createdAtMs: z.int(),
+});
+export type Project = z.infer<typeof projectSchema>;
+
+/** POST /api/v1/projects/:projectId/app-versions. `record`: envelope of an app version; its blocks were put before. Idempotent. */
+export const publishAppVersionSchema = z.object({ record: base64UrlSchema });
+
+/** GET /api/v1/app-versions/:appVersionId. `pending` until the coordinator has re-run the pinned pipeline. */
+export const appVersionStatusSchema = z.object({
+  appVersionId: appVersionIdSchema,
+  projectId: projectIdSchema,
+  name: z.string(),
+  /** The signed record, for anyone to verify. */
+  record: base64UrlSchema,
+  state: z.enum(['pending', 'ready', 'refused', 'stopped']),
+  refusal: errorBodySchema.nullable(),
+});
+export type AppVersionStatus = z.infer<typeof appVersionStatusSchema>;
+
+/** POST /api/v1/blocks/missing: which of these blocks the coordinator lacks. */
+export const missingBlocksRequestSchema = z.object({ cids: z.array(z.string().max(80)).max(5000) });
+export const missingBlocksSchema = z.object({ missing: z.array(z.string()) });

@@ -1,0 +1,111 @@
+// A result: exit code, stdout and the declared output files under one digest, and the bundle that carries its bytes.
+
+import { z } from 'zod';
+import { sha256 } from '#crypto';
+import { concatBytes, equalBytes } from '../encoding/bytes.js';
+import { decodeDagCborStrictly, encodeDagCbor } from '../encoding/dag-cbor.js';
+import { cidSchema, rawCidOf } from '../ids/cid.js';
+import { FILES_PER_UNIT_MAXIMUM, OUTPUT_MAXIMUM_BYTES } from '../limits.js';
+import { filePathSchema } from '../manifest/names.js';
+
+/** What a unit made. `bytes: null` is a declared file that the program did not write. Files are sorted by name. */
+export type UnitResult = {
+  exitCode: number;
+  stdout: Uint8Array;
+  files: readonly { name: string; bytes: Uint8Array | null }[];
+};
+
+const sizeSchema = z.int().min(0).max(OUTPUT_MAXIMUM_BYTES);
+/** The record at the head of a bundle: the whole result but for its bytes. */
+export const resultRecordSchema = z.strictObject({
+  version: z.literal(1),
+  exitCode: z.int().min(0).max(255),
+  stdout: z.strictObject({ cid: cidSchema, sizeBytes: sizeSchema }),
+  files: z
+    .array(z.strictObject({ name: filePathSchema, cid: cidSchema.nullable(), sizeBytes: sizeSchema }))
+    .max(FILES_PER_UNIT_MAXIMUM),
+});
+export type ResultRecord = z.infer<typeof resultRecordSchema>;
+
+/** The record of a result; hashes its bytes. */
+export function describeResult({ exitCode, stdout, files }: UnitResult): ResultRecord {
+  const sorted = [...files].sort((left, right) => (left.name < right.name ? -1 : 1));
+  return {
+    version: 1,
+    exitCode,
+    stdout: { cid: rawCidOf(stdout), sizeBytes: stdout.length },
+    files: sorted.map(({ name, bytes }) => ({
+      name,
+      cid: bytes === null ? null : rawCidOf(bytes),
+      sizeBytes: bytes?.length ?? 0,
+    })),
+  };
+}
+
+const LEAF = Uint8Array.of(0);
+const NODE = Uint8Array.of(1);
+
+/** The result digest: the root of the Merkle tree of RFC 9162 section 2.1.1 over exit code, stdout and files sorted by name. 32 bytes. */
+export function digestResult({ exitCode, stdout, files }: ResultRecord): Uint8Array {
+  const leaves = [
+    ['exit', exitCode],
+    ['stdout', stdout.cid, stdout.sizeBytes],
+    ...files.map(({ name, cid, sizeBytes }) => ['file', name, cid, sizeBytes]),
+  ];
+  return merkleRoot(leaves.map((leaf) => sha256(concatBytes(LEAF, encodeDagCbor(leaf)))));
+}
+
+function merkleRoot(hashes: readonly Uint8Array[]): Uint8Array {
+  const [first] = hashes;
+  if (first && hashes.length === 1) return first;
+  let half = 1;
+  while (half * 2 < hashes.length) half *= 2;
+  return sha256(concatBytes(NODE, merkleRoot(hashes.slice(0, half)), merkleRoot(hashes.slice(half))));
+}
+
+/** Packs a result: 4 bytes length of the record (big-endian), the record, stdout, then the files that exist, in order. */
+export function encodeBundle(result: UnitResult): { bundle: Uint8Array; digest: Uint8Array; record: ResultRecord } {
+  const record = describeResult(result);
+  const head = encodeDagCbor(record);
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, head.length);
+  const contents = [...result.files]
+    .sort((left, right) => (left.name < right.name ? -1 : 1))
+    .flatMap(({ bytes }) => bytes ?? []);
+  return { bundle: concatBytes(length, head, result.stdout, ...contents), digest: digestResult(record), record };
+}
+
+/** Unpacks and verifies a bundle against a digest. Undefined when it is not exactly that result. The parts are views of `bundle`. */
+export function openBundle(
+  bundle: Uint8Array,
+  digest: Uint8Array,
+): { result: UnitResult; record: ResultRecord } | undefined {
+  const record = readRecord(bundle);
+  if (!record || !equalBytes(digestResult(record), digest)) return undefined;
+  let offset = 4 + new DataView(bundle.buffer, bundle.byteOffset).getUint32(0);
+  const take = (sizeBytes: number): Uint8Array => {
+    offset += sizeBytes;
+    return bundle.subarray(offset - sizeBytes, offset);
+  };
+  const stdout = take(record.stdout.sizeBytes);
+  const files = record.files.map(({ name, cid, sizeBytes }) => ({
+    name,
+    bytes: cid === null ? null : take(sizeBytes),
+  }));
+  const isWhole =
+    offset === bundle.length &&
+    rawCidOf(stdout) === record.stdout.cid &&
+    files.every(({ bytes }, index) => bytes === null || rawCidOf(bytes) === record.files[index]?.cid);
+  return isWhole ? { result: { exitCode: record.exitCode, stdout, files }, record } : undefined;
+}
+
+function readRecord(bundle: Uint8Array): ResultRecord | undefined {
+  try {
+    const length = new DataView(bundle.buffer, bundle.byteOffset, bundle.byteLength).getUint32(0);
+    if (4 + length > bundle.length) return undefined;
+    const record = resultRecordSchema.safeParse(decodeDagCborStrictly(bundle.subarray(4, 4 + length)));
+    return record.success ? record.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+// Results: the digest covers exactly exit code, stdout and files; bundles open only when whole.
+import { describeResult, digestResult, encodeBundle, openBundle, type UnitResult } from '@manyhands/contract';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+const result = fc.record<UnitResult>({
+  exitCode: fc.nat(255),
+  stdout: fc.uint8Array(),
+  files: fc.uniqueArray(
+    fc.record({ name: fc.stringMatching(/^[a-z]{1,8}$/), bytes: fc.option(fc.uint8Array(), { nil: null }) }),
+    { selector: ({ name }) => name, maxLength: 5 },
+  ),
+});
+
+test('a bundle opens to its result, whatever the order of files', () => {
+  fc.assert(
+    fc.property(result, (unit) => {
+      const { bundle, digest } = encodeBundle(unit);
+      expect(encodeBundle({ ...unit, files: [...unit.files].reverse() }).digest).toEqual(digest);
+      const opened = openBundle(bundle, digest);
+      expect(opened?.result.exitCode).toBe(unit.exitCode);
+      expect(opened?.result.stdout).toEqual(unit.stdout);
+      for (const { name, bytes } of unit.files)
+        expect(opened?.result.files.find((file) => file.name === name)?.bytes, name).toEqual(bytes);
+    }),
+  );
+});
+
+test('a bundle with a changed, missing or additional byte does not open', () => {
+  fc.assert(
+    fc.property(result, fc.nat(), fc.integer({ min: 1, max: 255 }), (unit, at, by) => {
+      const { bundle, digest } = encodeBundle(unit);
+      const changed = bundle.slice();
+      const index = at % bundle.length;
+      changed[index] = (changed[index] ?? 0) ^ by;
+      expect(openBundle(changed, digest)).toBeUndefined();
+      expect(openBundle(bundle.subarray(0, bundle.length - 1), digest)).toBeUndefined();
+      expect(openBundle(Uint8Array.from([...bundle, 0]), digest)).toBeUndefined();
+    }),
+  );
+});
+
+test('the digest tells a missing file from an empty one and exit codes apart', () => {
+  const base: UnitResult = { exitCode: 0, stdout: new Uint8Array(), files: [{ name: 'a', bytes: null }] };
+  const hex = (unit: UnitResult): string => Buffer.from(digestResult(describeResult(unit))).toString('hex');
+  const digests = [
+    base,
+    { ...base, files: [{ name: 'a', bytes: new Uint8Array() }] },
+    { ...base, files: [] },
+    { ...base, exitCode: 10 },
+    { ...base, stdout: new Uint8Array(1) },
+  ].map(hex);
+  expect(new Set(digests).size).toBe(digests.length);
+  expect(digests[0]).toBe('c3ec856285b638ce0f04facfc5ad15090608adfbe85ac52f328ca76943e294ab');
+});
