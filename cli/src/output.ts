@@ -1,0 +1,60 @@
+// What all commands share: one document or JSON lines with `--json`, errors with their code, exit codes, colours on terminals only.
+import { ManyhandsError } from '@manyhands/contract';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+
+/** The exit codes of `manyhands`; documented in docs/command-line.md. */
+export const EXIT = { done: 0, workFailed: 1, usage: 2, trouble: 3, fault: 70, interrupted: 130 } as const;
+
+export type Output = {
+  readonly isJson: boolean;
+  /** Colours, or none when the output is no terminal or NO_COLOR is set. */
+  readonly color: typeof pc;
+  /** Prints one JSON document (or JSON line of a stream) with `--json`; otherwise nothing. */
+  json(document: unknown): void;
+  /** Prints one line for people; nothing with `--json`. */
+  line(text?: string): void;
+  /** Prints one line of progress or hint on standard error; nothing with `--json`. */
+  note(text: string): void;
+};
+
+function createOutput(isJson: boolean): Output {
+  return {
+    isJson,
+    color: pc,
+    json: (document) => {
+      if (isJson) process.stdout.write(`${JSON.stringify(document)}\n`);
+    },
+    line: (text = '') => {
+      if (!isJson) process.stdout.write(`${text}\n`);
+    },
+    note: (text) => {
+      if (!isJson) process.stderr.write(`${text}\n`);
+    },
+  };
+}
+
+/** Wraps the action of a command: `--json`, errors and the exit code. `run` returns the exit code. */
+export function action<Options extends { json?: boolean }>(
+  run: (input: { args: string[]; options: Options; out: Output; command: Command }) => Promise<number>,
+): (...parameters: unknown[]) => Promise<void> {
+  return async (...parameters) => {
+    const command = parameters.at(-1) as Command;
+    const options = command.optsWithGlobals<Options>();
+    const out = createOutput(options.json === true);
+    try {
+      process.exitCode = await run({ args: command.args, options, out, command });
+    } catch (error) {
+      process.exitCode = report(ManyhandsError.from(error), out);
+    }
+  };
+}
+
+/** Prints an error and gives its exit code. */
+function report(error: ManyhandsError, out: Output): number {
+  out.json({ version: 1, error: error.toObject() });
+  out.note(`${out.color.red('manyhands:')} ${error.message} ${out.color.dim(error.code)}`);
+  if (error.code === 'MH-GEN-001' && error.cause instanceof Error) out.note(error.cause.stack ?? '');
+  if (error.fault === 'self') return EXIT.fault;
+  return error.retryable || error.fault === 'platform' ? EXIT.trouble : EXIT.usage;
+}
