@@ -24,6 +24,10 @@ export const ENGINE_ERROR_CODES = {
   'MH-UNIT-003': failure('The program wrote more output than the limit.'),
   'MH-UNIT-004': failure('The program’s files exceed the limit.'),
   'MH-UNIT-005': failure('The program opened more files than the limit.'),
+  'MH-UNIT-006': failure(
+    'The inputs of the unit cannot be given to a program: a file name, argument or variable is not usable.',
+  ),
+  'MH-UNIT-007': failure('The module does not fit the host: an unknown import, or no memory or _start exported.'),
   'MH-HOST-001': host('The host refused memory below the declared maximum.'),
   'MH-HOST-002': host('The native stack overflowed.'),
   'MH-HOST-003': host('The unit ran longer than its wall-clock limit.'),

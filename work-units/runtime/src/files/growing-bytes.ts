@@ -1,0 +1,67 @@
+// A byte sequence that grows in place: file contents and standard output. Plain data; the bytes beyond the size are zero.
+
+export type GrowingBytes = {
+  /** May be longer than the contents. */
+  bytes: Uint8Array;
+  sizeBytes: number;
+  /** Whether the bytes belong to somebody else and must be copied before the first change. */
+  isBorrowed: boolean;
+};
+
+const CAPACITY_MINIMUM_BYTES = 256;
+
+export function emptyBytes(): GrowingBytes {
+  return { bytes: new Uint8Array(0), sizeBytes: 0, isBorrowed: false };
+}
+
+export function borrowedBytes(bytes: Uint8Array): GrowingBytes {
+  return { bytes, sizeBytes: bytes.length, isBorrowed: true };
+}
+
+/** The contents as a window, not a copy. */
+export function contents(content: GrowingBytes): Uint8Array {
+  return content.bytes.subarray(0, content.sizeBytes);
+}
+
+/** Makes the size what is asked, filling with zeros or cutting off. */
+export function resize(content: GrowingBytes, sizeBytes: number): void {
+  if (sizeBytes === content.sizeBytes) return;
+  reserve(content, sizeBytes);
+  if (sizeBytes < content.sizeBytes) content.bytes.fill(0, sizeBytes, content.sizeBytes);
+  content.sizeBytes = sizeBytes;
+}
+
+/** Writes the windows one after the other from an offset, growing as needed; a gap before the offset is zeros. */
+export function writeAt(content: GrowingBytes, offset: number, windows: readonly Uint8Array[]): void {
+  const lengthBytes = windows.reduce((sum, window) => sum + window.length, 0);
+  if (lengthBytes === 0) return;
+  reserve(content, Math.max(offset + lengthBytes, content.sizeBytes));
+  let position = offset;
+  for (const window of windows) {
+    content.bytes.set(window, position);
+    position += window.length;
+  }
+  content.sizeBytes = Math.max(content.sizeBytes, position);
+}
+
+/** Fills the windows in order from an offset and gives the number of bytes that there were. */
+export function readAt(content: GrowingBytes, offset: number, windows: readonly Uint8Array[]): number {
+  let position = offset;
+  for (const window of windows) {
+    if (position >= content.sizeBytes) break;
+    const part = content.bytes.subarray(position, Math.min(position + window.length, content.sizeBytes));
+    window.set(part);
+    position += part.length;
+  }
+  return position - offset;
+}
+
+/** Makes the buffer ours and large enough; doubling keeps many small writes linear. */
+function reserve(content: GrowingBytes, sizeBytes: number): void {
+  if (!content.isBorrowed && sizeBytes <= content.bytes.length) return;
+  const doubled = content.isBorrowed ? 0 : content.bytes.length * 2;
+  const grown = new Uint8Array(Math.max(sizeBytes, doubled, CAPACITY_MINIMUM_BYTES));
+  grown.set(content.bytes.subarray(0, Math.min(content.sizeBytes, sizeBytes)));
+  content.bytes = grown;
+  content.isBorrowed = false;
+}

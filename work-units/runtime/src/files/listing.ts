@@ -1,0 +1,36 @@
+// The order of a folder's entries and where a listing continues after the folder has changed.
+import { type FileTree, type FolderNode, nodeOf } from './file-tree.js';
+import { compareNames } from './names.js';
+
+/** Where a listing stopped: the cookie handed out and the last name seen. A name stays meaningful when entries come and go. */
+export type ListingMark = { cookie: bigint; name: string };
+
+export type ListingEntry = { name: string; inode: number; isFolder: boolean };
+
+/** `.` and `..` come first in every listing, as from POSIX. */
+const DOT_ENTRIES = 2;
+
+/** The entries from a cookie on: 0 is the start, others were handed out as `cookie + 1` of the entry before. */
+export function* entriesFrom(
+  tree: FileTree,
+  folder: FolderNode,
+  start: { cookie: bigint; mark: ListingMark | null },
+): Generator<ListingEntry> {
+  const names = [...folder.entries.keys()].sort(compareNames);
+  const { cookie, mark } = start;
+  if (cookie < 1n) yield { name: '.', inode: folder.inode, isFolder: true };
+  if (cookie < 2n) yield { name: '..', inode: folder.parent, isFolder: true };
+  for (let index = firstIndex(names, cookie, mark); index < names.length; index++) {
+    const name = names[index] as string;
+    const inode = folder.entries.get(name) as number;
+    yield { name, inode, isFolder: nodeOf(tree, inode).kind === 'folder' };
+  }
+}
+
+function firstIndex(names: readonly string[], cookie: bigint, mark: ListingMark | null): number {
+  if (cookie <= BigInt(DOT_ENTRIES)) return 0;
+  if (mark === null || mark.cookie !== cookie)
+    return cookie > BigInt(names.length + DOT_ENTRIES) ? names.length : Number(cookie) - DOT_ENTRIES;
+  const index = names.findIndex((name) => compareNames(name, mark.name) > 0);
+  return index < 0 ? names.length : index;
+}

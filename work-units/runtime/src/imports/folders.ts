@@ -1,0 +1,49 @@
+// Listing a folder: entries in byte order of their names, packed into the guest's buffer.
+import { FileType } from '../abi/constants.js';
+import { Errno } from '../abi/errno.js';
+import { Right } from '../abi/rights.js';
+import { folderAt, folderNodeOf } from '../descriptors/descriptor-table.js';
+import { entriesFrom, type ListingEntry } from '../files/listing.js';
+import { encodeName } from '../files/names.js';
+import type { HostContext, ImportGroup } from '../host/host-context.js';
+
+const ENTRY_HEADER_BYTES = 24;
+
+export function folderImports({ state, memory }: HostContext): ImportGroup {
+  const { descriptors: table, tree } = state;
+
+  return {
+    fd_readdir(fd: number, buffer: number, length: number, cookie: bigint, lengthPointer: number) {
+      const descriptor = folderAt(table, fd, Right.readFolder);
+      const window = memory.bytes(buffer, length);
+      memory.at(lengthPointer, 4);
+      const start = { cookie: BigInt.asUintN(64, cookie), mark: descriptor.listingMark };
+      let next = start.cookie;
+      let used = 0;
+      for (const entry of entriesFrom(tree, folderNodeOf(tree, descriptor), start)) {
+        next++;
+        const packed = pack(entry, next);
+        const part = packed.subarray(0, window.length - used);
+        window.set(part, used);
+        used += part.length;
+        if (part.length < packed.length) break;
+        descriptor.listingMark = { cookie: next, name: entry.name };
+      }
+      memory.setU32(lengthPointer, used);
+      return Errno.success;
+    },
+  };
+}
+
+/** One entry as the guest reads it; `next` is the cookie that continues after it. */
+function pack({ name, inode, isFolder }: ListingEntry, next: bigint): Uint8Array {
+  const bytes = encodeName(name);
+  const packed = new Uint8Array(ENTRY_HEADER_BYTES + bytes.length);
+  const view = new DataView(packed.buffer);
+  view.setBigUint64(0, next, true);
+  view.setBigUint64(8, BigInt(inode), true);
+  view.setUint32(16, bytes.length, true);
+  view.setUint8(20, isFolder ? FileType.folder : FileType.file);
+  packed.set(bytes, ENTRY_HEADER_BYTES);
+  return packed;
+}

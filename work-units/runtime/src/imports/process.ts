@@ -1,0 +1,21 @@
+// Ending, yielding and randomness.
+import { Errno } from '../abi/errno.js';
+import type { HostContext, ImportGroup } from '../host/host-context.js';
+import { fillRandom } from '../host/random.js';
+import { ExitSignal, FailureSignal } from '../host/signals.js';
+
+export function processImports({ state, memory }: HostContext): ImportGroup {
+  return {
+    proc_exit(exitCode: number): never {
+      throw new ExitSignal(exitCode >>> 0);
+    },
+    proc_raise(signal: number): never {
+      throw new FailureSignal('MH-UNIT-001', `the program raised signal ${signal & 0xff}`);
+    },
+    sched_yield: () => Errno.success,
+    random_get(pointer: number, length: number) {
+      fillRandom(state.random, memory.bytes(pointer, length));
+      return Errno.success;
+    },
+  };
+}

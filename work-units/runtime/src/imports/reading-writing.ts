@@ -1,0 +1,102 @@
+// Moving bytes between the guest and files or streams, and the position in a file.
+import { DescriptorFlag, Whence } from '../abi/constants.js';
+import { Errno } from '../abi/errno.js';
+import { Right } from '../abi/rights.js';
+import {
+  descriptorAt,
+  type FileDescriptor,
+  fileAt,
+  fileNodeOf,
+  requireRights,
+  type StreamDescriptor,
+} from '../descriptors/descriptor-table.js';
+import { writeFile } from '../files/file-content.js';
+import { readAt } from '../files/growing-bytes.js';
+import { type GuestBuffers, guestBuffers } from '../host/buffers.js';
+import type { HostContext, ImportGroup } from '../host/host-context.js';
+import { writeError, writeOutput } from '../host/output.js';
+import { fail } from '../host/signals.js';
+
+export function readWriteImports({ state, memory }: HostContext): ImportGroup {
+  const { descriptors: table, tree } = state;
+
+  function writeStream(descriptor: StreamDescriptor, { windows, lengthBytes }: GuestBuffers): void {
+    if (descriptor.stream === 'stdout') writeOutput(state, windows, lengthBytes);
+    else writeError(state, windows);
+  }
+
+  function writeAtOffset(descriptor: FileDescriptor, { windows, lengthBytes }: GuestBuffers): void {
+    const file = fileNodeOf(tree, descriptor);
+    const offset = (descriptor.flags & DescriptorFlag.append) !== 0 ? file.content.sizeBytes : descriptor.offset;
+    writeFile(tree, file, { offset, windows, lengthBytes });
+    descriptor.offset = offset + lengthBytes;
+  }
+
+  function seek(descriptor: FileDescriptor, delta: bigint, whence: number): number {
+    const bases: Record<number, number> = {
+      [Whence.start]: 0,
+      [Whence.current]: descriptor.offset,
+      [Whence.end]: fileNodeOf(tree, descriptor).content.sizeBytes,
+    };
+    const base = bases[whence] ?? fail(Errno.invalid);
+    const target = BigInt(base) + delta;
+    if (target < 0n || target > BigInt(Number.MAX_SAFE_INTEGER)) fail(Errno.invalid);
+    return Number(target);
+  }
+
+  return {
+    fd_read(fd: number, list: number, count: number, lengthPointer: number) {
+      requireRights(descriptorAt(table, fd), Right.read);
+      const descriptor = fileAt(table, fd, Right.read);
+      const { windows } = guestBuffers(memory, list, count);
+      memory.at(lengthPointer, 4);
+      const lengthBytes = readAt(fileNodeOf(tree, descriptor).content, descriptor.offset, windows);
+      descriptor.offset += lengthBytes;
+      memory.setU32(lengthPointer, lengthBytes);
+      return Errno.success;
+    },
+    fd_write(fd: number, list: number, count: number, lengthPointer: number) {
+      const descriptor = descriptorAt(table, fd);
+      requireRights(descriptor, Right.write);
+      const buffers = guestBuffers(memory, list, count);
+      memory.at(lengthPointer, 4);
+      if (descriptor.kind === 'stream') writeStream(descriptor, buffers);
+      else writeAtOffset(fileAt(table, fd, Right.write), buffers);
+      memory.setU32(lengthPointer, buffers.lengthBytes);
+      return Errno.success;
+    },
+    fd_pread(fd: number, list: number, count: number, offset: bigint, lengthPointer: number) {
+      const descriptor = fileAt(table, fd, Right.read | Right.seek);
+      const { windows } = guestBuffers(memory, list, count);
+      memory.at(lengthPointer, 4);
+      const lengthBytes = readAt(fileNodeOf(tree, descriptor).content, unsigned(offset), windows);
+      memory.setU32(lengthPointer, lengthBytes);
+      return Errno.success;
+    },
+    fd_pwrite(fd: number, list: number, count: number, offset: bigint, lengthPointer: number) {
+      const descriptor = fileAt(table, fd, Right.write | Right.seek);
+      const { windows, lengthBytes } = guestBuffers(memory, list, count);
+      memory.at(lengthPointer, 4);
+      writeFile(tree, fileNodeOf(tree, descriptor), { offset: unsigned(offset), windows, lengthBytes });
+      memory.setU32(lengthPointer, lengthBytes);
+      return Errno.success;
+    },
+    fd_seek(fd: number, delta: bigint, whence: number, pointer: number) {
+      const descriptor = fileAt(table, fd, Right.seek);
+      memory.at(pointer, 8);
+      const offset = seek(descriptor, delta, whence);
+      descriptor.offset = offset;
+      memory.setU64(pointer, BigInt(offset));
+      return Errno.success;
+    },
+    fd_tell(fd: number, pointer: number) {
+      memory.setU64(pointer, BigInt(fileAt(table, fd, Right.tell).offset));
+      return Errno.success;
+    },
+  };
+}
+
+/** An unsigned 64-bit offset as a number; beyond 2^53 only its being far too large matters. */
+function unsigned(offset: bigint): number {
+  return Number(BigInt.asUintN(64, offset));
+}

@@ -1,0 +1,61 @@
+// One run of a prepared module from its first instruction to its end.
+
+import { type Ending, endingOf } from './ending.js';
+import { GuestMemory } from './host/guest-memory.js';
+import { createHostState, type HostState } from './host/host-state.js';
+import { stderrText } from './host/output.js';
+import { FailureSignal } from './host/signals.js';
+import { createImports } from './imports/index.js';
+import { collectSuccess } from './result.js';
+import type { UnitInput, UnitOutcome } from './unit.js';
+
+/**
+ * Runs a module to its end, synchronously: call it in a worker thread that can be terminated. Whatever the program does
+ * is an outcome; only a faulty call by the host throws (RangeError for a seed of more than 32 bytes).
+ */
+export function runUnit(module: WebAssembly.Module, input: UnitInput): UnitOutcome {
+  let state: HostState;
+  try {
+    state = createHostState(input);
+  } catch (error) {
+    if (error instanceof FailureSignal) return unitFailure(error, '');
+    throw error;
+  }
+  return outcomeOf(execute(module, state), state, input);
+}
+
+function execute(module: WebAssembly.Module, state: HostState): Ending {
+  const memory = new GuestMemory();
+  try {
+    const instance = new WebAssembly.Instance(module, createImports({ state, memory }));
+    const { memory: exported, _start: start } = instance.exports;
+    if (!(exported instanceof WebAssembly.Memory) || typeof start !== 'function')
+      throw new FailureSignal('MH-UNIT-007', 'the module does not export a memory and a function _start');
+    memory.attach(exported);
+    start();
+    return { kind: 'exit', exitCode: 0 };
+  } catch (error) {
+    return endingOf(error);
+  }
+}
+
+function outcomeOf(ending: Ending, state: HostState, input: UnitInput): UnitOutcome {
+  const stderrTail = stderrText(state);
+  if (ending.kind === 'failure') return unitFailure(ending, stderrTail);
+  if (ending.kind === 'host') return { kind: 'host-failure', code: ending.code, message: ending.message, stderrTail };
+  const { exitCode } = ending;
+  if (!input.okExitCodes.includes(exitCode)) {
+    const message = `the program ended with exit code ${exitCode}, which is not among those that mean success (${input.okExitCodes.join(', ')})`;
+    return { kind: 'unit-failure', code: 'MH-UNIT-002', exitCode, message, stderrTail };
+  }
+  try {
+    return { kind: 'success', exitCode, ...collectSuccess(state, input.collect), stderrTail };
+  } catch (error) {
+    if (error instanceof FailureSignal) return unitFailure(error, stderrTail);
+    throw error;
+  }
+}
+
+function unitFailure({ code, message }: Pick<FailureSignal, 'code' | 'message'>, stderrTail: string): UnitOutcome {
+  return { kind: 'unit-failure', code, exitCode: null, message, stderrTail };
+}

@@ -1,0 +1,48 @@
+// What goes into one run of a unit and what comes out of it.
+import type { ErrorCode } from '@manyhands/contract';
+import type { UnitLimits } from './limits.js';
+
+/** A file by its path below the root folder, without a leading slash; folders on the way are made as needed. */
+export type UnitFile = { name: string; bytes: Uint8Array };
+
+export type UnitInput = {
+  /** `args[0]` is the program's own name. */
+  args: readonly string[];
+  /** The whole environment of the program; empty when absent. */
+  env?: Readonly<Record<string, string>>;
+  stdin: Uint8Array;
+  /** Input files; their bytes are never changed, only copied when the program writes to them. */
+  files: readonly UnitFile[];
+  /** Paths of the files to hand back; one that does not exist at the end comes back as null. */
+  collect: readonly string[];
+  /** Exit codes that mean success. */
+  okExitCodes: readonly number[];
+  /** At most 32 bytes; the same seed gives the same randomness everywhere. */
+  seed: Uint8Array;
+  limits: UnitLimits;
+};
+
+/** The program did its work: the only outcome that has a result. */
+export type UnitSuccess = {
+  kind: 'success';
+  exitCode: number;
+  stdout: Uint8Array;
+  /** In the order of `collect`, each name once. */
+  files: { name: string; bytes: Uint8Array | null }[];
+  stderrTail: string;
+};
+
+/** The program failed, in the same way on every host: `code` and `exitCode` are comparable, `message` is for people. */
+export type UnitFailure = {
+  kind: 'unit-failure';
+  code: ErrorCode;
+  /** Set only when the program ended by itself. */
+  exitCode: number | null;
+  message: string;
+  stderrTail: string;
+};
+
+/** This host could not run the unit to its end; says nothing about the program and is never compared. */
+export type HostFailure = { kind: 'host-failure'; code: ErrorCode; message: string; stderrTail: string };
+
+export type UnitOutcome = UnitSuccess | UnitFailure | HostFailure;
