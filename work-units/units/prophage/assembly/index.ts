@@ -1,7 +1,7 @@
 // The unit as a WASI command: prophage <+|-> <window start> [threshold], the window on stdin, lambda in /phage.fa. See SPEC.md.
 import { allocateKernel } from "./kernel";
 import { DEFAULT_THRESHOLD, MATCH, MAX_HITS, MAX_PHAGE_BYTES, MAX_WINDOW } from "./scoring";
-import { findHit, hitPhageEnd, hitPhageStart, hitScore, hitWindowEnd, hitWindowStart, startSearch } from "./search";
+import { findHit, hitPhageEnd, hitPhageStart, hitScore, hitWindowEnd, hitWindowStart, maskHit, startSearch } from "./search";
 import { parseSequence, reverseComplement } from "./sequence";
 import { allocateTraceback, columns, matches, printPath } from "./traceback";
 import {
@@ -95,6 +95,10 @@ export function _start(): void {
   allocateTraceback(length);
   printHeader(length);
   startSearch(phage, phageLength, window, length, threshold);
-  for (let hits = 0; hits < MAX_HITS && findHit(); hits++) printHit(phageLength);
+  for (let hits = 1; findHit(); hits++) {
+    printHit(phageLength);
+    if (hits == MAX_HITS) break;
+    maskHit();
+  }
   flush();
 }

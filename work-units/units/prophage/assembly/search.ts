@@ -29,6 +29,7 @@ export let hitPhageStart: i32 = 0;
 export let hitPhageEnd: i32 = 0;
 export let hitWindowStart: i32 = 0;
 export let hitWindowEnd: i32 = 0;
+let hitPiece: Piece = pieceAt(0);
 
 function pieceAt(index: i32): Piece {
   return changetype<Piece>(pieces + <usize>index * PIECE_BYTES);
@@ -63,7 +64,7 @@ export function startSearch(phagePointer: usize, phageCount: i32, windowPointer:
   pieceCount = 1;
 }
 
-/** Finds the next hit, or returns false when no score reaches the threshold. */
+/** Finds the best hit of what is not masked, or returns false when no score reaches the threshold. */
 export function findHit(): bool {
   let best = pieceAt(0);
   for (let index = 1; index < pieceCount; index++) if (isBetter(pieceAt(index), best)) best = pieceAt(index);
@@ -75,12 +76,13 @@ export function findHit(): bool {
   hitPhageStart = hitPhageEnd - bestRow;
   hitWindowStart = hitWindowEnd - bestPosition;
   traceback(phage + hitPhageStart, bestRow + 1, window + hitWindowStart, bestPosition + 1);
-  maskHit(best);
+  hitPiece = best;
   return true;
 }
 
-/** Replaces the piece by what lies left and right of the hit. */
-function maskHit(piece: Piece): void {
+/** Masks the last hit: its piece becomes what lies left of it, a new piece what lies right of it. */
+export function maskHit(): void {
+  const piece = hitPiece;
   const end = piece.start + piece.length;
   setPiece(piece, piece.start, hitWindowStart - piece.start);
   setPiece(pieceAt(pieceCount++), hitWindowEnd + 1, end - hitWindowEnd - 1);

@@ -3,7 +3,7 @@ import { ProphageError } from './errors.js';
 
 /** A sequence with what its record says about it. */
 export interface SequenceRecord {
-  /** The record's accession, for example NC_001416.1. */
+  /** The header's first word, for example gi|9626243|ref|NC_001416.1|. */
   readonly id: string;
   readonly description: string;
   /** Upper-case letters only. */

@@ -1,0 +1,61 @@
+// The compiled unit prints what the plain implementation prints, byte for byte, on random small sequences.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { plainOutput } from '../support/plain-gotoh.js';
+import { runUnit } from '../support/run-unit.js';
+
+interface Case {
+  readonly phage: string;
+  readonly window: string;
+  readonly strand: '+' | '-';
+  readonly threshold: number;
+}
+
+function letters(alphabet: string, maxLength: number) {
+  return fc.string({ unit: fc.constantFrom(...alphabet), minLength: 1, maxLength });
+}
+
+/** Unrelated letters of few kinds give ties; a window of pieces of the phage gives long alignments with gaps. */
+const unrelated = fc
+  .constantFrom('AC', 'ACGT', 'ACGTN', 'A')
+  .chain((alphabet) => fc.record({ phage: letters(alphabet, 90), window: letters(alphabet, 70) }));
+const related = letters('ACGT', 120).chain((phage) => {
+  const piece = fc
+    .tuple(fc.nat(phage.length), fc.nat(phage.length))
+    .map(([left, right]) => phage.slice(Math.min(left, right), Math.max(left, right)));
+  const part = fc.oneof(piece, piece, letters('ACGTN', 6));
+  const window = fc.array(part, { minLength: 1, maxLength: 8 }).map((parts) => `${parts.join('')}A`);
+  return fc.record({ phage: fc.constant(phage), window });
+});
+
+function expectEqual({ phage, window, strand, threshold }: Case): void {
+  const { exitCode, stdout, stderr } = runUnit({
+    args: [strand, '1001', String(threshold)],
+    stdin: window,
+    phage: `>phage\n${phage}\n`,
+  });
+  expect({ exitCode, stderr, stdout }).toEqual({
+    exitCode: 0,
+    stderr: '',
+    stdout: plainOutput({ phage, window, strand, windowStart: 1001, threshold }),
+  });
+}
+
+const options = fc.record({
+  strand: fc.constantFrom('+' as const, '-' as const),
+  threshold: fc.integer({ min: 1, max: 20 }),
+});
+
+test('unrelated letters', () => {
+  fc.assert(
+    fc.property(unrelated, options, (sequences, option) => expectEqual({ ...sequences, ...option })),
+    { seed: 20_001, numRuns: 600 },
+  );
+});
+
+test('windows made of pieces of the phage', () => {
+  fc.assert(
+    fc.property(related, options, (sequences, option) => expectEqual({ ...sequences, ...option })),
+    { seed: 20_002, numRuns: 600 },
+  );
+});
