@@ -5,13 +5,8 @@ import { join } from 'node:path';
 import { build } from 'vite';
 
 const PACKAGES = ['work-units/contract', 'work-units/runtime', 'overlay/core', 'worker/core'];
-/** What Vite puts in place of a module of Node, and the globals that only Node has. */
-const NODE_TRACES = [
-  /__vite-browser-external/,
-  /["']node:[a-z]/,
-  /\bprocess\.(env|pid|hrtime|version)\b/,
-  /\bBuffer\.(from|alloc)\b/,
-];
+/** What Vite puts in place of a module of Node, and an import of one. */
+const NODE_TRACES = [/__vite-browser-external/, /["']node:[a-z]/];
 
 /** The bundle of a package's entry as a browser would load it. */
 async function bundle(directory) {
