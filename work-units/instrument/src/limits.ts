@@ -1,0 +1,34 @@
+// Structural bounds of a module, so that checking and compiling it stays cheap whoever wrote it. Reasons on each line.
+
+export const MODULE_LIMITS = {
+  /** Large C++ and Rust programs have a few thousand. */
+  types: 10_000,
+  /** There are 46 functions in the ABI; a tool may import one more than once. */
+  imports: 1_000,
+  /** Rust programs of 6 MB have below 10,000; engines allocate per function. */
+  functions: 50_000,
+  /** Entries of the one table, as many as there can be functions. */
+  tableEntries: 50_000,
+  globals: 10_000,
+  exports: 10_000,
+  elementSegments: 10_000,
+  dataSegments: 10_000,
+  /** Bytes of all data segments together. */
+  dataBytes: 32 * 1024 * 1024,
+  /** Parameters and results of one function type each: the bound of the JavaScript interface. */
+  typeValues: 1_000,
+  /** Locals of one function without its parameters; each takes a slot of the native stack in baseline code. */
+  locals: 10_000,
+  /** Blocks inside one another; a switch of n cases nests n deep. */
+  nesting: 4_096,
+  /** Optimising compilers take more than linear time in it. */
+  functionBytes: 2 * 1024 * 1024,
+  /** Targets of one br_table: the bound of the JavaScript interface. */
+  branchTargets: 65_520,
+  /** Bytes of one import or export name. */
+  nameBytes: 1_024,
+} as const;
+
+export const PAGE_BYTES = 65_536;
+/** 4 GiB: what 32-bit addresses reach. */
+export const PAGES_MAXIMUM = 65_536;

@@ -1,0 +1,51 @@
+// The code section: walks every instruction of every function against the list of what is allowed.
+import { ByteReader } from '../binary/byte-reader.js';
+import { MODULE_LIMITS } from '../limits.js';
+import { malformed, withinLimit } from '../refusal.js';
+import { type InstructionScope, readInstruction } from './instructions.js';
+import type { ModuleFacts } from './module-facts.js';
+import { Opcode } from './opcodes.js';
+import { isFloatType, readValueType } from './types.js';
+
+export function readCode(reader: ByteReader, facts: ModuleFacts): void {
+  const defined = facts.functionTypes.length - facts.imports.length;
+  facts.bodies = reader.list(
+    () => {
+      const lengthBytes = reader.u32();
+      withinLimit('functionBytes', lengthBytes);
+      return reader.take(lengthBytes);
+    },
+    (count) => (count === defined ? undefined : malformed('functions and bodies differ in number')),
+  );
+  for (const [index, body] of facts.bodies.entries()) readBody(body, index, facts);
+}
+
+function readBody(body: Uint8Array, index: number, facts: ModuleFacts): void {
+  const reader = new ByteReader(body);
+  const type = facts.types[facts.functionTypes[facts.imports.length + index] as number];
+  const localCount = (type?.parameters.length ?? 0) + readLocals(reader, facts);
+  const globalsUsed = new Set<number>();
+  facts.globalsUsed.push(globalsUsed);
+  const scope: InstructionScope = { facts, localCount, depth: 1, globalsUsed };
+  while (scope.depth > 0) {
+    const start = reader.position;
+    const opcode = readInstruction(reader, scope);
+    if (opcode === Opcode.memoryGrow) facts.growSites.push({ body: index, start, end: reader.position });
+    if (scope.depth > MODULE_LIMITS.nesting) withinLimit('nesting', scope.depth);
+  }
+  if (!reader.isAtEnd) malformed('a function goes on behind its end');
+}
+
+function readLocals(reader: ByteReader, facts: ModuleFacts): number {
+  let total = 0;
+  reader.list(
+    () => {
+      total += reader.u32();
+      withinLimit('locals', total);
+      const type = readValueType(reader);
+      facts.hasFloat ||= isFloatType(type);
+    },
+    (count) => withinLimit('locals', count),
+  );
+  return total;
+}

@@ -1,0 +1,123 @@
+// The sections that declare types, functions, the table, the memory, globals and exports.
+import type { ByteReader } from '../binary/byte-reader.js';
+import { malformed, refuse, withinLimit } from '../refusal.js';
+import { readConstant } from './constants.js';
+import { ExportKind, type Limits, type ModuleFacts } from './module-facts.js';
+import { FUNCTION_REFERENCE, isFloatType, readFunctionType, readValueType, refuseType, ValueType } from './types.js';
+
+/** Bits of the flags of limits. */
+const HAS_MAXIMUM = 1;
+const SHARED = 2;
+const WIDE = 4;
+/** Prefixes of names that the pipeline gives to what it adds. */
+export const RESERVED_NAMES = /^(asyncify|\$fuel|manyhands)/;
+
+export function readTypes(reader: ByteReader, facts: ModuleFacts): void {
+  facts.types = reader.list(
+    () => readFunctionType(reader),
+    (count) => withinLimit('types', count),
+  );
+  facts.hasFloat ||= facts.types.some(({ parameters, results }) => [...parameters, ...results].some(isFloatType));
+}
+
+export function readFunctions(reader: ByteReader, facts: ModuleFacts): void {
+  const defined = reader.list(
+    () => reader.u32(),
+    (count) => withinLimit('functions', count),
+  );
+  if (defined.some((type) => type >= facts.types.length)) malformed('a function has an unknown type');
+  for (const type of defined) facts.functionTypes.push(type);
+}
+
+export function readTable(reader: ByteReader, facts: ModuleFacts): void {
+  facts.tableCount = reader.u32();
+  if (facts.tableCount > 1)
+    refuse('MH-MOD-011', {
+      reason: 'multiple-tables',
+      message:
+        'The module has more than one table. Compilers need one, for function pointers; build without experimental reference features.',
+    });
+  if (facts.tableCount === 0) return;
+  const type = reader.u8();
+  if (type !== FUNCTION_REFERENCE) refuseType(type);
+  withinLimit('tableEntries', readLimits(reader).minimum);
+}
+
+export function readMemory(reader: ByteReader, facts: ModuleFacts): void {
+  if (reader.u32() !== 1)
+    refuse('MH-MOD-006', {
+      reason: 'memory-count',
+      message:
+        'The module must have exactly one memory. Several memories are an experimental feature: link everything into one module.',
+    });
+  facts.memory = readLimits(reader);
+}
+
+export function readGlobals(reader: ByteReader, facts: ModuleFacts): void {
+  facts.globals = reader.list(
+    () => {
+      const type = readValueType(reader);
+      const mutability = reader.u8();
+      if (mutability > 1) malformed('a global is neither constant nor variable');
+      if (type === ValueType.v128 && mutability === 1) refuseVectorGlobal();
+      facts.hasFloat ||= isFloatType(type);
+      readConstant(reader, type);
+      return { type, isMutable: mutability === 1 };
+    },
+    (count) => withinLimit('globals', count),
+  );
+}
+
+export function readExports(reader: ByteReader, facts: ModuleFacts, areReservedNamesAllowed: boolean): void {
+  facts.exports = reader.list(
+    () => {
+      const name = reader.name();
+      withinLimit('nameBytes', name.length);
+      if (!areReservedNamesAllowed && RESERVED_NAMES.test(name)) refuseReservedName(name);
+      const kind = reader.u8();
+      if (kind > ExportKind.global) malformed(`export "${name}" is of an unknown kind`);
+      return { name, kind, index: reader.u32() };
+    },
+    (count) => withinLimit('exports', count),
+  );
+}
+
+export function readDataCount(reader: ByteReader, facts: ModuleFacts): void {
+  facts.dataCount = reader.u32();
+  withinLimit('dataSegments', facts.dataCount);
+}
+
+function readLimits(reader: ByteReader): Limits {
+  const flags = reader.u8();
+  if ((flags & WIDE) !== 0)
+    refuse('MH-MOD-011', {
+      reason: 'memory64',
+      message:
+        'The module uses 64-bit addresses (memory64), which not every host has and which cannot be bounded alike. Compile for wasm32.',
+    });
+  if ((flags & SHARED) !== 0)
+    refuse('MH-MOD-011', {
+      reason: 'threads',
+      message:
+        'The memory is shared between threads. The order in which threads run differs from run to run, and so would results. ' +
+        'Build without threads (no -pthread, no --shared-memory); split the work into more units instead.',
+    });
+  if (flags > HAS_MAXIMUM) malformed('the flags of a memory or table are unknown');
+  const minimum = reader.u32();
+  return { minimum, maximum: flags === HAS_MAXIMUM ? reader.u32() : null };
+}
+
+function refuseVectorGlobal(): never {
+  return refuse('MH-MOD-011', {
+    reason: 'vector-global',
+    message:
+      'The module has a variable global of type v128, which could not be stored in a checkpoint on every engine. Keep vectors in memory or in locals.',
+  });
+}
+
+function refuseReservedName(name: string): never {
+  return refuse('MH-MOD-011', {
+    reason: 'reserved-name',
+    message: `The module exports "${name}". Names that begin with asyncify, $fuel or manyhands are those of the instrumentation; give it the module as the compiler wrote it, or rename the export.`,
+  });
+}

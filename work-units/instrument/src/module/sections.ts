@@ -1,0 +1,93 @@
+// Splits a module into its sections: known ones only, each at most once, in the order of the standard.
+import { ByteReader } from '../binary/byte-reader.js';
+import { malformed, refuse } from '../refusal.js';
+
+export const SectionId = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  element: 9,
+  code: 10,
+  data: 11,
+  dataCount: 12,
+  tag: 13,
+} as const;
+
+/** Order in the file, which differs from the numbers. */
+export const SECTION_ORDER: readonly number[] = [
+  SectionId.type,
+  SectionId.import,
+  SectionId.function,
+  SectionId.table,
+  SectionId.memory,
+  SectionId.global,
+  SectionId.export,
+  SectionId.element,
+  SectionId.dataCount,
+  SectionId.code,
+  SectionId.data,
+];
+
+/** Magic number and version of the core format; a component has another version. */
+export const HEADER = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+
+export type Sections = { byId: Map<number, Uint8Array>; customCount: number };
+
+export function readSections(wasm: Uint8Array): Sections {
+  const reader = new ByteReader(wasm);
+  if (!HEADER.every((byte, index) => wasm[index] === byte)) notAModule();
+  reader.position = HEADER.length;
+  const byId = new Map<number, Uint8Array>();
+  let customCount = 0;
+  let lastOrder = -1;
+  while (!reader.isAtEnd) {
+    const id = reader.u8();
+    const payload = reader.take(reader.u32());
+    if (id === SectionId.custom) {
+      new ByteReader(payload).name();
+      customCount++;
+      continue;
+    }
+    const order = SECTION_ORDER.indexOf(id);
+    if (order < 0) refuseSection(id);
+    if (order <= lastOrder) malformed(`section ${id} is repeated or out of order`);
+    lastOrder = order;
+    byId.set(id, payload);
+  }
+  return { byId, customCount };
+}
+
+function notAModule(): never {
+  return refuse('MH-MOD-001', {
+    reason: 'not-a-module',
+    message:
+      'The file is not a WebAssembly module (or it is a component, or of another version). Give the .wasm file that the compiler ' +
+      'wrote for the target wasm32-wasi (also called wasm32-wasip1), not source, text format or a component.',
+  });
+}
+
+function refuseSection(id: number): never {
+  if (id === SectionId.start)
+    return refuse('MH-MOD-009', {
+      reason: 'start-section',
+      message:
+        'The module has a start function, which would run while the module is being set up, before its memory is known to the host and its ' +
+        'limits are in force. Put the work into _start (AssemblyScript: --exportStart _start; C and C++: build a command, not a reactor).',
+    });
+  if (id === SectionId.tag)
+    return refuse('MH-MOD-008', {
+      reason: 'exceptions',
+      message:
+        'The module declares exceptions (a tag section). Their behaviour still differs between engines. Build with -fno-exceptions, or in Rust with panic=abort.',
+    });
+  return refuse('MH-MOD-008', {
+    reason: 'unknown-section',
+    message: `The module has a section of kind ${id}, which is not on the list of what can be checked. Build for plain WebAssembly without experimental features.`,
+  });
+}

@@ -1,0 +1,77 @@
+// Element and data segments: what the table and the memory hold at the start.
+import type { ByteReader } from '../binary/byte-reader.js';
+import { malformed, refuse, withinLimit } from '../refusal.js';
+import { readConstant, readEnd } from './constants.js';
+import type { ModuleFacts } from './module-facts.js';
+import { Opcode } from './opcodes.js';
+import { FUNCTION_REFERENCE, ValueType } from './types.js';
+
+/** Bits of an element segment's kind. */
+const NOT_ACTIVE = 1;
+const NAMES_TABLE = 2;
+const HAS_EXPRESSIONS = 4;
+const ELEMENT_KINDS = 8;
+const DATA_PASSIVE = 1;
+const DATA_NAMES_MEMORY = 2;
+/** The only kind of element that is written as a kind: functions. */
+const FUNCTION_ELEMENTS = 0;
+
+export function readElements(reader: ByteReader, facts: ModuleFacts): void {
+  reader.list(
+    () => readElementSegment(reader, facts),
+    (count) => withinLimit('elementSegments', count),
+  );
+}
+
+export function readData(reader: ByteReader, facts: ModuleFacts): void {
+  let totalBytes = 0;
+  const segments = reader.list(
+    () => {
+      const kind = reader.u32();
+      if (kind > DATA_NAMES_MEMORY) malformed('a data segment is of an unknown kind');
+      if (kind === DATA_NAMES_MEMORY && reader.u32() !== 0) malformed('a data segment names an unknown memory');
+      if (kind !== DATA_PASSIVE) readConstant(reader, ValueType.i32);
+      totalBytes += reader.take(reader.u32()).length;
+      withinLimit('dataBytes', totalBytes);
+    },
+    (count) => withinLimit('dataSegments', count),
+  );
+  if (facts.dataCount !== null && facts.dataCount !== segments.length)
+    malformed('the number of data segments is wrong');
+}
+
+function readElementSegment(reader: ByteReader, facts: ModuleFacts): void {
+  const kind = reader.u32();
+  if (kind >= ELEMENT_KINDS) malformed('an element segment is of an unknown kind');
+  if ((kind & NOT_ACTIVE) !== 0) refusePassive();
+  if ((kind & NAMES_TABLE) !== 0 && reader.u32() !== 0) malformed('an element segment names an unknown table');
+  if (facts.tableCount === 0) malformed('there are elements but no table');
+  readConstant(reader, ValueType.i32);
+  const hasExpressions = (kind & HAS_EXPRESSIONS) !== 0;
+  if ((kind & NAMES_TABLE) !== 0 && reader.u8() !== (hasExpressions ? FUNCTION_REFERENCE : FUNCTION_ELEMENTS))
+    malformed('an element segment is not of functions');
+  reader.list(
+    () => (hasExpressions ? readReference(reader, facts) : readFunctionIndex(reader, facts)),
+    (count) => withinLimit('tableEntries', count),
+  );
+}
+
+function readReference(reader: ByteReader, facts: ModuleFacts): void {
+  const opcode = reader.u8();
+  if (opcode === Opcode.refFunc) readFunctionIndex(reader, facts);
+  else if (opcode !== Opcode.refNull || reader.u8() !== FUNCTION_REFERENCE) malformed('an element is not a function');
+  readEnd(reader);
+}
+
+function readFunctionIndex(reader: ByteReader, facts: ModuleFacts): void {
+  if (reader.u32() >= facts.functionTypes.length) malformed('an element names an unknown function');
+}
+
+function refusePassive(): never {
+  return refuse('MH-MOD-011', {
+    reason: 'table-mutation',
+    message:
+      'The module has an element segment that is not put into the table at the start. It serves to change the table while running, which a checkpoint ' +
+      'could not follow. Build without dynamic linking and reference features.',
+  });
+}

@@ -1,0 +1,69 @@
+// From the compiler's module to the one that volunteers run.
+import { checkWithEngine } from './engine-check.js';
+import { PAGE_BYTES } from './limits.js';
+import { inspectModule } from './module/inspect-module.js';
+import type { ModuleFacts } from './module/module-facts.js';
+import { refuse } from './refusal.js';
+import { writeModule } from './rewrite/write-module.js';
+
+/** Names the pipeline that made a module. Any changed bit of its output is another version. */
+export const INSTRUMENTER_VERSION = 'cap-v1';
+
+export type PrepareOptions = {
+  /** The most memory that the program may ever have; rounded down to whole pages of 65,536 bytes. */
+  memoryMaximumBytes: number;
+  /** The largest module that is looked at. */
+  moduleMaximumBytes: number;
+};
+
+export type PreparedModule = {
+  wasm: Uint8Array;
+  /** As declared in `wasm`: the smaller of the option and the module's own maximum. */
+  memoryMaximumBytes: number;
+  memoryInitialBytes: number;
+  /** Names of the WASI functions in use, sorted, each once. */
+  imports: string[];
+  /** Whether any floating-point type or operation occurs; then the bits of NaN values may differ between hosts. */
+  hasFloat: boolean;
+};
+
+/**
+ * Checks a module against the allow-lists and limits, drops custom sections, and writes its memory maximum into it.
+ * Same input and options, same bytes. Throws ManyhandsError MH-MOD-001 to MH-MOD-012, with `meta.reason`.
+ */
+export function prepareModule(wasm: Uint8Array, options: PrepareOptions): PreparedModule {
+  if (wasm.length > options.moduleMaximumBytes) refuseSize(wasm.length, options.moduleMaximumBytes);
+  const inspected = inspectModule(wasm, false);
+  const { facts } = inspected;
+  const maximumPages = effectiveMaximum(facts, options.memoryMaximumBytes);
+  checkWithEngine(wasm);
+  return {
+    wasm: writeModule(inspected, maximumPages),
+    memoryMaximumBytes: maximumPages * PAGE_BYTES,
+    memoryInitialBytes: facts.memory.minimum * PAGE_BYTES,
+    imports: [...new Set(facts.imports)].sort(),
+    hasFloat: facts.hasFloat,
+  };
+}
+
+function effectiveMaximum(facts: ModuleFacts, memoryMaximumBytes: number): number {
+  const allowedPages = Math.floor(memoryMaximumBytes / PAGE_BYTES);
+  const { minimum, maximum } = facts.memory;
+  if (minimum > allowedPages)
+    refuse('MH-MOD-007', {
+      reason: 'initial-memory',
+      message:
+        `The module starts with ${minimum * PAGE_BYTES} bytes of memory, but at most ${memoryMaximumBytes} are allowed. ` +
+        'Lower its initial memory or static arrays, or raise the memory limit of the app version.',
+    });
+  return maximum === null ? allowedPages : Math.min(maximum, allowedPages);
+}
+
+function refuseSize(lengthBytes: number, maximumBytes: number): never {
+  return refuse('MH-MOD-002', {
+    reason: 'module-size',
+    message:
+      `The module has ${lengthBytes} bytes, but at most ${maximumBytes} are allowed: every volunteer has to fetch and compile it. ` +
+      'Build with -O2 and strip debug information (-Wl,--strip-all), and move data into input files.',
+  });
+}
