@@ -89,6 +89,7 @@ export {
   type ProjectGenesis,
   projectGenesisSchema,
 } from './manifest/records.js';
+export { type UnitCall, unitCallOf } from './manifest/unit-call.js';
 export { unitSeedOf } from './manifest/unit-seed.js';
 export { accountCodeSchema, accountSchema, createAccountSchema } from './rest/accounts.js';
 export {

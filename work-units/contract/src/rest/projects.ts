@@ -16,6 +16,8 @@ export const projectSchema = z.object({
   description: z.string(),
   state: projectStateSchema,
   createdAtMs: z.int(),
+  /** The signed genesis: its payload hashes to the project id and names the owner key, which signs app versions and manifests. */
+  genesis: base64UrlSchema.optional(),
 });
 export type Project = z.infer<typeof projectSchema>;
 
