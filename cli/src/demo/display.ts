@@ -1,0 +1,86 @@
+// What the demo shows while it runs: a tally field and three lines, redrawn in place on a terminal, a line every ten seconds elsewhere.
+import type { UnitCounts } from '@manyhands/contract';
+import type { Output } from '../output.js';
+
+const STROKES = 40;
+const PLAIN_INTERVAL_MS = 10_000;
+
+export type Snapshot = {
+  counts: UnitCounts;
+  replicas: { reported: number; agreed: number };
+  fromPeersBytes: number;
+  coordinatorEgressBytes: number;
+  credit: readonly { name: string; creditMilli: number }[];
+  elapsedMs: number;
+};
+
+export type Display = { show(snapshot: Snapshot): void; end(): void };
+
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+/** Credit with two decimals. */
+export const credit = (milli: number): string => (milli / 1000).toFixed(2);
+
+/** Four strokes and a fifth across them, once for every fortieth of the work. */
+function tally(done: number, total: number): string {
+  const filled = Math.floor((STROKES * done) / Math.max(total, 1));
+  const groups = Array.from({ length: STROKES / 5 }, (_, group) =>
+    Array.from({ length: 5 }, (_, stroke) => (group * 5 + stroke < filled ? (stroke === 4 ? '/' : '|') : '.')).join(''),
+  );
+  return groups.join(' ');
+}
+
+function remaining({ counts, elapsedMs }: Snapshot): string {
+  const done = counts.accepted + counts.failed;
+  if (done === 0) return 'time left unknown';
+  const seconds = Math.round(((counts.total - done) * elapsedMs) / done / 1000);
+  return seconds >= 120 ? `about ${Math.round(seconds / 60)} min left` : `about ${seconds} s left`;
+}
+
+function lines(snapshot: Snapshot): string[] {
+  const { counts, replicas, elapsedMs } = snapshot;
+  const done = counts.accepted + counts.failed;
+  const moved = snapshot.fromPeersBytes + snapshot.coordinatorEgressBytes;
+  const share = moved === 0 ? 0 : Math.round((100 * snapshot.fromPeersBytes) / moved);
+  const rate = (counts.accepted / Math.max(elapsedMs / 1000, 1)).toFixed(1);
+  return [
+    `  ${tally(done, counts.total)}   ${String(Math.floor((100 * done) / Math.max(counts.total, 1))).padStart(3)} %`,
+    `  accepted  ${counts.accepted} of ${counts.total}    ${rate} a second    ${remaining(snapshot)}`,
+    `  checked   ${replicas.reported} answers, ${replicas.agreed} agreed`,
+    `  data      ${share} % from peers: ${mebibytes(snapshot.fromPeersBytes)}, the coordinator sent ${mebibytes(snapshot.coordinatorEgressBytes)}`,
+    `  credit    ${snapshot.credit.map(({ name, creditMilli }) => `${name} ${credit(creditMilli)}`).join('   ') || 'none yet'}`,
+  ];
+}
+
+/** Chooses by the output: redrawing needs a terminal. */
+export function createDisplay(out: Output): Display {
+  if (out.isJson) return { show: () => {}, end: () => {} };
+  return process.stderr.isTTY ? redrawing() : plain(out);
+}
+
+function redrawing(): Display {
+  let drawn = 0;
+  return {
+    show: (snapshot) => {
+      const width = process.stderr.columns || 80;
+      const text = lines(snapshot).map((line) => line.slice(0, width - 1));
+      process.stderr.write(`${drawn > 0 ? `\u001b[${drawn}A\u001b[J` : ''}${text.join('\n')}\n`);
+      drawn = text.length;
+    },
+    end: () => {
+      drawn = 0;
+    },
+  };
+}
+
+function plain(out: Output): Display {
+  let shownAtMs = Number.NEGATIVE_INFINITY;
+  return {
+    show: (snapshot) => {
+      const isDue = snapshot.elapsedMs - shownAtMs >= PLAIN_INTERVAL_MS || snapshot.counts.accepted === snapshot.counts.total;
+      if (!isDue) return;
+      shownAtMs = snapshot.elapsedMs;
+      for (const line of lines(snapshot).slice(1)) out.note(line);
+    },
+    end: () => {},
+  };
+}

@@ -1,0 +1,86 @@
+// The demo's children: real `manyhands` processes, started and ended by the demo, none left behind.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { ManyhandsError } from '@manyhands/contract';
+
+const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
+/** How long a child may take to leave by itself (a worker returns its leases) before it is killed. */
+const STOP_TIMEOUT_MS = 10_000;
+const STDERR_KEPT_CHARACTERS = 4000;
+
+/** One JSON line of a child. */
+export type ChildEvent = { event?: string; [key: string]: unknown };
+
+export type Child = {
+  readonly pid: number;
+  /** Resolves with the first JSON line of that event; rejects when the child ends first or after `timeoutMs`. */
+  waitFor(event: string, timeoutMs: number): Promise<ChildEvent>;
+  /** Asks the child to end, kills it after ten seconds. */
+  stop(): Promise<void>;
+};
+
+/** Starts `manyhands <args> --json` under this same Node. */
+export function startChild(args: readonly string[]): Child {
+  const child = spawn(process.execPath, [MAIN, ...args, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const events: ChildEvent[] = [];
+  const listeners = new Set<() => void>();
+  let stderr = '';
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    events.push(parseEvent(line));
+    for (const listener of listeners) listener();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr = (stderr + chunk.toString()).slice(-STDERR_KEPT_CHARACTERS);
+  });
+  child.once('exit', () => {
+    for (const listener of listeners) listener();
+  });
+  const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const failure = (what: string): ManyhandsError => {
+    const said = events.find(({ error }) => error !== undefined)?.error;
+    if (said) return ManyhandsError.fromObject(said);
+    return new ManyhandsError('MH-GEN-001', { message: `manyhands ${args.slice(0, 2).join(' ')} ${what}: ${stderr}` });
+  };
+  return {
+    pid: child.pid ?? 0,
+    waitFor: (event, timeoutMs) =>
+      new Promise((resolve, reject) => {
+        const settle = (action: () => void): void => {
+          clearTimeout(timer);
+          listeners.delete(check);
+          action();
+        };
+        const check = (): void => {
+          const found = events.find((candidate) => candidate.event === event);
+          if (found) settle(() => resolve(found));
+          else if (ended()) settle(() => reject(failure('ended')));
+        };
+        const timer = setTimeout(
+          () => settle(() => reject(failure(`did not say "${event}" within ${timeoutMs / 1000} s`))),
+          timeoutMs,
+        );
+        listeners.add(check);
+        check();
+      }),
+    stop: () => stopChild(child),
+  };
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  await exit;
+  clearTimeout(timer);
+}
+
+function parseEvent(line: string): ChildEvent {
+  try {
+    return JSON.parse(line) as ChildEvent;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,66 @@
+// The demo's answer: the document of `--json` and `--out`, and the table for people.
+import type { Stretch } from '@manyhands/unit-prophage';
+import Table from 'cli-table3';
+import type { Output } from '../output.js';
+import { credit } from './display.js';
+
+/** The document of `manyhands demo --json` and `--out`, version 1. Positions count from 1, ends included. */
+export type DemoReport = {
+  version: 1;
+  url: string;
+  region: { start: number; end: number };
+  units: number;
+  replicas: number;
+  accepted: number;
+  failed: number;
+  /** Replicas reported for each accepted unit. */
+  redundancy: number;
+  wallSeconds: number;
+  /** Block bytes that the coordinator sent: overlay seed and HTTP gateway together. */
+  coordinatorEgressBytes: number;
+  /** Block bytes that workers got from one another. */
+  peerBytes: number;
+  hosts: { name: string; creditMilli: number; acceptedReplicas: number }[];
+  creditMilli: number;
+  picture: string;
+  hits: {
+    phageStart: number;
+    phageEnd: number;
+    genomeStart: number;
+    genomeEnd: number;
+    strand: '+' | '-';
+    score: number;
+    identity: number;
+  }[];
+};
+
+/** The fields of a stretch that the report shows. */
+export function toHit({ phageStart, phageEnd, genomeStart, genomeEnd, strand, score, identity }: Stretch): DemoReport['hits'][number] {
+  return { phageStart, phageEnd, genomeStart, genomeEnd, strand, score, identity };
+}
+
+const number = new Intl.NumberFormat('en');
+
+export function printReport(report: DemoReport, out: Output): void {
+  const table = new Table({
+    head: ['lambda', 'E. coli 536', 'strand', 'score', 'identity'],
+    colAligns: ['right', 'right', 'middle', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const hit of report.hits) {
+    table.push([
+      `${number.format(hit.phageStart)} to ${number.format(hit.phageEnd)}`,
+      `${number.format(hit.genomeStart)} to ${number.format(hit.genomeEnd)}`,
+      hit.strand,
+      number.format(hit.score),
+      `${(100 * hit.identity).toFixed(1)} %`,
+    ]);
+  }
+  out.line();
+  out.line(out.color.bold(`${report.hits.length} stretches of phage lambda lie in this region:`));
+  out.line(table.toString());
+  out.line(
+    `${report.accepted} units accepted, ${report.replicas} replicas (${report.redundancy.toFixed(2)} for each), ${report.wallSeconds.toFixed(1)} s, credit ${credit(report.creditMilli)}`,
+  );
+  out.line(`Picture  ${report.picture}`);
+}
