@@ -1,4 +1,4 @@
-// The one Ed25519 verification profile: RFC 8032 without the cofactor, canonical encodings only, no keys of small order. Libraries differ in
+// The one Ed25519 verification profile: RFC 8032 without the cofactor, canonical encodings only, no points of small order. Libraries differ in
 // exactly these corners, so they are checked here, before any library sees the bytes (Chalkias, Garillot, Nikolaenko: "Taming the many EdDSAs", 2020).
 
 const FIELD_PRIME = 2n ** 255n - 19n;
@@ -21,12 +21,17 @@ export function littleEndian(bytes: Uint8Array): bigint {
 
 /** 32 bytes, canonical y below the field prime, not of small order. */
 export function isAcceptableKey(publicKey: Uint8Array): boolean {
-  if (publicKey.length !== 32) return false;
-  const y = littleEndian(publicKey) & (2n ** 255n - 1n);
-  return y < FIELD_PRIME && !SMALL_ORDER_Y.has(y);
+  return isAcceptablePoint(publicKey);
 }
 
-/** 64 bytes with a response below the order of the group. */
+/** 64 bytes: a commitment that is canonical and not of small order (OpenSSL refuses some of those), a response below the order of the group. */
 export function isAcceptableSignature(signature: Uint8Array): boolean {
-  return signature.length === 64 && littleEndian(signature.subarray(32)) < GROUP_ORDER;
+  if (signature.length !== 64) return false;
+  return isAcceptablePoint(signature.subarray(0, 32)) && littleEndian(signature.subarray(32)) < GROUP_ORDER;
+}
+
+function isAcceptablePoint(encoding: Uint8Array): boolean {
+  if (encoding.length !== 32) return false;
+  const y = littleEndian(encoding) & (2n ** 255n - 1n);
+  return y < FIELD_PRIME && !SMALL_ORDER_Y.has(y);
 }
