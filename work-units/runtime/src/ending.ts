@@ -10,6 +10,13 @@ export type Ending =
 /** How engines say that the native stack is used up: V8 and JavaScriptCore a RangeError, SpiderMonkey an InternalError. */
 const STACK_OVERFLOW = /call stack|recursion/i;
 
+/** The guard of a prepared module stopped the program because this host had no more memory to give. */
+export const GROWTH_REFUSED: Ending = {
+  kind: 'host',
+  code: 'MH-HOST-001',
+  message: 'this host has not enough memory for the unit',
+};
+
 /** Sorts anything that can be thrown out of an instance. What is not surely the program's doing counts as the host's. */
 export function endingOf(error: unknown): Ending {
   if (error instanceof ExitSignal) return { kind: 'exit', exitCode: error.exitCode };

@@ -18,8 +18,8 @@ const MEBIBYTE = 1024 * 1024;
 
 export const DEFAULT_UNIT_LIMITS: UnitLimits = {
   memoryMaximumBytes: 512 * MEBIBYTE,
-  outputMaximumBytes: 16 * MEBIBYTE,
-  stderrTailBytes: 8 * 1024,
+  outputMaximumBytes: 64 * MEBIBYTE,
+  stderrTailBytes: 4 * 1024,
   openFilesMaximum: 128,
   fileTreeMaximumBytes: 256 * MEBIBYTE,
 };

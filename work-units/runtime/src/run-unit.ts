@@ -1,6 +1,7 @@
 // One run of a prepared module from its first instruction to its end.
 
-import { type Ending, endingOf } from './ending.js';
+import { GROWTH_REFUSED_EXPORT } from './abi/constants.js';
+import { type Ending, endingOf, GROWTH_REFUSED } from './ending.js';
 import { GuestMemory } from './host/guest-memory.js';
 import { createHostState, type HostState } from './host/host-state.js';
 import { stderrText } from './host/output.js';
@@ -26,17 +27,23 @@ export function runUnit(module: WebAssembly.Module, input: UnitInput): UnitOutco
 
 function execute(module: WebAssembly.Module, state: HostState): Ending {
   const memory = new GuestMemory();
+  let exports: WebAssembly.Exports | null = null;
   try {
-    const instance = new WebAssembly.Instance(module, createImports({ state, memory }));
-    const { memory: exported, _start: start } = instance.exports;
+    exports = new WebAssembly.Instance(module, createImports({ state, memory })).exports;
+    const { memory: exported, _start: start } = exports;
     if (!(exported instanceof WebAssembly.Memory) || typeof start !== 'function')
       throw new FailureSignal('MH-UNIT-007', 'the module does not export a memory and a function _start');
     memory.attach(exported);
     start();
     return { kind: 'exit', exitCode: 0 };
   } catch (error) {
-    return endingOf(error);
+    return wasGrowthRefused(exports) ? GROWTH_REFUSED : endingOf(error);
   }
+}
+
+function wasGrowthRefused(exports: WebAssembly.Exports | null): boolean {
+  const flag = exports?.[GROWTH_REFUSED_EXPORT];
+  return flag instanceof WebAssembly.Global && flag.value === 1;
 }
 
 function outcomeOf(ending: Ending, state: HostState, input: UnitInput): UnitOutcome {

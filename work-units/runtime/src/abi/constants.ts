@@ -15,3 +15,5 @@ export const PollEvent = { clock: 0, readable: 1, writable: 2 } as const;
 export const ADVICE_MAXIMUM = 5;
 /** The one module name from which a unit may import. */
 export const WASI_MODULE = 'wasi_snapshot_preview1';
+/** The exported global that a prepared module sets to 1 when memory was refused below its declared maximum. */
+export const GROWTH_REFUSED_EXPORT = 'manyhands:growth-refused';
