@@ -1,0 +1,151 @@
+// Where the core of the coordinator (units, leases, validation, credit, hosts) meets the rest of it: Nest tokens, the ports that the rest
+// implements, and what the core's services promise. An implementation of a port must not inject a service of the core.
+import type {
+  AccountBinding,
+  AccountId,
+  AppVersionId,
+  BatchId,
+  Cid,
+  CoordinatorId,
+  HostId,
+  KeyPair,
+  Outcome,
+  OverlayNode,
+  ProjectId,
+  Unit,
+  UnitState,
+} from '@manyhands/contract';
+
+/** Nest tokens of what the rest provides (globally) for the core. `DATABASE` is a SqliteDatabase. */
+export const DATABASE = Symbol('DATABASE');
+export const CORE_OPTIONS = Symbol('CORE_OPTIONS');
+export const BATCH_DIRECTORY = Symbol('BATCH_DIRECTORY');
+export const ACCOUNTS_PORT = Symbol('ACCOUNTS_PORT');
+export const SEED_PORT = Symbol('SEED_PORT');
+export const DISK_PORT = Symbol('DISK_PORT');
+
+export type CoreOptions = {
+  readonly coordinatorId: CoordinatorId;
+  /** Signs challenges. */
+  readonly keyPair: KeyPair;
+  /** Folder of result bundles too large for a row; created when missing. */
+  readonly resultsDirectory: string;
+  /** No lease is shorter. */
+  readonly leaseMinimumMs: number;
+  /** The clock: milliseconds since 1970. */
+  readonly nowMs: () => number;
+};
+
+/** A batch whose units may be leased now: it is open, its project active, its app version ready. */
+export type ActiveBatch = {
+  readonly batchRowId: number;
+  readonly projectRowId: number;
+  readonly projectId: ProjectId;
+  readonly batchId: BatchId;
+  readonly appVersionId: AppVersionId;
+  readonly manifestCid: Cid;
+  readonly quorum: number;
+  /** Higher goes first among the batches of one project. */
+  readonly priority: number;
+  /** The declaration of the app version after the operator's cap. */
+  readonly creditPerReplicaMilli: number;
+  readonly memoryMaximumBytes: number;
+  readonly expectedDurationMs: number;
+  readonly timeoutMs: number;
+  readonly unitCount: number;
+};
+
+export interface BatchDirectory {
+  /** Cached by the core until a listener is called. */
+  activeBatches(): readonly ActiveBatch[];
+  /** What any batch pays for a replica, active or not: a late receipt may settle a unit of a batch that is paused by now. */
+  creditPerReplicaMilli(batchRowId: number): number;
+  /** Calls `listener` after every committed change of activeBatches(). Returns the way to stop. */
+  onChange(listener: () => void): () => void;
+}
+
+/** An account as the core needs it. `label` is null for the account that an anonymous host is by itself. */
+export type AccountRef = {
+  readonly accountRowId: number;
+  readonly accountId: AccountId;
+  readonly label: string | null;
+};
+
+export interface AccountsPort {
+  /**
+   * The account that the host belongs to from now on. `currentAccountRowId` is the one it belongs to so far (null: none), which `keep` means;
+   * without one, `keep` makes an anonymous account. Throws MH-ACC-001, MH-ACC-002, MH-SIG-….
+   */
+  resolveBinding(hostId: HostId, binding: AccountBinding, currentAccountRowId: number | null): Promise<AccountRef>;
+  /** The accounts of these rows that still exist. */
+  accounts(accountRowIds: readonly number[]): ReadonlyMap<number, AccountRef>;
+}
+
+export interface SeedPort {
+  /** Base address of the block gateway, for workers. */
+  gatewayUrl(): string;
+  /** The coordinator's own overlay node; null when it runs none. */
+  overlay(): OverlayNode | null;
+}
+
+export interface DiskPort {
+  /** True: no new work is given out (MH-LTR-005), receipts are still taken. */
+  isShort(): boolean;
+}
+
+/** What the core makes of a batch's units at submission. */
+export type NewBatchUnits = {
+  readonly batchRowId: number;
+  readonly projectRowId: number;
+  readonly unitCount: number;
+  readonly quorum: number;
+};
+
+/** An outcome without what only the manifest and the bundle know. */
+export type UnitOutcome = Omit<Outcome, 'name' | 'stdout'>;
+export type UnitView = Omit<Unit, 'name'>;
+export type ReplicaCounts = { leased: number; reported: number; agreed: number };
+export type UnitsQuery = { state?: UnitState | undefined; after: number; limit: number };
+
+export type LeaderboardRow = {
+  rank: number;
+  name: string;
+  isAnonymous: boolean;
+  creditMilli: number;
+  acceptedReplicas: number;
+  hosts: number;
+  isOnline: boolean;
+};
+
+export type HandRow = {
+  name: string;
+  isOnline: boolean;
+  hosts: number;
+  runningUnits: number;
+  acceptedReplicas: number;
+  creditMilli: number;
+};
+
+export type HostRow = {
+  hostId: HostId;
+  pseudonym: string;
+  accountId: AccountId | null;
+  isBanned: boolean;
+  isOnline: boolean;
+  acceptedReplicas: number;
+  disagreedReplicas: number;
+  failedReplicas: number;
+};
+
+export type PeerRow = {
+  name: string;
+  kind: 'worker';
+  isOnline: boolean;
+  path: 'overlay' | 'http';
+  connectedPeers: number;
+  fromPeersBytes: number;
+  fromOriginBytes: number;
+  toPeersBytes: number;
+  state: 'working' | 'idle' | 'paused' | 'offline';
+  lastSeenMs: number;
+};

@@ -1,0 +1,12 @@
+// The numbered forward migrations of coordinator.sqlite. Append only: an applied migration never changes.
+import { projectsMigration } from './0001-projects.js';
+import { unitsMigration } from './0002-units.js';
+
+export type Migration = {
+  /** What `PRAGMA user_version` holds once the migration has run. */
+  readonly version: number;
+  readonly sql: string;
+};
+
+/** In ascending order of version. */
+export const MIGRATIONS: readonly Migration[] = [projectsMigration, unitsMigration];
