@@ -1,0 +1,113 @@
+// The way in: connects to a coordinator and opens projects on it.
+import { join } from 'node:path';
+import {
+  type Batch as BatchStatus,
+  batchIdSchema,
+  batchSchema,
+  type CoordinatorInfo,
+  coordinatorIdOf,
+  coordinatorInfoSchema,
+  fromBase64Url,
+  ManyhandsError,
+  type Project as ProjectStatus,
+  projectSchema,
+  type Stats,
+  statsSchema,
+} from '@manyhands/contract';
+import { z } from 'zod';
+import { DEFAULT_PATIENCE_MS, RestClient, type Trouble } from '../rest/client.js';
+import { unreachable } from '../rest/http.js';
+import { Batch } from '../results/batch.js';
+import { defaultDataDirectory } from './data-directory.js';
+import { pinCoordinator } from './pin.js';
+import { openProject, type Project, type ProjectOptions } from './project.js';
+
+/** How long a first call is tried: an address that is wrong should say so soon. */
+const FIRST_CALL_PATIENCE_MS = 2_000;
+
+export type ConnectOptions = {
+  /** Where project keys and pinned coordinators are kept; by default the platform's folder for such data. */
+  dataDirectory?: string;
+  /** How long a call is tried again while the coordinator is away, in milliseconds; by default ten minutes. */
+  patienceMs?: number;
+  /** Told whenever a call has to be tried again. */
+  onTrouble?: (trouble: Trouble) => void;
+  signal?: AbortSignal;
+};
+
+/** A coordinator that answered and is the one it was before. */
+export class Coordinator {
+  readonly info: CoordinatorInfo;
+  readonly url: string;
+  readonly dataDirectory: string;
+  /** @internal */ readonly rest: RestClient;
+
+  /** Use `connect`. */
+  constructor(info: CoordinatorInfo, dependencies: { rest: RestClient; dataDirectory: string }) {
+    this.info = info;
+    this.rest = dependencies.rest;
+    this.url = dependencies.rest.options.url.origin;
+    this.dataDirectory = dependencies.dataDirectory;
+  }
+
+  /** Opens a project of yours, or creates it with a new key when there is none of that name. Throws MH-PRJ-001, MH-PRJ-002. */
+  async project(name: string, options: ProjectOptions = {}): Promise<Project> {
+    return openProject(this, { name, ...options });
+  }
+
+  /** All projects of the coordinator. */
+  async projects(signal?: AbortSignal): Promise<ProjectStatus[]> {
+    return this.rest.json({ method: 'GET', path: '/api/v1/projects', signal }, z.array(projectSchema));
+  }
+
+  /** Any batch by its identifier, to watch it or to read its results. Throws MH-GEN-003. */
+  async batch(batchId: string, options: { project?: Project; signal?: AbortSignal } = {}): Promise<Batch> {
+    const id = batchIdSchema.safeParse(batchId);
+    if (!id.success)
+      throw new ManyhandsError('MH-GEN-009', { message: `${batchId} is not the identifier of a batch.` });
+    const status: BatchStatus = await this.rest.json(
+      { method: 'GET', path: `/api/v1/batches/${id.data}`, signal: options.signal },
+      batchSchema,
+    );
+    return new Batch(status, { coordinator: this, signer: options.project?.signer });
+  }
+
+  /** What the coordinator's public page shows. */
+  async stats(signal?: AbortSignal): Promise<Stats> {
+    return this.rest.json({ method: 'GET', path: '/api/v1/stats', signal }, statsSchema);
+  }
+
+  /** @internal */ keyFile(projectName: string): string {
+    return join(this.dataDirectory, 'projects', `${projectName}.key`);
+  }
+}
+
+/** Connects to a coordinator. Throws MH-GEN-005 when the address is wrong and MH-SIG-007 when it is not the coordinator it was before. */
+export async function connect(address: string | URL, options: ConnectOptions = {}): Promise<Coordinator> {
+  const url = parseAddress(address);
+  const dataDirectory = options.dataDirectory ?? defaultDataDirectory();
+  const rest = new RestClient({
+    url,
+    patienceMs: options.patienceMs ?? DEFAULT_PATIENCE_MS,
+    onTrouble: options.onTrouble,
+  });
+  const info = await rest
+    .withPatience(Math.min(FIRST_CALL_PATIENCE_MS, rest.options.patienceMs))
+    .json(
+      { method: 'GET', path: '/api/v1/coordinator', timeoutMs: 10_000, signal: options.signal },
+      coordinatorInfoSchema,
+    );
+  if (coordinatorIdOf(fromBase64Url(info.publicKey)) !== info.coordinatorId)
+    throw unreachable(url, new Error('its identifier does not fit its key'));
+  await pinCoordinator(dataDirectory, { origin: url.origin, coordinatorId: info.coordinatorId });
+  return new Coordinator(info, { rest, dataDirectory });
+}
+
+function parseAddress(address: string | URL): URL {
+  const url = URL.canParse(String(address)) ? new URL(address) : undefined;
+  if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return new URL(url.origin);
+  throw new ManyhandsError('MH-GEN-005', {
+    message: `"${String(address)}" is not the address of a coordinator. It should look like https://hands.example.org or http://127.0.0.1:8420.`,
+    meta: { url: String(address).slice(0, 200) },
+  });
+}

@@ -1,0 +1,104 @@
+// The scientist's data folder: the keys of projects, their founding records, and the pinned identities of coordinators.
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir, platform } from 'node:os';
+import { join } from 'node:path';
+import { type KeyPair, keyPairOfSeed, ManyhandsError } from '@manyhands/contract';
+import { z } from 'zod';
+
+/** The version of every JSON file in the folder. */
+const FORMAT_VERSION = 1;
+
+/** Where keys are kept unless told otherwise: the platform's folder for the data of programs. */
+export function defaultDataDirectory(): string {
+  if (platform() === 'win32')
+    return join(process.env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'manyhands', 'Data', 'scientist');
+  if (platform() === 'darwin') return join(homedir(), 'Library', 'Application Support', 'manyhands', 'scientist');
+  return join(process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'manyhands', 'scientist');
+}
+
+/** Reads the 32-byte seed in a file. Undefined when there is none; throws MH-GEN-013 when the file is no seed. */
+export async function readKey(file: string): Promise<KeyPair | undefined> {
+  const seed = await readIfThere(file);
+  if (!seed) return undefined;
+  if (seed.length !== 32) throw damaged(file, 'it should hold 32 bytes');
+  return keyPairOfSeed(new Uint8Array(seed));
+}
+
+/** Reads the key of a file, or makes a new one that only its owner can read. A key that another process made at the same moment wins. */
+export async function readOrCreateKey(file: string): Promise<KeyPair> {
+  const existing = await readKey(file);
+  if (existing) return existing;
+  const seed = randomBytes(32);
+  await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
+  try {
+    const handle = await open(file, 'wx', 0o600);
+    await handle.writeFile(seed);
+    await handle.sync();
+    await handle.close();
+    return keyPairOfSeed(new Uint8Array(seed));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(file, error);
+    const winner = await readKey(file);
+    if (!winner) throw unwritable(file, error);
+    return winner;
+  }
+}
+
+/** Reads a versioned JSON file. Undefined when there is none. Throws MH-GEN-007 for a newer version and MH-GEN-013 for a damaged file. */
+export async function readRecord<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  const bytes = await readIfThere(file);
+  if (!bytes) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw damaged(file, 'it is not JSON');
+  }
+  const { version } = z
+    .object({ version: z.number().catch(0) })
+    .catch({ version: 0 })
+    .parse(value);
+  if (version > FORMAT_VERSION) throw new ManyhandsError('MH-GEN-007', { meta: { file, version } });
+  const record = schema.safeParse(value);
+  if (!record.success) throw damaged(file, z.prettifyError(record.error));
+  return record.data;
+}
+
+/** Writes a JSON file whole or not at all. */
+export async function writeRecord(
+  file: string,
+  record: { version: typeof FORMAT_VERSION; [field: string]: unknown },
+): Promise<void> {
+  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
+    await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flush: true });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw unwritable(file, error);
+  }
+}
+
+/** The names in a folder; none when the folder does not exist. */
+export async function listFolder(directory: string): Promise<string[]> {
+  return (await readdir(directory).catch(() => [])).sort();
+}
+
+async function readIfThere(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new ManyhandsError('MH-GEN-013', { message: `Can't read ${file}.`, meta: { file }, cause: error });
+  }
+}
+
+function damaged(file: string, reason: string): ManyhandsError {
+  return new ManyhandsError('MH-GEN-013', { message: `${file} is damaged: ${reason}.`, meta: { file } });
+}
+
+function unwritable(file: string, cause: unknown): ManyhandsError {
+  return new ManyhandsError('MH-GEN-013', { message: `Can't write ${file}.`, meta: { file }, cause });
+}

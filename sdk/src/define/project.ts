@@ -1,0 +1,177 @@
+// A project: one undertaking on a coordinator, with the key that signs everything in it.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import {
+  type Batch as BatchStatus,
+  batchIdOf,
+  batchIdSchema,
+  batchSchema,
+  type createProjectSchema,
+  type KeyPair,
+  ManyhandsError,
+  open,
+  type ProjectGenesis,
+  type ProjectId,
+  type Project as ProjectStatus,
+  projectGenesisSchema,
+  projectIdOf,
+  projectIdSchema,
+  projectSchema,
+  seal,
+  slugSchema,
+  toBase64Url,
+} from '@manyhands/contract';
+import { z } from 'zod';
+import { type App, type AppOptions, publishApp } from '../build/app.js';
+import type { Signer } from '../rest/client.js';
+import { Batch } from '../results/batch.js';
+import type { Coordinator } from './coordinator.js';
+import { readKey, readOrCreateKey, readRecord, writeRecord } from './data-directory.js';
+
+export type ProjectOptions = {
+  /** Shown on the project's page. All three are fixed when the project is created. */
+  title?: string;
+  /** What is asked, in one sentence. */
+  question?: string;
+  description?: string;
+  /** Where the operator demands one. */
+  invitation?: string;
+  /** `false`: only open what exists; throws MH-GEN-003 otherwise. */
+  create?: boolean;
+  signal?: AbortSignal;
+};
+
+const recordSchema = z.object({ version: z.literal(1), projectId: projectIdSchema });
+
+/** A project of yours. Get one from `coordinator.project`. */
+export class Project {
+  readonly id: ProjectId;
+  readonly name: string;
+  readonly coordinator: Coordinator;
+  /** @internal */ readonly signer: Signer;
+
+  constructor(
+    { id, name }: { id: ProjectId; name: string },
+    dependencies: { coordinator: Coordinator; keyPair: KeyPair },
+  ) {
+    this.id = id;
+    this.name = name;
+    this.coordinator = dependencies.coordinator;
+    this.signer = { keyPair: dependencies.keyPair, coordinatorId: dependencies.coordinator.info.coordinatorId };
+  }
+
+  /** Publishes a program and waits until the coordinator has checked it. Doing so again gives the same app version. */
+  async app(options: AppOptions): Promise<App> {
+    return publishApp(this, options);
+  }
+
+  /** State and texts as the coordinator shows them. */
+  async status(signal?: AbortSignal): Promise<ProjectStatus> {
+    const path = `/api/v1/projects/${this.id}`;
+    return this.coordinator.rest.json({ method: 'GET', path, signal }, projectSchema);
+  }
+
+  /** The project's batches. */
+  async batches(signal?: AbortSignal): Promise<BatchStatus[]> {
+    const path = `/api/v1/projects/${this.id}/batches`;
+    return this.coordinator.rest.json({ method: 'GET', path, signal }, z.array(batchSchema));
+  }
+
+  /** A batch by its name or identifier. Throws MH-GEN-003. */
+  async batch(nameOrId: string, signal?: AbortSignal): Promise<Batch> {
+    const id = batchIdSchema.safeParse(nameOrId);
+    const batchId = id.success ? id.data : batchIdOf(this.id, nameOrId);
+    const status = await this.coordinator.rest.json(
+      { method: 'GET', path: `/api/v1/batches/${batchId}`, signal },
+      batchSchema,
+    );
+    return new Batch(status, { coordinator: this.coordinator, signer: this.signer });
+  }
+}
+
+/** Opens or creates a project. */
+export async function openProject(
+  coordinator: Coordinator,
+  options: ProjectOptions & { name: string },
+): Promise<Project> {
+  const name = checkName(options.name);
+  const recordFile = join(coordinator.dataDirectory, 'projects', `${name}@${coordinator.info.coordinatorId}.json`);
+  const keyPair = await readKey(coordinator.keyFile(name));
+  const record = await readRecord(recordFile, recordSchema);
+  if (keyPair && record && (await isThere(coordinator, record.projectId, options.signal)))
+    return new Project({ id: record.projectId, name }, { coordinator, keyPair });
+  const listed = (await coordinator.projects(options.signal)).find((project) => project.name === name);
+  if (listed && keyPair && !record) return new Project({ id: listed.projectId, name }, { coordinator, keyPair });
+  if (listed)
+    throw new ManyhandsError('MH-PRJ-001', {
+      message: `The project ${name} belongs to another key than ${coordinator.keyFile(name)}.`,
+    });
+  if (options.create === false) throw notThere(name, coordinator);
+  return createProject(coordinator, { ...options, name, recordFile });
+}
+
+/** The record is written before the call: after a lost answer the same founding record is sent again. */
+async function createProject(
+  coordinator: Coordinator,
+  options: ProjectOptions & { name: string; recordFile: string },
+): Promise<Project> {
+  const keyPair = await readOrCreateKey(coordinator.keyFile(options.name));
+  const context = { type: 'project-genesis', coordinatorId: coordinator.info.coordinatorId } as const;
+  const wanted = genesisOf(options, keyPair);
+  const envelope = seal(wanted, context, keyPair);
+  const opened = open(envelope, context, { schema: projectGenesisSchema });
+  if (!opened.ok)
+    throw new ManyhandsError('MH-GEN-009', { message: `The project's texts are not usable: ${opened.reason}` });
+  const id = projectIdOf(opened.payload);
+  await writeRecord(options.recordFile, { version: 1, projectId: id });
+  const project = new Project({ id, name: options.name }, { coordinator, keyPair });
+  const json: z.infer<typeof createProjectSchema> = {
+    genesis: toBase64Url(envelope),
+    invitation: options.invitation ?? null,
+  };
+  await coordinator.rest.json(
+    { method: 'POST', path: '/api/v1/projects', json, signer: project.signer, signal: options.signal },
+    projectSchema,
+  );
+  return project;
+}
+
+function genesisOf(options: ProjectOptions & { name: string }, keyPair: KeyPair): ProjectGenesis {
+  return {
+    version: 1,
+    name: options.name,
+    title: options.title ?? options.name,
+    question: options.question ?? '',
+    description: options.description ?? '',
+    ownerKey: new Uint8Array(keyPair.publicKey),
+    nonce: new Uint8Array(randomBytes(16)),
+  };
+}
+
+async function isThere(
+  coordinator: Coordinator,
+  projectId: ProjectId,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    await coordinator.rest.json({ method: 'GET', path: `/api/v1/projects/${projectId}`, signal }, projectSchema);
+    return true;
+  } catch (error) {
+    if (error instanceof ManyhandsError && error.code === 'MH-GEN-003') return false;
+    throw error;
+  }
+}
+
+function checkName(name: string): string {
+  if (slugSchema.safeParse(name).success) return name;
+  throw new ManyhandsError('MH-GEN-009', {
+    message: `"${name}" is not a usable project name: use letters, digits, dots, hyphens and underscores.`,
+  });
+}
+
+function notThere(name: string, coordinator: Coordinator): ManyhandsError {
+  return new ManyhandsError('MH-GEN-003', {
+    message: `There is no project ${name} of yours at ${coordinator.url}. Create it first, or check the data folder ${coordinator.dataDirectory}.`,
+    meta: { project: name },
+  });
+}

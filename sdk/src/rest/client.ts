@@ -1,0 +1,111 @@
+// The client of the coordinator's REST interface: signed calls with a fresh token each attempt, retried while the coordinator is away.
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CoordinatorId, createRequestToken, type KeyPair, ManyhandsError, utf8Bytes } from '@manyhands/contract';
+import type { z } from 'zod';
+import { isWorthRetrying, waitBeforeRetryMs } from './backoff.js';
+import { exchange, type HttpCall, parseJson } from './http.js';
+
+const JSON_ANSWER_MAXIMUM_BYTES = 32 * 1024 * 1024;
+const DEFAULT_TIMEOUT_MS = 30_000;
+/** How long the library goes on trying while the coordinator cannot be reached: enough for a restart, an upgrade, a moved laptop. */
+export const DEFAULT_PATIENCE_MS = 10 * 60_000;
+
+/** What `onTrouble` is told when a call has to be tried again. */
+export type Trouble = { error: ManyhandsError; attempt: number; waitMs: number };
+
+export type RestOptions = {
+  /** The coordinator's address, without a path. */
+  url: URL;
+  /** How long a call is tried again before its error is thrown, in milliseconds. */
+  patienceMs: number;
+  onTrouble?: ((trouble: Trouble) => void) | undefined;
+};
+
+export type Call = {
+  method: HttpCall['method'];
+  /** The path with its query, from `/api` on. */
+  path: string;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent as it is, instead of `json`. */
+  bytes?: Uint8Array;
+  /** Signs the call. */
+  signer?: Signer | undefined;
+  /** Sent as Bearer authorization: the operator's token. */
+  token?: string | undefined;
+  signal?: AbortSignal | undefined;
+  /** Time limit of one attempt. */
+  timeoutMs?: number;
+};
+
+/** Who signs calls, and for which coordinator. */
+export type Signer = { keyPair: KeyPair; coordinatorId: CoordinatorId };
+
+export class RestClient {
+  readonly options: RestOptions;
+
+  constructor(options: RestOptions) {
+    this.options = options;
+  }
+
+  /** The same client with another patience. */
+  withPatience(patienceMs: number): RestClient {
+    return new RestClient({ ...this.options, patienceMs });
+  }
+
+  /** Calls and checks the JSON answer. Throws the coordinator's error, MH-GEN-004 or MH-GEN-005. */
+  async json<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
+    const bytes = await this.bytes(call, JSON_ANSWER_MAXIMUM_BYTES);
+    const answer = schema.safeParse(parseJson(bytes));
+    if (answer.success) return answer.data;
+    throw new ManyhandsError('MH-GEN-005', {
+      message: `${this.options.url.origin} answers, but not like a Manyhands coordinator of this version. Please check the address.`,
+      meta: { url: this.options.url.origin, path: call.path },
+    });
+  }
+
+  /** Calls and returns the bytes of the answer. */
+  async bytes(call: Call, answerMaximumBytes: number): Promise<Uint8Array> {
+    const giveUpAtMs = Date.now() + this.options.patienceMs;
+    for (let attempt = 0; ; attempt += 1) {
+      call.signal?.throwIfAborted();
+      try {
+        return await exchange(this.prepare(call, answerMaximumBytes), call.signal);
+      } catch (error) {
+        if (!isWorthRetrying(error)) throw error;
+        const askedMs = typeof error.meta.retryAfterMs === 'number' ? error.meta.retryAfterMs : 0;
+        const waitMs = waitBeforeRetryMs(attempt, Math.random(), askedMs);
+        if (Date.now() + waitMs > giveUpAtMs) throw error;
+        this.options.onTrouble?.({ error, attempt, waitMs });
+        await sleep(waitMs, undefined, call.signal && { signal: call.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private prepare(call: Call, answerMaximumBytes: number): HttpCall {
+    const body = call.bytes ?? (call.json === undefined ? undefined : utf8Bytes(JSON.stringify(call.json)));
+    const headers: Record<string, string> = { accept: 'application/json, application/octet-stream' };
+    if (body) headers['content-type'] = call.bytes ? 'application/octet-stream' : 'application/json';
+    if (call.token) headers.authorization = `Bearer ${call.token}`;
+    if (call.signer) headers.authorization = authorize(call, call.signer, body ?? new Uint8Array());
+    const timeoutMs = call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    return {
+      method: call.method,
+      url: new URL(call.path, this.options.url),
+      headers,
+      body,
+      timeoutMs,
+      answerMaximumBytes,
+    };
+  }
+}
+
+/** A token is good for one use: every attempt gets its own. */
+function authorize({ method, path }: Call, { keyPair, coordinatorId }: Signer, body: Uint8Array): string {
+  return createRequestToken(
+    { method, path, body },
+    { coordinatorId, nowMs: Date.now(), nonce: randomBytes(16) },
+    keyPair,
+  );
+}

@@ -1,0 +1,103 @@
+// One HTTP exchange: a time limit, a bound on the answer, and every way to fail as an error with a code.
+import { errorBodySchema, isErrorCode, ManyhandsError } from '@manyhands/contract';
+
+export type HttpCall = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  url: URL;
+  headers: Record<string, string>;
+  body: Uint8Array | undefined;
+  timeoutMs: number;
+  answerMaximumBytes: number;
+};
+
+/** Seconds that an answer asked to wait, as milliseconds; kept in the error's `meta.retryAfterMs`. */
+const RETRY_AFTER_MAXIMUM_MS = 60_000;
+
+/** Sends the call and reads the whole answer. Throws MH-GEN-004, MH-GEN-005, MH-GEN-011, or the error in the answer; the signal's reason when aborted. */
+export async function exchange(call: HttpCall, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const timeout = AbortSignal.timeout(call.timeoutMs);
+  try {
+    const response = await fetch(call.url, {
+      method: call.method,
+      headers: call.headers,
+      redirect: 'error',
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      ...(call.body && { body: call.body as Uint8Array<ArrayBuffer> }),
+    });
+    const bytes = await readBounded(response, call.answerMaximumBytes);
+    if (!response.ok) throw errorOf(response, bytes, call.url);
+    return bytes;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (timeout.aborted) throw tooSlow(call);
+    throw error instanceof ManyhandsError ? error : unreachable(call.url, error);
+  }
+}
+
+/** Says that an address cannot be reached or is no coordinator, and what to check. */
+export function unreachable(url: URL, cause: unknown): ManyhandsError {
+  return new ManyhandsError('MH-GEN-005', {
+    message: `Can't reach a Manyhands coordinator at ${url.origin} (${reasonOf(cause)}). Please check the address and that the coordinator is running.`,
+    meta: { url: url.origin },
+    cause,
+  });
+}
+
+/** The innermost cause says what happened ("ECONNREFUSED"); fetch itself only says "fetch failed". */
+function reasonOf(error: unknown): string {
+  let innermost = error;
+  while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause;
+  if (!(innermost instanceof Error)) return String(innermost);
+  const { code } = innermost as { code?: unknown };
+  return innermost.message || (typeof code === 'string' ? code : innermost.name);
+}
+
+function tooSlow({ url, timeoutMs }: HttpCall): ManyhandsError {
+  return new ManyhandsError('MH-GEN-004', {
+    message: `${url.origin} did not answer within ${Math.round(timeoutMs / 1000)} s.`,
+    meta: { url: url.origin, timeoutMs },
+  });
+}
+
+async function readBounded(response: Response, maximumBytes: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const part of response.body ?? []) {
+    sizeBytes += part.length;
+    if (sizeBytes > maximumBytes)
+      throw new ManyhandsError('MH-GEN-011', {
+        message: `An answer of the coordinator is larger than ${maximumBytes} bytes.`,
+      });
+    parts.push(part);
+  }
+  const bytes = new Uint8Array(sizeBytes);
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
+}
+
+function errorOf(response: Response, bytes: Uint8Array, url: URL): ManyhandsError {
+  const body = errorBodySchema.safeParse(parseJson(bytes));
+  const seconds = Number(response.headers.get('retry-after') ?? 0);
+  const retryAfterMs = Number.isFinite(seconds) ? Math.min(RETRY_AFTER_MAXIMUM_MS, seconds * 1000) : 0;
+  if (body.success && isErrorCode(body.data.code)) {
+    const error = ManyhandsError.fromObject(body.data);
+    return retryAfterMs > 0
+      ? new ManyhandsError(error.code, { message: error.message, meta: { ...error.meta, retryAfterMs } })
+      : error;
+  }
+  if (response.status === 429) return new ManyhandsError('MH-GEN-012', { meta: { retryAfterMs } });
+  return unreachable(url, new Error(`it answered with status ${response.status}`));
+}
+
+/** The JSON value of an answer; undefined when it is none. */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}

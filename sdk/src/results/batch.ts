@@ -1,0 +1,184 @@
+// A submitted batch: its results as they come, its state, and what its owner can do with it.
+import {
+  type BatchId,
+  type Batch as BatchStatus,
+  batchSchema,
+  ManyhandsError,
+  OUTPUT_MAXIMUM_BYTES,
+  type Outcome,
+  openBundle,
+  retriedUnitsSchema,
+  seal,
+  toBase64Url,
+  type Unit,
+  unitSchema,
+} from '@manyhands/contract';
+import type { Coordinator } from '../define/coordinator.js';
+import type { Call, Signer } from '../rest/client.js';
+import { followOutcomes, type OutcomeOptions } from './outcomes.js';
+import { mapAhead } from './prefetch.js';
+import { batchFailed, type Failure, failureOf, Result } from './result.js';
+
+/** How many results are fetched ahead of the consumer unless told otherwise. */
+const DEFAULT_AHEAD = 8;
+const AHEAD_MAXIMUM_BYTES = 64 * 1024 * 1024;
+/** A bundle is the output and its record. */
+const BUNDLE_MAXIMUM_BYTES = OUTPUT_MAXIMUM_BYTES + 1024 * 1024;
+const BUNDLE_TIMEOUT_MS = 300_000;
+
+export type ResultOptions = Pick<OutcomeOptions, 'after' | 'follow' | 'onStatus' | 'signal'> & {
+  /**
+   * What happens to units that failed: `throw` (the default) yields the accepted ones and throws MH-BAT-008 at the end,
+   * `yield` yields them among the results, `skip` leaves them out.
+   */
+  failures?: 'throw' | 'yield' | 'skip';
+  /** How many results are fetched ahead of the consumer; by default 8. */
+  ahead?: number;
+};
+
+export class Batch {
+  readonly id: BatchId;
+  readonly name: string;
+  /** The state when this handle was made; `status()` asks again. */
+  readonly initialStatus: BatchStatus;
+  readonly coordinator: Coordinator;
+  readonly #signer: Signer | undefined;
+
+  constructor(status: BatchStatus, dependencies: { coordinator: Coordinator; signer: Signer | undefined }) {
+    this.id = status.batchId;
+    this.name = status.name;
+    this.initialStatus = status;
+    this.coordinator = dependencies.coordinator;
+    this.#signer = dependencies.signer;
+  }
+
+  /** The state now. */
+  async status(signal?: AbortSignal): Promise<BatchStatus> {
+    return this.coordinator.rest.json({ method: 'GET', path: this.#path(), signal }, batchSchema);
+  }
+
+  /** The accepted results in the order in which they are accepted, each verified, until the batch is complete. */
+  results(options: ResultOptions & { failures: 'yield' }): AsyncGenerator<Result | Failure, void, undefined>;
+  results(options?: ResultOptions): AsyncGenerator<Result, void, undefined>;
+  async *results(options: ResultOptions = {}): AsyncGenerator<Result | Failure, void, undefined> {
+    const stop = new AbortController();
+    const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+    const failures = new Map<number, Failure>();
+    const outcomes = followOutcomes(this.id, { ...options, signal }, this.coordinator);
+    const settled = mapAhead(
+      outcomes,
+      {
+        ahead: options.ahead ?? DEFAULT_AHEAD,
+        weigh: ({ bundleSizeBytes }) => bundleSizeBytes ?? 0,
+        weightMaximum: AHEAD_MAXIMUM_BYTES,
+        stop: () => stop.abort(),
+      },
+      (outcome) => this.settledUnit(outcome, signal),
+    );
+    for await (const unit of settled) {
+      if (unit.state === 'accepted') failures.delete(unit.index);
+      else failures.set(unit.index, unit);
+      if (unit.state === 'accepted' || options.failures === 'yield') yield unit;
+    }
+    if ((options.failures ?? 'throw') === 'throw' && failures.size > 0)
+      throw batchFailed(this.name, [...failures.values()]);
+  }
+
+  /** The settled units without their bytes; for those who decide themselves what to fetch. */
+  outcomes(options: OutcomeOptions = {}): AsyncGenerator<Outcome, void, undefined> {
+    return followOutcomes(this.id, options, this.coordinator);
+  }
+
+  /** Waits until every unit is accepted or failed, or the batch has ended otherwise. */
+  async wait(options: Pick<OutcomeOptions, 'onStatus' | 'signal' | 'waitMs'> = {}): Promise<BatchStatus> {
+    let last = this.initialStatus;
+    const onStatus = (status: BatchStatus): void => {
+      last = status;
+      options.onStatus?.(status);
+    };
+    for await (const _ of this.outcomes({ ...options, onStatus }));
+    return last;
+  }
+
+  /** The units that failed so far and were not retried with success. */
+  async failed(signal?: AbortSignal): Promise<Failure[]> {
+    const failures = new Map<number, Failure>();
+    for await (const outcome of this.outcomes({ follow: false, signal }))
+      if (outcome.state === 'failed') failures.set(outcome.index, failureOf(outcome));
+      else failures.delete(outcome.index);
+    return [...failures.values()];
+  }
+
+  /** Fetches and verifies the bytes of an accepted unit; a failed one becomes a Failure. Throws MH-BAT-009, MH-RCP-003. */
+  async settledUnit(outcome: Outcome, signal?: AbortSignal): Promise<Result | Failure> {
+    const { digest } = outcome;
+    if (outcome.state === 'failed' || digest === null) return failureOf(outcome);
+    const bundle = await this.coordinator.rest.bytes(
+      { method: 'GET', path: `/api/v1/results/${digest}`, signal, timeoutMs: BUNDLE_TIMEOUT_MS },
+      BUNDLE_MAXIMUM_BYTES,
+    );
+    const opened = openBundle(bundle, Buffer.from(digest, 'hex'));
+    if (opened) return new Result({ ...outcome, digest }, opened.result);
+    throw new ManyhandsError('MH-RCP-003', {
+      message: `The result of ${outcome.name} does not match its digest; it was damaged on the way or at the coordinator.`,
+      meta: { index: outcome.index, digest },
+    });
+  }
+
+  /** One unit with its replicas. Throws MH-GEN-003. */
+  async unit(index: number, signal?: AbortSignal): Promise<Unit> {
+    return this.coordinator.rest.json({ method: 'GET', path: `${this.#path()}/units/${index}`, signal }, unitSchema);
+  }
+
+  /** Opens failed units again: the given ones, or all. Returns how many. */
+  async retry(indexes: readonly number[] | null = null, signal?: AbortSignal): Promise<number> {
+    const call = this.#signed({ method: 'POST', path: `${this.#path()}/retry`, json: { indexes }, signal });
+    return (await this.coordinator.rest.json(call, retriedUnitsSchema)).retried;
+  }
+
+  /** Ends all open units. Accepted results stay. */
+  async cancel(signal?: AbortSignal): Promise<BatchStatus> {
+    return this.coordinator.rest.json(
+      this.#signed({ method: 'POST', path: `${this.#path()}/cancel`, signal }),
+      batchSchema,
+    );
+  }
+
+  /** Changes quorum, priority or expiry of the open units. */
+  async setPolicy(
+    change: { quorum?: number; priority?: number; expiresAfterMs?: number | null },
+    signal?: AbortSignal,
+  ): Promise<BatchStatus> {
+    const signer = this.#owner();
+    const status = await this.status(signal);
+    const policy = {
+      version: 1,
+      batchId: this.id,
+      sequence: status.policySequence + 1,
+      quorum: change.quorum ?? status.quorum,
+      priority: change.priority ?? status.priority,
+      expiresAfterMs: change.expiresAfterMs ?? null,
+    };
+    const envelope = seal(policy, { type: 'policy', coordinatorId: signer.coordinatorId }, signer.keyPair);
+    const json = { policy: toBase64Url(envelope) };
+    return this.coordinator.rest.json(
+      this.#signed({ method: 'PUT', path: `${this.#path()}/policy`, json, signal }),
+      batchSchema,
+    );
+  }
+
+  #path(): string {
+    return `/api/v1/batches/${this.id}`;
+  }
+
+  #signed(call: Call): Call {
+    return { ...call, signer: this.#owner() };
+  }
+
+  #owner(): Signer {
+    if (this.#signer) return this.#signer;
+    throw new ManyhandsError('MH-SIG-008', {
+      message: `Only the owner of its project can do this with ${this.name}; open the batch through your project.`,
+    });
+  }
+}

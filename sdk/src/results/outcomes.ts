@@ -1,0 +1,50 @@
+// The settled units of a batch in their order, followed by long polling until the batch is complete.
+import { type BatchId, type Batch as BatchStatus, type Outcome, outcomesSchema } from '@manyhands/contract';
+import type { RestClient } from '../rest/client.js';
+
+/** The longest that one call waits for the next unit. */
+const WAIT_MS = 20_000;
+const PAGE_MAXIMUM = 200;
+
+export type OutcomeOptions = {
+  /** Starts after this position; from the beginning when absent. */
+  after?: number;
+  /** `false`: ends when there is nothing more for now, instead of waiting. */
+  follow?: boolean;
+  /** Told the batch's state with every answer. */
+  onStatus?: (status: BatchStatus) => void;
+  /** Gives up waiting for one answer after this time, so that `onStatus` is told regularly; at most 20 s. */
+  waitMs?: number;
+  signal?: AbortSignal | undefined;
+};
+
+/** Yields every settled unit. Ends when the batch is no longer open and all was seen. */
+export async function* followOutcomes(
+  batchId: BatchId,
+  options: OutcomeOptions,
+  { rest }: { rest: RestClient },
+): AsyncGenerator<Outcome, void, undefined> {
+  let after = options.after ?? -1;
+  let isLast = options.follow === false;
+  for (;;) {
+    const waitMs = isLast ? 0 : Math.min(WAIT_MS, options.waitMs ?? WAIT_MS);
+    const { outcomes, batch } = await rest.json(
+      {
+        method: 'GET',
+        path: `/api/v1/batches/${batchId}/outcomes?after=${after}&limit=${PAGE_MAXIMUM}&waitMs=${waitMs}`,
+        signal: options.signal,
+        timeoutMs: waitMs + 30_000,
+      },
+      outcomesSchema,
+    );
+    options.onStatus?.(batch);
+    for (const outcome of outcomes) {
+      yield outcome;
+      after = Math.max(after, outcome.sequence);
+    }
+    if (outcomes.length > 0) continue;
+    if (isLast) return;
+    // The last unit may have been settled between reading the outcomes and the state: look once more.
+    isLast = batch.state !== 'open';
+  }
+}

@@ -1,0 +1,106 @@
+// One settled unit as scientists see it: a result with its bytes, or a failure with what the hosts said.
+import { ManyhandsError, type Outcome, type UnitResult } from '@manyhands/contract';
+import type { z } from 'zod';
+
+/** An accepted result. Its bytes were verified against its digest. */
+export class Result {
+  readonly state = 'accepted';
+  readonly index: number;
+  readonly name: string;
+  /** Position in the order in which units were settled. */
+  readonly sequence: number;
+  /** Hex of the result digest. */
+  readonly digest: string;
+  readonly exitCode: number;
+  readonly stdout: Uint8Array;
+  /** The declared output files, sorted by name; `null` for one that the program did not write. */
+  readonly files: UnitResult['files'];
+
+  constructor(outcome: Outcome & { digest: string }, result: UnitResult) {
+    this.index = outcome.index;
+    this.name = outcome.name;
+    this.sequence = outcome.sequence;
+    this.digest = outcome.digest;
+    this.exitCode = result.exitCode;
+    this.stdout = result.stdout;
+    this.files = result.files;
+  }
+
+  /** Standard output as UTF-8. */
+  text(): string {
+    return new TextDecoder().decode(this.stdout);
+  }
+
+  /** Standard output as JSON, checked against a zod schema if there is one. Throws MH-GEN-002 when it is not that. */
+  json<T = unknown>(schema?: z.ZodType<T>): T {
+    let value: unknown;
+    try {
+      value = JSON.parse(this.text());
+    } catch (cause) {
+      throw this.#unexpected('is not JSON', cause);
+    }
+    if (!schema) return value as T;
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) throw this.#unexpected('does not fit the schema', parsed.error);
+    return parsed.data;
+  }
+
+  /** The bytes of a declared output file; `null` when the program did not write it. Throws MH-GEN-003 for an undeclared one. */
+  file(name: string): Uint8Array | null {
+    const found = this.files.find((file) => file.name === name);
+    if (found) return found.bytes;
+    throw new ManyhandsError('MH-GEN-003', {
+      message: `${name} is not among the files that the batch collects: ${this.files.map((file) => file.name).join(', ') || 'none'}.`,
+    });
+  }
+
+  #unexpected(what: string, cause: unknown): ManyhandsError {
+    const message = `The standard output of ${this.name} ${what}.`;
+    return new ManyhandsError('MH-GEN-002', { message, meta: { name: this.name, index: this.index }, cause });
+  }
+}
+
+/** A unit that failed for good. */
+export type Failure = {
+  readonly state: 'failed';
+  readonly index: number;
+  readonly name: string;
+  readonly sequence: number;
+  /** The program's exit code, where it ended by itself. */
+  readonly exitCode: number | null;
+  /** Why the unit was given up (MH-VAL-…). */
+  readonly code: string;
+  /** What the hosts said (MH-UNIT-… or MH-HOST-…). */
+  readonly cause: string | null;
+  readonly message: string | null;
+  /** The end of standard error. */
+  readonly stderrTail: string;
+};
+
+export function failureOf(outcome: Outcome): Failure {
+  const { index, name, sequence, exitCode, cause, message } = outcome;
+  return {
+    state: 'failed',
+    index,
+    name,
+    sequence,
+    exitCode,
+    code: outcome.code ?? 'MH-GEN-001',
+    cause,
+    message,
+    stderrTail: outcome.stderrTail ?? '',
+  };
+}
+
+/** How many failures an error lists. */
+const LISTED_FAILURES_MAXIMUM = 100;
+
+/** The error that ends a stream of results when units failed; `meta.failures` lists the first hundred. */
+export function batchFailed(batchName: string, failures: readonly Failure[]): ManyhandsError {
+  const [first] = failures;
+  const example = first ? ` The first: ${first.name}: ${first.message ?? first.cause ?? first.code}.` : '';
+  return new ManyhandsError('MH-BAT-008', {
+    message: `${failures.length} ${failures.length === 1 ? 'unit' : 'units'} of ${batchName} failed.${example}`,
+    meta: { batch: batchName, failedCount: failures.length, failures: failures.slice(0, LISTED_FAILURES_MAXIMUM) },
+  });
+}

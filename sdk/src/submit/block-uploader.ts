@@ -1,0 +1,76 @@
+// Puts blocks into the coordinator's store: asks first which are missing, sends only those, several at a time, in bounded memory.
+import { type Block, type Cid, missingBlocksSchema } from '@manyhands/contract';
+import type { RestClient, Signer } from '../rest/client.js';
+
+/** Blocks gather until there are this many bytes or this many of them; as much again may be on its way. */
+const GATHERED_MAXIMUM_BYTES = 8 * 1024 * 1024;
+const GATHERED_MAXIMUM_COUNT = 512;
+const PARALLEL_UPLOADS = 6;
+const BLOCK_TIMEOUT_MS = 120_000;
+
+/** What was found out and sent so far. */
+export type UploadCounts = { blocks: number; uploadedBlocks: number; uploadedBytes: number };
+
+export class BlockUploader {
+  readonly counts: UploadCounts = { blocks: 0, uploadedBlocks: 0, uploadedBytes: 0 };
+  readonly #dependencies: { rest: RestClient; signer: Signer; signal: AbortSignal | undefined };
+  /** Every block seen, so that shared inputs go up once. */
+  readonly #seen = new Set<Cid>();
+  #gathered: Block[] = [];
+  #gatheredBytes = 0;
+  #underWay: Promise<void> = Promise.resolve();
+
+  constructor(dependencies: { rest: RestClient; signer: Signer; signal: AbortSignal | undefined }) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Takes a block. Resolves when there is room for the next one, not when it is stored. The bytes must not change afterwards. */
+  async add(block: Block): Promise<void> {
+    if (this.#seen.has(block.cid)) return;
+    this.#seen.add(block.cid);
+    this.counts.blocks += 1;
+    this.#gathered.push(block);
+    this.#gatheredBytes += block.bytes.length;
+    if (this.#gatheredBytes >= GATHERED_MAXIMUM_BYTES || this.#gathered.length >= GATHERED_MAXIMUM_COUNT)
+      await this.#sendGathered();
+  }
+
+  /** Resolves when every block is stored. Throws what an upload threw. */
+  async finish(): Promise<void> {
+    await this.#sendGathered();
+    await this.#underWay;
+  }
+
+  async #sendGathered(): Promise<void> {
+    await this.#underWay;
+    const blocks = this.#gathered;
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    this.#underWay = this.#send(blocks);
+    this.#underWay.catch(() => undefined); // thrown where it is awaited next
+  }
+
+  async #send(blocks: readonly Block[]): Promise<void> {
+    if (blocks.length === 0) return;
+    const { rest, signer, signal } = this.#dependencies;
+    const json = { cids: blocks.map(({ cid }) => cid) };
+    const { missing } = await rest.json(
+      { method: 'POST', path: '/api/v1/blocks/missing', json, signer, signal },
+      missingBlocksSchema,
+    );
+    const lacking = new Set(missing);
+    const queue = blocks.filter(({ cid }) => lacking.has(cid));
+    const lane = async (): Promise<void> => {
+      for (let block = queue.pop(); block; block = queue.pop()) await this.#put(block);
+    };
+    await Promise.all(Array.from({ length: PARALLEL_UPLOADS }, lane));
+  }
+
+  async #put({ cid, bytes }: Block): Promise<void> {
+    const { rest, signer, signal } = this.#dependencies;
+    const path = `/api/v1/blocks/${cid}`;
+    await rest.bytes({ method: 'PUT', path, bytes, signer, signal, timeoutMs: BLOCK_TIMEOUT_MS }, 64 * 1024);
+    this.counts.uploadedBlocks += 1;
+    this.counts.uploadedBytes += bytes.length;
+  }
+}

@@ -1,0 +1,58 @@
+// What a batch is made of, as scientists state it.
+import type { Presentation } from '@manyhands/contract';
+import type { Source } from './source.js';
+
+/** The input of one unit. */
+export type Input = {
+  /** A relative path, unique in the batch; results carry it. */
+  name: string;
+  /** Words after the arguments that all units share. */
+  args?: readonly string[];
+  /** What the program reads from standard input; nothing when absent. */
+  stdin?: Source;
+  /** Files that the program finds by these names. */
+  files?: Readonly<Record<string, Source>>;
+};
+
+/** Many inputs: an array, a generator, or anything that yields them one after the other. */
+export type Inputs = Iterable<Input> | AsyncIterable<Input>;
+
+export type Progress = { unitsPrepared: number; blocks: number; uploadedBlocks: number; uploadedBytes: number };
+
+export type BatchOptions = {
+  /** By default derived from program, arguments and inputs, so that the same call finds the same batch again. */
+  name?: string;
+  /** The first word of the command line; by default the app's name. */
+  programName?: string;
+  /** Arguments that every unit starts with. */
+  args?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  /** Files that every unit finds; a unit's own file of the same name goes first. */
+  files?: Readonly<Record<string, Source>>;
+  /** Output files that belong to the result. */
+  collect?: readonly string[];
+  /** Exit codes that mean success; by default 0 only. */
+  okExitCodes?: readonly number[];
+  /** How many hosts of different accounts must agree; by default 2. With 1, results are shown as unverified. */
+  quorum?: number;
+  /** Higher goes first among the project's batches; from -100 to 100, by default 0. */
+  priority?: number;
+  /** Wall clock of one run; by default one hour. A host that needs longer hands the unit back. */
+  timeoutMs?: number;
+  /** What one run takes on an ordinary core; by default one minute, or the timeout if that is shorter. */
+  expectedDurationMs?: number;
+  /** Standard output and collected files of one unit together; by default 16 MiB. */
+  outputMaximumBytes?: number;
+  /** Time after submission at which open units end; by default never. */
+  expiresAfterMs?: number;
+  /** How the project's page shows the results. */
+  presentation?: Presentation;
+  /** Told while inputs go up. */
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+};
+
+export const DEFAULT_QUORUM = 2;
+export const DEFAULT_TIMEOUT_MS = 60 * 60_000;
+export const DEFAULT_EXPECTED_DURATION_MS = 60_000;
+export const DEFAULT_OUTPUT_MAXIMUM_BYTES = 16 * 1024 * 1024;
