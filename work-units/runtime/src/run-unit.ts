@@ -29,7 +29,9 @@ function execute(module: WebAssembly.Module, state: HostState): Ending {
   const memory = new GuestMemory();
   let exports: WebAssembly.Exports | null = null;
   try {
-    exports = new WebAssembly.Instance(module, createImports({ state, memory })).exports;
+    const imports = createImports({ state, memory });
+    checkImports(module, imports);
+    exports = new WebAssembly.Instance(module, imports).exports;
     const { memory: exported, _start: start } = exports;
     if (!(exported instanceof WebAssembly.Memory) || typeof start !== 'function')
       throw new FailureSignal('MH-UNIT-007', 'the module does not export a memory and a function _start');
@@ -38,6 +40,14 @@ function execute(module: WebAssembly.Module, state: HostState): Ending {
     return { kind: 'exit', exitCode: 0 };
   } catch (error) {
     return wasGrowthRefused(exports) ? GROWTH_REFUSED : endingOf(error);
+  }
+}
+
+/** Engines differ in how they report a missing import, so that it is looked for beforehand. */
+function checkImports(module: WebAssembly.Module, imports: WebAssembly.Imports): void {
+  for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
+    if (kind === 'function' && imports[from]?.[name] !== undefined) continue;
+    throw new FailureSignal('MH-UNIT-007', `the module imports "${name}" from "${from}", which the host does not have`);
   }
 }
 

@@ -4,6 +4,7 @@ import { fail } from '../host/signals.js';
 import {
   addFile,
   addFolder,
+  detach,
   type FileNode,
   type FileTree,
   type FolderNode,
@@ -62,7 +63,7 @@ export function rename(tree: FileTree, from: Place, to: Place): void {
   if (node.kind === 'folder' && isInside(tree, target.folder, node)) fail(Errno.invalid);
   mustBeReplaceable(from, to);
   unlink(tree, target.folder, target.name);
-  source.folder.entries.delete(source.name);
+  detach(tree, source.folder, source.name);
   link(target.folder, target.name, node);
 }
 

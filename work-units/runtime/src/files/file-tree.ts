@@ -16,8 +16,13 @@ type NodeBase = {
 };
 
 export type FileNode = NodeBase & { kind: 'file'; content: GrowingBytes };
-/** `parent` of the root is the root itself. */
-export type FolderNode = NodeBase & { kind: 'folder'; parent: number; entries: Map<string, number> };
+/** `parent` of the root is the root itself; `changeCount` grows with every entry that comes or goes. */
+export type FolderNode = NodeBase & {
+  kind: 'folder';
+  parent: number;
+  entries: Map<string, number>;
+  changeCount: number;
+};
 export type TreeNode = FileNode | FolderNode;
 
 export type FileTree = { nodes: Map<number, TreeNode>; nextInode: number; usedBytes: number; maximumBytes: number };
@@ -65,7 +70,7 @@ export function addFile(tree: FileTree, input?: Uint8Array): FileNode {
 /** A folder without a name. */
 export function addFolder(tree: FileTree, parent: number): FolderNode {
   charge(tree, FILE_NODE_COST_BYTES);
-  const node: FolderNode = { kind: 'folder', parent, entries: new Map(), ...newNode(tree) };
+  const node: FolderNode = { kind: 'folder', parent, entries: new Map(), changeCount: 0, ...newNode(tree) };
   tree.nodes.set(node.inode, node);
   return node;
 }
@@ -73,20 +78,26 @@ export function addFolder(tree: FileTree, parent: number): FolderNode {
 /** Gives a node its name. */
 export function link(folder: FolderNode, name: string, node: TreeNode): void {
   folder.entries.set(name, node.inode);
-  folder.modifiedNs = FIXED_TIME_NS;
+  noteChange(folder);
   node.linkCount = 1;
   if (node.kind === 'folder') node.parent = folder.inode;
 }
 
 /** Takes a name away; the node goes when nothing holds it open. */
 export function unlink(tree: FileTree, folder: FolderNode, name: string): void {
-  const inode = folder.entries.get(name);
-  if (inode === undefined) return;
-  folder.entries.delete(name);
-  folder.modifiedNs = FIXED_TIME_NS;
-  const node = nodeOf(tree, inode);
+  const node = detach(tree, folder, name);
+  if (node === null) return;
   node.linkCount = 0;
   dropIfUnused(tree, node);
+}
+
+/** Takes a name away from a node that gets another one. */
+export function detach(tree: FileTree, folder: FolderNode, name: string): TreeNode | null {
+  const inode = folder.entries.get(name);
+  if (inode === undefined) return null;
+  folder.entries.delete(name);
+  noteChange(folder);
+  return nodeOf(tree, inode);
 }
 
 /** Releases the node and its bytes when it has neither name nor descriptor. */
@@ -94,6 +105,11 @@ export function dropIfUnused(tree: FileTree, node: TreeNode): void {
   if (node.linkCount > 0 || node.openCount > 0) return;
   tree.nodes.delete(node.inode);
   tree.usedBytes -= FILE_NODE_COST_BYTES + (node.kind === 'file' ? node.content.sizeBytes : 0);
+}
+
+function noteChange(folder: FolderNode): void {
+  folder.changeCount++;
+  folder.modifiedNs = FIXED_TIME_NS;
 }
 
 function newNode(tree: FileTree): NodeBase {

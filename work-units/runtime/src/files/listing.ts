@@ -16,7 +16,7 @@ export function* entriesFrom(
   folder: FolderNode,
   start: { cookie: bigint; mark: ListingMark | null },
 ): Generator<ListingEntry> {
-  const names = [...folder.entries.keys()].sort(compareNames);
+  const names = sortedNames(folder);
   const { cookie, mark } = start;
   if (cookie < 1n) yield { name: '.', inode: folder.inode, isFolder: true };
   if (cookie < 2n) yield { name: '..', inode: folder.parent, isFolder: true };
@@ -33,4 +33,15 @@ function firstIndex(names: readonly string[], cookie: bigint, mark: ListingMark 
     return cookie > BigInt(names.length + DOT_ENTRIES) ? names.length : Number(cookie) - DOT_ENTRIES;
   const index = names.findIndex((name) => compareNames(name, mark.name) > 0);
   return index < 0 ? names.length : index;
+}
+
+/** Sorted once for each change of a folder: a listing comes in many small calls. Only speed, hence not part of the state. */
+const sortedByFolder = new WeakMap<FolderNode, { changeCount: number; names: readonly string[] }>();
+
+function sortedNames(folder: FolderNode): readonly string[] {
+  const known = sortedByFolder.get(folder);
+  if (known?.changeCount === folder.changeCount) return known.names;
+  const names = [...folder.entries.keys()].sort(compareNames);
+  sortedByFolder.set(folder, { changeCount: folder.changeCount, names });
+  return names;
 }

@@ -28,14 +28,18 @@ export function pathParts(path: string): string[] {
   return parts;
 }
 
-/** Order by UTF-8 bytes, which differs from the order of JavaScript strings beyond the basic plane. */
+/** Order by UTF-8 bytes, which differs from that of JavaScript strings where surrogates meet the end of the basic plane. */
 export function compareNames(left: string, right: string): number {
-  const a = encodeName(left);
-  const b = encodeName(right);
-  const shared = Math.min(a.length, b.length);
+  const shared = Math.min(left.length, right.length);
   for (let index = 0; index < shared; index++) {
-    const difference = (a[index] as number) - (b[index] as number);
+    const difference = rank(left.charCodeAt(index)) - rank(right.charCodeAt(index));
     if (difference !== 0) return difference;
   }
-  return a.length - b.length;
+  return left.length - right.length;
+}
+
+/** Moves surrogates, which stand for the highest characters, behind all other code units. */
+function rank(unit: number): number {
+  const isSurrogate = unit >= 0xd800 && unit < 0xe000;
+  return isSurrogate ? unit + 0x1_0000 : unit;
 }
