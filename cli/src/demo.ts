@@ -19,7 +19,10 @@ export function registerDemo(program: Command): void {
     .option('--full', 'search the whole genome (4.9 million bases) instead of 100,000')
     .option('--workers <n>', 'how many workers to start, 2 to 16', '4')
     .option('--port <port>', 'port of the web page; 0 takes any free one', '8420')
-    .option('--data <dir>', 'keep the data of coordinator and workers here (default: a temporary folder, removed at the end)')
+    .option(
+      '--data <dir>',
+      'keep the data of coordinator and workers here (default: a temporary folder, removed at the end)',
+    )
     .option('--exit', 'end when the answer is there, instead of keeping the page up until Ctrl-C')
     .option('--out <file>', 'write the report there as JSON')
     .option('--json', 'print the report as one JSON document')

@@ -76,7 +76,8 @@ function plain(out: Output): Display {
   let shownAtMs = Number.NEGATIVE_INFINITY;
   return {
     show: (snapshot) => {
-      const isDue = snapshot.elapsedMs - shownAtMs >= PLAIN_INTERVAL_MS || snapshot.counts.accepted === snapshot.counts.total;
+      const isDue =
+        snapshot.elapsedMs - shownAtMs >= PLAIN_INTERVAL_MS || snapshot.counts.accepted === snapshot.counts.total;
       if (!isDue) return;
       shownAtMs = snapshot.elapsedMs;
       for (const line of lines(snapshot).slice(1)) out.note(line);

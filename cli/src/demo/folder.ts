@@ -3,7 +3,13 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-export type DemoFolder = { coordinator: string; scientist: string; worker(number: number): string; picture: string; remove(): Promise<void> };
+export type DemoFolder = {
+  coordinator: string;
+  scientist: string;
+  worker(number: number): string;
+  picture: string;
+  remove(): Promise<void>;
+};
 
 /** `data`: the user's choice, which is kept; otherwise a temporary folder of which only the picture stays. */
 export async function openFolder(data: string | undefined): Promise<DemoFolder> {

@@ -14,6 +14,8 @@ export function readSettings(options: { workers: string; port: string }): DemoSe
 function integer(name: string, text: string, [minimum, maximum]: readonly [number, number]): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isInteger(value) || value < minimum || value > maximum)
-    throw new ManyhandsError('MH-GEN-009', { message: `${name} must be a whole number from ${minimum} to ${maximum}, not "${text}".` });
+    throw new ManyhandsError('MH-GEN-009', {
+      message: `${name} must be a whole number from ${minimum} to ${maximum}, not "${text}".`,
+    });
   return value;
 }

@@ -35,7 +35,15 @@ export type DemoReport = {
 };
 
 /** The fields of a stretch that the report shows. */
-export function toHit({ phageStart, phageEnd, genomeStart, genomeEnd, strand, score, identity }: Stretch): DemoReport['hits'][number] {
+export function toHit({
+  phageStart,
+  phageEnd,
+  genomeStart,
+  genomeEnd,
+  strand,
+  score,
+  identity,
+}: Stretch): DemoReport['hits'][number] {
   return { phageStart, phageEnd, genomeStart, genomeEnd, strand, score, identity };
 }
 

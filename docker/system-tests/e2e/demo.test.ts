@@ -1,0 +1,76 @@
+// The demo as a user runs it, twice: the same answer, sums that add up, no process left.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { manyhands } from '../support/process.js';
+
+type Report = {
+  units: number;
+  replicas: number;
+  accepted: number;
+  failed: number;
+  redundancy: number;
+  wallSeconds: number;
+  coordinatorEgressBytes: number;
+  peerBytes: number;
+  creditMilli: number;
+  picture: string;
+  hosts: { name: string; creditMilli: number; acceptedReplicas: number }[];
+  hits: Record<string, unknown>[];
+};
+
+async function runDemo(folder: string, number: number): Promise<Report> {
+  const file = join(folder, `out-${number}.json`);
+  const data = join(folder, `data-${number}`);
+  const { exitCode, lines, stderr } = await manyhands(
+    ['demo', '--exit', '--json', '--port', '0', '--out', file, '--data', data],
+    280_000,
+  );
+  expect(exitCode, stderr).toBe(0);
+  const report = JSON.parse(await readFile(file, 'utf8')) as Report;
+  expect(lines.at(-1)).toEqual(report);
+  return report;
+}
+
+test('the demo finds the same stretches twice, and its figures add up', { timeout: 600_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'manyhands-demo-test-'));
+  try {
+    const reports = [await runDemo(folder, 1), await runDemo(folder, 2)];
+    for (const report of reports) {
+      expect(report.units).toBe(68);
+      expect(report.accepted).toBe(68);
+      expect(report.failed).toBe(0);
+      expect(report.replicas).toBeGreaterThanOrEqual(2 * 68);
+      expect(report.hosts).toHaveLength(4);
+      // Credit sums to what was accepted: a flat amount for each agreeing replica, two for each unit.
+      const sum = report.hosts.reduce((total, { creditMilli }) => total + creditMilli, 0);
+      const replicas = report.hosts.reduce((total, { acceptedReplicas }) => total + acceptedReplicas, 0);
+      expect(sum).toBe(report.creditMilli);
+      expect(replicas).toBe(2 * 68);
+      expect(sum).toBe(12 * replicas);
+      expect(report.peerBytes).toBeGreaterThan(0);
+      expect(report.coordinatorEgressBytes).toBeGreaterThan(0);
+      expect(await readFile(report.picture, 'utf8')).toContain('<svg');
+    }
+    expect(reports[0]?.hits.length).toBeGreaterThan(3);
+    expect(reports[1]?.hits).toEqual(reports[0]?.hits);
+    const expected = new URL('../../../work-units/units/prophage/vectors/default-region.json', import.meta.url);
+    expect(reports[0]?.hits).toEqual(JSON.parse(await readFile(expected, 'utf8')));
+    const left = await processesWith(folder);
+    expect(left).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+/** Command lines of processes that mention the folder: every child of the demo has its data there. */
+async function processesWith(text: string): Promise<string[]> {
+  const { readdir } = await import('node:fs/promises');
+  const found: string[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (line.includes(text) && Number(pid) !== process.pid) found.push(line);
+  }
+  return found;
+}

@@ -1,0 +1,202 @@
+// A C program through `manyhands map` with a coordinator and two workers started by hand: the same bytes as running it locally.
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Cluster } from '../support/cluster.js';
+import { manyhands } from '../support/process.js';
+import { compileC, hasWasiClang, probeFile } from '../support/programs.js';
+
+/** Counts words and sums numbers of stdin, copies a shared file's first line, writes an output file; exit code 10 when there are no numbers. */
+const SOURCE = `
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+int main(int argc, char **argv) {
+  char word[256], line[256] = "";
+  long words = 0, sum = 0, numbers = 0;
+  while (scanf("%255s", word) == 1) {
+    char *end;
+    long value = strtol(word, &end, 10);
+    if (*end == 0) { sum += value; numbers++; }
+    words++;
+  }
+  FILE *shared = fopen("shared.txt", "r");
+  if (shared) { if (!fgets(line, sizeof line, shared)) line[0] = 0; fclose(shared); }
+  printf("%s: %ld words, %ld numbers, sum %ld, shared %s\\n", argc > 1 ? argv[1] : "-", words, numbers, sum, line);
+  FILE *out = fopen("numbers.txt", "w");
+  fprintf(out, "%ld\\n", numbers);
+  fclose(out);
+  fprintf(stderr, "done\\n");
+  return numbers ? 0 : 10;
+}
+`;
+
+let cluster: Cluster;
+beforeAll(async () => {
+  cluster = await Cluster.start({ workers: 2 });
+});
+afterAll(() => cluster.stop());
+
+test.runIf(hasWasiClang())('a C program gives the bytes of a local run', { timeout: 180_000 }, async () => {
+  const { wasm, native } = await compileC(SOURCE);
+  const inputs = cluster.path('inputs');
+  const local = cluster.path('local');
+  await mkdir(inputs);
+  await mkdir(local);
+  for (let number = 0; number < 7; number++)
+    await writeFile(
+      join(inputs, `${number}.txt`),
+      number === 6 ? 'only words here\n' : `a ${number} b ${number * number}\n`.repeat(number + 1),
+    );
+  const shared = cluster.path('shared.txt');
+  await writeFile(shared, 'the first line');
+  const results = cluster.path('results');
+  const command = [
+    ...[
+      'map',
+      wasm,
+      '--coordinator',
+      cluster.url,
+      '--project',
+      'counting',
+      '--each',
+      join(inputs, '*.txt'),
+      '--out',
+      results,
+    ],
+    ...[
+      '--arg',
+      'hello',
+      '--file',
+      `shared.txt=${shared}`,
+      '--collect',
+      'numbers.txt',
+      '--ok-exit',
+      '0,10',
+      '--data',
+      cluster.path('scientist'),
+      '--json',
+    ],
+  ];
+  await manyhands([
+    'project',
+    'create',
+    'counting',
+    '--coordinator',
+    cluster.url,
+    '--data',
+    cluster.path('scientist'),
+    '--json',
+  ]);
+  const first = await manyhands(command, 150_000);
+  expect(first.exitCode, first.stderr).toBe(0);
+  for (const name of await readdir(inputs)) {
+    await writeFile(join(local, 'shared.txt'), 'the first line');
+    const stdout = await runNative(native, { cwd: local, input: join(inputs, name) });
+    expect(await readFile(join(results, name), 'utf8'), name).toBe(stdout);
+    expect(await readFile(join(results, `${name}.d`, 'numbers.txt'), 'utf8'), name).toBe(
+      await readFile(join(local, 'numbers.txt'), 'utf8'),
+    );
+  }
+  // The same command again resumes: nothing is computed or written twice.
+  const before = await stat(join(results, '0.txt'));
+  const replicas = await countReplicas();
+  const second = await manyhands(command, 60_000);
+  expect(second.exitCode, second.stderr).toBe(0);
+  expect((await stat(join(results, '0.txt'))).mtimeMs).toBe(before.mtimeMs);
+  expect(await countReplicas()).toBe(replicas);
+});
+
+test('lines as arguments, failed units listed with their stderr, exit code 1, then reproduced', {
+  timeout: 120_000,
+}, async () => {
+  const lines = cluster.path('lines.txt');
+  await writeFile(lines, 'work 1\nfail 7\nbytes 20000\n');
+  const results = cluster.path('line-results');
+  const scientist = ['--data', cluster.path('scientist')];
+  await manyhands(['project', 'create', 'lines', '--coordinator', cluster.url, ...scientist, '--json']);
+  const run = await manyhands(
+    [
+      ...[
+        'map',
+        await probeFile(),
+        '--coordinator',
+        cluster.url,
+        '--project',
+        'lines',
+        '--each-line',
+        lines,
+        '--out',
+        results,
+        '--name',
+        'lines',
+      ],
+      ...scientist,
+      '--json',
+    ],
+    90_000,
+  );
+  expect(run.exitCode, run.stderr).toBe(1);
+  expect(JSON.stringify(run.lines)).toContain('no good');
+  expect((await readdir(results)).sort()).toEqual(['000001', '000003']);
+  expect(await readFile(join(results, '000003'), 'utf8')).toHaveLength(20_000);
+  const listed = await manyhands([
+    'batch',
+    'list',
+    '--coordinator',
+    cluster.url,
+    '--project',
+    'lines',
+    ...scientist,
+    '--json',
+  ]);
+  const batchId = /batch_[a-z2-7]{52}/.exec(JSON.stringify(listed.lines))?.[0] ?? '';
+  const reproduced = await manyhands([
+    'unit',
+    'reproduce',
+    batchId,
+    '000001',
+    '--coordinator',
+    cluster.url,
+    ...scientist,
+    '--json',
+  ]);
+  expect(reproduced.exitCode, reproduced.stderr).toBe(0);
+});
+
+test.for([
+  ['a wrong address', ['--coordinator', 'http://127.0.0.1:9'], 'MH-GEN-005'],
+  ['a pattern that matches nothing', ['--each', '/nonexistent/*.txt'], 'MH-BAT-007'],
+] as const)('%s is a clear error', async ([, change, code]) => {
+  const base: Record<string, string> = {
+    '--coordinator': cluster.url,
+    '--project': 'lines',
+    '--each': `${cluster.folder}/*.txt`,
+    '--out': cluster.path('never'),
+  };
+  base[change[0]] = change[1];
+  const run = await manyhands(
+    ['map', await probeFile(), ...Object.entries(base).flat(), '--data', cluster.path('scientist'), '--json'],
+    60_000,
+  );
+  expect(run.exitCode).not.toBe(0);
+  expect(JSON.stringify(run.lines)).toContain(code);
+});
+
+async function countReplicas(): Promise<number> {
+  const batches = await cluster.getJson<{ projectId: string }[]>('/api/v1/projects');
+  const counts = await Promise.all(
+    batches.map(({ projectId }) =>
+      cluster.getJson<{ replicas: { leased: number } }[]>(`/api/v1/projects/${projectId}/batches`),
+    ),
+  );
+  return counts.flat().reduce((sum, { replicas }) => sum + replicas.leased, 0);
+}
+
+function runNative(program: string, { cwd, input }: { cwd: string; input: string }): Promise<string> {
+  return promisify(execFile)('/bin/sh', ['-c', '"$0" hello < "$1" || [ $? = 10 ]', program, input], { cwd }).then(
+    ({ stdout }) => stdout,
+  );
+}

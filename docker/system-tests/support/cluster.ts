@@ -1,0 +1,110 @@
+// A coordinator and workers as real processes with folders of their own, for one test.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, connect, type Project } from '@manyhands/sdk';
+import Database from 'better-sqlite3';
+import { ManyhandsProcess } from './process.js';
+import { probeModule } from './programs.js';
+
+/** Short, so that the units of a dead worker come back within a test. */
+const LEASE_MINIMUM_MS = 5_000;
+
+export class Cluster {
+  readonly workers = new Map<string, ManyhandsProcess>();
+  coordinator!: ManyhandsProcess;
+  url = '';
+  port = 0;
+
+  private constructor(readonly folder: string) {}
+
+  static async start(options: { workers: number; workerArgs?: readonly string[] }): Promise<Cluster> {
+    const cluster = new Cluster(await mkdtemp(join(tmpdir(), 'manyhands-test-')));
+    await cluster.startCoordinator();
+    for (let number = 1; number <= options.workers; number++)
+      await cluster.startWorker(`worker-${number}`, options.workerArgs);
+    return cluster;
+  }
+
+  /** Starts the coordinator, the second time on the port of the first. */
+  async startCoordinator(): Promise<void> {
+    const args = [
+      'coordinator',
+      'start',
+      '--data',
+      this.path('coordinator'),
+      '--port',
+      String(this.port),
+      '--open',
+      '--json',
+    ];
+    this.coordinator = new ManyhandsProcess(args, { MANYHANDS_LEASE_MINIMUM_MS: String(LEASE_MINIMUM_MS) });
+    const { url } = await this.coordinator.waitFor(({ event }) => event === 'listening');
+    this.url = String(url);
+    this.port = Number(new URL(this.url).port);
+  }
+
+  /** Starts a worker with an account of its own; the same name again is the same host. */
+  async startWorker(name: string, args: readonly string[] = []): Promise<ManyhandsProcess> {
+    const worker = new ManyhandsProcess([
+      ...['worker', 'join', this.url, '--data', this.path(name), '--account', name, '--cpus', '1', '--json'],
+      ...args,
+    ]);
+    this.workers.set(name, worker);
+    await worker.waitFor(({ event }) => event === 'joined');
+    return worker;
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** The probe program as an app of a new project. */
+  async probe(options: { creditPerReplicaMilli?: number } = {}): Promise<{ project: Project; app: App }> {
+    const coordinator = await connect(this.url, { dataDirectory: this.path('scientist') });
+    const project = await coordinator.project('probes', { title: 'Probes' });
+    const app = await project.app({
+      name: 'probe',
+      wasm: await probeModule(),
+      memoryMaximumBytes: 16 * 2 ** 20,
+      ...options,
+    });
+    return { project, app };
+  }
+
+  /** Reads the coordinator's database beside or after it, without changing it. */
+  query<Row>(sql: string, ...parameters: unknown[]): Row[] {
+    const database = new Database(this.path('coordinator/coordinator.sqlite'), { readonly: true });
+    try {
+      return database.prepare<unknown[], Row>(sql).all(...parameters);
+    } finally {
+      database.close();
+    }
+  }
+
+  async getJson<T>(path: string): Promise<T> {
+    const response = await fetch(`${this.url}${path}`, { signal: AbortSignal.timeout(10_000) });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.workers.values()].map((worker) => worker.stop().catch(() => worker.kill())));
+    await this.coordinator.stop().catch(() => this.coordinator.kill());
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Asks until the answer is there; for states that come by themselves. */
+export async function eventually<T>(
+  ask: () => T | undefined | false | Promise<T | undefined | false>,
+  timeoutMs = 60_000,
+): Promise<T> {
+  const deadlineMs = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > deadlineMs) throw new Error(`not within ${timeoutMs} ms: ${ask}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
