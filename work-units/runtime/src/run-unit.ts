@@ -68,8 +68,8 @@ function outcomeOf(ending: Ending, state: HostState, input: UnitInput): UnitOutc
   try {
     return { kind: 'success', exitCode, ...collectSuccess(state, input.collect), stderrTail };
   } catch (error) {
-    if (error instanceof FailureSignal) return unitFailure(error, stderrTail);
-    throw error;
+    // The output may be over its limit, or this host out of memory while copying it; a second exit is impossible here.
+    return outcomeOf(endingOf(error), state, input);
   }
 }
 

@@ -16,7 +16,9 @@ export function decodePath(bytes: Uint8Array): string {
   if (bytes.includes(0)) fail(Errno.invalid);
   try {
     return strictDecoder.decode(bytes);
-  } catch {
+  } catch (error) {
+    // Anything else, such as a native stack overflow in here, must not look like the guest's mistake.
+    if (!(error instanceof TypeError)) throw error;
     return fail(Errno.illegalByteSequence);
   }
 }

@@ -1,0 +1,53 @@
+// Compiles C programs for the tests with Debian's clang, wasi-libc and lld; tells why when they are not there.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PROGRAMS = join(import.meta.dirname, '..', 'system', 'programs');
+const SYSROOT = '/usr/include/wasm32-wasi';
+
+/** Why the tests with C programs cannot run here, or null when they can. Never null's opposite when everything is required. */
+export function missingToolchain(): string | null {
+  const hasClang = spawnSync('clang', ['--version']).status === 0;
+  const reason = hasClang && existsSync(SYSROOT) ? null : 'clang with wasi-libc and lld is not installed';
+  if (reason !== null && process.env.MANYHANDS_REQUIRE_ALL === '1') throw new Error(reason);
+  if (reason !== null) console.warn(`skipped: programs in C (${reason})`);
+  return reason;
+}
+
+/** Whether gcc is there to make native programs to compare with. */
+export function hasNativeCompiler(): boolean {
+  return spawnSync('gcc', ['--version']).status === 0;
+}
+
+/** Gives the function a folder that is gone afterwards. */
+export function withFolder<T>(use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'manyhands-c-'));
+  try {
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The module that clang makes of a program. */
+export function compileToWasm(program: string, flags: readonly string[] = []): Uint8Array<ArrayBuffer> {
+  return withFolder((folder) => {
+    const out = join(folder, 'out.wasm');
+    compile('clang', ['--target=wasm32-wasi', '-O2', ...flags, join(PROGRAMS, program), '-o', out]);
+    return new Uint8Array(readFileSync(out));
+  });
+}
+
+/** Makes a native program in a folder and gives its path. */
+export function compileNatively(program: string, folder: string): string {
+  const out = join(folder, 'native');
+  compile('gcc', ['-O2', '-ffp-contract=off', join(PROGRAMS, program), '-o', out, '-lm']);
+  return out;
+}
+
+function compile(compiler: string, parameters: readonly string[]): void {
+  const { status, stderr } = spawnSync(compiler, parameters, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${compiler} failed: ${stderr}`);
+}
