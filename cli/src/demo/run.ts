@@ -50,7 +50,9 @@ export async function runDemo(options: RunOptions, out: Output): Promise<DemoRep
     out.note(`  ok  coordinator  ${url}`);
     const coordinator = await connect(url, { dataDirectory: folder.scientist, signal: interrupted.signal });
     const hunt = await submitHunt(coordinator, { isFull: options.full === true, signal: interrupted.signal });
-    out.note(`  ok  batch        ${hunt.batch.status.counts.total} units, each on two hosts of different accounts`);
+    out.note(
+      `  ok  batch        ${hunt.batch.initialStatus.counts.total} units, each on two hosts of different accounts`,
+    );
     await startWorkers(children, { settings, url, folder: folder.worker });
     out.note(`  ok  volunteers   ${settings.workerCount} joined\n`);
     const answer = await follow(hunt.batch, { url, out, signal: interrupted.signal });
@@ -107,7 +109,7 @@ async function follow(
   const startedMs = Date.now();
   const display = createDisplay(out);
   const refresh = async (): Promise<void> => {
-    const [status, transfer, board] = await Promise.all([batch.refresh(), readTransfer(url), readBoard(url)]);
+    const [status, transfer, board] = await Promise.all([batch.status(), readTransfer(url), readBoard(url)]);
     display.show({
       counts: status.counts,
       replicas: status.replicas,
@@ -136,7 +138,7 @@ async function buildReport(
   { stretches, wallSeconds }: Answer,
   { url, region, batch, picture }: { url: string; region: Region; batch: Batch; picture: string },
 ): Promise<DemoReport> {
-  const [status, transfer, board] = await Promise.all([batch.refresh(), settledTransfer(url), readBoard(url)]);
+  const [status, transfer, board] = await Promise.all([batch.status(), settledTransfer(url), readBoard(url)]);
   return {
     version: 1,
     url,

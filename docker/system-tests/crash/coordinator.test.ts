@@ -1,0 +1,47 @@
+// kill -9 of the coordinator in mid-batch, at random moments: everything acknowledged survives, nothing accepted is computed again, credit is exact.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { acceptedUnits, expectExactCredit, expectedHashes, probeInputs } from '../support/audit.js';
+import { Cluster, eventually } from '../support/cluster.js';
+import { randomOf } from '../support/random.js';
+
+const UNITS = 80;
+const RATE_MILLI = 11;
+const KILLS = 3;
+let cluster: Cluster;
+beforeAll(async () => {
+  cluster = await Cluster.start({ workers: 3 });
+});
+afterAll(() => cluster.stop());
+
+test('the batch completes after three kills', { timeout: 300_000 }, async () => {
+  const random = randomOf('crash/coordinator');
+  const { app } = await cluster.probe({ creditPerReplicaMilli: RATE_MILLI });
+  const batch = await app.map(probeInputs(UNITS, 60), { name: 'killed' });
+  const texts = new Map<string, string>();
+  const collecting = (async () => {
+    for await (const result of batch.results()) texts.set(result.name, result.text());
+  })();
+  let acceptedBefore = 0;
+  for (let kill = 0; kill < KILLS; kill++) {
+    // Not before something new was acknowledged, and then at any moment.
+    await eventually(() => acceptedUnits(cluster).length > acceptedBefore);
+    await new Promise((resolve) => setTimeout(resolve, Math.floor(random() * 400)));
+    await cluster.coordinator.kill();
+    const accepted = acceptedUnits(cluster);
+    expect(accepted.length, 'acknowledged before the kill').toBeGreaterThan(acceptedBefore);
+    acceptedBefore = accepted.length;
+    await cluster.startCoordinator();
+    // The same replicas, the same bytes, for ever.
+    const remembered = JSON.stringify(accepted);
+    const now = new Map(acceptedUnits(cluster).map((unit) => [unit.id, unit]));
+    expect(JSON.stringify(accepted.map(({ id }) => now.get(id)))).toBe(remembered);
+    if (kill === KILLS - 1) {
+      await collecting;
+      const final = new Map(acceptedUnits(cluster).map((unit) => [unit.id, unit]));
+      expect(JSON.stringify(accepted.map(({ id }) => final.get(id)))).toBe(remembered);
+    }
+  }
+  expect(acceptedBefore, 'the kills came in mid-batch').toBeLessThan(UNITS);
+  expect(Object.fromEntries(texts)).toEqual(await expectedHashes(UNITS, 60));
+  expectExactCredit(cluster, { units: UNITS, rateMilli: RATE_MILLI });
+});

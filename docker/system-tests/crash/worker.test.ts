@@ -1,0 +1,77 @@
+// kill -9 of a worker and of its executor at random moments: the worker comes back to its journal, the batch completes, nothing is paid twice.
+import { readdir, readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { acceptedUnits, expectExactCredit, expectedHashes, probeInputs } from '../support/audit.js';
+import { Cluster, eventually } from '../support/cluster.js';
+import { randomOf } from '../support/random.js';
+
+const UNITS = 60;
+const RATE_MILLI = 5;
+let cluster: Cluster;
+beforeAll(async () => {
+  cluster = await Cluster.start({ workers: 2 });
+});
+afterAll(() => cluster.stop());
+
+test('a worker is killed and started again, and an executor is killed', { timeout: 300_000 }, async () => {
+  const random = randomOf('crash/worker');
+  const { app } = await cluster.probe({ creditPerReplicaMilli: RATE_MILLI });
+  const batch = await app.map(probeInputs(UNITS, 80), { name: 'killed' });
+  const texts = new Map<string, string>();
+  const collecting = (async () => {
+    for await (const result of batch.results()) texts.set(result.name, result.text());
+  })();
+  let accepted = 0;
+  for (let kill = 0; kill < 2; kill++) {
+    await eventually(() => acceptedUnits(cluster).length > accepted);
+    await new Promise((resolve) => setTimeout(resolve, Math.floor(random() * 500)));
+    await cluster.workers.get('worker-1')?.kill();
+    accepted = acceptedUnits(cluster).length;
+    await cluster.startWorker('worker-1');
+  }
+  await eventually(() => acceptedUnits(cluster).length > accepted);
+  expect(accepted).toBeLessThan(UNITS);
+  const [executor] = await eventually(async () => {
+    const found = await childrenOf(cluster.workers.get('worker-2')?.pid ?? 0, 'executor');
+    return found.length > 0 ? found : undefined;
+  });
+  process.kill(executor ?? 0, 'SIGKILL');
+  await collecting;
+  expect(Object.fromEntries(texts)).toEqual(await expectedHashes(UNITS, 80));
+  expectExactCredit(cluster, { units: UNITS, rateMilli: RATE_MILLI });
+  // No account ever had two replicas of one unit, and the same host kept its leases over the kill.
+  const twice = cluster.query('SELECT unit_id FROM replica GROUP BY unit_id, account_row_id HAVING count(*) > 1');
+  expect(twice).toEqual([]);
+});
+
+test('the overlay child of the coordinator is killed: blocks are served again, the batch completes', {
+  timeout: 200_000,
+}, async () => {
+  const seeds = await childrenOf(cluster.coordinator.pid, 'seed');
+  expect(seeds).toHaveLength(1);
+  const { app } = await cluster.probe({ creditPerReplicaMilli: RATE_MILLI });
+  process.kill(seeds[0] ?? 0, 'SIGKILL');
+  const batch = await app.map(probeInputs(10, 20), {
+    name: 'without-seed',
+    files: { 'large.bin': new Uint8Array(3 * 2 ** 20).fill(7) },
+  });
+  const names: string[] = [];
+  for await (const result of batch.results()) names.push(result.name);
+  expect(names).toHaveLength(10);
+  const again = await eventually(async () => {
+    const found = await childrenOf(cluster.coordinator.pid, 'seed');
+    return found.length > 0 && found;
+  });
+  expect(again).not.toEqual(seeds);
+});
+
+/** Process ids of children whose command line holds the text. */
+async function childrenOf(parent: number, text: string): Promise<number[]> {
+  const found: number[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (new RegExp(`^PPid:\\s+${parent}$`, 'm').test(status) && line.includes(text)) found.push(Number(pid));
+  }
+  return found;
+}

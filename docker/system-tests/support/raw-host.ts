@@ -1,0 +1,172 @@
+// A host of the tests' own that speaks the protocol frame by frame, to say what an honest worker never would.
+import { randomBytes } from 'node:crypto';
+import {
+  type CoordinatorId,
+  challengePayloadSchema,
+  decodeToWorker,
+  encodeBundle,
+  encodeMessage,
+  type HostId,
+  hostIdOf,
+  type KeyPair,
+  keyPairOfSeed,
+  type Lease,
+  type MessageToCoordinator,
+  type MessageToWorker,
+  open,
+  type Receipt,
+  seal,
+  type UnitResult,
+} from '@manyhands/contract';
+import { WebSocket } from 'ws';
+
+const REPLY_TIMEOUT_MS = 20_000;
+type Without<M, K extends string> = M extends unknown ? Omit<M, K> : never;
+type Request = Without<Extract<MessageToCoordinator, { id: number }>, 'id'>;
+
+export class RawHost {
+  readonly keyPair: KeyPair = keyPairOfSeed(new Uint8Array(randomBytes(32)));
+  readonly hostId: HostId = hostIdOf(this.keyPair.publicKey);
+  readonly received: MessageToWorker[] = [];
+  pseudonym = '';
+  closedWith: number | undefined;
+  #socket!: WebSocket;
+  #coordinatorId!: CoordinatorId;
+  #nextId = 1;
+
+  /** Connects and, unless told otherwise, completes the handshake. */
+  static async connect(url: string, { handshake = true } = {}): Promise<RawHost> {
+    const host = new RawHost();
+    const info = (await (await fetch(`${url}/api/v1/coordinator`)).json()) as {
+      coordinatorId: CoordinatorId;
+      webSocketUrl: string;
+    };
+    host.#coordinatorId = info.coordinatorId;
+    host.#socket = new WebSocket(info.webSocketUrl);
+    host.#socket.on('message', (data: Buffer) => {
+      const decoded = decodeToWorker(new Uint8Array(data));
+      if (decoded.ok) host.received.push(decoded.message);
+    });
+    host.#socket.on('close', (code) => {
+      host.closedWith = code;
+    });
+    await new Promise((resolve, reject) => host.#socket.once('open', resolve).once('error', reject));
+    if (handshake) await host.handshake();
+    return host;
+  }
+
+  async handshake(): Promise<void> {
+    const nonce = new Uint8Array(randomBytes(16));
+    this.send({
+      t: 'hello',
+      protocolMinimum: 1,
+      protocolMaximum: 1,
+      features: [],
+      clientVersion: 'test',
+      hostKey: this.keyPair.publicKey,
+      nonce,
+    });
+    const challenge = await this.wait('challenge');
+    const opened = open(challenge.envelope, this.context('challenge'), { schema: challengePayloadSchema });
+    if (!opened.ok) throw new Error(opened.reason);
+    const proof = {
+      version: 1,
+      coordinatorNonce: opened.value.coordinatorNonce,
+      cores: 1,
+      memoryBytes: 2 ** 30,
+      platform: 'test',
+      arch: 'test',
+      engine: 'test',
+    };
+    this.send({
+      t: 'prove',
+      envelope: seal(proof, this.context('host-proof'), this.keyPair),
+      binding: { kind: 'keep' },
+    });
+    this.pseudonym = (await this.wait('welcome')).pseudonym;
+  }
+
+  context<T extends 'challenge' | 'host-proof' | 'receipt' | 'request'>(
+    type: T,
+  ): { type: T; coordinatorId: CoordinatorId } {
+    return { type, coordinatorId: this.#coordinatorId };
+  }
+
+  send(message: MessageToCoordinator): void {
+    this.#socket.send(encodeMessage(message));
+  }
+
+  sendBytes(bytes: Uint8Array): void {
+    this.#socket.send(bytes);
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  /** Sends a request and gives its reply, whatever it is. */
+  async request(message: Request): Promise<MessageToWorker> {
+    const id = this.#nextId++;
+    this.send({ ...message, id } as MessageToCoordinator);
+    return this.#until(() => this.received.find((reply) => 'id' in reply && reply.id === id));
+  }
+
+  /** The first message of a type. */
+  wait<T extends MessageToWorker['t']>(type: T): Promise<Extract<MessageToWorker, { t: T }>> {
+    return this.#until(
+      () => this.received.find(({ t }) => t === type) as Extract<MessageToWorker, { t: T }> | undefined,
+    );
+  }
+
+  /** Asks for work once. Undefined when there is none now. */
+  async lease(maximumUnits: number): Promise<Lease | undefined> {
+    const reply = await this.request({
+      t: 'lease.request',
+      maximumUnits,
+      memoryBytes: 2 ** 31,
+      availableMs: null,
+      projectIds: null,
+      cachedManifests: [],
+    });
+    return reply.t === 'lease.grant' ? reply.leases[0] : undefined;
+  }
+
+  /** A receipt for units of a lease with whatever results are given, signed by this host. */
+  sealReceipt(
+    lease: Lease,
+    results: readonly { index: number; result: UnitResult }[],
+    change: Partial<Receipt> = {},
+  ): { envelope: Uint8Array; bundles: [number, Uint8Array][] } {
+    const encoded = results.map(({ index, result }) => ({ index, ...encodeBundle(result) }));
+    const receipt: Receipt = {
+      version: 1,
+      hostId: this.hostId,
+      leaseId: lease.leaseId,
+      manifestCid: lease.manifestCid,
+      engine: 'test',
+      successes: encoded.map(({ index, digest, bundle }) => [index, digest, bundle.length, 5, null, null]),
+      failures: [],
+      ...change,
+    };
+    return {
+      envelope: seal(receipt, this.context('receipt'), this.keyPair),
+      bundles: encoded.map(({ index, bundle }) => [index, bundle]),
+    };
+  }
+
+  async #until<T>(find: () => T | undefined): Promise<T> {
+    const deadlineMs = Date.now() + REPLY_TIMEOUT_MS;
+    for (;;) {
+      const found = find();
+      if (found) return found;
+      if (Date.now() > deadlineMs || this.closedWith !== undefined)
+        throw new Error(`no reply; closed: ${this.closedWith}; received ${this.received.map(({ t }) => t).join(' ')}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+}
+
+/** The unit indexes of a lease. */
+export function indexesOf({ ranges }: Lease): number[] {
+  return ranges.flatMap(([first, count]) => Array.from({ length: count }, (_, offset) => first + offset));
+}
