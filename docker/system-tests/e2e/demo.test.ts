@@ -1,9 +1,11 @@
 // The demo as a user runs it, twice: the same answer, sums that add up, no process left.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { manyhands } from '../support/process.js';
+import { hasChromium, lookAtPages } from '../support/pages.js';
+import { ManyhandsProcess, manyhands } from '../support/process.js';
 
 type Report = {
   units: number;
@@ -64,9 +66,30 @@ test('the demo finds the same stretches twice, and its figures add up', { timeou
   }
 });
 
+test.runIf(hasChromium())('the pages of a demo that stays up, then Ctrl-C', { timeout: 400_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'manyhands-demo-pages-'));
+  const demo = new ManyhandsProcess(['demo', '--json', '--port', '0', '--workers', '3', '--data', folder]);
+  try {
+    const { url } = await demo.waitFor(({ hits }) => hits !== undefined, 280_000);
+    const screens = fileURLToPath(new URL('../../../.build/screens/demo', import.meta.url));
+    expect(
+      await lookAtPages(String(url), ['/', '/leaderboard', '/network', '/join', '/no-such-page'], screens),
+    ).toEqual([]);
+    for (const table of ['leaderboard.csv?kind=accounts&period=total', 'peers.csv']) {
+      const response = await fetch(`${url}/api/v1/${table}`);
+      expect(response.headers.get('content-type')).toContain('text/csv');
+      expect((await response.text()).trim().split('\n').length, table).toBeGreaterThan(3);
+    }
+    expect(await demo.stop()).toBe(0);
+    expect(await processesWith(folder)).toEqual([]);
+  } finally {
+    await demo.kill();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 /** Command lines of processes that mention the folder: every child of the demo has its data there. */
 async function processesWith(text: string): Promise<string[]> {
-  const { readdir } = await import('node:fs/promises');
   const found: string[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
