@@ -4,6 +4,7 @@ import { PAGE_BYTES } from './limits.js';
 import { inspectModule } from './module/inspect-module.js';
 import type { ModuleFacts } from './module/module-facts.js';
 import { refuse } from './refusal.js';
+import { guardFault, reservedExports } from './rewrite/guard-check.js';
 import { writeModule } from './rewrite/write-module.js';
 
 /** Names the pipeline that made a module. Any changed bit of its output is another version. */
@@ -29,12 +30,13 @@ export type PreparedModule = {
 
 /**
  * Checks a module against the allow-lists and limits, drops custom sections, and writes its memory maximum into it.
- * Same input and options, same bytes. Throws ManyhandsError MH-MOD-001 to MH-MOD-012, with `meta.reason`.
+ * Same input and options, same bytes; a module that is prepared already comes back unchanged, unless the maximum is lowered. Throws ManyhandsError MH-MOD-001 to MH-MOD-012, with `meta.reason`.
  */
 export function prepareModule(wasm: Uint8Array, options: PrepareOptions): PreparedModule {
   if (wasm.length > options.moduleMaximumBytes) refuseSize(wasm.length, options.moduleMaximumBytes);
-  const inspected = inspectModule(wasm, false);
+  const inspected = inspectModule(wasm);
   const { facts } = inspected;
+  checkReservedNames(facts);
   const maximumPages = effectiveMaximum(facts, options.memoryMaximumBytes);
   checkWithEngine(wasm);
   return {
@@ -44,6 +46,18 @@ export function prepareModule(wasm: Uint8Array, options: PrepareOptions): Prepar
     imports: [...new Set(facts.imports)].sort(),
     hasFloat: facts.hasFloat,
   };
+}
+
+/** Names of the pipeline's own may only come from the pipeline. */
+function checkReservedNames(facts: ModuleFacts): void {
+  const [reserved] = reservedExports(facts);
+  if (reserved === undefined || guardFault(facts) === null) return;
+  refuse('MH-MOD-011', {
+    reason: 'reserved-name',
+    message:
+      `The module exports "${reserved.name}". Names that begin with asyncify, $fuel or manyhands are those of the instrumentation, which must be ` +
+      'sure that nobody else uses them. Give it the module as the compiler wrote it, or rename the export.',
+  });
 }
 
 function effectiveMaximum(facts: ModuleFacts, memoryMaximumBytes: number): number {

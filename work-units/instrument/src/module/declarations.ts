@@ -9,8 +9,6 @@ import { FUNCTION_REFERENCE, isFloatType, readFunctionType, readValueType, refus
 const HAS_MAXIMUM = 1;
 const SHARED = 2;
 const WIDE = 4;
-/** Prefixes of names that the pipeline gives to what it adds. */
-export const RESERVED_NAMES = /^(asyncify|\$fuel|manyhands)/;
 
 export function readTypes(reader: ByteReader, facts: ModuleFacts): void {
   facts.types = reader.list(
@@ -68,12 +66,11 @@ export function readGlobals(reader: ByteReader, facts: ModuleFacts): void {
   );
 }
 
-export function readExports(reader: ByteReader, facts: ModuleFacts, areReservedNamesAllowed: boolean): void {
+export function readExports(reader: ByteReader, facts: ModuleFacts): void {
   facts.exports = reader.list(
     () => {
       const name = reader.name();
       withinLimit('nameBytes', name.length);
-      if (!areReservedNamesAllowed && RESERVED_NAMES.test(name)) refuseReservedName(name);
       const kind = reader.u8();
       if (kind > ExportKind.global) malformed(`export "${name}" is of an unknown kind`);
       return { name, kind, index: reader.u32() };
@@ -112,12 +109,5 @@ function refuseVectorGlobal(): never {
     reason: 'vector-global',
     message:
       'The module has a variable global of type v128, which could not be stored in a checkpoint on every engine. Keep vectors in memory or in locals.',
-  });
-}
-
-function refuseReservedName(name: string): never {
-  return refuse('MH-MOD-011', {
-    reason: 'reserved-name',
-    message: `The module exports "${name}". Names that begin with asyncify, $fuel or manyhands are those of the instrumentation; give it the module as the compiler wrote it, or rename the export.`,
   });
 }

@@ -19,8 +19,8 @@ import { readData, readElements } from './segments.js';
 
 export type InspectedModule = { facts: ModuleFacts; sections: Sections };
 
-/** Throws ManyhandsError (MH-MOD-...) for anything that is not allowed. Reserved export names belong to prepared modules only. */
-export function inspectModule(wasm: Uint8Array, areReservedNamesAllowed: boolean): InspectedModule {
+/** Throws ManyhandsError (MH-MOD-...) for anything that is not allowed. */
+export function inspectModule(wasm: Uint8Array): InspectedModule {
   const sections = readSections(wasm);
   const facts = emptyFacts();
   const parsers: Readonly<Record<number, (reader: ByteReader, facts: ModuleFacts) => void>> = {
@@ -30,7 +30,7 @@ export function inspectModule(wasm: Uint8Array, areReservedNamesAllowed: boolean
     [SectionId.table]: readTable,
     [SectionId.memory]: readMemory,
     [SectionId.global]: readGlobals,
-    [SectionId.export]: (reader) => readExports(reader, facts, areReservedNamesAllowed),
+    [SectionId.export]: readExports,
     [SectionId.element]: readElements,
     [SectionId.dataCount]: readDataCount,
     [SectionId.code]: readCode,

@@ -5,6 +5,7 @@ import type { InspectedModule } from '../module/inspect-module.js';
 import { ExportKind, type ModuleFacts } from '../module/module-facts.js';
 import { HEADER, SECTION_ORDER, SectionId } from '../module/sections.js';
 import { FLAG_GLOBAL, GROWTH_REFUSED_EXPORT, GUARD_TYPE, guardBody } from './growth-guard.js';
+import { reservedExports } from './guard-check.js';
 
 const CALL = 0x10;
 const HAS_MAXIMUM = 1;
@@ -28,6 +29,7 @@ function replacedSections(
   const memory = [1, HAS_MAXIMUM, ...encodeU32(facts.memory.minimum), ...encodeU32(maximumPages)];
   const replaced = new Map<number, Uint8Array>([[SectionId.memory, Uint8Array.from(memory)]]);
   if (facts.growSites.length === 0) return replaced;
+  if (reservedExports(facts).length > 0) return replaced.set(SectionId.code, codeWithNewGuard(facts, maximumPages));
   const flagGlobal = facts.globals.length;
   const flagExport = [...encodeName(GROWTH_REFUSED_EXPORT), ExportKind.global, ...encodeU32(flagGlobal)];
   const additions: [number, Uint8Array | readonly number[]][] = [
@@ -49,9 +51,17 @@ function appended(payload: Uint8Array | undefined, item: Uint8Array | readonly n
   return concatenate([encodeU32(count + 1), payload.subarray(reader.position), item]);
 }
 
+/** For a module that has the guard already, whose maximum may have been lowered. */
+function codeWithNewGuard({ bodies, globals }: ModuleFacts, maximumPages: number): Uint8Array {
+  return codeOf([...bodies.slice(0, -1), guardBody(maximumPages, globals.length - 1)]);
+}
+
 function guardedCode(facts: ModuleFacts, guard: Uint8Array): Uint8Array {
   const call = [CALL, ...encodeU32(facts.functionTypes.length)];
-  const bodies = [...bodiesWithCalls(facts, call), guard];
+  return codeOf([...bodiesWithCalls(facts, call), guard]);
+}
+
+function codeOf(bodies: readonly Uint8Array[]): Uint8Array {
   return concatenate([encodeU32(bodies.length), ...bodies.flatMap((body) => [encodeU32(body.length), body])]);
 }
 
