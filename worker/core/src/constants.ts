@@ -1,0 +1,57 @@
+// The numbers of the core, each with its reason.
+
+/** A handshake that takes longer is given up. */
+export const HANDSHAKE_TIMEOUT_MS = 15_000;
+/** A request without an answer is made again; well below a third of the shortest lease. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+/** So many unanswered requests in a row mean that the connection is dead. */
+export const REQUEST_TIMEOUTS_MAXIMUM = 3;
+export const BACK_OFF_BASE_MS = 1000;
+export const BACK_OFF_MAXIMUM_MS = 60_000;
+/** Whatever a coordinator says, it is tried again after this. */
+export const BACK_OFF_LONGEST_MS = 60 * 60_000;
+/** The same identity is connected from elsewhere: a copied data folder must not take the connection to and fro. */
+export const ELSEWHERE_RETRY_MS = 60_000;
+/** A coordinator that names no time for «later» is asked again after this; also the shortest wait between two requests. */
+export const ASK_MINIMUM_MS = 200;
+/** However long the coordinator says, the host asks once an hour. */
+export const ASK_MAXIMUM_MS = 60 * 60_000;
+/** Work held in reserve for each core: hides the round trip, yet leaves the tail of a batch to idle hosts. */
+export const RESERVE_MS = 4000;
+/** Units held at most, computed ones not counted; grants beyond it are given back. */
+export const UNITS_HELD_MAXIMUM = 1024;
+/** Units whose blocks are being fetched or are ready, for each core, and at least this many beside the cores. */
+export const PREPARED_PER_CORE = 1;
+export const PREPARED_MINIMUM = 2;
+export const PREPARING_MAXIMUM = 8;
+/** A receipt waits so long for others of its lease. */
+export const REPORT_DELAY_MS = 300;
+export const REPORT_UNITS_MAXIMUM = 64;
+/** Inline bundles of one receipts frame: half of the frame leaves room for stderr tails. */
+export const REPORT_BUNDLE_BYTES_MAXIMUM = 512 * 1024;
+/** Signed part of one receipts frame: room for 64 failures with full tails and more. */
+export const REPORT_FAILURES_MAXIMUM = 32;
+export const REPORTS_IN_FLIGHT_MAXIMUM = 4;
+export const REPORT_RETRY_MS = 5000;
+export const REPORT_RETRY_MAXIMUM_MS = 5 * 60_000;
+export const CUSTODY_INTERVAL_MS = 60_000;
+/** While the end waits only for kept bundles, the coordinator is asked about them this often. */
+export const CUSTODY_INTERVAL_ENDING_MS = 2000;
+export const CUSTODY_ITEMS_MAXIMUM = 1000;
+export const UPLOADS_MAXIMUM = 2;
+export const UPLOAD_RETRY_MS = 5000;
+export const UPLOAD_RETRY_MAXIMUM_MS = 5 * 60_000;
+/** Fetching what a unit needs is tried so often before it counts as a failure of this host. */
+export const FETCHES_MAXIMUM = 3;
+export const FETCH_RETRY_MS = 3000;
+/** A unit that kills the executor so often is reported as a host failure. */
+export const CRASHES_MAXIMUM = 2;
+/** A pause lets running units finish for so long. */
+export const PAUSE_GRACE_MS = 10_000;
+/** Receipts and the farewell get so long before a leaving worker ends without them; they are sent next time. */
+export const LEAVE_TIMEOUT_MS = 5000;
+/** `state` messages are at least so far apart. */
+export const STATE_INTERVAL_MS = 2000;
+export const RENEW_TOGETHER_MS = 1000;
+export const LEASES_PER_RENEWAL = 64;
+export const MANIFESTS_REMEMBERED = 16;

@@ -1,0 +1,150 @@
+// Leases: what was granted, renewing at a third of the duration, giving back, and the coordinator taking back.
+import type { Lease, LeaseId, MessageOf } from '@manyhands/contract';
+import { LEASES_PER_RENEWAL, MANIFESTS_REMEMBERED, RENEW_TOGETHER_MS, UNITS_HELD_MAXIMUM } from './constants.js';
+import { remember, takePending } from './pending.js';
+import type { Moment, RestoredLease, UnitRef } from './ports.js';
+import { type Draft, type HeldUnit, isOnline, isPaused, takeRequestId, unitKey } from './state.js';
+
+const UNITS_PER_RETURN = 256;
+
+export function onGrant(draft: Draft, message: MessageOf<'lease.grant'>, moment: Moment): void {
+  takePending(draft, message.id, 'request');
+  draft.later = null;
+  draft.askAtMs = moment.nowMs;
+  for (const lease of message.leases) if (!draft.leases.has(lease.leaseId)) accept(draft, lease, moment);
+}
+
+function accept(draft: Draft, lease: Lease, { nowMs }: Moment): void {
+  const indexes = expandRanges(lease.ranges);
+  const isRoom = draft.units.size + indexes.length <= UNITS_HELD_MAXIMUM;
+  const isWelcome = isRoom && !isPaused(draft) && !draft.leaving;
+  draft.leases.set(lease.leaseId, { lease, renewAtMs: nowMs + lease.durationMs / 3 });
+  if (!isWelcome) {
+    giveBack(draft, lease.leaseId, indexes);
+    return;
+  }
+  draft.effects.push({ do: 'record-lease', lease });
+  addUnits(draft, lease, indexes);
+}
+
+const NEW_UNIT = { phase: 'waiting', needs: null, crashCount: 0, fetchFailureCount: 0, notBeforeMs: 0 } as const;
+
+/** Puts back what the journal kept. */
+export function restoreLease(draft: Draft, { lease, openIndexes }: RestoredLease): void {
+  draft.leases.set(lease.leaseId, { lease, renewAtMs: 0 });
+  addUnits(draft, lease, openIndexes);
+}
+
+function addUnits(draft: Draft, { leaseId, manifestCid }: Lease, indexes: readonly number[]): void {
+  for (const index of indexes) draft.units.set(unitKey({ leaseId, index }), { leaseId, index, ...NEW_UNIT });
+  draft.recentManifests = [manifestCid, ...draft.recentManifests.filter((cid) => cid !== manifestCid)].slice(
+    0,
+    MANIFESTS_REMEMBERED,
+  );
+}
+
+/** Renews what still has units to compute. While paused nothing is renewed: others may have it. */
+export function driveRenewals(draft: Draft, { nowMs }: Moment): void {
+  if (!isOnline(draft) || isPaused(draft) || draft.leaving) return;
+  const open = leasesWithUnits(draft);
+  const held = [...draft.leases.values()].filter(({ lease }) => open.has(lease.leaseId));
+  if (!held.some(({ renewAtMs }) => renewAtMs <= nowMs)) return;
+  const due = held.filter(({ renewAtMs }) => renewAtMs <= nowMs + RENEW_TOGETHER_MS).slice(0, LEASES_PER_RENEWAL);
+  const leaseIds = due.map(({ lease }) => lease.leaseId);
+  for (const { lease } of due) draft.leases.set(lease.leaseId, { lease, renewAtMs: Number.POSITIVE_INFINITY });
+  const id = takeRequestId(draft);
+  remember(draft, id, { kind: 'renew', leaseIds, sentAtMs: nowMs });
+  draft.effects.push({ do: 'send', message: { t: 'lease.renew', id, leaseIds } });
+}
+
+export function leasesWithUnits(state: { units: ReadonlyMap<string, HeldUnit> }): Set<LeaseId> {
+  return new Set([...state.units.values()].map(({ leaseId }) => leaseId));
+}
+
+export function onRenewed(draft: Draft, message: MessageOf<'lease.renewed'>, { nowMs }: Moment): void {
+  const pending = takePending(draft, message.id, 'renew');
+  const durations = new Map(message.leases.map(({ leaseId, durationMs }) => [leaseId, durationMs]));
+  for (const leaseId of pending?.leaseIds ?? []) {
+    const durationMs = durations.get(leaseId);
+    const held = draft.leases.get(leaseId);
+    if (durationMs === undefined) dropLease(draft, leaseId);
+    else if (held) draft.leases.set(leaseId, { ...held, renewAtMs: nowMs + durationMs / 3 });
+  }
+}
+
+/** The lease has ended: its open units are stopped. Results of it stay until they are acknowledged. */
+export function dropLease(draft: Draft, leaseId: LeaseId): void {
+  removeUnits(
+    draft,
+    leaseId,
+    [...draft.units.values()].filter((unit) => unit.leaseId === leaseId).map(({ index }) => index),
+  );
+  for (const [key, unit] of draft.returns) if (unit.leaseId === leaseId) draft.returns.delete(key);
+}
+
+/** Gives units back without a receipt, and says so as soon as there is a connection. */
+export function giveBack(draft: Draft, leaseId: LeaseId, indexes: readonly number[]): void {
+  removeUnits(draft, leaseId, indexes);
+  for (const index of indexes) draft.returns.set(unitKey({ leaseId, index }), { leaseId, index, isSent: false });
+}
+
+function removeUnits(draft: Draft, leaseId: LeaseId, indexes: readonly number[]): void {
+  for (const index of indexes) discard(draft, { leaseId, index });
+  if (indexes.length > 0) draft.effects.push({ do: 'drop-units', leaseId, indexes });
+}
+
+function discard(draft: Draft, ref: UnitRef): void {
+  const unit = draft.units.get(unitKey(ref));
+  if (!unit) return;
+  if (unit.phase === 'running' || unit.phase === 'stopping') draft.effects.push({ do: 'stop', unit: ref });
+  if (unit.phase !== 'waiting') draft.effects.push({ do: 'release', unit: ref });
+  draft.units.delete(unitKey(ref));
+}
+
+/** Sends what was given back and not yet acknowledged, one message a lease. */
+export function driveReturns(draft: Draft, { nowMs }: Moment): void {
+  if (!isOnline(draft)) return;
+  const byLease = new Map<LeaseId, number[]>();
+  for (const { leaseId, index, isSent } of draft.returns.values())
+    if (!isSent) byLease.set(leaseId, [...(byLease.get(leaseId) ?? []), index]);
+  for (const [leaseId, all] of byLease) {
+    const indexes = all.slice(0, UNITS_PER_RETURN);
+    for (const index of indexes) draft.returns.set(unitKey({ leaseId, index }), { leaseId, index, isSent: true });
+    const id = takeRequestId(draft);
+    remember(draft, id, { kind: 'return', leaseId, indexes, sentAtMs: nowMs });
+    const message = { t: 'lease.return', id, leaseId, ranges: rangesOf(indexes), code: null } as const;
+    draft.effects.push({ do: 'send', message });
+  }
+}
+
+/** The answer to a return; `ack` also answers others. */
+export function onReturned(draft: Draft, id: number): boolean {
+  const pending = takePending(draft, id, 'return');
+  for (const index of pending?.indexes ?? []) if (pending) draft.returns.delete(unitKey({ ...pending, index }));
+  return pending !== undefined;
+}
+
+/** Leases of which nothing is left are forgotten. */
+export function forgetEmptyLeases(draft: Draft): void {
+  const used = leasesWithUnits(draft);
+  for (const { leaseId } of draft.results.values()) used.add(leaseId);
+  for (const { leaseId } of draft.returns.values()) used.add(leaseId);
+  for (const leaseId of draft.leases.keys()) if (!used.has(leaseId)) draft.leases.delete(leaseId);
+}
+
+export function expandRanges(ranges: Lease['ranges']): number[] {
+  const indexes = new Set<number>();
+  for (const [first, count] of ranges) for (let offset = 0; offset < count; offset++) indexes.add(first + offset);
+  return [...indexes];
+}
+
+/** The shortest list of ranges that holds exactly these indexes. */
+export function rangesOf(indexes: readonly number[]): [number, number][] {
+  const ranges: [number, number][] = [];
+  for (const index of [...new Set(indexes)].sort((left, right) => left - right)) {
+    const last = ranges.at(-1);
+    if (last && last[0] + last[1] === index) last[1] += 1;
+    else ranges.push([index, 1]);
+  }
+  return ranges;
+}

@@ -1,0 +1,153 @@
+// From leased to computed: the blocks of the next units are fetched while others run, within cores and memory.
+import { type ErrorCode, errorEntry } from '@manyhands/contract';
+import {
+  CRASHES_MAXIMUM,
+  FETCH_RETRY_MS,
+  FETCHES_MAXIMUM,
+  PREPARED_MINIMUM,
+  PREPARED_PER_CORE,
+  PREPARING_MAXIMUM,
+} from './constants.js';
+import type { Moment, UnitEnding, UnitNeeds, UnitRef } from './ports.js';
+import { type Draft, type HeldUnit, isOnline, isPaused, type UnitPhase, unitKey } from './state.js';
+
+const inPhase = (draft: Draft, ...phases: UnitPhase[]): HeldUnit[] =>
+  [...draft.units.values()].filter(({ phase }) => phases.includes(phase));
+
+/** Starts preparations and runs, in the order of arrival. */
+export function drivePipeline(draft: Draft, moment: Moment): void {
+  if (isPaused(draft) || draft.leaving || draft.ended) return;
+  startRuns(draft);
+  startPreparations(draft, moment);
+}
+
+/** Only while there is a connection: without one, a failed fetch would say nothing about this host. */
+function startPreparations(draft: Draft, { nowMs }: Moment): void {
+  if (!isOnline(draft)) return;
+  const { cores } = draft.options;
+  const preparing = inPhase(draft, 'preparing').length;
+  const ahead = preparing + inPhase(draft, 'ready').length;
+  const running = inPhase(draft, 'running', 'stopping').length;
+  const wanted = Math.max(PREPARED_MINIMUM, cores * PREPARED_PER_CORE) + Math.max(0, cores - running) - ahead;
+  const room = Math.min(wanted, PREPARING_MAXIMUM - preparing);
+  const due = inPhase(draft, 'waiting').filter(({ notBeforeMs }) => notBeforeMs <= nowMs);
+  for (const unit of due.slice(0, Math.max(0, room))) {
+    const held = draft.leases.get(unit.leaseId);
+    if (!held) continue;
+    draft.units.set(unitKey(unit), { ...unit, phase: 'preparing' });
+    draft.effects.push({ do: 'prepare', unit: refOf(unit), lease: held.lease });
+  }
+}
+
+/** A unit that does not fit beside the running ones waits for them; smaller ones behind it do not overtake, or it would starve. */
+function startRuns(draft: Draft): void {
+  const running = inPhase(draft, 'running', 'stopping');
+  let freeCores = draft.options.cores - running.length;
+  let usedBytes = running.reduce((sum, { needs }) => sum + (needs?.memoryBytes ?? 0), 0);
+  for (const unit of inPhase(draft, 'ready')) {
+    if (!unit.needs || freeCores <= 0) return;
+    if (usedBytes > 0 && usedBytes + unit.needs.memoryBytes > draft.options.memoryBytes) return;
+    freeCores -= 1;
+    usedBytes += unit.needs.memoryBytes;
+    draft.units.set(unitKey(unit), { ...unit, phase: 'running' });
+    draft.effects.push({ do: 'run', unit: refOf(unit), timeoutMs: unit.needs.timeoutMs });
+  }
+}
+
+export function onPrepared(draft: Draft, ref: UnitRef, needs: UnitNeeds): void {
+  const unit = draft.units.get(unitKey(ref));
+  if (unit?.phase === 'preparing') draft.units.set(unitKey(ref), { ...unit, phase: 'ready', needs });
+  else if (!unit) draft.effects.push({ do: 'release', unit: ref });
+}
+
+/** What the unit needs cannot be had or is not what was signed: said to the coordinator like a failed run. */
+export function onUnprepared(
+  draft: Draft,
+  problem: { unit: UnitRef; code: ErrorCode; message: string },
+  { nowMs }: Moment,
+): void {
+  const unit = draft.units.get(unitKey(problem.unit));
+  if (unit?.phase !== 'preparing') return;
+  // A fetch that failed for want of a connection says nothing about this host.
+  const fetchFailureCount = unit.fetchFailureCount + (isOnline(draft) ? 1 : 0);
+  if (!errorEntry(problem.code).retryable || fetchFailureCount >= FETCHES_MAXIMUM) {
+    failUnit(draft, problem.unit, problem);
+    return;
+  }
+  const notBeforeMs = nowMs + FETCH_RETRY_MS * fetchFailureCount;
+  draft.units.set(unitKey(unit), { ...unit, phase: 'waiting', fetchFailureCount, notBeforeMs });
+}
+
+/** The executor died under it: run again, but not for ever. */
+export function onCrashed(draft: Draft, ref: UnitRef): void {
+  const unit = draft.units.get(unitKey(ref));
+  if (unit?.phase !== 'running' && unit?.phase !== 'stopping') return;
+  const crashCount = unit.crashCount + 1;
+  if (crashCount < CRASHES_MAXIMUM || unit.phase === 'stopping') {
+    draft.units.set(unitKey(ref), { ...unit, phase: 'ready', crashCount });
+    return;
+  }
+  failUnit(draft, ref, {
+    code: 'MH-HOST-004',
+    message: `The executor process ended ${crashCount} times while it ran the unit.`,
+  });
+}
+
+function failUnit(draft: Draft, unit: UnitRef, { code, message }: { code: ErrorCode; message: string }): void {
+  const failure = {
+    kind: 'host-failure',
+    code,
+    exitCode: null,
+    message: message.slice(0, 500),
+    stderrTail: '',
+    elapsedMs: 0,
+  } as const;
+  draft.effects.push({ do: 'record-failure', unit, failure });
+  addResult(draft, unit, failure);
+}
+
+export function onStopped(draft: Draft, ref: UnitRef): void {
+  const unit = draft.units.get(unitKey(ref));
+  if (unit?.phase === 'stopping' || unit?.phase === 'running')
+    draft.units.set(unitKey(ref), { ...unit, phase: 'ready' });
+}
+
+/** A run came to its end. Of a unit that was taken back meanwhile nothing is kept. */
+export function onEnded(draft: Draft, ref: UnitRef, ending: UnitEnding): void {
+  if (!draft.units.has(unitKey(ref))) {
+    if (!draft.results.has(unitKey(ref))) draft.effects.push({ do: 'delete-result', unit: ref });
+    return;
+  }
+  if (ending.kind !== 'success') draft.effects.push({ do: 'record-failure', unit: ref, failure: ending });
+  const previous = draft.averageUnitMs;
+  if (ending.kind === 'success')
+    draft.averageUnitMs = previous === null ? ending.elapsedMs : previous + (ending.elapsedMs - previous) / 8;
+  addResult(draft, ref, ending);
+}
+
+/** Moves a unit from the pipeline to the results. */
+function addResult(draft: Draft, ref: UnitRef, ending: UnitEnding): void {
+  const key = unitKey(ref);
+  const unit = draft.units.get(key);
+  if (unit && unit.phase !== 'waiting') draft.effects.push({ do: 'release', unit: ref });
+  draft.units.delete(key);
+  const { computed, failed } = draft.counters;
+  draft.counters = {
+    ...draft.counters,
+    computed: computed + (ending.kind === 'host-failure' ? 0 : 1),
+    failed: failed + (ending.kind === 'success' ? 0 : 1),
+  };
+  draft.results.set(key, { ...refOf(ref), ending, phase: 'unsent', notBeforeMs: 0, attemptCount: 0 });
+}
+
+function refOf({ leaseId, index }: UnitRef): UnitRef {
+  return { leaseId, index };
+}
+
+/** What a pause or a farewell does to units that run: stopped now, to be restarted later. */
+export function stopRuns(draft: Draft): void {
+  for (const unit of inPhase(draft, 'running')) {
+    draft.units.set(unitKey(unit), { ...unit, phase: 'stopping' });
+    draft.effects.push({ do: 'stop', unit: refOf(unit) });
+  }
+}

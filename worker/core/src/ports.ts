@@ -1,0 +1,100 @@
+// What the core needs from its surroundings: everything that happens to it (events) and everything it wants done (effects).
+import type {
+  AccountId,
+  CoordinatorId,
+  ErrorCode,
+  FailureItem,
+  HostId,
+  Lease,
+  LeaseId,
+  MessageOf,
+  MessageToCoordinator,
+  MessageToWorker,
+} from '@manyhands/contract';
+
+/** Time and chance of one step: both are inputs, never taken from the surroundings. */
+export type Moment = {
+  /** Milliseconds of a clock that never goes back; its origin means nothing. */
+  nowMs: number;
+  /** In [0, 1), fresh for every step. */
+  random: number;
+};
+
+/** One unit of one lease. */
+export type UnitRef = { leaseId: LeaseId; index: number };
+
+/** How a run ended, without its bytes. A success is journalled, its bundle included, before the core hears of it. */
+export type UnitEnding =
+  | { kind: 'success'; digest: Uint8Array; bundleBytes: number; elapsedMs: number }
+  | ({ kind: 'unit-failure' | 'host-failure' } & Omit<FailureItem, 'index' | 'kind'>);
+
+/** What a unit takes to run, known once its manifest and app version are verified. */
+export type UnitNeeds = { memoryBytes: number; timeoutMs: number };
+
+/** A lease as the journal kept it, with the units that are still to be computed. */
+export type RestoredLease = { lease: Lease; openIndexes: readonly number[] };
+/** A computed unit as the journal kept it. `isKept`: acknowledged, its bundle is waiting to be wanted or released. */
+export type RestoredResult = UnitRef & { ending: UnitEnding; isKept: boolean };
+
+export type PauseReason = 'user' | 'battery' | 'disk';
+
+export type WorkerEvent =
+  | { on: 'started'; leases: readonly RestoredLease[]; results: readonly RestoredResult[] }
+  /** The time named by `nextWakeMs` has come. */
+  | { on: 'woke' }
+  | { on: 'opened'; connection: number; nonce: Uint8Array }
+  | { on: 'closed'; connection: number }
+  | { on: 'message'; connection: number; message: MessageToWorker }
+  | { on: 'prepared'; unit: UnitRef; needs: UnitNeeds }
+  | { on: 'unprepared'; unit: UnitRef; code: ErrorCode; message: string }
+  | { on: 'ended'; unit: UnitRef; ending: UnitEnding }
+  /** The executor process died while it ran the unit. */
+  | { on: 'crashed'; unit: UnitRef }
+  /** The run was stopped as asked. */
+  | { on: 'stopped'; unit: UnitRef }
+  | { on: 'uploaded'; unit: UnitRef }
+  | { on: 'upload-failed'; unit: UnitRef }
+  | { on: 'sensed'; reason: 'battery' | 'disk'; isActive: boolean }
+  | { on: 'commanded'; command: 'pause' | 'resume' | 'leave' };
+
+export type Ending = { reason: string; code: ErrorCode | null; isFinished: boolean };
+
+export type WorkerEffect =
+  | { do: 'dial'; connection: number }
+  | { do: 'hang-up'; connection: number }
+  | { do: 'send'; message: MessageToCoordinator }
+  /** Sign the host proof over this nonce and send it with the account binding (the first time) or `keep`. */
+  | { do: 'prove'; coordinatorNonce: Uint8Array; isFirst: boolean }
+  | { do: 'online'; welcome: MessageOf<'welcome'> }
+  | { do: 'offline' }
+  | { do: 'record-lease'; lease: Lease }
+  /** The units are given back or taken: nothing of them is to be kept. */
+  | { do: 'drop-units'; leaseId: LeaseId; indexes: readonly number[] }
+  | { do: 'record-failure'; unit: UnitRef; failure: Extract<UnitEnding, { kind: 'unit-failure' | 'host-failure' }> }
+  /** Sign a receipt over these journalled results and send it. */
+  | { do: 'report'; requestId: number; leaseId: LeaseId; indexes: readonly number[] }
+  | { do: 'keep-result'; unit: UnitRef }
+  | { do: 'delete-result'; unit: UnitRef }
+  | { do: 'prepare'; unit: UnitRef; lease: Lease }
+  /** The unit's blocks may be evicted; an unfinished preparation is to be aborted. */
+  | { do: 'release'; unit: UnitRef }
+  | { do: 'run'; unit: UnitRef; timeoutMs: number }
+  | { do: 'stop'; unit: UnitRef }
+  | { do: 'upload'; unit: UnitRef }
+  | { do: 'end'; ending: Ending };
+
+/** What stays the same while the worker runs. */
+export type CoreOptions = {
+  coordinatorId: CoordinatorId;
+  hostId: HostId;
+  hostKey: Uint8Array;
+  clientVersion: string;
+  cores: number;
+  memoryBytes: number;
+  projectIds: Lease['projectId'][] | null;
+  /** End when there is nothing open any more. */
+  isOnce: boolean;
+};
+
+/** Who the coordinator says this host is. */
+export type Identity = { accountId: AccountId; accountLabel: string | null; pseudonym: string };

@@ -1,0 +1,174 @@
+// The state of the worker's core, and the draft that the rules of one step write to.
+import type { Cid, ErrorCode, Lease, LeaseId } from '@manyhands/contract';
+import type {
+  CoreOptions,
+  Ending,
+  Identity,
+  PauseReason,
+  UnitEnding,
+  UnitNeeds,
+  UnitRef,
+  WorkerEffect,
+} from './ports.js';
+
+//   offline --retryAtMs--> dialing --opened--> greeting --challenge--> proving --welcome--> online
+//      ^----------------------- closed, refused, timed out, hung up ------------------------'
+export type Connection =
+  | { phase: 'offline'; retryAtMs: number }
+  | { phase: 'dialing' | 'greeting' | 'proving'; deadlineMs: number; nonce: Uint8Array | null }
+  | { phase: 'online'; identity: Identity };
+
+export type HeldLease = {
+  lease: Lease;
+  /** When to renew; reset by every answer. */
+  renewAtMs: number;
+};
+
+//   waiting -> preparing -> ready -> running -> (a result) ; running -> stopping -> ready
+export type UnitPhase = 'waiting' | 'preparing' | 'ready' | 'running' | 'stopping';
+export type HeldUnit = UnitRef & {
+  phase: UnitPhase;
+  needs: UnitNeeds | null;
+  crashCount: number;
+  /** Preparations that failed, and when to try the next. */
+  fetchFailureCount: number;
+  notBeforeMs: number;
+};
+
+//   unsent <-> sent -> (gone) | kept -> uploading -> kept -> (gone)
+export type ResultPhase = 'unsent' | 'sent' | 'kept' | 'wanted' | 'uploading';
+export type HeldResult = UnitRef & {
+  ending: UnitEnding;
+  phase: ResultPhase;
+  /** Not sent or uploaded before. */
+  notBeforeMs: number;
+  attemptCount: number;
+};
+
+export type Pending =
+  | { kind: 'request'; sentAtMs: number }
+  | { kind: 'custody'; sentAtMs: number }
+  | { kind: 'leave'; sentAtMs: number }
+  | { kind: 'renew'; leaseIds: readonly LeaseId[]; sentAtMs: number }
+  | { kind: 'return'; leaseId: LeaseId; indexes: readonly number[]; sentAtMs: number }
+  | { kind: 'receipts'; leaseId: LeaseId; indexes: readonly number[]; sentAtMs: number };
+
+export type Later = { code: string; message: string; openUnitCount: number };
+
+export type Counters = { computed: number; recorded: number; settled: number; refused: number; failed: number };
+
+type Fields = {
+  connection: Connection;
+  connectionNumber: number;
+  /** Failed attempts since the last welcome. */
+  failureCount: number;
+  /** Since when there is no connection; null while online. */
+  offlineSinceMs: number | null;
+  lastTrouble: { code: string; message: string } | null;
+  isBound: boolean;
+  identity: Identity | null;
+  nextRequestId: number;
+  timeoutCount: number;
+  askAtMs: number;
+  later: Later | null;
+  averageUnitMs: number | null;
+  recentManifests: readonly Cid[];
+  pauses: ReadonlySet<PauseReason>;
+  stopAtMs: number | null;
+  custodyAtMs: number;
+  stateSent: { text: string; atMs: number };
+  leaving: { reason: string; isFinished: boolean; deadlineMs: number; isSaid: boolean } | null;
+  ended: Ending | null;
+  counters: Counters;
+};
+
+/** Units and results are keyed by `unitKey`, in the order of their arrival. */
+export type WorkerState = Readonly<Fields> & {
+  readonly options: CoreOptions;
+  readonly leases: ReadonlyMap<LeaseId, HeldLease>;
+  readonly units: ReadonlyMap<string, HeldUnit>;
+  readonly results: ReadonlyMap<string, HeldResult>;
+  /** Units given back, until the coordinator has acknowledged it. */
+  readonly returns: ReadonlyMap<string, UnitRef & { isSent: boolean }>;
+  readonly pending: ReadonlyMap<number, Pending>;
+};
+
+/** A writable copy of a state: alive during one step only. */
+export type Draft = Fields & {
+  readonly options: CoreOptions;
+  readonly leases: Map<LeaseId, HeldLease>;
+  readonly units: Map<string, HeldUnit>;
+  readonly results: Map<string, HeldResult>;
+  readonly returns: Map<string, UnitRef & { isSent: boolean }>;
+  readonly pending: Map<number, Pending>;
+  readonly effects: WorkerEffect[];
+};
+
+export function unitKey({ leaseId, index }: UnitRef): string {
+  return `${leaseId}/${index}`;
+}
+
+/** The state before `started`. */
+export function initialState(options: CoreOptions): WorkerState {
+  return {
+    options,
+    connection: { phase: 'offline', retryAtMs: Number.POSITIVE_INFINITY },
+    connectionNumber: 0,
+    failureCount: 0,
+    offlineSinceMs: null,
+    lastTrouble: null,
+    isBound: false,
+    identity: null,
+    nextRequestId: 0,
+    timeoutCount: 0,
+    askAtMs: 0,
+    later: null,
+    averageUnitMs: null,
+    recentManifests: [],
+    pauses: new Set(),
+    stopAtMs: null,
+    custodyAtMs: 0,
+    stateSent: { text: '', atMs: Number.NEGATIVE_INFINITY },
+    leaving: null,
+    ended: null,
+    counters: { computed: 0, recorded: 0, settled: 0, refused: 0, failed: 0 },
+    leases: new Map(),
+    units: new Map(),
+    results: new Map(),
+    returns: new Map(),
+    pending: new Map(),
+  };
+}
+
+export function draftOf(state: WorkerState): Draft {
+  return {
+    ...state,
+    leases: new Map(state.leases),
+    units: new Map(state.units),
+    results: new Map(state.results),
+    returns: new Map(state.returns),
+    pending: new Map(state.pending),
+    effects: [],
+  };
+}
+
+/** Even numbers are the core's; odd ones are free for others who speak over the same connection. */
+export function takeRequestId(draft: Draft): number {
+  const id = draft.nextRequestId;
+  draft.nextRequestId = (id + 2) % 2 ** 31;
+  return id;
+}
+
+export function isOnline(state: { connection: Connection }): boolean {
+  return state.connection.phase === 'online';
+}
+
+export function isPaused(state: { pauses: ReadonlySet<PauseReason> }): boolean {
+  return state.pauses.size > 0;
+}
+
+export function endWith(draft: Draft, ending: { reason: string; code: ErrorCode | null; isFinished: boolean }): void {
+  if (draft.ended) return;
+  draft.ended = ending;
+  draft.effects.push({ do: 'hang-up', connection: draft.connectionNumber }, { do: 'end', ending });
+}

@@ -1,0 +1,114 @@
+// Why the worker does what it does, in one line: what, why, what next.
+import { keptResults } from './custody.js';
+import { unacknowledgedCount } from './results.js';
+import type { WorkerState } from './state.js';
+
+export type StatusWord = 'connecting' | 'offline' | 'working' | 'fetching' | 'waiting' | 'paused' | 'leaving' | 'ended';
+
+export type CoreStatus = {
+  state: StatusWord;
+  /** One sentence or two for people. */
+  line: string;
+  /** The documented code behind the state, if there is one. */
+  code: string | null;
+  runningUnits: number;
+  heldUnits: number;
+  unacknowledgedResults: number;
+  keptBundles: number;
+  openUnitCount: number | null;
+};
+
+/** Describes a state at a time. */
+export function describe(state: WorkerState, nowMs: number): CoreStatus {
+  let runningUnits = 0;
+  for (const { phase } of state.units.values()) if (phase === 'running' || phase === 'stopping') runningUnits += 1;
+  return {
+    ...say(state, { nowMs, runningUnits }),
+    runningUnits,
+    heldUnits: state.units.size,
+    unacknowledgedResults: unacknowledgedCount(state),
+    keptBundles: keptResults(state).length,
+    openUnitCount: state.later?.openUnitCount ?? null,
+  };
+}
+
+type Said = Pick<CoreStatus, 'state' | 'line' | 'code'>;
+
+function say(state: WorkerState, now: { nowMs: number; runningUnits: number }): Said {
+  if (state.ended) return { state: 'ended', line: capital(`${state.ended.reason}.`), code: state.ended.code };
+  if (state.leaving) return { state: 'leaving', line: 'Leaving: I give back what is not done.', code: null };
+  if (state.pauses.size > 0) return sayPaused(state, now.runningUnits);
+  if (state.connection.phase !== 'online') return sayOffline(state, now);
+  if (now.runningUnits > 0)
+    return { state: 'working', line: `Working: ${units(now.runningUnits)} on ${cores(state)}.`, code: null };
+  if (state.units.size > 0) return sayFetching(state);
+  return sayWaiting(state, now.nowMs);
+}
+
+function sayPaused({ pauses }: WorkerState, runningUnits: number): Said {
+  const finishing = runningUnits > 0 ? ` ${capital(units(runningUnits))} may finish within ten seconds.` : '';
+  const lines = [];
+  if (pauses.has('user')) lines.push("Paused: you asked me to. I'll continue after `manyhands worker resume`.");
+  else if (pauses.has('battery')) lines.push("Paused: on battery. I'll continue when this computer is plugged in.");
+  else lines.push("Paused: the disk space that I may use is full. I'll continue when there is room again.");
+  return { state: 'paused', line: lines.join(' ') + finishing, code: pauses.has('disk') ? 'MH-GEN-010' : null };
+}
+
+function sayOffline(state: WorkerState, { nowMs, runningUnits }: { nowMs: number; runningUnits: number }): Said {
+  const { connection, offlineSinceMs, lastTrouble, failureCount } = state;
+  const code = lastTrouble?.code ?? null;
+  if (failureCount === 0) return { state: 'connecting', line: 'Connecting to the coordinator.', code };
+  const since = offlineSinceMs === null ? '' : ` for ${span(nowMs - offlineSinceMs)}`;
+  const next =
+    connection.phase === 'offline' ? `I'll try again in ${span(connection.retryAtMs - nowMs)}` : "I'm trying now";
+  const working = runningUnits > 0 ? ` Meanwhile I go on with ${units(runningUnits)}.` : '';
+  const line = `Can't reach the coordinator${since}. Finished work is safe here; ${next}.${working}`;
+  return { state: 'offline', line, code };
+}
+
+function sayFetching(state: WorkerState): Said {
+  for (const { fetchFailureCount } of state.units.values())
+    if (fetchFailureCount > 0)
+      return {
+        state: 'fetching',
+        line: 'Fetching again what the next units need: the first try failed.',
+        code: 'MH-BLK-003',
+      };
+  return { state: 'fetching', line: 'Fetching what the next units need.', code: null };
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  'MH-LTR-001': 'Nothing to do right now: there is no open unit in the projects you chose.',
+  'MH-LTR-002': 'Waiting for a host of another account: the open units need a second, independent computer.',
+  'MH-LTR-003': 'Waiting: the open units need more memory than I may use (see --memory).',
+  'MH-LTR-004': 'Waiting: the open units would take longer than I have time for.',
+  'MH-LTR-005': 'Waiting: the coordinator is short of disk space and gives out no new work.',
+  'MH-LTR-006': 'Waiting: I hold as many units as I may.',
+  'MH-LTR-007': 'Waiting: units failed here too often lately, so I get new ones slowly.',
+};
+
+function sayWaiting({ later, askAtMs }: WorkerState, nowMs: number): Said {
+  if (!later) return { state: 'waiting', line: 'Asking for work.', code: null };
+  const reason = REASONS[later.code] ?? 'Nothing to do right now.';
+  return { state: 'waiting', line: `${reason} I'll ask again in ${span(askAtMs - nowMs)}.`, code: later.code };
+}
+
+function units(count: number): string {
+  return count === 1 ? '1 unit' : `${count} units`;
+}
+
+function cores({ options }: WorkerState): string {
+  return options.cores === 1 ? '1 core' : `${options.cores} cores`;
+}
+
+/** A span of time in words, rounded up. */
+function span(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  if (seconds < 90) return seconds === 1 ? '1 second' : `${seconds} seconds`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 90 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,47 @@
+// When the driver must step again although nothing happened: the earliest time that any rule waits for.
+import { wantsWork } from './asking.js';
+import { REPORTS_IN_FLIGHT_MAXIMUM, REQUEST_TIMEOUT_MS, STATE_INTERVAL_MS, UPLOADS_MAXIMUM } from './constants.js';
+import { keptResults } from './custody.js';
+import { leasesWithUnits } from './leases.js';
+import { presenceOf } from './presence.js';
+import { isOnline, isPaused, type WorkerState } from './state.js';
+
+/** The time of the next `woke` event, in the milliseconds of `Moment`; infinity: nothing waits. */
+export function nextWakeMs(state: WorkerState): number {
+  if (state.ended) return Number.POSITIVE_INFINITY;
+  return Math.min(
+    connectionWake(state),
+    state.stopAtMs ?? Number.POSITIVE_INFINITY,
+    state.leaving?.deadlineMs ?? Number.POSITIVE_INFINITY,
+    ...[...state.pending.values()].map(({ sentAtMs }) => sentAtMs + REQUEST_TIMEOUT_MS),
+    ...(isOnline(state) ? onlineWakes(state) : []),
+  );
+}
+
+function connectionWake({ connection, leaving }: WorkerState): number {
+  if (connection.phase === 'online') return Number.POSITIVE_INFINITY;
+  if (connection.phase === 'offline') return leaving ? Number.POSITIVE_INFINITY : connection.retryAtMs;
+  return connection.deadlineMs;
+}
+
+function onlineWakes(state: WorkerState): number[] {
+  const pendingKinds = [...state.pending.values()].map(({ kind }) => kind);
+  const wakes: number[] = [];
+  if (wantsWork(state) && !pendingKinds.includes('request') && !pendingKinds.includes('renew'))
+    wakes.push(state.askAtMs);
+  if (!isPaused(state) && !state.leaving) {
+    const open = leasesWithUnits(state);
+    for (const { lease, renewAtMs } of state.leases.values()) if (open.has(lease.leaseId)) wakes.push(renewAtMs);
+  }
+  const hasReportRoom = pendingKinds.filter((kind) => kind === 'receipts').length < REPORTS_IN_FLIGHT_MAXIMUM;
+  const kept = keptResults(state);
+  const hasUploadRoom = kept.filter(({ phase }) => phase === 'uploading').length < UPLOADS_MAXIMUM;
+  for (const { phase, notBeforeMs } of state.results.values())
+    if ((phase === 'unsent' && hasReportRoom) || (phase === 'wanted' && hasUploadRoom)) wakes.push(notBeforeMs);
+  for (const { phase, notBeforeMs } of state.units.values())
+    if (phase === 'waiting' && notBeforeMs > 0 && !isPaused(state)) wakes.push(notBeforeMs);
+  if (kept.length > 0 && !pendingKinds.includes('custody')) wakes.push(state.custodyAtMs);
+  if (!state.leaving && presenceOf(state).text !== state.stateSent.text)
+    wakes.push(state.stateSent.atMs + STATE_INTERVAL_MS);
+  return wakes;
+}
