@@ -101,7 +101,7 @@ export async function publishApp(project: Project, options: AppOptions): Promise
     memoryLimitBytes: limits.memoryMaximumBytes,
   });
   const { ref, blocks } = splitFile(prepared.wasm);
-  const uploader = new BlockUploader({ rest: coordinator.rest, signer, signal: options.signal });
+  const uploader = new BlockUploader({ rest: coordinator.rest, signer, projectId: project.id, signal: options.signal });
   for (const block of blocks) await uploader.add(block);
   await uploader.finish();
   const record = describe(project, options, { module: ref, memoryMaximumBytes: prepared.memoryMaximumBytes });

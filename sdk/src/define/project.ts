@@ -100,7 +100,9 @@ export async function openProject(
   const record = await readRecord(recordFile, recordSchema);
   if (keyPair && record && (await isThere(coordinator, record.projectId, options.signal)))
     return new Project({ id: record.projectId, name }, { coordinator, keyPair });
-  const listed = (await coordinator.projects(options.signal)).find((project) => project.name === name);
+  const path = `/api/v1/projects?name=${encodeURIComponent(name)}`;
+  const named = await coordinator.rest.json({ method: 'GET', path, signal: options.signal }, z.array(projectSchema));
+  const listed = named.find((project) => project.name === name);
   if (listed && keyPair && !record) return new Project({ id: listed.projectId, name }, { coordinator, keyPair });
   if (listed)
     throw new ManyhandsError('MH-PRJ-001', {

@@ -17,5 +17,11 @@ export function waitBeforeRetryMs(attempt: number, random: number, askedMs = 0):
  */
 export function isWorthRetrying(error: unknown): error is ManyhandsError {
   if (!isManyhandsError(error) || !error.retryable) return false;
-  return error.fault === 'platform' || error.code === 'MH-GEN-012' || error.code === 'MH-GEN-005';
+  if (error.code === 'MH-GEN-005') return !isFinalStatus(error.meta.status);
+  return error.fault === 'platform' || error.code === 'MH-GEN-012';
+}
+
+/** A proxy says 502 to 504 while the coordinator restarts; "not found" or "forbidden" will not pass. */
+function isFinalStatus(status: unknown): boolean {
+  return typeof status === 'number' && status < 500 && status !== 408;
 }

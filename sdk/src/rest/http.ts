@@ -34,11 +34,11 @@ export async function exchange(call: HttpCall, signal: AbortSignal | undefined):
   }
 }
 
-/** Says that an address cannot be reached or is no coordinator, and what to check. */
-export function unreachable(url: URL, cause: unknown): ManyhandsError {
+/** Says that an address cannot be reached or is no coordinator, and what to check. `status`: of an answer that no coordinator gives. */
+export function unreachable(url: URL, cause: unknown, status?: number): ManyhandsError {
   return new ManyhandsError('MH-GEN-005', {
     message: `Can't reach a Manyhands coordinator at ${url.origin} (${reasonOf(cause)}). Please check the address and that the coordinator is running.`,
-    meta: { url: url.origin },
+    meta: { url: url.origin, ...(status !== undefined && { status }) },
     cause,
   });
 }
@@ -90,7 +90,7 @@ function errorOf(response: Response, bytes: Uint8Array, url: URL): ManyhandsErro
       : error;
   }
   if (response.status === 429) return new ManyhandsError('MH-GEN-012', { meta: { retryAfterMs } });
-  return unreachable(url, new Error(`it answered with status ${response.status}`));
+  return unreachable(url, new Error(`it answered with status ${response.status}`), response.status);
 }
 
 /** The JSON value of an answer; undefined when it is none. */

@@ -1,5 +1,5 @@
 // Puts blocks into the coordinator's store: asks first which are missing, sends only those, several at a time, in bounded memory.
-import { type Block, type Cid, missingBlocksSchema } from '@manyhands/contract';
+import { type Block, type Cid, missingBlocksSchema, type ProjectId } from '@manyhands/contract';
 import type { RestClient, Signer } from '../rest/client.js';
 
 /** Blocks gather until there are this many bytes or this many of them; as much again may be on its way. */
@@ -11,16 +11,24 @@ const BLOCK_TIMEOUT_MS = 120_000;
 /** What was found out and sent so far. */
 export type UploadCounts = { blocks: number; uploadedBlocks: number; uploadedBytes: number };
 
+/** `projectId`: the project that the blocks are charged to. */
+export type UploaderDependencies = {
+  rest: RestClient;
+  signer: Signer;
+  projectId: ProjectId;
+  signal: AbortSignal | undefined;
+};
+
 export class BlockUploader {
   readonly counts: UploadCounts = { blocks: 0, uploadedBlocks: 0, uploadedBytes: 0 };
-  readonly #dependencies: { rest: RestClient; signer: Signer; signal: AbortSignal | undefined };
+  readonly #dependencies: UploaderDependencies;
   /** Every block seen, so that shared inputs go up once. */
   readonly #seen = new Set<Cid>();
   #gathered: Block[] = [];
   #gatheredBytes = 0;
   #underWay: Promise<void> = Promise.resolve();
 
-  constructor(dependencies: { rest: RestClient; signer: Signer; signal: AbortSignal | undefined }) {
+  constructor(dependencies: UploaderDependencies) {
     this.#dependencies = dependencies;
   }
 
@@ -67,8 +75,8 @@ export class BlockUploader {
   }
 
   async #put({ cid, bytes }: Block): Promise<void> {
-    const { rest, signer, signal } = this.#dependencies;
-    const path = `/api/v1/blocks/${cid}`;
+    const { rest, signer, signal, projectId } = this.#dependencies;
+    const path = `/api/v1/blocks/${cid}?project=${projectId}`;
     await rest.bytes({ method: 'PUT', path, bytes, signer, signal, timeoutMs: BLOCK_TIMEOUT_MS }, 64 * 1024);
     this.counts.uploadedBlocks += 1;
     this.counts.uploadedBytes += bytes.length;

@@ -22,7 +22,12 @@ export async function submitBatch(app: App, inputs: Inputs, options: BatchOption
   const { project } = app;
   const { coordinator, signer } = project;
   const { limits } = coordinator.info;
-  const uploader = new BlockUploader({ rest: coordinator.rest, signer, signal: options.signal });
+  const uploader = new BlockUploader({
+    rest: coordinator.rest,
+    signer,
+    projectId: project.id,
+    signal: options.signal,
+  });
   const sources = createSourceReader({ inputMaximumBytes: limits.inputFileMaximumBytes }, { uploader });
   const report = (unitsPrepared: number): void => options.onProgress?.({ unitsPrepared, ...uploader.counts });
   const files = await storeFiles(options.files ?? {}, sources);
