@@ -3,6 +3,7 @@ import {
   type BatchId,
   type Batch as BatchStatus,
   batchSchema,
+  type ManifestRoot,
   ManyhandsError,
   OUTPUT_MAXIMUM_BYTES,
   type Outcome,
@@ -14,10 +15,12 @@ import {
   unitSchema,
 } from '@manyhands/contract';
 import type { Coordinator } from '../define/coordinator.js';
+import { createBlockReader } from '../local/blocks.js';
+import { readManifest } from '../local/manifest.js';
 import type { Call, Signer } from '../rest/client.js';
 import { followOutcomes, type OutcomeOptions } from './outcomes.js';
 import { mapAhead } from './prefetch.js';
-import { batchFailed, type Failure, failureOf, Result } from './result.js';
+import { type AcceptedUnit, batchFailed, type Failure, failureOf, Result } from './result.js';
 
 /** How many results are fetched ahead of the consumer unless told otherwise. */
 const DEFAULT_AHEAD = 8;
@@ -26,12 +29,14 @@ const AHEAD_MAXIMUM_BYTES = 64 * 1024 * 1024;
 const BUNDLE_MAXIMUM_BYTES = OUTPUT_MAXIMUM_BYTES + 1024 * 1024;
 const BUNDLE_TIMEOUT_MS = 300_000;
 
-export type ResultOptions = Pick<OutcomeOptions, 'after' | 'follow' | 'onStatus' | 'signal'> & {
+export type ResultOptions = OutcomeOptions & {
   /**
    * What happens to units that failed: `throw` (the default) yields the accepted ones and throws MH-BAT-008 at the end,
    * `yield` yields them among the results, `skip` leaves them out.
    */
   failures?: 'throw' | 'yield' | 'skip';
+  /** Accepted units for which this gives true are neither fetched nor yielded; for those who have them already. */
+  skip?: ((unit: AcceptedUnit) => boolean | Promise<boolean>) | undefined;
   /** How many results are fetched ahead of the consumer; by default 8. */
   ahead?: number;
 };
@@ -73,12 +78,12 @@ export class Batch {
         weightMaximum: AHEAD_MAXIMUM_BYTES,
         stop: () => stop.abort(),
       },
-      (outcome) => this.settledUnit(outcome, signal),
+      (outcome) => this.#settle(outcome, { signal, skip: options.skip }),
     );
     for await (const unit of settled) {
-      if (unit.state === 'accepted') failures.delete(unit.index);
-      else failures.set(unit.index, unit);
-      if (unit.state === 'accepted' || options.failures === 'yield') yield unit;
+      if (unit.state === 'failed') failures.set(unit.index, unit);
+      else failures.delete(unit.index);
+      if (unit.state === 'accepted' || (unit.state === 'failed' && options.failures === 'yield')) yield unit;
     }
     if ((options.failures ?? 'throw') === 'throw' && failures.size > 0)
       throw batchFailed(this.name, [...failures.values()]);
@@ -109,20 +114,23 @@ export class Batch {
     return [...failures.values()];
   }
 
-  /** Fetches and verifies the bytes of an accepted unit; a failed one becomes a Failure. Throws MH-BAT-009, MH-RCP-003. */
-  async settledUnit(outcome: Outcome, signal?: AbortSignal): Promise<Result | Failure> {
-    const { digest } = outcome;
-    if (outcome.state === 'failed' || digest === null) return failureOf(outcome);
+  /** Fetches and verifies the bytes of an accepted unit. Throws MH-BAT-009, MH-RCP-003. */
+  async download(unit: AcceptedUnit, signal?: AbortSignal): Promise<Result> {
     const bundle = await this.coordinator.rest.bytes(
-      { method: 'GET', path: `/api/v1/results/${digest}`, signal, timeoutMs: BUNDLE_TIMEOUT_MS },
+      { method: 'GET', path: `/api/v1/results/${unit.digest}`, signal, timeoutMs: BUNDLE_TIMEOUT_MS },
       BUNDLE_MAXIMUM_BYTES,
     );
-    const opened = openBundle(bundle, Buffer.from(digest, 'hex'));
-    if (opened) return new Result({ ...outcome, digest }, opened.result);
+    const opened = openBundle(bundle, Buffer.from(unit.digest, 'hex'));
+    if (opened) return new Result(unit, opened.result);
     throw new ManyhandsError('MH-RCP-003', {
-      message: `The result of ${outcome.name} does not match its digest; it was damaged on the way or at the coordinator.`,
-      meta: { index: outcome.index, digest },
+      message: `The result of ${unit.name} does not match its digest; it was damaged on the way or at the coordinator.`,
+      meta: { index: unit.index, digest: unit.digest },
     });
+  }
+
+  /** What all units share and where the pages of units are; verified. */
+  async manifest(signal?: AbortSignal): Promise<ManifestRoot> {
+    return readManifest(this, createBlockReader({ gatewayUrl: this.coordinator.info.gatewayUrl, signal }));
   }
 
   /** One unit with its replicas. Throws MH-GEN-003. */
@@ -165,6 +173,16 @@ export class Batch {
       this.#signed({ method: 'PUT', path: `${this.#path()}/policy`, json, signal }),
       batchSchema,
     );
+  }
+
+  async #settle(
+    outcome: Outcome,
+    { signal, skip }: { signal: AbortSignal; skip: ResultOptions['skip'] },
+  ): Promise<Result | Failure | { state: 'skipped'; index: number }> {
+    const { digest } = outcome;
+    if (outcome.state === 'failed' || digest === null) return failureOf(outcome);
+    const unit = { ...outcome, digest };
+    return (await skip?.(unit)) ? { state: 'skipped', index: unit.index } : this.download(unit, signal);
   }
 
   #path(): string {

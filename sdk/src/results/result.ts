@@ -2,13 +2,14 @@
 import { ManyhandsError, type Outcome, type UnitResult } from '@manyhands/contract';
 import type { z } from 'zod';
 
+/** Names an accepted unit and its result. `digest`: hex of the result digest. */
+export type AcceptedUnit = { readonly index: number; readonly name: string; readonly digest: string };
+
 /** An accepted result. Its bytes were verified against its digest. */
 export class Result {
   readonly state = 'accepted';
   readonly index: number;
   readonly name: string;
-  /** Position in the order in which units were settled. */
-  readonly sequence: number;
   /** Hex of the result digest. */
   readonly digest: string;
   readonly exitCode: number;
@@ -16,11 +17,10 @@ export class Result {
   /** The declared output files, sorted by name; `null` for one that the program did not write. */
   readonly files: UnitResult['files'];
 
-  constructor(outcome: Outcome & { digest: string }, result: UnitResult) {
-    this.index = outcome.index;
-    this.name = outcome.name;
-    this.sequence = outcome.sequence;
-    this.digest = outcome.digest;
+  constructor(unit: AcceptedUnit, result: UnitResult) {
+    this.index = unit.index;
+    this.name = unit.name;
+    this.digest = unit.digest;
     this.exitCode = result.exitCode;
     this.stdout = result.stdout;
     this.files = result.files;
@@ -65,7 +65,6 @@ export type Failure = {
   readonly state: 'failed';
   readonly index: number;
   readonly name: string;
-  readonly sequence: number;
   /** The program's exit code, where it ended by itself. */
   readonly exitCode: number | null;
   /** Why the unit was given up (MH-VAL-…). */
@@ -78,12 +77,11 @@ export type Failure = {
 };
 
 export function failureOf(outcome: Outcome): Failure {
-  const { index, name, sequence, exitCode, cause, message } = outcome;
+  const { index, name, exitCode, cause, message } = outcome;
   return {
     state: 'failed',
     index,
     name,
-    sequence,
     exitCode,
     code: outcome.code ?? 'MH-GEN-001',
     cause,

@@ -1,0 +1,177 @@
+// Computes one unit of a batch again on this computer, from the same blocks, and compares it byte for byte.
+import {
+  type AppVersion,
+  appVersionIdOf,
+  appVersionSchema,
+  appVersionStatusSchema,
+  decodeManifestPage,
+  encodeBundle,
+  equalBytes,
+  fromBase64Url,
+  type ManifestRoot,
+  ManyhandsError,
+  open,
+  UNITS_PER_PAGE,
+  type Unit,
+  type UnitDescriptor,
+  type UnitResult,
+} from '@manyhands/contract';
+import { validatePrepared } from '@manyhands/instrument';
+import type { UnitFile, UnitOutcome } from '@manyhands/runtime';
+import type { Batch } from '../results/batch.js';
+import type { Result } from '../results/result.js';
+import { type BlockReader, createBlockReader } from './blocks.js';
+import { readManifest } from './manifest.js';
+import { runInThread } from './run-thread.js';
+import { unitInputOf } from './unit-input.js';
+
+/**
+ * `same`: equal bytes, or the same failure. `different`: compare `local` with `accepted`. `unsettled`: the batch has no result of
+ * the unit yet. `unclear`: this computer could not run the unit, or the unit failed for a reason that is not the program's.
+ */
+export type Verdict = 'same' | 'different' | 'unsettled' | 'unclear';
+
+export type Reproduction = {
+  index: number;
+  name: string;
+  verdict: Verdict;
+  /** What happened here. */
+  outcome: UnitOutcome;
+  elapsedMs: number;
+  /** The result computed here, if there is one, with its digest in hex. */
+  local: (UnitResult & { digest: string }) | undefined;
+  /** The accepted result, if there is one. */
+  accepted: Result | undefined;
+  /** State and reasons as the coordinator has them. */
+  unit: Unit;
+  /** First parts that differ: `exitCode`, `stdout` or `file NAME`. */
+  differences: string[];
+};
+
+/** Reproduces a unit by its index or name. Fetches manifest, module and inputs from the gateway and verifies all of them. */
+export async function reproduceUnit(
+  batch: Batch,
+  unit: number | string,
+  options: { timeoutMs?: number; signal?: AbortSignal } = {},
+): Promise<Reproduction> {
+  const { signal } = options;
+  const { coordinator } = batch;
+  const blocks = createBlockReader({ gatewayUrl: coordinator.info.gatewayUrl, signal });
+  const root = await readManifest(batch, blocks);
+  const { index, descriptor } = await findUnit(root, unit, blocks);
+  const { record, wasm } = await readProgram(batch, { blocks, signal });
+  const runnable = {
+    name: descriptor.name,
+    args: descriptor.args,
+    stdin: descriptor.stdin ? await blocks.file(descriptor.stdin) : new Uint8Array(),
+    files: await readFiles(descriptor.files, blocks),
+    moduleCid: record.module.cid,
+    memoryMaximumBytes: record.memoryMaximumBytes,
+  };
+  const common = { ...root.common, files: await readFiles(root.common.files, blocks) };
+  const input = unitInputOf(runnable, { common, outputMaximumBytes: root.limits.outputMaximumBytes });
+  const run = await runInThread({ wasm, input }, { timeoutMs: options.timeoutMs ?? root.limits.timeoutMs, signal });
+  const settled = await settledUnit(batch, index, signal);
+  return { index, name: descriptor.name, ...run, ...compare(run.outcome, settled), ...settled };
+}
+
+/** The unit at an index, or the one of a name. Throws MH-GEN-003. */
+async function findUnit(
+  root: ManifestRoot,
+  unit: number | string,
+  blocks: BlockReader,
+): Promise<{ index: number; descriptor: UnitDescriptor }> {
+  const [first, last] =
+    typeof unit === 'number'
+      ? [Math.floor(unit / UNITS_PER_PAGE), Math.floor(unit / UNITS_PER_PAGE)]
+      : [0, root.pages.length - 1];
+  for (let pageIndex = first; pageIndex <= last; pageIndex += 1) {
+    const cid = root.pages[pageIndex];
+    if (!cid) break;
+    const page = decodeManifestPage(root, pageIndex, await blocks.block(cid));
+    const position =
+      typeof unit === 'number' ? unit - page.firstIndex : page.units.findIndex(({ name }) => name === unit);
+    const descriptor = page.units[position];
+    if (descriptor) return { index: page.firstIndex + position, descriptor };
+  }
+  throw new ManyhandsError('MH-GEN-003', { message: `The batch has no unit ${unit}.`, meta: { unit } });
+}
+
+/** The app version's record and module, checked as a worker checks them. */
+async function readProgram(
+  batch: Batch,
+  { blocks, signal }: { blocks: BlockReader; signal: AbortSignal | undefined },
+): Promise<{ record: AppVersion; wasm: Uint8Array }> {
+  const { rest, info } = batch.coordinator;
+  const appVersionId = batch.initialStatus.appVersionId;
+  const status = await rest.json(
+    { method: 'GET', path: `/api/v1/app-versions/${appVersionId}`, signal },
+    appVersionStatusSchema,
+  );
+  const context = { type: 'app-version', coordinatorId: info.coordinatorId } as const;
+  const opened = open(fromBase64Url(status.record), context, { schema: appVersionSchema });
+  if (!opened.ok)
+    throw new ManyhandsError(opened.code, { message: `The record of the program is not valid: ${opened.reason}` });
+  if (appVersionIdOf(opened.payload) !== appVersionId)
+    throw new ManyhandsError('MH-SIG-002', { message: 'The coordinator gave the record of another program.' });
+  const wasm = await blocks.file(opened.value.module);
+  validatePrepared(wasm, { memoryMaximumBytes: opened.value.memoryMaximumBytes });
+  return { record: opened.value, wasm };
+}
+
+async function readFiles(files: ManifestRoot['common']['files'], blocks: BlockReader): Promise<UnitFile[]> {
+  const read: UnitFile[] = [];
+  for (const file of files)
+    read.push({ name: file.name, bytes: await blocks.file({ cid: file.cid, sizeBytes: file.sizeBytes }) });
+  return read;
+}
+
+async function settledUnit(
+  batch: Batch,
+  index: number,
+  signal: AbortSignal | undefined,
+): Promise<{ unit: Unit; accepted: Result | undefined }> {
+  const unit = await batch.unit(index, signal);
+  if (unit.state !== 'accepted' || unit.digest === null) return { unit, accepted: undefined };
+  return { unit, accepted: await batch.download({ index, name: unit.name, digest: unit.digest }, signal) };
+}
+
+function compare(
+  outcome: UnitOutcome,
+  { unit, accepted }: { unit: Unit; accepted: Result | undefined },
+): Pick<Reproduction, 'verdict' | 'local' | 'differences'> {
+  const local = outcome.kind === 'success' ? withDigest(outcome) : undefined;
+  if (accepted && local) {
+    const differences = differencesOf(local, accepted);
+    return { verdict: local.digest === accepted.digest ? 'same' : 'different', local, differences };
+  }
+  return { verdict: verdictOf(outcome, unit), local, differences: [] };
+}
+
+/** The verdict where at least one side has no result. */
+function verdictOf(outcome: UnitOutcome, unit: Unit): Verdict {
+  if (outcome.kind === 'host-failure') return 'unclear';
+  if (unit.state === 'accepted') return 'different';
+  if (unit.state !== 'failed') return 'unsettled';
+  if (unit.code !== 'MH-VAL-001') return 'unclear';
+  const isSame = (replica: Unit['replicas'][number]): boolean =>
+    outcome.kind === 'unit-failure' && replica.code === outcome.code && replica.exitCode === outcome.exitCode;
+  return unit.replicas.some(isSame) ? 'same' : 'different';
+}
+
+function withDigest(result: UnitResult): UnitResult & { digest: string } {
+  const { exitCode, stdout, files } = result;
+  return { exitCode, stdout, files, digest: Buffer.from(encodeBundle(result).digest).toString('hex') };
+}
+
+function differencesOf(local: UnitResult, accepted: Result): string[] {
+  const differences: string[] = [];
+  if (local.exitCode !== accepted.exitCode) differences.push('exitCode');
+  if (!equalBytes(local.stdout, accepted.stdout)) differences.push('stdout');
+  for (const { name, bytes } of accepted.files) {
+    const other = local.files.find((file) => file.name === name)?.bytes ?? null;
+    const isEqual = bytes === null || other === null ? bytes === other : equalBytes(bytes, other);
+    if (!isEqual) differences.push(`file ${name}`);
+  }
+  return differences;
+}

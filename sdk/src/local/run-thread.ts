@@ -1,0 +1,40 @@
+// Runs one unit on this computer in a thread of its own, with a time limit.
+import { Worker } from 'node:worker_threads';
+import { ManyhandsError } from '@manyhands/contract';
+import type { UnitInput, UnitOutcome } from '@manyhands/runtime';
+
+export type LocalRun = { outcome: UnitOutcome; elapsedMs: number };
+
+/** Runs a prepared module. A run over its time is the host failure MH-HOST-003. Throws MH-GEN-001 when the thread dies, the signal's reason when aborted. */
+export async function runInThread(
+  unit: { wasm: Uint8Array; input: UnitInput },
+  options: { timeoutMs: number; signal?: AbortSignal | undefined },
+): Promise<LocalRun> {
+  options.signal?.throwIfAborted();
+  const thread = new Worker(new URL('./unit-thread.js', import.meta.url), { workerData: unit });
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort: (() => void) | undefined;
+  try {
+    return await new Promise<LocalRun>((resolve, reject) => {
+      thread.once('message', resolve);
+      thread.once('error', (cause: Error) =>
+        reject(new ManyhandsError('MH-GEN-001', { message: cause.message, cause })),
+      );
+      thread.once('exit', () =>
+        reject(new ManyhandsError('MH-GEN-001', { message: 'The thread ended before the unit.' })),
+      );
+      timer = setTimeout(() => resolve(timedOut(options.timeoutMs)), options.timeoutMs);
+      onAbort = () => reject(options.signal?.reason);
+      options.signal?.addEventListener('abort', onAbort, { once: true });
+    });
+  } finally {
+    clearTimeout(timer);
+    if (onAbort) options.signal?.removeEventListener('abort', onAbort);
+    await thread.terminate();
+  }
+}
+
+function timedOut(timeoutMs: number): LocalRun {
+  const message = `the unit ran longer than ${timeoutMs} ms`;
+  return { outcome: { kind: 'host-failure', code: 'MH-HOST-003', message, stderrTail: '' }, elapsedMs: timeoutMs };
+}
