@@ -75,7 +75,8 @@ function computeRow(letter: u8): v128 {
     maximum = i16x8.max_s(maximum, score);
     v128.store(insertions + k, insertion);
     v128.store(scores + k, score);
-    deletion = i16x8.max_s(i16x8.sub_sat_u(deletion, next), i16x8.sub_sat_u(i16x8.max_s(open, i16x8.splat(0)), first));
+    // A negative `open` wraps below and stays negative, so the maximum, which is at least 0, drops it.
+    deletion = i16x8.max_s(i16x8.sub_sat_u(deletion, next), i16x8.sub_sat_u(open, first));
     diagonal = above;
   }
   carryDeletions(deletion);

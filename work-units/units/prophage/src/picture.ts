@@ -37,13 +37,13 @@ export function dotPlotSvg(hits: readonly Stretch[], region: Region): string {
     `<title id="title">${findingOf(shown)}</title>`,
     `<desc id="description">Each line is a stretch of lambda found between ${grouped(region.start)} and ${grouped(region.end)} of the genome.</desc>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="${COLOURS.sheet}"/>`,
-    `<text x="16" y="30" font-size="18" font-weight="700" fill="${COLOURS.ink}">${findingOf(shown)}</text>`,
+    `<text x="16" y="30" font-size="18" font-weight="700" fill="${COLOURS.ink}">${withItalics(findingOf(shown))}</text>`,
     ...legend(),
     `<text x="16" y="82" fill="${COLOURS.ink2}">place in phage lambda, thousand letters (kb)</text>`,
     ...phageTicks(phage),
     ...genomeTicks(genome),
     `<path d="M${PLOT.left} ${PLOT.top}V${PLOT.bottom}H${PLOT.right}" fill="none" stroke="${COLOURS.edge}"/>`,
-    `<text x="${(PLOT.left + PLOT.right) / 2}" y="582" text-anchor="middle" fill="${COLOURS.ink2}">place in the genome of E. coli 536, million letters (Mb)</text>`,
+    `<text x="${(PLOT.left + PLOT.right) / 2}" y="582" text-anchor="middle" fill="${COLOURS.ink2}">${withItalics('place in the genome of E. coli 536, million letters (Mb)')}</text>`,
     ...shown.map((hit) => stretchLine(hit, genome, phage)),
     '</svg>\n',
   ].join('\n');
@@ -54,6 +54,11 @@ function findingOf(hits: readonly Stretch[]): string {
   const bases = hits.reduce((sum, hit) => sum + hit.genomeEnd - hit.genomeStart + 1, 0);
   const noun = hits.length === 1 ? 'stretch' : 'stretches';
   return `${hits.length} ${noun} of phage lambda in E. coli 536, ${grouped(bases)} letters in all`;
+}
+
+/** Species names are set in italics. */
+function withItalics(text: string): string {
+  return text.replace('E. coli', '<tspan font-style="italic">E. coli</tspan>');
 }
 
 function legend(): string[] {

@@ -28,6 +28,25 @@ const related = letters('ACGT', 120).chain((phage) => {
   return fc.record({ phage: fc.constant(phage), window });
 });
 
+/** The phage with letters added and taken away: gaps of every length, at every place of the unit's vectors. */
+const edited = fc.constantFrom('ACGT', 'ACGT', 'AC').chain((alphabet) => {
+  const edit = fc.record({ keep: fc.integer({ min: 4, max: 45 }), skip: fc.nat(12), added: letters(alphabet, 25) });
+  return fc
+    .tuple(
+      fc.string({ unit: fc.constantFrom(...alphabet), minLength: 120, maxLength: 250 }),
+      fc.array(edit, { minLength: 2, maxLength: 8 }),
+    )
+    .map(([phage, edits]) => {
+      const parts: string[] = [];
+      let at = 0;
+      for (const { keep, skip, added } of edits) {
+        parts.push(phage.slice(at, at + keep), skip % 2 === 0 ? added : '');
+        at += keep + (skip % 3 === 0 ? skip : 0);
+      }
+      return { phage, window: `${parts.join('')}A` };
+    });
+});
+
 function expectEqual({ phage, window, strand, threshold }: Case): void {
   const { exitCode, stdout, stderr } = runUnit({
     args: [strand, '1001', String(threshold)],
@@ -57,5 +76,12 @@ test('windows made of pieces of the phage', () => {
   fc.assert(
     fc.property(related, options, (sequences, option) => expectEqual({ ...sequences, ...option })),
     { seed: 20_002, numRuns: 600 },
+  );
+});
+
+test('windows that are edited copies of the phage', () => {
+  fc.assert(
+    fc.property(edited, options, (sequences, option) => expectEqual({ ...sequences, ...option })),
+    { seed: 20_004, numRuns: 1500 },
   );
 });
