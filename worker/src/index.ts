@@ -1,1 +1,1 @@
-export {};
+export { createExecutor } from './executor/executor.js';

@@ -1,0 +1,40 @@
+// Forks the executor process: an empty environment, capped memory, no add-ons, no file writing, no further processes.
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const WASM_PAGE_BYTES = 65_536;
+const WASM_PAGES_MAXIMUM = 65_536;
+/** Garbage-collected heap of the process: messages and bookkeeping; bytes of blobs and linear memories lie outside. */
+const HEAP_MIB = 512;
+
+export type ChildOptions = {
+  threadCount: number;
+  /** No single linear memory may be larger. */
+  memoryBytes: number;
+};
+
+/** Starts the process. Its environment holds only what Node itself adds for the channel. */
+export function forkExecutor({ threadCount, memoryBytes }: ChildOptions): ChildProcess {
+  const pages = Math.max(1, Math.min(WASM_PAGES_MAXIMUM, Math.floor(memoryBytes / WASM_PAGE_BYTES)));
+  const script = fileURLToPath(new URL('./executor-process.js', import.meta.url));
+  return fork(script, [String(threadCount)], {
+    env: {},
+    execArgv: [
+      ...permissionFlags(),
+      `--max-old-space-size=${HEAP_MIB}`,
+      `--wasm-max-mem-pages=${pages}`,
+      // A unit is one long call, which would stay in V8's baseline code to its end, up to two times slower.
+      '--no-liftoff',
+      '--expose-gc',
+      '--no-addons',
+    ],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+}
+
+/** Node's permission model: reading code is allowed; writing files and starting processes are not. Unknown before Node 22.13. */
+function permissionFlags(): string[] {
+  if (!process.allowedNodeEnvironmentFlags.has('--permission')) return [];
+  return ['--permission', '--allow-fs-read=*', '--allow-worker'];
+}

@@ -1,0 +1,34 @@
+// Watches the executor process as a whole: linear memories are capped one by one, files and outputs of units are not.
+import { readFile } from 'node:fs/promises';
+
+const INTERVAL_MS = 1000;
+const PAGE_BYTES = 4096;
+/** What Node, the cache of inputs and the outputs of units may take beside the linear memories. */
+const OVERHEAD_BYTES = 1024 * 1024 * 1024;
+
+/** Calls `onExceeded` once when the resident memory passes the limit. Only where /proc tells it; returns the way to stop. */
+export function watchMemory(
+  pid: number | undefined,
+  { limitBytes, onExceeded }: { limitBytes: number; onExceeded(): void },
+): () => void {
+  if (pid === undefined || process.platform !== 'linux') return () => {};
+  const timer = setInterval(() => void check(), INTERVAL_MS);
+  timer.unref();
+  const check = async (): Promise<void> => {
+    const residentBytes = await residentBytesOf(pid);
+    if (residentBytes <= limitBytes + OVERHEAD_BYTES) return;
+    clearInterval(timer);
+    onExceeded();
+  };
+  return () => clearInterval(timer);
+}
+
+/** Resident memory of a process, 0 when it is gone. */
+async function residentBytesOf(pid: number): Promise<number> {
+  try {
+    const pages = (await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1];
+    return Number(pages) * PAGE_BYTES;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,66 @@
+// Small WASI programs for tests, from WebAssembly text.
+import binaryen from 'binaryen';
+
+/** Assembles a module. */
+export function assemble(text: string): Uint8Array {
+  const module = binaryen.parseText(text);
+  const bytes = module.emitBinary();
+  module.dispose();
+  return bytes;
+}
+
+const WRITE =
+  '(import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))';
+const EXIT = '(import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))';
+
+/** Writes «hello» and a line end to standard output. */
+export const HELLO = `(module ${WRITE}
+  (memory (export "memory") 1 1)
+  (data (i32.const 16) "hello\\n")
+  (func (export "_start")
+    (i32.store (i32.const 0) (i32.const 16))
+    (i32.store (i32.const 4) (i32.const 6))
+    (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))))`;
+
+export const ENDLESS = '(module (memory (export "memory") 1 1) (func (export "_start") (loop $l (br $l))))';
+
+/** Writes a mebibyte again and again, for ever. */
+export const OUTPUT_BOMB = `(module ${WRITE}
+  (memory (export "memory") 32 32)
+  (func (export "_start")
+    (i32.store (i32.const 0) (i32.const 1024))
+    (i32.store (i32.const 4) (i32.const 1048576))
+    (loop $l
+      (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+      (br $l))))`;
+
+/** Grows its memory as far as it can, touches every page, and traps when a growth is refused. */
+export const memoryBomb = (maximumPages: number): string => `(module
+  (memory (export "memory") 1 ${maximumPages})
+  (func (export "_start")
+    (loop $l
+      (if (i32.lt_s (memory.grow (i32.const 16)) (i32.const 0)) (then (unreachable)))
+      (memory.fill (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 1048576)) (i32.const 7) (i32.const 1048576))
+      (br $l))))`;
+
+/** Calls itself without end. */
+export const RECURSION = `(module (memory (export "memory") 1 1)
+  (func $f (param i32) (result i32) (i32.add (call $f (i32.add (local.get 0) (i32.const 1))) (i32.const 1)))
+  (func (export "_start") (drop (call $f (i32.const 0)))))`;
+
+export const exiting = (code: number): string =>
+  `(module ${EXIT} (memory (export "memory") 1 1) (func (export "_start") (call $proc_exit (i32.const ${code}))))`;
+
+/** Copies standard input to standard output. */
+export const CAT = `(module ${WRITE}
+  (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 2 2)
+  (func (export "_start")
+    (loop $l
+      (i32.store (i32.const 0) (i32.const 1024))
+      (i32.store (i32.const 4) (i32.const 65536))
+      (drop (call $fd_read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))
+      (if (i32.load (i32.const 8)) (then
+        (i32.store (i32.const 4) (i32.load (i32.const 8)))
+        (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 12)))
+        (br $l))))))`;
