@@ -1,0 +1,89 @@
+// The HTTP block gateway: `GET` and `HEAD /blocks/<cid>` over a directory of blocks. Blocks never change, so any cache may keep them for ever.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { cidSchema, type ErrorCode, ManyhandsError } from '@manyhands/contract';
+import type { BlockDirectory } from '../store/block-store.js';
+import { AddressBudget } from './address-budget.js';
+
+const CONNECTIONS_MAXIMUM = 1000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 30_000;
+/** A client that takes no byte for so long is cut off. */
+const IDLE_SOCKET_MS = 60_000;
+const HEADER_MAXIMUM_BYTES = 8 * 1024;
+
+export type GatewayDependencies = {
+  blocks: Pick<BlockDirectory, 'get' | 'sizeOf'>;
+  /** Called with the size of each block that was sent. */
+  onEgress(sizeBytes: number): void;
+};
+
+/** Starts the gateway; port 0 takes any free one. Rejects with the system's error when it cannot listen. */
+export async function startGateway(
+  options: { host: string; port: number },
+  dependencies: GatewayDependencies,
+): Promise<{ port: number; server: Server }> {
+  const budget = new AddressBudget();
+  const server = createServer({ maxHeaderSize: HEADER_MAXIMUM_BYTES }, (request, response) => {
+    answer(request, response, { ...dependencies, budget }).catch(() => response.destroy());
+  });
+  server.maxConnections = CONNECTIONS_MAXIMUM;
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = HEADERS_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.timeout = IDLE_SOCKET_MS;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => resolve());
+  });
+  const address = server.address();
+  return { port: typeof address === 'object' && address !== null ? address.port : options.port, server };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { blocks, onEgress, budget }: GatewayDependencies & { budget: AddressBudget },
+): Promise<void> {
+  response.setHeader('access-control-allow-origin', '*');
+  response.setHeader('x-content-type-options', 'nosniff');
+  const waitSeconds = budget.take(request.socket.remoteAddress ?? '', performance.now());
+  if (waitSeconds > 0) {
+    response.setHeader('retry-after', waitSeconds);
+    return refuse(response, 'MH-GEN-012');
+  }
+  if (request.method === 'OPTIONS') return preflight(response);
+  const path = /^\/blocks\/([^/?]+)$/.exec(request.url ?? '')?.[1];
+  if (path === undefined) return refuse(response, 'MH-GEN-003');
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD');
+    return refuse(response, 'MH-GEN-002', 405);
+  }
+  const cid = cidSchema.safeParse(path);
+  if (!cid.success) return refuse(response, 'MH-BLK-004');
+  const sizeBytes = blocks.sizeOf(cid.data);
+  const bytes = sizeBytes !== undefined && request.method === 'GET' ? await blocks.get(cid.data) : undefined;
+  if (sizeBytes === undefined || (request.method === 'GET' && bytes === undefined))
+    return refuse(response, 'MH-BLK-003');
+  response.writeHead(200, {
+    'content-type': 'application/octet-stream',
+    'content-length': sizeBytes,
+    'cache-control': 'public, max-age=31536000, immutable',
+    etag: `"${cid.data}"`,
+  });
+  response.end(bytes, () => onEgress(bytes?.length ?? 0));
+}
+
+function preflight(response: ServerResponse): void {
+  response.writeHead(204, { 'access-control-allow-methods': 'GET, HEAD', 'access-control-max-age': '86400' }).end();
+}
+
+function refuse(response: ServerResponse, code: ErrorCode, status?: number): void {
+  const error = new ManyhandsError(code);
+  const body = JSON.stringify(error.toObject());
+  response.writeHead(status ?? error.httpStatus, {
+    'content-type': 'application/json',
+    'cache-control': 'no-store', // a block that is not here now may come later
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}

@@ -1,0 +1,21 @@
+// What the seed's parent and child tell each other. Keys travel here and not by argument or environment, where others could read them.
+import type { OverlayNode } from '@manyhands/contract';
+
+export type SeedOptions = {
+  blocksDirectory: string;
+  /** 32 bytes: the seed of the overlay key. */
+  keySeed: Uint8Array;
+  host: string;
+  gatewayPort: number;
+  overlayPort: number;
+  announceHosts: string[];
+};
+
+/** The first and only message of the parent. */
+export type ToSeed = { type: 'start'; options: Omit<SeedOptions, 'keySeed'> & { keySeedHex: string } };
+
+export type FromSeed =
+  | { type: 'started'; overlay: OverlayNode; gatewayPort: number }
+  | { type: 'refused'; code: string; message: string }
+  /** Bytes of blocks sent since the last such message. */
+  | { type: 'egress'; bytes: number };

@@ -1,0 +1,43 @@
+// The coordinator's seed: a child process with the overlay's seed node and the HTTP block gateway, so that serving blocks never slows its event loop.
+
+import { startPeerNode } from '../peer/peer-node.js';
+import { openBlockDirectory } from '../store/block-directory.js';
+import { startGateway } from './gateway-server.js';
+import type { FromSeed, ToSeed } from './seed-messages.js';
+
+const EGRESS_REPORT_MS = 200;
+
+const tell = (message: FromSeed): void => {
+  if (process.connected) process.send?.(message, () => {}); // without a callback a broken channel would throw
+};
+
+async function start({ keySeedHex, ...options }: ToSeed['options']): Promise<void> {
+  let unreported = 0;
+  const onEgress = (bytes: number) => {
+    unreported += bytes;
+  };
+  setInterval(() => {
+    if (unreported > 0) tell({ type: 'egress', bytes: unreported });
+    unreported = 0;
+  }, EGRESS_REPORT_MS);
+  const blocks = openBlockDirectory({ directory: options.blocksDirectory });
+  const { host, gatewayPort, overlayPort, announceHosts } = options;
+  const gateway = await startGateway({ host, port: gatewayPort }, { blocks, onEgress });
+  const peer = await startPeerNode(
+    { keySeed: Buffer.from(keySeedHex, 'hex'), listenHost: host, listenPort: overlayPort, announceHosts, role: 'seed' },
+    { store: blocks, onUpload: onEgress },
+  );
+  tell({ type: 'started', overlay: peer.node, gatewayPort: gateway.port });
+}
+
+process.once('message', (message: ToSeed) => {
+  start(message.options).catch((error: unknown) => {
+    const { code = 'unknown', message: text = String(error) } = error as { code?: string; message?: string };
+    tell({ type: 'refused', code, message: text });
+    setTimeout(() => process.exit(1), 100); // time for the message to leave
+  });
+});
+// Never outlive the coordinator, whether it stops, dies or is killed.
+process.once('disconnect', () => process.exit(0));
+// A terminal sends Ctrl-C to the whole group; the coordinator decides when its seed ends.
+process.on('SIGINT', () => {});

@@ -1,0 +1,147 @@
+// Keeps the seed process alive: starts it, restarts it when it dies, at the same ports, and stops it.
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { ManyhandsError, type OverlayNode } from '@manyhands/contract';
+import type { FromSeed, SeedOptions, ToSeed } from './seed-messages.js';
+
+// From here or from dist, whichever of the two this file runs from: a child process needs compiled JavaScript.
+const SEED_PROCESS = fileURLToPath(new URL('../../dist/seed/seed-process.js', import.meta.url));
+const START_TIMEOUT_MS = 20_000;
+const STOP_TIMEOUT_MS = 2_000;
+const RESTART_FIRST_MS = 200;
+const RESTART_MAXIMUM_MS = 10_000;
+/** A seed that lived so long restarts at once again. */
+const HEALTHY_MS = 30_000;
+
+export type SeedInfo = { overlay: OverlayNode; gatewayPort: number; pid: number };
+export type SeedDependencies = {
+  /** Called with the bytes of blocks that left, several times a second while any do. */
+  onEgress(bytes: number): void;
+  /** Called when a new process has replaced one that died. */
+  onRestart?(): void;
+};
+export type SupervisedSeed = {
+  /** Where the seed is; stays the same over restarts, save the pid. */
+  info(): SeedInfo;
+  stop(): Promise<void>;
+};
+
+/** Starts the seed and keeps it running. Rejects with MH-GEN-006 when a port is taken, MH-GEN-004 when it does not start in time. */
+export async function superviseSeed(options: SeedOptions, dependencies: SeedDependencies): Promise<SupervisedSeed> {
+  const supervisor = new SeedSupervisor(options, dependencies);
+  await supervisor.start();
+  return supervisor;
+}
+
+class SeedSupervisor implements SupervisedSeed {
+  private options: SeedOptions;
+  private readonly dependencies: SeedDependencies;
+  private child: ChildProcess | undefined;
+  private current: SeedInfo | undefined;
+  private deaths = 0;
+  private startedAtMs = 0;
+  private retry: NodeJS.Timeout | undefined;
+  private isStopping = false;
+
+  constructor(options: SeedOptions, dependencies: SeedDependencies) {
+    this.options = options;
+    this.dependencies = dependencies;
+  }
+
+  async start(): Promise<void> {
+    const { child, info } = await this.spawn();
+    if (this.isStopping) child.kill('SIGKILL');
+    this.child = child;
+    this.current = info;
+    this.startedAtMs = performance.now();
+    const { overlay, gatewayPort } = info;
+    const overlayPort = Number(/\/tcp\/(\d+)/.exec(overlay.addresses[0] ?? '')?.[1] ?? this.options.overlayPort);
+    this.options = { ...this.options, gatewayPort, overlayPort };
+    child.once('exit', () => this.restart());
+    if (child.exitCode !== null || child.signalCode !== null) this.restart();
+  }
+
+  info(): SeedInfo {
+    if (this.current === undefined) throw new ManyhandsError('MH-GEN-001', { message: 'The seed has not started.' });
+    return this.current;
+  }
+
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    clearTimeout(this.retry);
+    const { child } = this;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    if (child.connected) child.disconnect(); // it exits by itself
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    await exited;
+    clearTimeout(timer);
+  }
+
+  private restart(): void {
+    if (this.isStopping) return;
+    this.deaths = performance.now() - this.startedAtMs > HEALTHY_MS ? 0 : this.deaths + 1;
+    const waitMs = Math.min(RESTART_MAXIMUM_MS, RESTART_FIRST_MS * 2 ** this.deaths);
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => {
+      this.start().then(
+        () => this.dependencies.onRestart?.(),
+        () => this.restart(), // the port may still be busy for a moment
+      );
+    }, waitMs);
+  }
+
+  private async spawn(): Promise<{ child: ChildProcess; info: SeedInfo }> {
+    // An empty environment and no arguments: the child gets nothing that it does not need.
+    const child = fork(SEED_PROCESS, [], { env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    try {
+      return { child, info: await this.handshake(child) };
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw error;
+    }
+  }
+
+  private handshake(child: ChildProcess): Promise<SeedInfo> {
+    const { keySeed, ...options } = this.options;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new ManyhandsError('MH-GEN-004')), START_TIMEOUT_MS);
+      const fail = (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      };
+      child.on('message', (message: FromSeed) => {
+        if (message.type === 'egress') this.dependencies.onEgress(message.bytes);
+        else if (message.type === 'refused') fail(refusal(message, options));
+        else {
+          clearTimeout(timer);
+          resolve({ overlay: message.overlay, gatewayPort: message.gatewayPort, pid: child.pid ?? 0 });
+        }
+      });
+      child.once('error', fail);
+      child.once('exit', (code, signal) =>
+        fail(new ManyhandsError('MH-GEN-001', { message: `The seed process ended (${signal ?? code}).` })),
+      );
+      const start: ToSeed = {
+        type: 'start',
+        options: { ...options, keySeedHex: Buffer.from(keySeed).toString('hex') },
+      };
+      child.send(start, (error) => {
+        if (error !== null) fail(error);
+      });
+    });
+  }
+}
+
+function refusal(
+  { code, message }: { code: string; message: string },
+  { gatewayPort, overlayPort }: { gatewayPort: number; overlayPort: number },
+): ManyhandsError {
+  const isInUse = code === 'EADDRINUSE' || /EADDRINUSE|could not listen|not listen|no valid addresses/i.test(message);
+  return isInUse
+    ? new ManyhandsError('MH-GEN-006', {
+        message: `Port ${gatewayPort} (blocks over HTTP) or ${overlayPort} (overlay) is in use. Choose another port.`,
+        meta: { gatewayPort, overlayPort },
+      })
+    : new ManyhandsError('MH-GEN-001', { message: `The seed did not start: ${message}` });
+}
