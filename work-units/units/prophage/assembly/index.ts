@@ -81,7 +81,7 @@ function printHit(phageLength: i32): void {
   printByte(NEWLINE);
 }
 
-export function _start(): void {
+function main(): void {
   parseArguments();
   const phageFile = openFile("phage.fa");
   if (phageFile < 0) fail(EXIT_INPUT, "the file phage.fa is missing");
@@ -102,3 +102,6 @@ export function _start(): void {
   }
   flush();
 }
+
+// The compiler makes the top level the exported _start (exportStart): a module with a start section would run before its host is ready.
+main();
