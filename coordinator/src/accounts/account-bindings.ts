@@ -1,0 +1,86 @@
+// To which account a host belongs: as before, by a delegation that the account's key signed, or by a one-time code.
+import { createHash } from 'node:crypto';
+import {
+  type AccountBinding,
+  type AccountId,
+  accountDelegationSchema,
+  accountGenesisSchema,
+  accountIdOf,
+  anonymousAccountIdOf,
+  equalBytes,
+  type HostId,
+  ManyhandsError,
+  toBase64Url,
+} from '@manyhands/contract';
+import { Injectable } from '@nestjs/common';
+import { openRecord } from '../auth/envelopes.js';
+import { Settings } from '../config/settings.js';
+import type { AccountRef, AccountsPort } from '../core-ports.js';
+import { type AccountRow, AccountsRepository } from './accounts.repository.js';
+
+@Injectable()
+export class AccountBindings implements AccountsPort {
+  constructor(
+    private readonly settings: Settings,
+    private readonly store: AccountsRepository,
+  ) {}
+
+  async resolveBinding(hostId: HostId, binding: AccountBinding, currentRowId: number | null): Promise<AccountRef> {
+    if (binding.kind === 'key') return toRef(await this.byKey(hostId, binding));
+    if (binding.kind === 'code') return toRef(await this.byCode(hostId, binding.code));
+    const current = currentRowId === null ? undefined : this.store.findRow(currentRowId);
+    if (current && current.deletedAtMs === null) return toRef(current);
+    return toRef(await this.ensure({ accountId: anonymousAccountIdOf(hostId), label: null, accountKey: null }, null));
+  }
+
+  accounts(accountRowIds: readonly number[]): ReadonlyMap<number, AccountRef> {
+    const rows = accountRowIds.flatMap((rowId) => this.store.findRow(rowId) ?? []);
+    return new Map(rows.filter((row) => row.deletedAtMs === null).map((row) => [row.rowId, toRef(row)]));
+  }
+
+  /** Founds the account of a genesis, or finds it. Throws MH-SIG-…, MH-ACC-002 when it was deleted. */
+  async found(genesisText: string): Promise<AccountRow> {
+    const opened = openRecord(genesisText, this.settings, { type: 'account-genesis', schema: accountGenesisSchema });
+    const { value, payload, publicKey, envelope } = opened;
+    if (!equalBytes(value.accountKey, publicKey)) throw new ManyhandsError('MH-SIG-004');
+    const account = { accountId: accountIdOf(payload), label: value.label, accountKey: value.accountKey };
+    const row = await this.ensure(account, envelope);
+    if (row.deletedAtMs !== null) throw new ManyhandsError('MH-ACC-002');
+    return row;
+  }
+
+  private async byKey(hostId: HostId, binding: Extract<AccountBinding, { kind: 'key' }>): Promise<AccountRow> {
+    const row = await this.found(toBase64Url(binding.genesis));
+    const { value } = openRecord(toBase64Url(binding.delegation), this.settings, {
+      type: 'account-delegation',
+      schema: accountDelegationSchema,
+      ...(row.accountKey && { publicKey: row.accountKey }),
+    });
+    if (value.accountId === row.accountId && value.hostId === hostId) return row;
+    throw new ManyhandsError('MH-SIG-004', { message: 'The delegation is for another account or host.' });
+  }
+
+  private async byCode(hostId: HostId, code: string): Promise<AccountRow> {
+    const row = await this.store.useCode({ codeHash: hashOfCode(code), hostId, nowMs: Date.now() });
+    if (!row || row.deletedAtMs !== null) throw new ManyhandsError('MH-ACC-001');
+    return row;
+  }
+
+  private ensure(
+    account: { accountId: AccountId; label: string | null; accountKey: Uint8Array | null },
+    genesis: Uint8Array | null,
+  ): Promise<AccountRow> {
+    return this.store.ensure({ ...account, genesis, nowMs: Date.now() });
+  }
+}
+
+/** Codes are typed by people: case and hyphens do not matter. */
+export function hashOfCode(code: string): Uint8Array {
+  return createHash('sha256')
+    .update(code.toLowerCase().replace(/[^a-z0-9]/g, ''))
+    .digest();
+}
+
+function toRef({ rowId, accountId, label }: AccountRow): AccountRef {
+  return { accountRowId: rowId, accountId, label };
+}

@@ -1,0 +1,78 @@
+// Puts the modules of the coordinator together.
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountsController } from './accounts/accounts.controller.js';
+import { AccountsService } from './accounts/accounts.service.js';
+import { AppChecker } from './apps/app-checker.js';
+import { AppsController } from './apps/apps.controller.js';
+import { AppsService } from './apps/apps.service.js';
+import { OperatorGuard } from './auth/operator.guard.js';
+import { SignedCalls } from './auth/signed-calls.js';
+import { BatchEndings } from './batches/batch-endings.js';
+import { BatchUnitsController } from './batches/batch-units.controller.js';
+import { BatchesController } from './batches/batches.controller.js';
+import { BatchesService } from './batches/batches.service.js';
+import { OutcomesService } from './batches/outcomes.service.js';
+import { SubmissionService } from './batches/submission.service.js';
+import { UnitNames } from './batches/unit-names.js';
+import { BlocksController } from './blocks/blocks.controller.js';
+import { BlocksService } from './blocks/blocks.service.js';
+import { CorePortsModule } from './config/core-ports.module.js';
+import { type Foundation, foundationModule } from './config/foundation.module.js';
+import { HealthController } from './health/health.controller.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { MetricsService } from './metrics/metrics.service.js';
+import { OperatorController } from './operator/operator.controller.js';
+import { ProjectsController } from './projects/projects.controller.js';
+import { ProjectsService } from './projects/projects.service.js';
+import { AcceptedResults } from './results/accepted-results.js';
+import { ResultsController } from './results/results.controller.js';
+import { UploadsController } from './results/uploads.controller.js';
+import { RetentionService } from './retention/retention.service.js';
+import { CoordinatorController } from './stats/coordinator.controller.js';
+import { StatsController } from './stats/stats.controller.js';
+import { StatsService } from './stats/stats.service.js';
+import { StorageModule } from './storage/storage.module.js';
+import { CoreModule } from './units/core.module.js';
+
+const controllers = [
+  CoordinatorController,
+  StatsController,
+  ProjectsController,
+  AppsController,
+  BlocksController,
+  BatchesController,
+  BatchUnitsController,
+  ResultsController,
+  UploadsController,
+  AccountsController,
+  OperatorController,
+  HealthController,
+  MetricsController,
+];
+const providers = [
+  SignedCalls,
+  OperatorGuard,
+  ProjectsService,
+  BlocksService,
+  AppChecker,
+  AppsService,
+  SubmissionService,
+  BatchesService,
+  BatchEndings,
+  UnitNames,
+  OutcomesService,
+  AcceptedResults,
+  AccountsService,
+  StatsService,
+  MetricsService,
+  RetentionService,
+];
+
+@Module({})
+class AppModule {}
+
+/** The whole coordinator on its foundation. */
+export function appModule(foundation: Foundation): DynamicModule {
+  const imports = [foundationModule(foundation), StorageModule, CorePortsModule, CoreModule];
+  return { module: AppModule, imports, controllers, providers };
+}

@@ -1,0 +1,115 @@
+// Re-runs the pinned pipeline on published modules, one at a time, each in a child process of lowest priority that may be killed.
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { type ErrorBody, hasFileList, ManyhandsError } from '@manyhands/contract';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { Changes } from '../config/changes.js';
+import { LOGGER } from '../config/logger.js';
+import { Settings } from '../config/settings.js';
+import { AppsRepository, type AppVersionRow } from './apps.repository.js';
+import type { CheckRequest, CheckVerdict } from './check-module.js';
+
+const LOWEST_PRIORITY = 19;
+/** V8's heap of the child; module bytes lie outside it. */
+const CHILD_HEAP_MEBIBYTES = 512;
+
+@Injectable()
+export class AppChecker implements OnApplicationBootstrap, OnModuleDestroy {
+  #child: ChildProcess | undefined;
+  #work: Promise<void> | undefined;
+  #isStopped = false;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly apps: AppsRepository,
+    private readonly changes: Changes,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.wake();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.#isStopped = true;
+    this.#child?.kill('SIGKILL');
+    await this.#work;
+  }
+
+  /** Looks for pending app versions unless it does already. */
+  wake(): void {
+    if (this.#isStopped || this.#work) return;
+    this.#work = this.checkAll()
+      .catch((err: unknown) => this.logger.error({ err }, 'the check of app versions failed'))
+      .finally(() => {
+        this.#work = undefined;
+      });
+  }
+
+  private async checkAll(): Promise<void> {
+    for (let row = this.apps.nextPending(); row && !this.#isStopped; row = this.apps.nextPending()) {
+      const refusal = await this.check(row);
+      if (this.#isStopped) return;
+      await this.apps.move(row.rowId, { from: 'pending', to: refusal ? 'refused' : 'ready', refusal });
+      this.changes.emit({ kind: 'app-version', appVersionRowId: row.rowId });
+      this.logger.info({ appVersionId: row.appVersionId, code: refusal?.code }, 'app version checked');
+    }
+  }
+
+  private async check(row: AppVersionRow): Promise<ErrorBody | null> {
+    const child = fork(checkProcessPath(), [], {
+      env: {},
+      execArgv: [`--max-old-space-size=${CHILD_HEAP_MEBIBYTES}`],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#child = child;
+    if (child.pid !== undefined) lowerPriority(child.pid);
+    child.send(requestOf(row, this.settings.folder.blocks), () => {});
+    try {
+      return await verdictOf(child, this.settings.options.appCheckTimeoutMs);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  }
+}
+
+/** What the child says; a refusal that may be tried again when it says nothing in time. */
+function verdictOf(child: ChildProcess, timeoutMs: number): Promise<ErrorBody | null> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(trouble('The check of the module took too long.')), timeoutMs);
+    child.once('message', (verdict: CheckVerdict) => resolve(verdict.refusal));
+    child.once('error', () => resolve(trouble('The process that checks modules could not be started.')));
+    child.once('exit', () => {
+      clearTimeout(timer);
+      resolve(trouble('The check of the module ended early.'));
+    });
+  });
+}
+
+function requestOf(row: AppVersionRow, blocksDirectory: string): CheckRequest {
+  const { moduleCid: cid, moduleSizeBytes: sizeBytes, memoryMaximumBytes } = row;
+  const module = { cid, sizeBytes };
+  return { blocksDirectory, module, hasList: hasFileList(module), memoryMaximumBytes };
+}
+
+function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, LOWEST_PRIORITY);
+  } catch {
+    // the child has ended already, or the system forbids it: the check itself is still right
+  }
+}
+
+function trouble(message: string): ErrorBody {
+  return new ManyhandsError('MH-GEN-004', { message }).toObject();
+}
+
+/** The child is a real file: from sources it is the built one. */
+function checkProcessPath(): string {
+  const beside = fileURLToPath(new URL('./check-process.js', import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/apps/check-process.js', import.meta.url));
+}

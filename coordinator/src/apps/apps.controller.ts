@@ -1,0 +1,34 @@
+// REST calls of app versions.
+import { type AppVersionStatus, appVersionStatusSchema, publishAppVersionSchema } from '@manyhands/contract';
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { AppsService } from './apps.service.js';
+
+@ApiTags('app versions')
+@Controller('api/v1')
+export class AppsController {
+  constructor(private readonly apps: AppsService) {}
+
+  @Post('projects/:projectId/app-versions')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: appVersionStatusSchema })
+  publish(
+    @Param('projectId') projectId: string,
+    @Body({ schema: publishAppVersionSchema }) body: z.infer<typeof publishAppVersionSchema>,
+  ): Promise<AppVersionStatus> {
+    return this.apps.publish(projectId, body.record);
+  }
+
+  @Get('projects/:projectId/app-versions')
+  @ApiOkResponse({ standardSchema: z.array(appVersionStatusSchema) })
+  list(@Param('projectId') projectId: string): AppVersionStatus[] {
+    return this.apps.list(projectId);
+  }
+
+  @Get('app-versions/:appVersionId')
+  @ApiOkResponse({ standardSchema: appVersionStatusSchema })
+  get(@Param('appVersionId') appVersionId: string): AppVersionStatus {
+    return this.apps.get(appVersionId);
+  }
+}

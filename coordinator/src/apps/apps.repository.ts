@@ -1,0 +1,35 @@
+// Port: where app versions are kept.
+import type { AppVersionId, Cid, ErrorBody, ProjectId } from '@manyhands/contract';
+
+export type AppVersionState = 'pending' | 'ready' | 'refused' | 'stopped';
+export type AppVersionRow = {
+  rowId: number;
+  appVersionId: AppVersionId;
+  projectRowId: number;
+  projectId: ProjectId;
+  name: string;
+  record: Uint8Array;
+  moduleCid: Cid;
+  moduleSizeBytes: number;
+  memoryMaximumBytes: number;
+  creditPerReplicaMilli: number;
+  state: AppVersionState;
+  refusal: ErrorBody | null;
+};
+export type NewAppVersion = Omit<AppVersionRow, 'rowId' | 'projectId' | 'state' | 'refusal'> & {
+  holderRowId: number;
+  nowMs: number;
+};
+
+export abstract class AppsRepository {
+  abstract find(appVersionId: string): AppVersionRow | undefined;
+  abstract list(projectRowId: number): AppVersionRow[];
+  abstract nextPending(): AppVersionRow | undefined;
+  /** False when it is there already. */
+  abstract create(version: NewAppVersion): Promise<boolean>;
+  /** Moves from one state to another; false when it was not in that state any more. */
+  abstract move(
+    rowId: number,
+    change: { from: AppVersionState; to: AppVersionState; refusal: ErrorBody | null },
+  ): Promise<boolean>;
+}

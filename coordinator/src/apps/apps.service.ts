@@ -1,0 +1,119 @@
+// App versions: published by a signed record, ready once the pinned pipeline was run again and made the same module.
+import {
+  type AppVersionStatus,
+  appVersionIdOf,
+  appVersionSchema,
+  type Cid,
+  decodeFileList,
+  type FileRef,
+  hasFileList,
+  ManyhandsError,
+  toBase64Url,
+} from '@manyhands/contract';
+import { Injectable } from '@nestjs/common';
+import { openRecord } from '../auth/envelopes.js';
+import { BlocksService, missingBlocks } from '../blocks/blocks.service.js';
+import { Changes } from '../config/changes.js';
+import { Settings } from '../config/settings.js';
+import { ProjectsService } from '../projects/projects.service.js';
+import { AppChecker } from './app-checker.js';
+import { AppsRepository, type AppVersionRow } from './apps.repository.js';
+
+@Injectable()
+export class AppsService {
+  constructor(
+    private readonly settings: Settings,
+    private readonly projects: ProjectsService,
+    private readonly blocks: BlocksService,
+    private readonly apps: AppsRepository,
+    private readonly checker: AppChecker,
+    private readonly changes: Changes,
+  ) {}
+
+  /** Publishes an app version. Idempotent. Throws MH-SIG-…, MH-PRJ-003, MH-BAT-002, MH-BAT-003. */
+  async publish(projectId: string, recordText: string): Promise<AppVersionStatus> {
+    const project = this.projects.require(projectId);
+    const { value, payload, envelope } = openRecord(recordText, this.settings, {
+      type: 'app-version',
+      schema: appVersionSchema,
+      publicKey: project.ownerKey,
+    });
+    this.projects.requireActive(projectId);
+    if (value.projectId !== projectId)
+      throw new ManyhandsError('MH-SIG-004', { message: 'The record belongs to another project.' });
+    const appVersionId = appVersionIdOf(payload);
+    const known = this.apps.find(appVersionId);
+    if (known) return toStatus(await this.checkAgainIfTroubled(known));
+    const holderRowId = await this.blocks.hold(await this.blocksOf(value.module));
+    const isNew = await this.apps.create({
+      appVersionId,
+      projectRowId: project.rowId,
+      name: value.name,
+      record: envelope,
+      moduleCid: value.module.cid,
+      moduleSizeBytes: value.module.sizeBytes,
+      memoryMaximumBytes: value.memoryMaximumBytes,
+      creditPerReplicaMilli: value.creditPerReplicaMilli,
+      holderRowId,
+      nowMs: Date.now(),
+    });
+    if (!isNew) await this.blocks.release(holderRowId); // the same record came twice at the same time
+    this.checker.wake();
+    return toStatus(this.require(appVersionId));
+  }
+
+  get(appVersionId: string): AppVersionStatus {
+    return toStatus(this.require(appVersionId));
+  }
+
+  list(projectId: string): AppVersionStatus[] {
+    return this.apps.list(this.projects.require(projectId).rowId).map(toStatus);
+  }
+
+  /** Throws MH-GEN-003. */
+  require(appVersionId: string): AppVersionRow {
+    const row = this.apps.find(appVersionId);
+    if (!row) throw new ManyhandsError('MH-GEN-003', { message: 'There is no such app version.' });
+    return row;
+  }
+
+  /** Throws MH-BAT-003 when it belongs to another project, MH-APP-001 while it is checked, MH-APP-002 when refused or stopped. */
+  requireReady(appVersionId: string, projectRowId: number): AppVersionRow {
+    const row = this.apps.find(appVersionId);
+    if (row?.projectRowId !== projectRowId)
+      throw new ManyhandsError('MH-BAT-003', {
+        message: 'The manifest names an app version that its project does not have.',
+      });
+    if (row.state === 'pending') throw new ManyhandsError('MH-APP-001');
+    if (row.state !== 'ready') throw new ManyhandsError('MH-APP-002', { meta: { state: row.state } });
+    return row;
+  }
+
+  /** Ends an app version for good. Returns its row. */
+  async stop(appVersionId: string): Promise<AppVersionRow> {
+    const row = this.require(appVersionId);
+    await this.apps.move(row.rowId, { from: row.state, to: 'stopped', refusal: row.refusal });
+    this.changes.emit({ kind: 'app-version', appVersionRowId: row.rowId });
+    return this.require(appVersionId);
+  }
+
+  /** A refusal for trouble on our side (time, memory) is not the last word. */
+  private async checkAgainIfTroubled(row: AppVersionRow): Promise<AppVersionRow> {
+    if (row.state !== 'refused' || row.refusal?.retryable !== true) return row;
+    await this.apps.move(row.rowId, { from: 'refused', to: 'pending', refusal: null });
+    this.checker.wake();
+    return this.require(row.appVersionId);
+  }
+
+  private async blocksOf(module: FileRef): Promise<Cid[]> {
+    if (!hasFileList(module)) return [module.cid];
+    if (this.blocks.sizeOf(module.cid) === undefined) throw missingBlocks([module.cid]);
+    const list = decodeFileList(module, await this.blocks.read(module.cid));
+    return [module.cid, ...list.blocks];
+  }
+}
+
+function toStatus(row: AppVersionRow): AppVersionStatus {
+  const { appVersionId, projectId, name, record, state, refusal } = row;
+  return { appVersionId, projectId, name, record: toBase64Url(record), state, refusal };
+}

@@ -1,0 +1,53 @@
+// REST calls of a batch's units and outcomes.
+import {
+  outcomesQuerySchema,
+  outcomesSchema,
+  type Unit,
+  unitIndexSchema,
+  unitSchema,
+  unitsQuerySchema,
+  unitsSchema,
+} from '@manyhands/contract';
+import { Controller, Get, Param, Query, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { OutcomesService } from './outcomes.service.js';
+
+const indexSchema = z.coerce.number().pipe(unitIndexSchema);
+
+@ApiTags('batches')
+@Controller('api/v1/batches/:batchId')
+export class BatchUnitsController {
+  constructor(private readonly outcomes: OutcomesService) {}
+
+  @Get('outcomes')
+  @ApiOkResponse({ standardSchema: outcomesSchema })
+  async list(
+    @Param('batchId') batchId: string,
+    @Query({ schema: outcomesQuerySchema }) query: z.infer<typeof outcomesQuerySchema>,
+    @Req() request: FastifyRequest,
+  ): Promise<z.infer<typeof outcomesSchema>> {
+    const gone = new AbortController();
+    request.raw.once('close', () => gone.abort());
+    return this.outcomes.list(batchId, query, gone.signal);
+  }
+
+  @Get('units')
+  @ApiOkResponse({ standardSchema: unitsSchema })
+  units(
+    @Param('batchId') batchId: string,
+    @Query({ schema: unitsQuerySchema }) query: z.infer<typeof unitsQuerySchema>,
+  ): Promise<z.infer<typeof unitsSchema>> {
+    return this.outcomes.units(batchId, query);
+  }
+
+  @Get('units/:index')
+  @ApiOkResponse({ standardSchema: unitSchema })
+  unit(
+    @Param('batchId') batchId: string,
+    @Param('index', { schema: indexSchema }) index: z.infer<typeof indexSchema>,
+  ): Promise<Unit> {
+    return this.outcomes.unit(batchId, index);
+  }
+}

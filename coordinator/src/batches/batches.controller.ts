@@ -1,0 +1,77 @@
+// REST calls of batches.
+import {
+  type Batch,
+  batchSchema,
+  putPolicySchema,
+  retriedUnitsSchema,
+  retryUnitsSchema,
+  submitBatchSchema,
+} from '@manyhands/contract';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { SignedCalls } from '../auth/signed-calls.js';
+import { BatchesService } from './batches.service.js';
+import { SubmissionService } from './submission.service.js';
+
+@ApiTags('batches')
+@Controller('api/v1')
+export class BatchesController {
+  constructor(
+    private readonly submission: SubmissionService,
+    private readonly batches: BatchesService,
+    private readonly calls: SignedCalls,
+  ) {}
+
+  @Post('projects/:projectId/batches')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: batchSchema })
+  async submit(
+    @Param('projectId') projectId: string,
+    @Body({ schema: submitBatchSchema }) body: z.infer<typeof submitBatchSchema>,
+  ): Promise<Batch> {
+    return this.batches.show(await this.submission.submit(projectId, body));
+  }
+
+  @Get('projects/:projectId/batches')
+  @ApiOkResponse({ standardSchema: z.array(batchSchema) })
+  list(@Param('projectId') projectId: string): Batch[] {
+    return this.batches.list(projectId);
+  }
+
+  @Get('batches/:batchId')
+  @ApiOkResponse({ standardSchema: batchSchema })
+  get(@Param('batchId') batchId: string): Batch {
+    return this.batches.get(batchId);
+  }
+
+  @Put('batches/:batchId/policy')
+  @ApiOkResponse({ standardSchema: batchSchema })
+  putPolicy(
+    @Param('batchId') batchId: string,
+    @Body({ schema: putPolicySchema }) body: z.infer<typeof putPolicySchema>,
+  ): Promise<Batch> {
+    return this.batches.putPolicy(batchId, body.policy);
+  }
+
+  @Post('batches/:batchId/cancel')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: batchSchema })
+  async cancel(@Param('batchId') batchId: string, @Req() request: FastifyRequest): Promise<Batch> {
+    await this.calls.requireSigner(request, this.batches.projectOf(batchId).ownerKey);
+    return this.batches.cancel(batchId);
+  }
+
+  @Post('batches/:batchId/retry')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: retriedUnitsSchema })
+  async retry(
+    @Param('batchId') batchId: string,
+    @Body({ schema: retryUnitsSchema }) body: z.infer<typeof retryUnitsSchema>,
+    @Req() request: FastifyRequest,
+  ): Promise<z.infer<typeof retriedUnitsSchema>> {
+    await this.calls.requireSigner(request, this.batches.projectOf(batchId).ownerKey);
+    return { retried: await this.batches.retry(batchId, body.indexes) };
+  }
+}

@@ -1,0 +1,118 @@
+// Batches after their submission: shown, re-prioritised, cancelled, retried, ended.
+import { type Batch, batchPolicySchema, ManyhandsError } from '@manyhands/contract';
+import { Injectable } from '@nestjs/common';
+import { openRecord } from '../auth/envelopes.js';
+import { Changes } from '../config/changes.js';
+import { Settings } from '../config/settings.js';
+import { CreditsService } from '../credits/credits.service.js';
+import type { ProjectRow } from '../projects/projects.repository.js';
+import { ProjectsService } from '../projects/projects.service.js';
+import { UnitsService } from '../units/units.service.js';
+import { BatchesRepository, type BatchRow, type BatchState } from './batches.repository.js';
+
+const LISTED_MAXIMUM = 1000;
+
+@Injectable()
+export class BatchesService {
+  constructor(
+    private readonly settings: Settings,
+    private readonly projects: ProjectsService,
+    private readonly batches: BatchesRepository,
+    private readonly units: UnitsService,
+    private readonly credits: CreditsService,
+    private readonly changes: Changes,
+  ) {}
+
+  /** Throws MH-GEN-003. */
+  require(batchId: string): BatchRow {
+    const row = this.batches.find(batchId);
+    if (!row) throw new ManyhandsError('MH-GEN-003', { message: 'There is no such batch.' });
+    return row;
+  }
+
+  projectOf(batchId: string): ProjectRow {
+    return this.projects.require(this.require(batchId).projectId);
+  }
+
+  get(batchId: string): Batch {
+    return this.show(this.require(batchId));
+  }
+
+  list(projectId: string, limit = LISTED_MAXIMUM): Batch[] {
+    const { rowId } = this.projects.require(projectId);
+    return this.batches.list(rowId, limit).map((row) => this.show(row));
+  }
+
+  show(row: BatchRow): Batch {
+    const counts = this.units.counts(row.rowId);
+    const { batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence } = row;
+    return {
+      ...{ batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence },
+      state: row.state === 'open' && this.units.isComplete(row.rowId) ? 'complete' : row.state,
+      isVerified: quorum > 1,
+      submittedAtMs: row.submittedAtMs,
+      completedAtMs: row.completedAtMs,
+      counts,
+      replicas: this.units.replicaCounts(row.rowId),
+      creditMilli: this.credits.batchCredit(row.rowId),
+      presentation: row.presentation,
+    };
+  }
+
+  /** A policy of a higher sequence replaces the one before. Idempotent. Throws MH-SIG-…, MH-BAT-003, MH-BAT-004. */
+  async putPolicy(batchId: string, policyText: string): Promise<Batch> {
+    const row = this.require(batchId);
+    const { ownerKey } = this.projects.require(row.projectId);
+    const { value, envelope } = openRecord(policyText, this.settings, {
+      type: 'policy',
+      schema: batchPolicySchema,
+      publicKey: ownerKey,
+    });
+    if (value.batchId !== batchId)
+      throw new ManyhandsError('MH-BAT-003', { message: 'The policy is for another batch.' });
+    assertNotEnded(row);
+    if (!(await this.batches.putPolicy(row.rowId, value, envelope))) this.assertRepeated(row, envelope);
+    this.changes.emit({ kind: 'batch', batchRowId: row.rowId });
+    await this.units.batchChanged(row.rowId, { quorum: this.require(batchId).quorum });
+    return this.get(batchId);
+  }
+
+  /** Ends the open units of a batch. Idempotent. */
+  async cancel(batchId: string): Promise<Batch> {
+    const row = this.require(batchId);
+    if (row.state === 'open') await this.end(row, 'cancelled', 'MH-VAL-004');
+    return this.get(batchId);
+  }
+
+  /** Opens failed units again; null: all. Returns how many. Throws MH-BAT-004. */
+  async retry(batchId: string, indexes: readonly number[] | null): Promise<number> {
+    const row = this.require(batchId);
+    assertNotEnded(row);
+    if (row.removedAtMs !== null) throw new ManyhandsError('MH-BAT-009');
+    const retried = await this.units.retry(row.rowId, indexes);
+    if (retried > 0 && row.state === 'complete') await this.batches.setState(row.rowId, 'open', null);
+    this.changes.emit({ kind: 'batch', batchRowId: row.rowId });
+    return retried;
+  }
+
+  /** Ends a batch and its open units, which fail with the code. */
+  async end(
+    row: BatchRow,
+    state: Exclude<BatchState, 'open'>,
+    code: 'MH-VAL-004' | 'MH-VAL-005' | 'MH-VAL-006' | null,
+  ) {
+    await this.batches.setState(row.rowId, state, Date.now());
+    if (code) await this.units.cancelBatch(row.rowId, code);
+    this.changes.emit({ kind: 'batch', batchRowId: row.rowId });
+  }
+
+  private assertRepeated(row: BatchRow, envelope: Uint8Array): void {
+    const stored = this.batches.envelopes(row.rowId)?.policy;
+    if (stored && Buffer.compare(stored, envelope) === 0) return;
+    throw new ManyhandsError('MH-SIG-006', { message: 'The batch has a newer policy already.' });
+  }
+}
+
+function assertNotEnded({ state }: BatchRow): void {
+  if (state === 'cancelled' || state === 'expired') throw new ManyhandsError('MH-BAT-004', { meta: { state } });
+}

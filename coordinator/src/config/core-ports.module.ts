@@ -1,0 +1,34 @@
+// Joins the core to the rest: what the core needs of batches, accounts, the seed and the disk.
+import { Global, Module } from '@nestjs/common';
+import { AccountBindings } from '../accounts/account-bindings.js';
+import { StoredBatchDirectory } from '../batches/batch-directory.js';
+import { DiskGuard } from '../blocks/disk-guard.js';
+import { ACCOUNTS_PORT, BATCH_DIRECTORY, CORE_OPTIONS, type CoreOptions, DISK_PORT, SEED_PORT } from '../core-ports.js';
+import { SeedSupervisor } from '../seed/seed.supervisor.js';
+import { Settings } from './settings.js';
+
+const ports = [
+  AccountBindings,
+  StoredBatchDirectory,
+  DiskGuard,
+  SeedSupervisor,
+  { provide: ACCOUNTS_PORT, useExisting: AccountBindings },
+  { provide: BATCH_DIRECTORY, useExisting: StoredBatchDirectory },
+  { provide: DISK_PORT, useExisting: DiskGuard },
+  { provide: SEED_PORT, useExisting: SeedSupervisor },
+  {
+    provide: CORE_OPTIONS,
+    inject: [Settings],
+    useFactory: ({ coordinatorId, keyPair, folder, options }: Settings): CoreOptions => ({
+      coordinatorId,
+      keyPair,
+      resultsDirectory: folder.results,
+      leaseMinimumMs: options.leaseMinimumMs,
+      nowMs: () => Date.now(),
+    }),
+  },
+];
+
+@Global()
+@Module({ providers: ports, exports: ports })
+export class CorePortsModule {}

@@ -1,0 +1,68 @@
+// The options of a coordinator: one schema with defaults, units and bounds.
+import { ManyhandsError, OUTPUT_MAXIMUM_BYTES } from '@manyhands/contract';
+import { z } from 'zod';
+
+const GIB = 1024 ** 3;
+const bytes = z.int().min(0);
+const portSchema = z.int().min(0).max(65535);
+
+/** What `startCoordinator` takes. Ports 0 are chosen by the system; otherwise gateway and overlay take the two ports after `port`. */
+export const coordinatorOptionsSchema = z.strictObject({
+  /** Folder of everything that lasts; made when missing. */
+  dataDirectory: z.string().min(1),
+  port: portSchema.default(8420),
+  /** Address to listen on. */
+  host: z.string().min(1).default('127.0.0.1'),
+  /** Address under which others reach the coordinator; default: host and port. */
+  publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Address under which others reach the block gateway; default: the host of `publicUrl` and the gateway's port. */
+  publicGatewayUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Whether anybody may create a project without invitation or approval. */
+  isOpen: z.boolean().default(false),
+  /** Instead of the token file in the data folder. */
+  operatorToken: z.string().min(16).max(200).optional(),
+  /** Folder of the built web pages. */
+  webRoot: z.string().optional(),
+  /** The shortest duration of a lease. */
+  leaseMinimumMs: z.int().min(100).default(30_000),
+  logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  /** New work and uploads stop when the disk has less than this left. */
+  diskReserveBytes: bytes.default(GIB),
+  /** Blocks that one project may keep here. */
+  projectQuotaBytes: bytes.default(100 * GIB),
+  /** Blocks and results of a batch are removed this long after it ended; null: never. */
+  retentionMs: z
+    .int()
+    .min(0)
+    .nullable()
+    .default(90 * 24 * 60 * 60_000),
+  /** Blocks that no app version and no batch names are removed this long after they were last put or asked for. */
+  unusedBlockRetentionMs: z
+    .int()
+    .min(0)
+    .default(7 * 24 * 60 * 60_000),
+  /** How often retention looks for something to remove. */
+  retentionIntervalMs: z
+    .int()
+    .min(50)
+    .default(10 * 60_000),
+  /** The most that one replica's declared credit counts. */
+  creditPerReplicaMaximumMilli: z.int().min(0).max(1_000_000).default(1_000_000),
+  /** stdout and files of one unit together. */
+  outputMaximumBytes: z.int().min(1).max(OUTPUT_MAXIMUM_BYTES).default(OUTPUT_MAXIMUM_BYTES),
+  /** REST calls that one address may make in a second, on average; loopback may make twenty times as many. */
+  requestsPerSecond: z.number().min(1).default(50),
+  /** Wall clock of the check of one app version. */
+  appCheckTimeoutMs: z.int().min(100).default(120_000),
+});
+export type CoordinatorOptions = z.input<typeof coordinatorOptionsSchema>;
+export type CheckedOptions = z.output<typeof coordinatorOptionsSchema>;
+
+/** Fills in the defaults. Throws MH-GEN-009. */
+export function checkOptions(options: CoordinatorOptions): CheckedOptions {
+  const checked = coordinatorOptionsSchema.safeParse(options);
+  if (checked.success) return checked.data;
+  throw new ManyhandsError('MH-GEN-009', {
+    message: `An option of the coordinator is wrong: ${z.prettifyError(checked.error)}`,
+  });
+}

@@ -1,0 +1,80 @@
+// Every error as the contract's error body with its status; a page request for an unknown path gets the single page, whose router knows it.
+
+import type {} from '@fastify/static'; // declares reply.sendFile
+import { type ErrorCode, isManyhandsError, ManyhandsError } from '@manyhands/contract';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+
+const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
+  400: 'MH-GEN-002',
+  404: 'MH-GEN-003',
+  405: 'MH-GEN-003',
+  408: 'MH-GEN-004',
+  413: 'MH-GEN-011',
+  414: 'MH-GEN-011',
+  415: 'MH-GEN-002',
+  429: 'MH-GEN-012',
+  431: 'MH-GEN-011',
+};
+const RETRY_AFTER_SECONDS = '5';
+
+@Catch()
+export class ErrorsFilter implements ExceptionFilter {
+  constructor(
+    private readonly logger: Logger,
+    private readonly options: { hasPages: boolean },
+  ) {}
+
+  catch(exception: unknown, host: ArgumentsHost): unknown {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    if (this.options.hasPages && isPageRequest(request) && statusOf(exception) === 404)
+      return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    const error = toManyhandsError(exception);
+    if (error.code === 'MH-GEN-001') this.logger.error({ err: exception, method: request.method }, 'unexpected fault');
+    return sendError(reply, error);
+  }
+}
+
+/** Sends an error as its body and status. A fault of ours says nothing about its inside. */
+export function sendError(reply: FastifyReply, error: ManyhandsError): FastifyReply {
+  const shown = error.code === 'MH-GEN-001' ? new ManyhandsError('MH-GEN-001') : error;
+  if (error.retryable) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  return reply
+    .status(error.httpStatus < 400 ? 500 : error.httpStatus)
+    .header('content-type', 'application/json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(shown.toObject()));
+}
+
+/** Gives errors of Nest, Fastify and the file system their documented code; anything else becomes the generic one. */
+export function toManyhandsError(exception: unknown): ManyhandsError {
+  if (isManyhandsError(exception)) return exception;
+  if (isDiskFull(exception)) return new ManyhandsError('MH-GEN-010', { cause: exception });
+  const code = CODE_OF_STATUS[statusOf(exception)];
+  if (!code) return ManyhandsError.from(exception);
+  const message = exception instanceof Error ? exception.message : undefined;
+  return new ManyhandsError(code, { ...(message && { message }), cause: exception });
+}
+
+function isDiskFull(exception: unknown): boolean {
+  const { code } = (exception ?? {}) as { code?: unknown };
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL';
+}
+
+function statusOf(exception: unknown): number {
+  if (exception instanceof HttpException) return exception.getStatus();
+  const { statusCode } = (exception ?? {}) as { statusCode?: unknown };
+  return typeof statusCode === 'number' ? statusCode : 500;
+}
+
+function isPageRequest(request: FastifyRequest): boolean {
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  return (
+    isRead &&
+    request.headers.accept?.includes('text/html') === true &&
+    !/^\/(api|assets|metrics|healthz|readyz)\b/.test(request.url)
+  );
+}

@@ -1,0 +1,154 @@
+// Starts and stops a coordinator: folder and lock, database, children, HTTP and WebSockets, in this order; stopping goes the other way.
+import 'reflect-metadata';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CoordinatorId, ManyhandsError } from '@manyhands/contract';
+import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { appModule } from './app.module.js';
+import { type DataFolder, keySeedIn, layoutOf, makeFolders, operatorTokenIn } from './config/data-folder.js';
+import type { Foundation } from './config/foundation.module.js';
+import { createLogger } from './config/logger.js';
+import { type CheckedOptions, type CoordinatorOptions, checkOptions } from './config/options.js';
+import { PublicAddress } from './config/public-address.js';
+import { Settings } from './config/settings.js';
+import { WorkerSocketAdapter } from './hosts/worker-socket.adapter.js';
+import { ErrorsFilter } from './http/errors.filter.js';
+import { NestLog } from './http/nest-log.js';
+import { serveOpenApi } from './http/openapi.js';
+import { registerRateLimit } from './http/rate-limit.js';
+import { registerBodyParsers } from './http/request-body.js';
+import { registerSecurityHeaders } from './http/security-headers.js';
+import { servePages } from './http/static-pages.js';
+import { MetricsService } from './metrics/metrics.service.js';
+import { SeedSupervisor } from './seed/seed.supervisor.js';
+import { SqliteDatabase } from './storage/sqlite/database.js';
+import { lockFile } from './storage/sqlite/file-lock.js';
+
+/** Headers and body of one call must have come by then. */
+const REQUEST_TIMEOUT_MS = 120_000;
+const ADDRESS_MAXIMUM_CHARACTERS = 300;
+
+export type RunningCoordinator = {
+  /** Address under which others reach it. */
+  readonly url: string;
+  readonly coordinatorId: CoordinatorId;
+  readonly port: number;
+  readonly gatewayUrl: string;
+  /** Ends it gracefully: finishes calls, closes WebSockets, children and database. Idempotent. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts a coordinator on a data folder.
+ * Throws MH-GEN-006 (port in use), MH-GEN-007 (folder of a newer version), MH-GEN-008 (folder in use), MH-GEN-009 (wrong option), MH-GEN-013.
+ */
+export async function startCoordinator(options: CoordinatorOptions): Promise<RunningCoordinator> {
+  const checked = checkOptions(options);
+  const folder = layoutOf(checked.dataDirectory);
+  await makeFolders(folder);
+  const lock = lockFile(folder.lock);
+  let database: SqliteDatabase | undefined;
+  const release = (): void => {
+    database?.close();
+    lock.release();
+  };
+  try {
+    database = SqliteDatabase.open({ file: folder.database });
+    const foundation = await lay(checked, folder, database);
+    return running(foundation, { app: await serve(foundation), release });
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function lay(options: CheckedOptions, folder: DataFolder, database: SqliteDatabase): Promise<Foundation> {
+  const keySeed = await keySeedIn(folder.coordinatorKey);
+  const operatorToken =
+    options.operatorToken ?? process.env.MANYHANDS_OPERATOR_TOKEN ?? (await operatorTokenIn(folder.operatorToken));
+  const settings = new Settings(options, { folder, keySeed, operatorToken });
+  return { settings, database, address: new PublicAddress(options), logger: createLogger(options.logLevel) };
+}
+
+async function serve(foundation: Foundation): Promise<NestFastifyApplication> {
+  const { settings, address } = foundation;
+  const app = await createApp(foundation);
+  try {
+    await listen(app, settings.options);
+    address.setPort(((app.getHttpServer() as Server).address() as AddressInfo) ? portOf(app) : 0);
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+async function createApp(foundation: Foundation): Promise<NestFastifyApplication> {
+  const { options, version } = foundation.settings;
+  const adapter = new FastifyAdapter({
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: ADDRESS_MAXIMUM_CHARACTERS },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(appModule(foundation), adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new NestLog(foundation.logger),
+  });
+  const fastify = adapter.getInstance();
+  registerRateLimit(fastify, options);
+  registerSecurityHeaders(fastify);
+  registerBodyParsers(fastify);
+  app.get(MetricsService).measure(fastify);
+  app.useWebSocketAdapter(new WorkerSocketAdapter(app));
+  app.useGlobalPipes(new StandardSchemaValidationPipe());
+  const hasPages = await servePages(app, options.webRoot);
+  app.useGlobalFilters(new ErrorsFilter(foundation.logger, { hasPages }));
+  serveOpenApi(app, version);
+  return app;
+}
+
+async function listen(app: NestFastifyApplication, { port, host }: CheckedOptions): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new ManyhandsError('MH-GEN-006', {
+      message: `Port ${port} of ${host} is in use by another program; stop it or choose another one with --port.`,
+      meta: { port, host },
+      cause: error,
+    });
+  }
+}
+
+function portOf(app: NestFastifyApplication): number {
+  return ((app.getHttpServer() as Server).address() as AddressInfo).port;
+}
+
+function running(
+  { settings, address, logger }: Foundation,
+  { app, release }: { app: NestFastifyApplication; release(): void },
+): RunningCoordinator {
+  const { coordinatorId } = settings;
+  const gatewayUrl = app.get(SeedSupervisor).gatewayUrl();
+  logger.info({ url: address.url, gatewayUrl, coordinatorId }, 'listening');
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    logger.info('stopping');
+    await app.close();
+    release();
+    logger.flush();
+  };
+  return {
+    url: address.url,
+    coordinatorId,
+    port: address.port,
+    gatewayUrl,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}

@@ -1,0 +1,6 @@
+// Port: counters that survive restarts.
+
+export abstract class CountersRepository {
+  abstract get(name: string): number;
+  abstract add(name: string, amount: number): Promise<void>;
+}

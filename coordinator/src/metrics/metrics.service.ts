@@ -1,0 +1,75 @@
+// Metrics in the format of Prometheus. Names end in their unit.
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { BlocksRepository } from '../blocks/blocks.repository.js';
+import { DiskGuard } from '../blocks/disk-guard.js';
+import { Settings } from '../config/settings.js';
+import { CreditsService } from '../credits/credits.service.js';
+import { HostsService } from '../hosts/hosts.service.js';
+import { SeedSupervisor } from '../seed/seed.supervisor.js';
+import { UnitsService } from '../units/units.service.js';
+
+const DURATION_BUCKETS_SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 30];
+
+@Injectable()
+export class MetricsService {
+  readonly #registry = new Registry();
+  readonly #durations: Histogram<'method' | 'route' | 'status'>;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly units: UnitsService,
+    private readonly credits: CreditsService,
+    private readonly hosts: HostsService,
+    private readonly blocks: BlocksRepository,
+    private readonly disk: DiskGuard,
+    private readonly seed: SeedSupervisor,
+  ) {
+    collectDefaultMetrics({ register: this.#registry });
+    this.#durations = new Histogram({
+      name: 'manyhands_http_request_duration_seconds',
+      help: 'Time to answer REST calls, by method, route and status.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: DURATION_BUCKETS_SECONDS,
+      registers: [this.#registry],
+    });
+    this.addGauges();
+  }
+
+  /** Measures every call by its route's pattern, never by its address. */
+  measure(fastify: FastifyInstance): void {
+    fastify.addHook('onResponse', (request, reply, done) => {
+      const route = request.routeOptions.url ?? 'none';
+      const labels = { method: request.method, route, status: String(reply.statusCode) };
+      this.#durations.observe(labels, reply.elapsedTime / 1000);
+      done();
+    });
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  private addGauges(): void {
+    const gauge = (name: string, help: string, read: () => number): void => {
+      const metric: Gauge = new Gauge({
+        name: `manyhands_${name}`,
+        help,
+        registers: [this.#registry],
+        collect: (): void => metric.set(read()),
+      });
+    };
+    gauge('hosts_online_count', 'Hosts that are connected now.', () => this.hosts.onlineCount());
+    gauge('hosts_known_count', 'Hosts that ever connected.', () => this.hosts.totalCount());
+    for (const state of ['total', 'waiting', 'running', 'checking', 'accepted', 'failed'] as const)
+      gauge(`units_${state}_count`, `Units of all batches: ${state}.`, () => this.units.totals()[state]);
+    gauge('credit_millicobblestones', 'Credit granted so far.', () => this.credits.total());
+    gauge('blocks_stored_count', 'Public blocks stored.', () => this.blocks.totals().blocks);
+    gauge('blocks_stored_bytes', 'Public blocks stored.', () => this.blocks.totals().sizeBytes);
+    gauge('blocks_sent_bytes', 'Block bytes sent by gateway and seed.', () => this.seed.egressBytes());
+    gauge('disk_free_bytes', 'Free space on the disk of the data folder.', () => this.disk.freeBytes);
+    gauge('disk_short_state', '1 while new work and uploads are stopped.', () => Number(this.disk.isShort()));
+    gauge('start_time_seconds', 'When this process started.', () => this.settings.startedAtMs / 1000);
+  }
+}

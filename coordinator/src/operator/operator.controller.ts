@@ -1,0 +1,109 @@
+// The operator's calls: hosts, projects, app versions, invitations, backup.
+import {
+  type AppVersionStatus,
+  appVersionStatusSchema,
+  invitationSchema,
+  operatorHostsSchema,
+  type Project,
+  projectSchema,
+  reasonSchema,
+} from '@manyhands/contract';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { AppsService } from '../apps/apps.service.js';
+import { OperatorGuard } from '../auth/operator.guard.js';
+import { BatchEndings } from '../batches/batch-endings.js';
+import { LOGGER } from '../config/logger.js';
+import { HostsService } from '../hosts/hosts.service.js';
+import { ProjectsService } from '../projects/projects.service.js';
+
+type Reason = z.infer<typeof reasonSchema>;
+type Done = Record<string, never>;
+
+@ApiTags('operator')
+@ApiBearerAuth()
+@UseGuards(OperatorGuard)
+@Controller('api/v1/operator')
+export class OperatorController {
+  constructor(
+    private readonly projects: ProjectsService,
+    private readonly apps: AppsService,
+    private readonly endings: BatchEndings,
+    private readonly hosts: HostsService,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  @Post('invitations')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: invitationSchema })
+  invite(): Promise<z.infer<typeof invitationSchema>> {
+    return this.projects.invite();
+  }
+
+  @Get('projects')
+  @ApiOkResponse({ standardSchema: z.array(projectSchema) })
+  listProjects(): Project[] {
+    return this.projects.listAll();
+  }
+
+  @Post('projects/:projectId/approve')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: projectSchema })
+  approve(@Param('projectId') projectId: string): Promise<Project> {
+    return this.setState(projectId, 'active');
+  }
+
+  @Post('projects/:projectId/pause')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: projectSchema })
+  pause(@Param('projectId') projectId: string): Promise<Project> {
+    return this.setState(projectId, 'paused');
+  }
+
+  @Post('projects/:projectId/resume')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: projectSchema })
+  resume(@Param('projectId') projectId: string): Promise<Project> {
+    return this.setState(projectId, 'active');
+  }
+
+  @Post('app-versions/:appVersionId/stop')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: appVersionStatusSchema })
+  async stop(@Param('appVersionId') appVersionId: string): Promise<AppVersionStatus> {
+    const { rowId } = await this.apps.stop(appVersionId);
+    await this.endings.endOfAppVersion(rowId);
+    this.logger.info({ appVersionId }, 'app version stopped by the operator');
+    return this.apps.get(appVersionId);
+  }
+
+  @Get('hosts')
+  @ApiOkResponse({ standardSchema: operatorHostsSchema })
+  listHosts(): z.infer<typeof operatorHostsSchema> {
+    return { hosts: this.hosts.list().map((host) => ({ ...host, accountId: host.accountId ?? '' })) };
+  }
+
+  @Post('hosts/:hostId/ban')
+  @HttpCode(200)
+  async ban(@Param('hostId') hostId: string, @Body({ schema: reasonSchema }) body: Reason): Promise<Done> {
+    await this.hosts.ban(hostId, body.reason);
+    this.logger.info({ hostId }, 'host banned by the operator');
+    return {};
+  }
+
+  @Post('hosts/:hostId/unban')
+  @HttpCode(200)
+  async unban(@Param('hostId') hostId: string): Promise<Done> {
+    await this.hosts.unban(hostId);
+    this.logger.info({ hostId }, 'host unbanned by the operator');
+    return {};
+  }
+
+  private async setState(projectId: string, state: 'active' | 'paused'): Promise<Project> {
+    const project = await this.projects.setState(projectId, state);
+    this.logger.info({ projectId, state }, 'project set by the operator');
+    return project;
+  }
+}

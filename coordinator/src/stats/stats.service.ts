@@ -1,0 +1,82 @@
+// What the public pages show: totals, a project at a glance, the leaderboard and the network. Names and pseudonyms only.
+import type { Leaderboard, leaderboardQuerySchema, Peers, ProjectOverview, Stats } from '@manyhands/contract';
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { AccountsRepository } from '../accounts/accounts.repository.js';
+import { BatchesService } from '../batches/batches.service.js';
+import { Settings } from '../config/settings.js';
+import { CreditsService } from '../credits/credits.service.js';
+import { HostsService } from '../hosts/hosts.service.js';
+import { ProjectsService, toProject } from '../projects/projects.service.js';
+import { SeedSupervisor } from '../seed/seed.supervisor.js';
+import { UnitsService } from '../units/units.service.js';
+import { briefly } from './briefly.js';
+
+const LIFETIME_MS = 500;
+const BATCHES_SHOWN = 20;
+const THROUGHPUT_INTERVAL_MS = 10_000;
+const THROUGHPUT_POINTS = 60;
+
+@Injectable()
+export class StatsService {
+  readonly stats = briefly(LIFETIME_MS, (_key: null) => this.countAll());
+  readonly overview = briefly(LIFETIME_MS, (projectId: string) => this.lookAt(projectId));
+  readonly leaderboard = briefly(LIFETIME_MS, (query: z.infer<typeof leaderboardQuerySchema>) => this.rank(query));
+  readonly peers = briefly(LIFETIME_MS, (_key: null) => this.listPeers());
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly projects: ProjectsService,
+    private readonly batches: BatchesService,
+    private readonly accounts: AccountsRepository,
+    private readonly units: UnitsService,
+    private readonly credits: CreditsService,
+    private readonly hosts: HostsService,
+    private readonly seed: SeedSupervisor,
+  ) {}
+
+  private countAll(): Stats {
+    return {
+      nowMs: Date.now(),
+      startedAtMs: this.settings.startedAtMs,
+      hosts: { online: this.hosts.onlineCount(), total: this.hosts.totalCount() },
+      accounts: this.accounts.count(),
+      units: this.units.totals(),
+      creditMilli: this.credits.total(),
+      transfer: { ...this.hosts.transferTotals(), coordinatorEgressBytes: this.seed.egressBytes() },
+    };
+  }
+
+  private lookAt(projectId: string): ProjectOverview {
+    const row = this.projects.require(projectId);
+    const points = this.units.throughput(row.rowId, THROUGHPUT_INTERVAL_MS, THROUGHPUT_POINTS);
+    return {
+      nowMs: Date.now(),
+      project: toProject(row),
+      batches: this.batches.list(projectId, BATCHES_SHOWN),
+      throughput: { intervalMs: THROUGHPUT_INTERVAL_MS, points },
+      hands: this.units.hands(row.rowId),
+    };
+  }
+
+  private rank({ kind, period, limit }: z.infer<typeof leaderboardQuerySchema>): Leaderboard {
+    return { nowMs: Date.now(), kind, period, rows: this.credits.leaderboard(kind, period, limit) };
+  }
+
+  private listPeers(): Peers {
+    const egressBytes = this.seed.egressBytes();
+    const coordinator = {
+      name: 'coordinator',
+      kind: 'coordinator' as const,
+      isOnline: true,
+      path: 'overlay' as const,
+      connectedPeers: this.hosts.onlineCount(),
+      fromPeersBytes: 0,
+      fromOriginBytes: 0,
+      toPeersBytes: egressBytes,
+      state: 'working' as const,
+      lastSeenMs: Date.now(),
+    };
+    return { nowMs: Date.now(), peers: [coordinator, ...this.hosts.peers()] };
+  }
+}

@@ -1,0 +1,71 @@
+// Accounts and their one-time codes in SQLite.
+import type { HostId } from '@manyhands/contract';
+import { Injectable } from '@nestjs/common';
+import { type AccountRow, AccountsRepository, type NewAccount } from '../../accounts/accounts.repository.js';
+import { type BetterSqlite3Database, SqliteDatabase } from './database.js';
+import { prepare } from './prepare.js';
+
+const SELECT = `SELECT id AS rowId, account_id AS accountId, label, account_key AS accountKey, deleted_at_ms AS deletedAtMs
+  FROM account`;
+const INSERT = `INSERT INTO account (account_id, label, account_key, genesis, created_at_ms) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (account_id) DO NOTHING`;
+const USE_CODE = `UPDATE account_code SET host_id = ?1 WHERE code_hash = ?2 AND expires_at_ms > ?3
+  AND (host_id IS NULL OR host_id = ?1) RETURNING account_row_id AS rowId`;
+
+@Injectable()
+export class SqliteAccounts extends AccountsRepository {
+  constructor(private readonly database: SqliteDatabase) {
+    super();
+  }
+
+  find(accountId: string): AccountRow | undefined {
+    return this.database.read((db) => findAccount(db, accountId));
+  }
+
+  findRow(rowId: number): AccountRow | undefined {
+    return this.database.read((db) => findRow(db, rowId));
+  }
+
+  ensure({ accountId, label, accountKey, genesis, nowMs }: NewAccount): Promise<AccountRow> {
+    return this.database.write((db) => {
+      prepare(db, INSERT).run(accountId, label, accountKey, genesis, nowMs);
+      return findAccount(db, accountId) as AccountRow;
+    });
+  }
+
+  async addCode({ codeHash, accountRowId, expiresAtMs }: Parameters<AccountsRepository['addCode']>[0]): Promise<void> {
+    const sql = 'INSERT INTO account_code (code_hash, account_row_id, expires_at_ms) VALUES (?, ?, ?)';
+    await this.database.write((db) => {
+      prepare(db, 'DELETE FROM account_code WHERE expires_at_ms < ?').run(Date.now());
+      prepare(db, sql).run(codeHash, accountRowId, expiresAtMs);
+    });
+  }
+
+  useCode(code: { codeHash: Uint8Array; hostId: HostId; nowMs: number }): Promise<AccountRow | undefined> {
+    return this.database.write((db) => {
+      const used = prepare<{ rowId: number }>(db, USE_CODE).get(code.hostId, code.codeHash, code.nowMs);
+      return used && findRow(db, used.rowId);
+    });
+  }
+
+  async remove(rowId: number, nowMs: number): Promise<void> {
+    const clear = 'UPDATE account SET label = NULL, account_key = NULL, genesis = NULL, deleted_at_ms = ? WHERE id = ?';
+    await this.database.write((db) => {
+      prepare(db, 'DELETE FROM account_code WHERE account_row_id = ?').run(rowId);
+      prepare(db, clear).run(nowMs, rowId);
+    });
+  }
+
+  count(): number {
+    const sql = 'SELECT count(*) AS count FROM account WHERE deleted_at_ms IS NULL';
+    return this.database.read((db) => prepare<{ count: number }>(db, sql).get())?.count ?? 0;
+  }
+}
+
+function findAccount(db: BetterSqlite3Database, accountId: string): AccountRow | undefined {
+  return prepare<AccountRow>(db, `${SELECT} WHERE account_id = ?`).get(accountId);
+}
+
+function findRow(db: BetterSqlite3Database, rowId: number): AccountRow | undefined {
+  return prepare<AccountRow>(db, `${SELECT} WHERE id = ?`).get(rowId);
+}

@@ -1,0 +1,67 @@
+// App versions in SQLite.
+import type { ErrorBody } from '@manyhands/contract';
+import { Injectable } from '@nestjs/common';
+import {
+  AppsRepository,
+  type AppVersionRow,
+  type AppVersionState,
+  type NewAppVersion,
+} from '../../apps/apps.repository.js';
+import { SqliteDatabase } from './database.js';
+import { prepare } from './prepare.js';
+
+type Stored = Omit<AppVersionRow, 'refusal'> & { refusal: string | null };
+
+const SELECT = `SELECT app_version.id AS rowId, app_version_id AS appVersionId, project_row_id AS projectRowId,
+  project.project_id AS projectId, app_version.name, record, module_cid AS moduleCid, module_size_bytes AS moduleSizeBytes,
+  memory_maximum_bytes AS memoryMaximumBytes, credit_per_replica_milli AS creditPerReplicaMilli, app_version.state, refusal
+  FROM app_version JOIN project ON project.id = project_row_id`;
+const INSERT = `INSERT INTO app_version (app_version_id, project_row_id, name, record, module_cid, module_size_bytes,
+  memory_maximum_bytes, credit_per_replica_milli, state, holder_row_id, created_at_ms)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT (app_version_id) DO NOTHING`;
+
+@Injectable()
+export class SqliteApps extends AppsRepository {
+  constructor(private readonly database: SqliteDatabase) {
+    super();
+  }
+
+  find(appVersionId: string): AppVersionRow | undefined {
+    return this.first(`${SELECT} WHERE app_version_id = ?`, appVersionId);
+  }
+
+  list(projectRowId: number): AppVersionRow[] {
+    const sql = `${SELECT} WHERE project_row_id = ? ORDER BY app_version.id`;
+    return this.database.read((db) => prepare<Stored>(db, sql).all(projectRowId).map(toRow));
+  }
+
+  nextPending(): AppVersionRow | undefined {
+    return this.first(`${SELECT} WHERE app_version.state = 'pending' ORDER BY app_version.id LIMIT 1`);
+  }
+
+  create(version: NewAppVersion): Promise<boolean> {
+    const { appVersionId, projectRowId, name, record, moduleCid, moduleSizeBytes } = version;
+    const { memoryMaximumBytes, creditPerReplicaMilli, holderRowId, nowMs } = version;
+    const module = [moduleCid, moduleSizeBytes, memoryMaximumBytes, creditPerReplicaMilli];
+    const values = [appVersionId, projectRowId, name, record, ...module, holderRowId, nowMs];
+    return this.database.write((db) => prepare(db, INSERT).run(...values).changes === 1);
+  }
+
+  move(
+    rowId: number,
+    { from, to, refusal }: { from: AppVersionState; to: AppVersionState; refusal: ErrorBody | null },
+  ): Promise<boolean> {
+    const sql = 'UPDATE app_version SET state = ?, refusal = ? WHERE id = ? AND state = ?';
+    const text = refusal && JSON.stringify(refusal);
+    return this.database.write((db) => prepare(db, sql).run(to, text, rowId, from).changes === 1);
+  }
+
+  private first(sql: string, ...values: unknown[]): AppVersionRow | undefined {
+    const row = this.database.read((db) => prepare<Stored>(db, sql).get(...values));
+    return row && toRow(row);
+  }
+}
+
+function toRow({ refusal, ...row }: Stored): AppVersionRow {
+  return { ...row, refusal: refusal === null ? null : (JSON.parse(refusal) as ErrorBody) };
+}

@@ -1,0 +1,142 @@
+// Rows of hosts.
+import type { HostId, HostProof } from '@manyhands/contract';
+import type { Statement } from 'better-sqlite3';
+import type { HostReliability } from '../../hosts/domain/back-off.js';
+import type { BetterSqlite3Database } from './database.js';
+
+export type StoredHost = {
+  readonly rowId: number;
+  readonly hostId: HostId;
+  readonly publicKey: Uint8Array;
+  readonly pseudonym: string;
+  readonly accountRowId: number | null;
+  readonly isBanned: 0 | 1;
+  readonly banReason: string;
+  readonly lastSeenMs: number;
+  readonly acceptedReplicas: number;
+  readonly disagreedReplicas: number;
+  readonly failedReplicas: number;
+  readonly failureStreak: number;
+  readonly workNotBeforeMs: number;
+  readonly fromPeersBytes: number;
+  readonly fromOriginBytes: number;
+  readonly toPeersBytes: number;
+};
+
+const COLUMNS = `id AS rowId, host_id AS hostId, public_key AS publicKey, pseudonym, account_row_id AS accountRowId, is_banned AS isBanned,
+  ban_reason AS banReason, last_seen_ms AS lastSeenMs, accepted_replicas AS acceptedReplicas, disagreed_replicas AS disagreedReplicas,
+  failed_replicas AS failedReplicas, failure_streak AS failureStreak, work_not_before_ms AS workNotBeforeMs,
+  from_peers_bytes AS fromPeersBytes, from_origin_bytes AS fromOriginBytes, to_peers_bytes AS toPeersBytes`;
+
+export type HostTally = { accepted: number; disagreed: number; failed: number };
+export type Transfer = { fromPeersBytes: number; fromOriginBytes: number; toPeersBytes: number };
+export type NewHost = { hostId: HostId; publicKey: Uint8Array; pseudonym: string; nowMs: number };
+
+export class HostRows {
+  private readonly insert: Statement;
+  private readonly selectByName: Statement;
+  private readonly selectAll: Statement;
+  private readonly updateSeen: Statement;
+  private readonly updateAccount: Statement;
+  private readonly updateBan: Statement;
+  private readonly selectReliability: Statement;
+  private readonly updateReliability: Statement;
+  private readonly updateTally: Statement;
+  private readonly updateTransfer: Statement;
+  private readonly selectOfAccount: Statement;
+  private readonly updateUnbound: Statement;
+  private readonly selectCount: Statement;
+  private readonly selectTransfer: Statement;
+
+  constructor(db: BetterSqlite3Database) {
+    this.insert = db.prepare(
+      'INSERT INTO host (host_id, public_key, pseudonym, first_seen_ms, last_seen_ms) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.selectByName = db.prepare(`SELECT ${COLUMNS} FROM host WHERE host_id = ?`);
+    this.selectAll = db.prepare(`SELECT ${COLUMNS} FROM host ORDER BY last_seen_ms DESC, id LIMIT ?`);
+    this.updateSeen = db.prepare(
+      `UPDATE host SET last_seen_ms = ?, cores = ?, memory_bytes = ?, platform = ?, arch = ?, engine = ? WHERE id = ?`,
+    );
+    this.updateAccount = db.prepare('UPDATE host SET account_row_id = ? WHERE id = ?');
+    this.updateBan = db.prepare('UPDATE host SET is_banned = ?, ban_reason = ? WHERE host_id = ?');
+    this.selectReliability = db.prepare(
+      'SELECT failure_streak AS failureStreak, work_not_before_ms AS workNotBeforeMs FROM host WHERE id = ?',
+    );
+    this.updateReliability = db.prepare('UPDATE host SET failure_streak = ?, work_not_before_ms = ? WHERE id = ?');
+    this.updateTally = db.prepare(
+      `UPDATE host SET accepted_replicas = accepted_replicas + ?, disagreed_replicas = disagreed_replicas + ?,
+         failed_replicas = failed_replicas + ? WHERE id = ?`,
+    );
+    this.updateTransfer = db.prepare(
+      `UPDATE host SET from_peers_bytes = from_peers_bytes + ?, from_origin_bytes = from_origin_bytes + ?,
+         to_peers_bytes = to_peers_bytes + ?, last_seen_ms = ? WHERE id = ?`,
+    );
+    this.selectOfAccount = db.prepare('SELECT host_id FROM host WHERE account_row_id = ?').pluck();
+    this.updateUnbound = db.prepare('UPDATE host SET account_row_id = NULL WHERE account_row_id = ?');
+    this.selectCount = db.prepare('SELECT count(*) FROM host').pluck();
+    this.selectTransfer = db.prepare(
+      'SELECT coalesce(sum(from_peers_bytes), 0) AS fromPeersBytes, coalesce(sum(from_origin_bytes), 0) AS fromOriginBytes FROM host',
+    );
+  }
+
+  byHostId(hostId: HostId): StoredHost | undefined {
+    return this.selectByName.get(hostId) as StoredHost | undefined;
+  }
+
+  /** Most recently seen first. */
+  all(limit: number): StoredHost[] {
+    return this.selectAll.all(limit) as StoredHost[];
+  }
+
+  count(): number {
+    return this.selectCount.get() as number;
+  }
+
+  /** Throws when the pseudonym is taken. */
+  add({ hostId, publicKey, pseudonym, nowMs }: NewHost): void {
+    this.insert.run(hostId, publicKey, pseudonym, nowMs, nowMs);
+  }
+
+  setSeen(rowId: number, { cores, memoryBytes, platform, arch, engine }: HostProof, nowMs: number): void {
+    this.updateSeen.run(nowMs, cores, memoryBytes, platform, arch, engine, rowId);
+  }
+
+  setAccount(rowId: number, accountRowId: number): void {
+    this.updateAccount.run(accountRowId, rowId);
+  }
+
+  /** Returns whether the host is known. */
+  setBan(hostId: HostId, isBanned: boolean, reason: string): boolean {
+    return this.updateBan.run(isBanned ? 1 : 0, reason, hostId).changes > 0;
+  }
+
+  reliability(rowId: number): HostReliability {
+    return (
+      (this.selectReliability.get(rowId) as HostReliability | undefined) ?? { failureStreak: 0, workNotBeforeMs: 0 }
+    );
+  }
+
+  setReliability(rowId: number, { failureStreak, workNotBeforeMs }: HostReliability): void {
+    this.updateReliability.run(failureStreak, workNotBeforeMs, rowId);
+  }
+
+  addTally(rowId: number, { accepted, disagreed, failed }: HostTally): void {
+    this.updateTally.run(accepted, disagreed, failed, rowId);
+  }
+
+  addTransfer(rowId: number, { fromPeersBytes, fromOriginBytes, toPeersBytes }: Transfer, nowMs: number): void {
+    this.updateTransfer.run(fromPeersBytes, fromOriginBytes, toPeersBytes, nowMs, rowId);
+  }
+
+  hostIdsOfAccount(accountRowId: number): HostId[] {
+    return this.selectOfAccount.all(accountRowId) as HostId[];
+  }
+
+  unbindAccount(accountRowId: number): void {
+    this.updateUnbound.run(accountRowId);
+  }
+
+  transferTotals(): { fromPeersBytes: number; fromOriginBytes: number } {
+    return this.selectTransfer.get() as { fromPeersBytes: number; fromOriginBytes: number };
+  }
+}

@@ -1,0 +1,135 @@
+// Rows of leases, and the heartbeat that tells how long the coordinator was away.
+import type { Statement } from 'better-sqlite3';
+import type { UnitRange } from '../../units/domain/ranges.js';
+import type { BetterSqlite3Database } from './database.js';
+
+export type LeaseRow = {
+  readonly id: number;
+  readonly leaseId: string;
+  readonly hostRowId: number;
+  readonly accountRowId: number;
+  readonly batchRowId: number;
+  readonly durationMs: number;
+  readonly deadlineMs: number;
+  readonly openUnits: number;
+  readonly ranges: readonly UnitRange[];
+};
+
+type Stored = Omit<LeaseRow, 'ranges'> & { ranges: string };
+export type NewLease = Omit<LeaseRow, 'id' | 'openUnits' | 'deadlineMs'> & { grantedMs: number };
+
+const COLUMNS = `id, lease_id AS leaseId, host_row_id AS hostRowId, account_row_id AS accountRowId, batch_row_id AS batchRowId,
+  duration_ms AS durationMs, deadline_ms AS deadlineMs, open_units AS openUnits, ranges`;
+
+export class LeaseRows {
+  private readonly insert: Statement;
+  private readonly selectByName: Statement;
+  private readonly selectOpenOfHost: Statement;
+  private readonly selectLoad: Statement;
+  private readonly selectOverdue: Statement;
+  private readonly selectById: Statement;
+  private readonly selectOfHost: Statement;
+  private readonly updateOpenUnits: Statement;
+  private readonly updateDeadline: Statement;
+  private readonly extendAll: Statement;
+  private readonly selectHeartbeat: Statement;
+  private readonly upsertHeartbeat: Statement;
+
+  constructor(db: BetterSqlite3Database) {
+    this.insert = db.prepare(
+      `INSERT INTO lease (lease_id, host_row_id, account_row_id, batch_row_id, granted_ms, deadline_ms, duration_ms, open_units, ranges)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.selectByName = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE lease_id = ?`);
+    this.selectById = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE id = ?`);
+    this.selectOpenOfHost = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE host_row_id = ? AND open_units > 0`);
+    this.selectOfHost = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE host_row_id = ?`);
+    this.selectLoad = db.prepare(
+      'SELECT count(*) AS leases, coalesce(sum(open_units), 0) AS units FROM lease WHERE host_row_id = ? AND open_units > 0',
+    );
+    this.selectOverdue = db.prepare(
+      `SELECT ${COLUMNS} FROM lease WHERE open_units > 0 AND deadline_ms <= ? ORDER BY deadline_ms LIMIT ?`,
+    );
+    this.updateOpenUnits = db.prepare('UPDATE lease SET open_units = open_units - ? WHERE id = ? RETURNING open_units');
+    this.updateOpenUnits.pluck();
+    this.updateDeadline = db.prepare('UPDATE lease SET deadline_ms = ? WHERE id = ?');
+    this.extendAll = db.prepare('UPDATE lease SET deadline_ms = deadline_ms + ? WHERE open_units > 0');
+    this.selectHeartbeat = db.prepare('SELECT at_ms FROM heartbeat').pluck();
+    this.upsertHeartbeat = db.prepare('INSERT OR REPLACE INTO heartbeat (id, at_ms) VALUES (1, ?)');
+  }
+
+  /** Returns the row id. */
+  add(lease: NewLease, unitCount: number): number {
+    const { leaseId, hostRowId, accountRowId, batchRowId, grantedMs, durationMs, ranges } = lease;
+    const deadlineMs = grantedMs + durationMs;
+    const text = JSON.stringify(ranges);
+    const { lastInsertRowid } = this.insert.run(
+      leaseId,
+      hostRowId,
+      accountRowId,
+      batchRowId,
+      grantedMs,
+      deadlineMs,
+      durationMs,
+      unitCount,
+      text,
+    );
+    return Number(lastInsertRowid);
+  }
+
+  byLeaseId(leaseId: string): LeaseRow | undefined {
+    return read(this.selectByName.get(leaseId) as Stored | undefined);
+  }
+
+  byRowId(id: number): LeaseRow | undefined {
+    return read(this.selectById.get(id) as Stored | undefined);
+  }
+
+  openOfHost(hostRowId: number): LeaseRow[] {
+    return (this.selectOpenOfHost.all(hostRowId) as Stored[]).map(parse);
+  }
+
+  /** Every lease of the host, ended ones too. Reads the whole table. */
+  allOfHost(hostRowId: number): LeaseRow[] {
+    return (this.selectOfHost.all(hostRowId) as Stored[]).map(parse);
+  }
+
+  /** Open leases and units of the host. */
+  loadOfHost(hostRowId: number): { leases: number; units: number } {
+    return this.selectLoad.get(hostRowId) as { leases: number; units: number };
+  }
+
+  overdue(nowMs: number, limit: number): LeaseRow[] {
+    return (this.selectOverdue.all(nowMs, limit) as Stored[]).map(parse);
+  }
+
+  /** Counts down the running units of a lease; returns how many are left. */
+  closeUnits(id: number, count: number): number {
+    return this.updateOpenUnits.get(count, id) as number;
+  }
+
+  setDeadline(id: number, deadlineMs: number): void {
+    this.updateDeadline.run(deadlineMs, id);
+  }
+
+  extendOpen(byMs: number): void {
+    this.extendAll.run(byMs);
+  }
+
+  /** When the coordinator was last seen alive; undefined at its first start. */
+  heartbeatMs(): number | undefined {
+    return this.selectHeartbeat.get() as number | undefined;
+  }
+
+  setHeartbeat(nowMs: number): void {
+    this.upsertHeartbeat.run(nowMs);
+  }
+}
+
+function read(row: Stored | undefined): LeaseRow | undefined {
+  return row && parse(row);
+}
+
+function parse(row: Stored): LeaseRow {
+  return { ...row, ranges: JSON.parse(row.ranges) as UnitRange[] };
+}

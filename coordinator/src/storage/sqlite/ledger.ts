@@ -1,0 +1,63 @@
+// The append-only ledger of credit, the sums kept beside it, outcomes and throughput: everything that settling a unit writes down.
+import type { Statement } from 'better-sqlite3';
+import { CREDIT_BASIS, type Grant } from '../../credits/domain/grants.js';
+import type { BetterSqlite3Database } from './database.js';
+
+const THROUGHPUT_INTERVAL_MS = 10_000;
+
+export type SettledRun = { batchRowId: number; sequence: number; firstIndex: number; count: number };
+
+export class LedgerRows {
+  private readonly insertGrant: Statement;
+  private readonly addBalance: Statement;
+  private readonly insertAccepted: Statement;
+  private readonly insertFailed: Statement;
+  private readonly addThroughput: Statement;
+
+  constructor(db: BetterSqlite3Database) {
+    this.insertGrant = db.prepare(
+      `INSERT INTO ledger (at_ms, account_row_id, host_row_id, batch_row_id, basis, replicas, amount_milli, units)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.addBalance = db.prepare(
+      `INSERT INTO balance (batch_row_id, host_row_id, account_row_id, credit_milli, replicas) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET credit_milli = credit_milli + excluded.credit_milli, replicas = replicas + excluded.replicas`,
+    );
+    this.insertAccepted = db.prepare(
+      `INSERT INTO outcome (batch_row_id, sequence, unit_index, is_accepted, settled_ms)
+       SELECT ?, ? + n, ? + n, 1, ? FROM counting WHERE n < ?`,
+    );
+    this.insertFailed = db.prepare('INSERT INTO outcome VALUES (?, ?, ?, 0, ?, ?)');
+    this.addThroughput = db.prepare(
+      `INSERT INTO throughput VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted`,
+    );
+  }
+
+  grant(grant: Grant, nowMs: number): void {
+    const { batchRowId, accountRowId, hostRowId, replicas, amountMilli, units } = grant;
+    this.insertGrant.run(
+      nowMs,
+      accountRowId,
+      hostRowId,
+      batchRowId,
+      CREDIT_BASIS,
+      replicas,
+      amountMilli,
+      JSON.stringify(units),
+    );
+    this.addBalance.run(batchRowId, hostRowId, accountRowId, amountMilli, replicas);
+  }
+
+  /** Outcomes of consecutive accepted units (at most 256). */
+  accepted({ batchRowId, sequence, firstIndex, count }: SettledRun, nowMs: number): void {
+    this.insertAccepted.run(batchRowId, sequence, firstIndex, nowMs, count);
+  }
+
+  failed({ batchRowId, sequence, firstIndex }: SettledRun, nowMs: number, detail: string): void {
+    this.insertFailed.run(batchRowId, sequence, firstIndex, nowMs, detail);
+  }
+
+  throughput(projectRowId: number, nowMs: number, accepted: number): void {
+    this.addThroughput.run(projectRowId, nowMs - (nowMs % THROUGHPUT_INTERVAL_MS), accepted);
+  }
+}

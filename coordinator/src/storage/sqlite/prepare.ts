@@ -1,0 +1,13 @@
+// Prepares each statement once per connection.
+import type { Database, Statement } from 'better-sqlite3';
+
+const cache = new WeakMap<Database, Map<string, Statement>>();
+
+/** The prepared statement of a constant SQL text. `Row` is what one row of its answer looks like. */
+export function prepare<Row = unknown>(db: Database, sql: string): Statement<unknown[], Row> {
+  const statements = cache.get(db) ?? new Map<string, Statement>();
+  cache.set(db, statements);
+  const statement = statements.get(sql) ?? db.prepare(sql);
+  statements.set(sql, statement);
+  return statement as Statement<unknown[], Row>;
+}

@@ -1,0 +1,137 @@
+// Rows of replicas, what failed ones said, receipts, small bundles, and the way from a digest to an accepted result.
+import type { Statement } from 'better-sqlite3';
+import type { BetterSqlite3Database } from './database.js';
+
+/** Order of the replica phases as numbers in the database; the first four bar the account from the unit. */
+export const REPLICA_PHASES = ['running', 'succeeded', 'unit-failed', 'host-failed', 'expired', 'returned'] as const;
+
+/** unit_id, account, host, lease, state, digest, bundle_bytes, bundle_id, elapsed_ms. */
+export type ReplicaTuple = [
+  unitId: number,
+  account: number,
+  host: number,
+  lease: number,
+  state: number,
+  digest: Buffer | null,
+  bundleBytes: number | null,
+  bundleId: number | null,
+  elapsedMs: number | null,
+];
+
+export type NewReplicas = { firstId: number; count: number; account: number; host: number; lease: number };
+export type FailureRow = { code: string; exit_code: number | null; message: string; stderr_tail: string };
+/** A failure with the text bounds of the contract. */
+export type Failure = { code: string; exitCode: number | null; message: string; stderrTail: string };
+
+export class ReplicaRows {
+  private readonly selectSpan: Statement;
+  private readonly insertRun: Statement;
+  private readonly upsert: Statement;
+  private readonly deleteUnit: Statement;
+  private readonly deleteUnitFailures: Statement;
+  private readonly selectRunning: Statement;
+  private readonly selectFailure: Statement;
+  private readonly upsertFailure: Statement;
+  private readonly insertReceipt: Statement;
+  private readonly insertBundle: Statement;
+  private readonly deleteBundle: Statement;
+  private readonly selectBundle: Statement;
+  private readonly insertResult: Statement;
+  private readonly selectResult: Statement;
+
+  constructor(db: BetterSqlite3Database) {
+    this.selectSpan = db
+      .prepare(
+        `SELECT unit_id, account_row_id, host_row_id, lease_row_id, state, digest, bundle_bytes, bundle_id, elapsed_ms
+         FROM replica WHERE unit_id BETWEEN ? AND ?`,
+      )
+      .raw();
+    this.insertRun = db.prepare(
+      `INSERT OR REPLACE INTO replica (unit_id, account_row_id, host_row_id, lease_row_id, state)
+       SELECT ? + n, ?, ?, ?, 0 FROM counting WHERE n < ?`,
+    );
+    this.upsert = db.prepare('INSERT OR REPLACE INTO replica VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.deleteUnit = db.prepare('DELETE FROM replica WHERE unit_id = ?');
+    this.deleteUnitFailures = db.prepare('DELETE FROM replica_failure WHERE unit_id = ?');
+    this.selectRunning = db
+      .prepare(
+        `SELECT unit_id FROM replica WHERE unit_id BETWEEN ? AND ? AND account_row_id = ? AND lease_row_id = ? AND state = 0`,
+      )
+      .pluck();
+    this.selectFailure = db.prepare(
+      'SELECT code, exit_code, message, stderr_tail FROM replica_failure WHERE unit_id = ? AND account_row_id = ?',
+    );
+    this.upsertFailure = db.prepare('INSERT OR REPLACE INTO replica_failure VALUES (?, ?, ?, ?, ?, ?)');
+    this.insertReceipt = db.prepare('INSERT INTO receipt (lease_row_id, received_ms, envelope) VALUES (?, ?, ?)');
+    this.insertBundle = db.prepare('INSERT INTO bundle (bytes) VALUES (?)');
+    this.deleteBundle = db.prepare('DELETE FROM bundle WHERE id = ?');
+    this.selectBundle = db.prepare('SELECT bytes FROM bundle WHERE id = ?').pluck();
+    this.insertResult = db.prepare('INSERT OR IGNORE INTO result (digest_key, unit_id) VALUES (?, ?)');
+    this.selectResult = db.prepare(
+      `SELECT replica.digest AS digest, replica.bundle_id AS bundleId FROM result JOIN unit ON unit.id = result.unit_id
+           JOIN replica ON replica.unit_id = unit.id AND replica.account_row_id = unit.canonical_account
+         WHERE result.digest_key = ? AND unit.phase = 2 AND replica.digest = ? LIMIT 1`,
+    );
+  }
+
+  /** Replicas of the units whose ids lie between the two, both included, by unit. */
+  span(firstId: number, lastId: number): ReplicaTuple[] {
+    return this.selectSpan.all(firstId, lastId) as ReplicaTuple[];
+  }
+
+  /** Running replicas of consecutive units (at most 256); what the account had of them before is replaced. */
+  lease({ firstId, count, account, host, lease }: NewReplicas): void {
+    this.insertRun.run(firstId, account, host, lease, count);
+  }
+
+  put(replica: Readonly<ReplicaTuple>): void {
+    this.upsert.run(...replica);
+  }
+
+  deleteOfUnit(unitId: number): void {
+    this.deleteUnit.run(unitId);
+    this.deleteUnitFailures.run(unitId);
+  }
+
+  /** Units of the range that run under the lease. */
+  running(firstId: number, lastId: number, { account, lease }: { account: number; lease: number }): number[] {
+    return this.selectRunning.all(firstId, lastId, account, lease) as number[];
+  }
+
+  failure(unitId: number, account: number): FailureRow | undefined {
+    return this.selectFailure.get(unitId, account) as FailureRow | undefined;
+  }
+
+  putFailure(unitId: number, account: number, { code, exitCode, message, stderrTail }: Failure): void {
+    this.upsertFailure.run(unitId, account, code, exitCode, message, stderrTail);
+  }
+
+  addReceipt(leaseRowId: number, receivedMs: number, envelope: Uint8Array): void {
+    this.insertReceipt.run(leaseRowId, receivedMs, envelope);
+  }
+
+  /** Stores a bundle and returns its row id. */
+  addBundle(bytes: Uint8Array): number {
+    return Number(this.insertBundle.run(bytes).lastInsertRowid);
+  }
+
+  removeBundle(bundleId: number): void {
+    this.deleteBundle.run(bundleId);
+  }
+
+  bundle(bundleId: number): Uint8Array | undefined {
+    return this.selectBundle.get(bundleId) as Uint8Array | undefined;
+  }
+
+  /** Makes an accepted unit findable by its digest. */
+  addResult(digest: Buffer, unitId: number): void {
+    this.insertResult.run(digest.readUIntBE(0, 6), unitId);
+  }
+
+  /** Where the result of a digest is: in a row, or (bundleId null) in a file. Undefined when no unit was accepted with it. */
+  result(digest: Buffer): { digest: Buffer; bundleId: number | null } | undefined {
+    return this.selectResult.get(digest.readUIntBE(0, 6), digest) as
+      | { digest: Buffer; bundleId: number | null }
+      | undefined;
+  }
+}

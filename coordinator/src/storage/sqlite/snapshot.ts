@@ -1,0 +1,45 @@
+// Looks at a coordinator's database from outside: a consistent copy while it is in use, and what a copy refers to.
+import type { Cid } from '@manyhands/contract';
+import { ManyhandsError } from '@manyhands/contract';
+import Database from 'better-sqlite3';
+import { MIGRATIONS } from '../migrations/index.js';
+
+/** Copies the database while another process may use it. Throws MH-GEN-013 when there is none. */
+export async function snapshotDatabase(file: string, target: string): Promise<void> {
+  let source: Database.Database | undefined;
+  try {
+    source = new Database(file, { readonly: true, fileMustExist: true });
+    await source.backup(target);
+  } catch (cause) {
+    throw new ManyhandsError('MH-GEN-013', { message: `${file} cannot be copied.`, meta: { file }, cause });
+  } finally {
+    source?.close();
+  }
+}
+
+/** The blocks that a database counts on. */
+export function blocksIn(file: string): Cid[] {
+  const database = new Database(file, { readonly: true, fileMustExist: true });
+  try {
+    return database
+      .prepare<[], { cid: Cid }>('SELECT cid FROM block')
+      .all()
+      .map(({ cid }) => cid);
+  } finally {
+    database.close();
+  }
+}
+
+/** Throws MH-GEN-013 for a damaged database, MH-GEN-007 for one of a newer version. */
+export function assertSound(file: string): void {
+  const database = new Database(file, { readonly: true, fileMustExist: true });
+  try {
+    const found = Number(database.pragma('user_version', { simple: true }));
+    const newest = MIGRATIONS.at(-1)?.version ?? 0;
+    if (found > newest) throw new ManyhandsError('MH-GEN-007', { meta: { found, newest } });
+    if (database.pragma('integrity_check', { simple: true }) !== 'ok')
+      throw new ManyhandsError('MH-GEN-013', { message: 'The database in the backup is damaged.' });
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,171 @@
+// Rows of units and of the batches that they belong to.
+import type { Statement } from 'better-sqlite3';
+import type { BetterSqlite3Database } from './database.js';
+
+/** Unit ids are computed, so that a range of units is a range of ids: batch_row_id * 2^20 + index. */
+const UNITS_PER_BATCH_ID = 2 ** 20;
+export const unitIdOf = (batchRowId: number, index: number): number => batchRowId * UNITS_PER_BATCH_ID + index;
+export const batchOfUnit = (unitId: number): number => Math.floor(unitId / UNITS_PER_BATCH_ID);
+export const indexOfUnit = (unitId: number): number => unitId % UNITS_PER_BATCH_ID;
+
+/** Order of the phases as numbers in the database. */
+export const PHASES = ['open', 'agreed', 'accepted', 'failed'] as const;
+
+/** The columns of a unit beside its id: phase, wanted, open_replicas, attempts, host_failures, canonical_account, code. */
+export type UnitColumns = readonly [number, number, number, number, number, number | null, string | null];
+export type UnitTuple = [id: number, ...columns: UnitColumns];
+
+export type BatchWorkRow = {
+  batch_row_id: number;
+  project_row_id: number;
+  unit_count: number;
+  quorum: number;
+  fresh_index: number;
+  next_sequence: number;
+  running: number;
+  checking: number;
+  accepted: number;
+  failed: number;
+  replicas_leased: number;
+  replicas_reported: number;
+  replicas_agreed: number;
+  ended_code: string | null;
+};
+
+/** Changes of a batch's counters in one transaction. */
+export type BatchDelta = {
+  freshIndex: number;
+  sequences: number;
+  running: number;
+  checking: number;
+  accepted: number;
+  failed: number;
+  leased: number;
+  reported: number;
+  agreed: number;
+};
+
+export type FreshLease = { batchRowId: number; firstIndex: number; count: number; quorum: number };
+
+export class UnitRows {
+  private readonly insertBatch: Statement;
+  private readonly selectBatch: Statement;
+  private readonly updateBatch: Statement;
+  private readonly selectSpan: Statement;
+  private readonly selectEligible: Statement;
+  private readonly insertFresh: Statement;
+  private readonly insertEnded: Statement;
+  private readonly updateRun: Statement;
+  private readonly updateLeased: Statement;
+  private readonly selectAgreed: Statement;
+  private readonly selectWanted: Statement;
+
+  constructor(db: BetterSqlite3Database) {
+    this.insertBatch = db.prepare(
+      'INSERT INTO batch_work (batch_row_id, project_row_id, unit_count, quorum) VALUES (?, ?, ?, ?)',
+    );
+    this.selectBatch = db.prepare('SELECT * FROM batch_work WHERE batch_row_id = ?');
+    this.updateBatch = db.prepare(
+      `UPDATE batch_work SET fresh_index = fresh_index + ?, next_sequence = next_sequence + ?, running = running + ?, checking = checking + ?,
+         accepted = accepted + ?, failed = failed + ?, replicas_leased = replicas_leased + ?, replicas_reported = replicas_reported + ?,
+         replicas_agreed = replicas_agreed + ? WHERE batch_row_id = ?`,
+    );
+    this.selectSpan = db
+      .prepare(
+        'SELECT id, phase, wanted, open_replicas, attempts, host_failures, canonical_account, code FROM unit WHERE id BETWEEN ? AND ?',
+      )
+      .raw();
+    this.selectEligible = db
+      .prepare(
+        `SELECT id, open_replicas FROM unit WHERE wanted > 0 AND id >= ? AND id < ? AND NOT EXISTS
+           (SELECT 1 FROM replica WHERE unit_id = unit.id AND account_row_id = ? AND state <= 3) ORDER BY id LIMIT ?`,
+      )
+      .raw();
+    this.insertFresh = db.prepare(
+      `INSERT INTO unit (id, phase, wanted, open_replicas, attempts, host_failures) SELECT ? + n, 0, ?, 1, 1, 0 FROM counting WHERE n < ?`,
+    );
+    this.insertEnded = db.prepare(
+      'INSERT INTO unit (id, phase, wanted, open_replicas, attempts, host_failures, code) SELECT ? + n, 3, 0, 0, 0, 0, ? FROM counting WHERE n < ?',
+    );
+    this.updateRun = db.prepare(
+      `UPDATE unit SET phase = ?, wanted = ?, open_replicas = ?, attempts = ?, host_failures = ?, canonical_account = ?, code = ?
+       WHERE id BETWEEN ? AND ?`,
+    );
+    this.updateLeased = db.prepare(
+      'UPDATE unit SET wanted = wanted - 1, open_replicas = open_replicas + 1, attempts = attempts + 1 WHERE id BETWEEN ? AND ?',
+    );
+    this.selectAgreed = db.prepare('SELECT id FROM unit WHERE phase = 1').pluck();
+    this.selectWanted = db
+      .prepare('SELECT EXISTS (SELECT 1 FROM unit WHERE wanted > 0 AND id >= ? AND id < ?)')
+      .pluck();
+  }
+
+  createBatch(batch: { batchRowId: number; projectRowId: number; unitCount: number; quorum: number }): void {
+    this.insertBatch.run(batch.batchRowId, batch.projectRowId, batch.unitCount, batch.quorum);
+  }
+
+  batch(batchRowId: number): BatchWorkRow | undefined {
+    return this.selectBatch.get(batchRowId) as BatchWorkRow | undefined;
+  }
+
+  changeBatch(batchRowId: number, delta: BatchDelta): void {
+    const { freshIndex, sequences, running, checking, accepted, failed, leased, reported, agreed } = delta;
+    this.updateBatch.run(
+      freshIndex,
+      sequences,
+      running,
+      checking,
+      accepted,
+      failed,
+      leased,
+      reported,
+      agreed,
+      batchRowId,
+    );
+  }
+
+  /** Units with rows whose ids lie between the two, both included, ascending. */
+  span(firstId: number, lastId: number): UnitTuple[] {
+    return this.selectSpan.all(firstId, lastId) as UnitTuple[];
+  }
+
+  /** Units with rows that the account may lease, from an index on: id and open replicas. */
+  eligible(
+    batchRowId: number,
+    fromIndex: number,
+    { account, limit }: { account: number; limit: number },
+  ): [number, number][] {
+    const firstId = unitIdOf(batchRowId, fromIndex);
+    return this.selectEligible.all(firstId, unitIdOf(batchRowId + 1, 0), account, limit) as [number, number][];
+  }
+
+  /** Makes rows for units that are leased for the first time. At most 256. */
+  leaseFresh({ batchRowId, firstIndex, count, quorum }: FreshLease): void {
+    this.insertFresh.run(unitIdOf(batchRowId, firstIndex), quorum - 1, count);
+  }
+
+  /** Makes rows for units that end without ever having been leased. At most 256. */
+  endFresh({ batchRowId, firstIndex, count }: Omit<FreshLease, 'quorum'>, code: string): void {
+    this.insertEnded.run(unitIdOf(batchRowId, firstIndex), code, count);
+  }
+
+  /** One more replica for each unit of the range, all of which want one. */
+  leaseRun(firstId: number, lastId: number): void {
+    this.updateLeased.run(firstId, lastId);
+  }
+
+  /** Gives consecutive units with rows the same columns. */
+  updateConsecutive(firstId: number, lastId: number, columns: UnitColumns): void {
+    this.updateRun.run(...columns, firstId, lastId);
+  }
+
+  /** Units that wait for their bytes. */
+  agreedIds(): number[] {
+    return this.selectAgreed.all() as number[];
+  }
+
+  /** Whether some account may lease a unit of the batch that has a row. */
+  isAnyWanted(batchRowId: number): boolean {
+    return this.selectWanted.get(unitIdOf(batchRowId, 0), unitIdOf(batchRowId + 1, 0)) === 1;
+  }
+}

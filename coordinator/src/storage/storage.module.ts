@@ -1,0 +1,30 @@
+// Gives every module its repositories.
+import { Global, Module } from '@nestjs/common';
+import { AccountsRepository } from '../accounts/accounts.repository.js';
+import { AppsRepository } from '../apps/apps.repository.js';
+import { NoncesRepository } from '../auth/nonces.repository.js';
+import { BatchesRepository } from '../batches/batches.repository.js';
+import { BlocksRepository } from '../blocks/blocks.repository.js';
+import { CountersRepository } from '../metrics/counters.repository.js';
+import { ProjectsRepository } from '../projects/projects.repository.js';
+import { SqliteAccounts } from './sqlite/accounts.js';
+import { SqliteApps } from './sqlite/apps.js';
+import { SqliteBatches } from './sqlite/batches.js';
+import { SqliteBlocks } from './sqlite/blocks.js';
+import { SqliteCounters } from './sqlite/counters.js';
+import { SqliteNonces } from './sqlite/nonces.js';
+import { SqliteProjects } from './sqlite/projects.js';
+
+const repositories = [
+  { provide: ProjectsRepository, useClass: SqliteProjects },
+  { provide: AppsRepository, useClass: SqliteApps },
+  { provide: BlocksRepository, useClass: SqliteBlocks },
+  { provide: BatchesRepository, useClass: SqliteBatches },
+  { provide: AccountsRepository, useClass: SqliteAccounts },
+  { provide: NoncesRepository, useClass: SqliteNonces },
+  { provide: CountersRepository, useClass: SqliteCounters },
+];
+
+@Global()
+@Module({ providers: repositories, exports: repositories })
+export class StorageModule {}
