@@ -1,0 +1,30 @@
+// Lays out the tally field: how many units one stroke stands for, and which state each stroke shows.
+import type { UnitCounts } from '@manyhands/contract';
+
+/** In the order in which the field shows them. */
+export const STATE_ORDER = ['accepted', 'failed', 'checking', 'running', 'waiting'] as const;
+export type StrokeState = (typeof STATE_ORDER)[number];
+
+export type TallyLayout = {
+  readonly unitsPerStroke: number;
+  /** Strokes in groups of five, the fifth across. */
+  readonly groups: readonly (readonly StrokeState[])[];
+};
+
+/** The smallest of 1, 2, 5, 10, 20, 50, ... with which the strokes fit. */
+export function unitsPerStroke(unitCount: number, strokeMaximum: number): number {
+  let size = 1;
+  for (let step = 0; Math.ceil(unitCount / size) > strokeMaximum; step += 1) size *= step % 3 === 1 ? 2.5 : 2;
+  return size;
+}
+
+/** A state that has any unit has at least one stroke, so that a single failure is seen among thousands. */
+export function layOutTally(counts: UnitCounts, strokeMaximum: number): TallyLayout {
+  const size = unitsPerStroke(counts.total, strokeMaximum);
+  const strokes: StrokeState[] = STATE_ORDER.flatMap((state) =>
+    Array.from({ length: counts[state] === 0 ? 0 : Math.max(1, Math.round(counts[state] / size)) }, () => state),
+  );
+  const groups: StrokeState[][] = [];
+  for (let index = 0; index < strokes.length; index += 5) groups.push(strokes.slice(index, index + 5));
+  return { unitsPerStroke: size, groups };
+}

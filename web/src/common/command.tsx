@@ -1,0 +1,45 @@
+// One command line with a button that copies it.
+import { useEffect, useState } from 'react';
+
+/** How long "Copied" stays. */
+const COPIED_MS = 2000;
+
+export function Command({ text, label }: { readonly text: string; readonly label: string }) {
+  const [state, setState] = useState<'ready' | 'copied' | 'denied'>('ready');
+  useEffect(() => {
+    if (state === 'ready') return;
+    const timer = setTimeout(() => setState('ready'), COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setState('copied');
+    } catch {
+      // Pages without encryption may not write to the clipboard: the text stays selectable.
+      setState('denied');
+    }
+  };
+  const word = { ready: 'Copy', copied: 'Copied', denied: 'Select it' }[state];
+  return (
+    <div className="flex items-center gap-3 rounded-md border border-line bg-wash py-2 pr-2 pl-4 text-sm">
+      <section
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long command scrolls, and must scroll by keyboard too
+        tabIndex={0}
+        aria-label={label}
+        className="min-w-0 flex-1 overflow-x-auto py-1 font-mono whitespace-nowrap"
+      >
+        <span aria-hidden="true" className="text-ink-3 select-none">
+          ${' '}
+        </span>
+        {text}
+      </section>
+      <button type="button" className="btn small min-w-[5.5rem]" onClick={copy} aria-label={`Copy: ${label}`}>
+        {word}
+      </button>
+      <span role="status" className="sr-only">
+        {state === 'copied' ? 'Copied' : state === 'denied' ? 'Not copied: please select the command' : ''}
+      </span>
+    </div>
+  );
+}

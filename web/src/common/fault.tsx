@@ -1,0 +1,33 @@
+// Data that could not be read: what failed, what is safe, one action.
+import { RequestError } from '../api/request.js';
+import { Tag } from './tag.js';
+
+export type FaultProps = {
+  /** "The leaderboard": what could not be read. */
+  readonly what: string;
+  /** "Credit itself is safe in the ledger.": what the reader need not worry about. */
+  readonly safe: string;
+  readonly error: Error;
+  readonly onRetry: () => void;
+};
+
+export function Fault({ what, safe, error, onRetry }: FaultProps) {
+  return (
+    <div className="py-4 text-sm" role="alert">
+      <p>
+        <Tag kind="bad">✕ not loaded</Tag>
+      </p>
+      <p className="mt-3 max-w-[62ch] text-ink-2">
+        {what} couldn’t be read: {reasonOf(error)}. {safe}{' '}
+        <button type="button" className="link" onClick={onRetry}>
+          Try again
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function reasonOf(error: Error): string {
+  if (!(error instanceof RequestError) || error.status === null) return 'the coordinator doesn’t answer';
+  return error.code ? `HTTP ${error.status}, ${error.code}` : `HTTP ${error.status}`;
+}

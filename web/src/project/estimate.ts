@@ -1,0 +1,56 @@
+// How long a batch will still take, as a range, from the pace of the last intervals.
+import type { ProjectOverview } from '@manyhands/contract';
+
+type Throughput = ProjectOverview['throughput'];
+
+/** Finished intervals that the pace is taken from. */
+const WINDOW = 10;
+const ACCEPTED_MINIMUM = 8;
+/** Eight of ten waits fall inside, if units arrive independently. */
+const SPREAD = 1.28;
+const SPREAD_MAXIMUM = 0.6;
+
+export type Estimate = { readonly lowMs: number; readonly middleMs: number; readonly highMs: number };
+
+/** Null while too little is known. */
+export function estimateLeft(openUnits: number, { points, intervalMs }: Throughput): Estimate | null {
+  const finished = points.slice(0, -1);
+  const first = finished.findIndex(({ accepted }) => accepted > 0);
+  if (first < 0 || openUnits === 0) return null;
+  // The interval in which work began was not worked in full.
+  const recent = finished.slice(first + 1).slice(-WINDOW);
+  const accepted = recent.reduce((sum, point) => sum + point.accepted, 0);
+  if (recent.length < 2 || accepted < ACCEPTED_MINIMUM) return null;
+  const middleMs = (openUnits * recent.length * intervalMs) / accepted;
+  const spread = Math.min(SPREAD_MAXIMUM, SPREAD / Math.sqrt(accepted));
+  return { lowMs: middleMs / (1 + spread), middleMs, highMs: middleMs / (1 - spread) };
+}
+
+/** Mean of the finished intervals since work began; null before there are two. */
+export function meanAccepted({ points }: Throughput): number | null {
+  const finished = points.slice(0, -1);
+  const since = finished.slice(
+    Math.max(
+      0,
+      finished.findIndex(({ accepted }) => accepted > 0),
+    ),
+  );
+  const sum = since.reduce((total, { accepted }) => total + accepted, 0);
+  return since.length < 2 || sum === 0 ? null : sum / since.length;
+}
+
+const UNITS: [number, string][] = [
+  [86_400_000, 'day'],
+  [3_600_000, 'hour'],
+  [60_000, 'minute'],
+  [1000, 'second'],
+];
+
+/** "About 30 minutes left" and "26 to 37". */
+export function estimateInWords(estimate: Estimate): { readonly about: string; readonly range: string } {
+  const [sizeMs, word] = UNITS.find(([size]) => estimate.middleMs >= 1.5 * size) ?? [1000, 'second'];
+  const middle = Math.max(1, Math.round(estimate.middleMs / sizeMs));
+  const low = Math.max(1, Math.floor(estimate.lowMs / sizeMs));
+  const high = Math.ceil(estimate.highMs / sizeMs);
+  return { about: `About ${middle} ${word}${middle === 1 ? '' : 's'} left`, range: `${low} to ${high}` };
+}

@@ -1,0 +1,77 @@
+// Joins segments that overlapping windows cut apart, for reading. The exact reduction is the project's own program.
+import type { Segment } from './segments.js';
+
+/** Several segments on one line of the picture. */
+export type Stretch = Segment & {
+  /** Segments that were joined. */
+  readonly pieceCount: number;
+};
+
+/** How far two overlapping pieces may lie apart on the y axis: short gaps inside the overlap shift it by as much. */
+const OFFSET_TOLERANCE = 50;
+
+/** Longest first. */
+export function joinSegments(segments: readonly Segment[]): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const segment of [...segments].sort(byPlace)) {
+    const at = stretches.findIndex((stretch) => continues(stretch, segment));
+    const before = stretches[at];
+    if (before) stretches[at] = join(before, segment);
+    else stretches.push({ ...segment, pieceCount: 1 });
+  }
+  return stretches.sort((left, right) => lengthOf(right) - lengthOf(left) || byPlace(left, right));
+}
+
+/** Share of columns with equal letters, 0 to 1. */
+export function identityOf({ matchCount, columnCount }: Pick<Segment, 'matchCount' | 'columnCount'>): number {
+  return matchCount / columnCount;
+}
+
+/** Extent on the x axis, both ends included. */
+export function lengthOf(segment: Pick<Segment, 'xStart' | 'xEnd'>): number {
+  return segment.xEnd - segment.xStart + 1;
+}
+
+function byPlace(left: Segment, right: Segment): number {
+  return left.xStart - right.xStart || right.xEnd - left.xEnd || left.yStart - right.yStart;
+}
+
+function continues(stretch: Stretch, segment: Segment): boolean {
+  if (stretch.strand !== segment.strand || segment.xStart > stretch.xEnd) return false;
+  const isContained = segment.xEnd <= stretch.xEnd;
+  // Compared at the end that both share: at the stretch's end, or at the start of a segment that lies within it.
+  const offset = isContained
+    ? yAt(segment, segment.xStart) - along(stretch, segment.xStart)
+    : yAt(segment, stretch.xEnd) - yAt(stretch, stretch.xEnd);
+  return Math.abs(offset) <= OFFSET_TOLERANCE;
+}
+
+/** Height of the segment's line at x, counted from its own start. */
+function yAt(segment: Segment, x: number): number {
+  const gone = x - segment.xStart;
+  if (x === segment.xEnd) return segment.strand === '+' ? segment.yEnd : segment.yStart;
+  return segment.strand === '+' ? segment.yStart + gone : segment.yEnd - gone;
+}
+
+/** Height of a long line at x by proportion, since its gaps may have added up. */
+function along(stretch: Stretch, x: number): number {
+  const share = (x - stretch.xStart) / Math.max(1, stretch.xEnd - stretch.xStart);
+  const rise = (stretch.yEnd - stretch.yStart) * share;
+  return stretch.strand === '+' ? stretch.yStart + rise : stretch.yEnd - rise;
+}
+
+function join(left: Stretch, right: Segment): Stretch {
+  // Only the part that reaches beyond what is there already adds columns; its share of them is taken as even.
+  const addedShare = Math.max(0, right.xEnd - left.xEnd) / lengthOf(right);
+  return {
+    xStart: left.xStart,
+    xEnd: Math.max(left.xEnd, right.xEnd),
+    yStart: Math.min(left.yStart, right.yStart),
+    yEnd: Math.max(left.yEnd, right.yEnd),
+    strand: left.strand,
+    score: Math.max(left.score, right.score),
+    matchCount: left.matchCount + Math.round(right.matchCount * addedShare),
+    columnCount: left.columnCount + Math.round(right.columnCount * addedShare),
+    pieceCount: left.pieceCount + 1,
+  };
+}
