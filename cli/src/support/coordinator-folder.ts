@@ -1,0 +1,26 @@
+// Where a coordinator's data lies unless told otherwise, and the operator's token in it.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ManyhandsError } from '@manyhands/contract';
+
+/** The platform's place for a coordinator's data. */
+export async function coordinatorFolder(): Promise<string> {
+  const { default: envPaths } = await import('env-paths');
+  return join(envPaths('manyhands', { suffix: '' }).data, 'coordinator');
+}
+
+/** The operator's token: from a file, the environment, or the data folder, in this order. Throws MH-SIG-008. */
+export async function operatorToken(options: { tokenFile?: string; data?: string }): Promise<string> {
+  const fromEnvironment = process.env.MANYHANDS_OPERATOR_TOKEN;
+  if (options.tokenFile === undefined && options.data === undefined && fromEnvironment) return fromEnvironment;
+  const file = options.tokenFile ?? join(options.data ?? (await coordinatorFolder()), 'operator-token');
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (cause) {
+    throw new ManyhandsError('MH-SIG-008', {
+      message: `The operator's token cannot be read from ${file}. Name its file with --token-file, or the coordinator's folder with --data.`,
+      meta: { file },
+      cause,
+    });
+  }
+}

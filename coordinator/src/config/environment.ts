@@ -1,0 +1,34 @@
+// Options from environment variables: MANYHANDS_ and the option's name in capitals, e.g. MANYHANDS_LEASE_MINIMUM_MS.
+import { ManyhandsError } from '@manyhands/contract';
+import { type CoordinatorOptions, coordinatorOptionsSchema } from './options.js';
+
+/** The environment variable of an option. */
+export function variableOf(option: string): string {
+  return `MANYHANDS_${option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+/** Reads every option that the environment sets. Numbers and `true`, `false`, `null` are read as such. Throws MH-GEN-009. */
+export function optionsFromEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Partial<CoordinatorOptions> {
+  const options: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(coordinatorOptionsSchema.shape)) {
+    const text = environment[variableOf(name)];
+    if (text === undefined || text === '') continue;
+    const candidates = [text, parseValue(text)];
+    const fitting = candidates.map((value) => schema.safeParse(value)).find(({ success }) => success);
+    if (!fitting)
+      throw new ManyhandsError('MH-GEN-009', {
+        message: `The environment variable ${variableOf(name)} has a wrong value.`,
+        meta: { variable: variableOf(name) },
+      });
+    options[name] = fitting.data;
+  }
+  return options;
+}
+
+function parseValue(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true';
+  if (text === 'null') return null;
+  return text.trim() === '' ? text : Number(text);
+}
