@@ -34,8 +34,8 @@ export class Guest {
   private readonly functions: Record<string, Call>;
   private free = 4096;
 
-  constructor(changes: Parameters<typeof unitInput>[0] = {}) {
-    this.state = createHostState(unitInput(changes));
+  constructor(changes: Parameters<typeof unitInput>[0] = {}, state: HostState = createHostState(unitInput(changes))) {
+    this.state = state;
     const memory = new GuestMemory();
     memory.attach(this.memory);
     this.functions = createImports({ state: this.state, memory }).wasi_snapshot_preview1 as Record<string, Call>;
