@@ -14,7 +14,7 @@ import {
 } from './declarations.js';
 import { readImports } from './imports.js';
 import { type Export, ExportKind, emptyFacts, type ModuleFacts } from './module-facts.js';
-import { readSections, SECTION_ORDER, SectionId, type Sections } from './sections.js';
+import { readSections, refuseStart, SECTION_ORDER, SectionId, type Sections } from './sections.js';
 import { readData, readElements } from './segments.js';
 
 export type InspectedModule = { facts: ModuleFacts; sections: Sections };
@@ -31,6 +31,7 @@ export function inspectModule(wasm: Uint8Array): InspectedModule {
     [SectionId.memory]: readMemory,
     [SectionId.global]: readGlobals,
     [SectionId.export]: readExports,
+    [SectionId.start]: refuseStart,
     [SectionId.element]: readElements,
     [SectionId.dataCount]: readDataCount,
     [SectionId.code]: readCode,

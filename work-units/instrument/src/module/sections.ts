@@ -28,6 +28,7 @@ export const SECTION_ORDER: readonly number[] = [
   SectionId.memory,
   SectionId.global,
   SectionId.export,
+  SectionId.start,
   SectionId.element,
   SectionId.dataCount,
   SectionId.code,
@@ -73,13 +74,6 @@ function notAModule(): never {
 }
 
 function refuseSection(id: number): never {
-  if (id === SectionId.start)
-    return refuse('MH-MOD-009', {
-      reason: 'start-section',
-      message:
-        'The module has a start function, which would run while the module is being set up, before its memory is known to the host and its ' +
-        'limits are in force. Put the work into _start (AssemblyScript: --exportStart _start; C and C++: build a command, not a reactor).',
-    });
   if (id === SectionId.tag)
     return refuse('MH-MOD-008', {
       reason: 'exceptions',
@@ -89,5 +83,15 @@ function refuseSection(id: number): never {
   return refuse('MH-MOD-008', {
     reason: 'unknown-section',
     message: `The module has a section of kind ${id}, which is not on the list of what can be checked. Build for plain WebAssembly without experimental features.`,
+  });
+}
+
+/** Its own step, after the memory was looked at: a module for threads has a start function too, and threads are the better reason. */
+export function refuseStart(): never {
+  return refuse('MH-MOD-009', {
+    reason: 'start-section',
+    message:
+      'The module has a start function, which would run while the module is being set up, before its memory is known to the host and its ' +
+      'limits are in force. Put the work into _start (AssemblyScript: --exportStart _start; C and C++: build a command, not a reactor).',
   });
 }

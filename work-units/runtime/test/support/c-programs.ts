@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const PROGRAMS = join(import.meta.dirname, '..', 'system', 'programs');
 const SYSROOT = '/usr/include/wasm32-wasi';
@@ -31,11 +31,11 @@ export function withFolder<T>(use: (folder: string) => T): T {
   }
 }
 
-/** The module that clang makes of a program. */
+/** The module that clang makes of a program: a name in this package's folder, or a path. */
 export function compileToWasm(program: string, flags: readonly string[] = []): Uint8Array<ArrayBuffer> {
   return withFolder((folder) => {
     const out = join(folder, 'out.wasm');
-    compile('clang', ['--target=wasm32-wasi', '-O2', ...flags, join(PROGRAMS, program), '-o', out]);
+    compile('clang', ['--target=wasm32-wasi', '-O2', ...flags, resolve(PROGRAMS, program), '-o', out]);
     return new Uint8Array(readFileSync(out));
   });
 }
