@@ -52,7 +52,7 @@ const number = new Intl.NumberFormat('en');
 export function printReport(report: DemoReport, out: Output): void {
   const table = new Table({
     head: ['lambda', 'E. coli 536', 'strand', 'score', 'identity'],
-    colAligns: ['right', 'right', 'middle', 'right', 'right'],
+    colAligns: ['right', 'right', 'center', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
   for (const hit of report.hits) {
