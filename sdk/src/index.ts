@@ -1,7 +1,9 @@
 // The scientist's library: connect, project, app, map, results.
-export { App, type AppOptions } from './build/app.js';
+export { App, type AppOptions, DEFAULT_CREDIT_PER_REPLICA_MILLI, loadModule } from './build/app.js';
+export { Account, readAccountKey } from './define/account.js';
 export { type ConnectOptions, Coordinator, connect } from './define/coordinator.js';
 export { defaultDataDirectory } from './define/data-directory.js';
+export { Operator } from './define/operator.js';
 export { Project, type ProjectOptions } from './define/project.js';
 export { type Reproduction, reproduceUnit, type Verdict } from './local/reproduce.js';
 export { type Estimate, estimate, type LocalProgram, runLocally, type Trial } from './local/run-locally.js';

@@ -4,9 +4,9 @@ import {
   BLOCK_MAXIMUM_BYTES,
   batchIdOf,
   batchSchema,
+  dagCborCidOf,
   type ManifestRoot,
   ManyhandsError,
-  rawCidOf,
   seal,
   toBase64Url,
 } from '@manyhands/contract';
@@ -46,7 +46,7 @@ export async function submitBatch(app: App, inputs: Inputs, options: BatchOption
     files,
   });
   const envelope = sealRoot(root, app);
-  await uploader.add({ cid: rawCidOf(envelope), bytes: envelope });
+  await uploader.add({ cid: dagCborCidOf(envelope), bytes: envelope });
   await uploader.finish();
   report(unitCount);
   const status = await post(app, { root, envelope }, options);

@@ -1,0 +1,80 @@
+// `manyhands account`: the volunteer's account, whose key the worker keeps.
+import { ManyhandsError } from '@manyhands/contract';
+import type { Command } from 'commander';
+import { action, EXIT } from './output.js';
+import type { AccountOptions } from './support/accounts.js';
+
+const CODES = '\nExit codes: 0 done; 2 wrong usage or a refusal; 3 trouble with the network, try again.';
+
+function addCommand(parent: Command, { usage, about }: { usage: string; about: string }): Command {
+  return parent
+    .command(usage)
+    .description(about)
+    .option('--coordinator <url>', 'address of the coordinator (default: the one that the worker joined)')
+    .option('--data <dir>', 'data folder of the worker (default: the worker’s own default)')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', `${CODES}\n\nExample:\n  manyhands account ${usage} --coordinator http://127.0.0.1:8420`);
+}
+
+export function registerAccount(program: Command): void {
+  const account = program.command('account').description('Show your account, add another computer to it, or delete it');
+  registerShow(account);
+  registerCode(account);
+  registerDelete(account);
+}
+
+function registerShow(parent: Command): void {
+  addCommand(parent, { usage: 'show', about: 'Name, credit and number of computers' }).action(
+    action<AccountOptions>(async ({ options, out }) => {
+      const { openAccount } = await import('./support/accounts.js');
+      const { formatCredit } = await import('./support/quantities.js');
+      const shown = await (await openAccount(options, out)).show();
+      out.json({ version: 1, account: shown });
+      out.line(out.color.bold(shown.label));
+      out.line(`  credit    ${formatCredit(shown.creditMilli)}`);
+      out.line(`  computers ${shown.hostCount}`);
+      out.line(`  id        ${shown.accountId}`);
+      return EXIT.done;
+    }),
+  );
+}
+
+function registerCode(parent: Command): void {
+  addCommand(parent, {
+    usage: 'code',
+    about: 'A one-time code with which one other computer joins your account',
+  }).action(
+    action<AccountOptions>(async ({ options, out }) => {
+      const { openAccount } = await import('./support/accounts.js');
+      const { code, expiresAtMs } = await (await openAccount(options, out)).createCode();
+      out.json({ version: 1, code, expiresAtMs });
+      out.line(`Code for one other computer, good until ${new Date(expiresAtMs).toISOString()}:`);
+      out.line(`  ${code}`);
+      out.line(out.color.dim('There: manyhands worker join URL --code CODE'));
+      return EXIT.done;
+    }),
+  );
+}
+
+function registerDelete(parent: Command): void {
+  addCommand(parent, {
+    usage: 'delete',
+    about: 'Remove your account’s name and let go of its computers; amounts stay in the ledger under a bare identifier',
+  })
+    .option('--yes', 'do it without asking')
+    .action(
+      action<AccountOptions & { yes?: boolean }>(async ({ options, out }) => {
+        const { confirm, openAccount } = await import('./support/accounts.js');
+        const account = await openAccount(options, out);
+        const { label } = await account.show();
+        if (options.yes !== true && !(await confirm(`Delete the account "${label}"? This can't be undone.`)))
+          throw new ManyhandsError('MH-GEN-009', {
+            message: 'Nothing was deleted. Add --yes to do it without being asked.',
+          });
+        await account.delete();
+        out.json({ version: 1, deleted: account.id });
+        out.line(`The account "${label}" is deleted. Its computers are anonymous from now on.`);
+        return EXIT.done;
+      }),
+    );
+}

@@ -1,0 +1,138 @@
+// `manyhands batch`: what became of submitted batches.
+import type { Command } from 'commander';
+import { action, EXIT } from './output.js';
+import {
+  addConnectionOptions,
+  openCoordinator,
+  openOwnProject,
+  type ProjectConnectionOptions,
+} from './support/connection.js';
+
+const CODES =
+  '\nExit codes: 0 done; 1 units of the batch failed (results, show); 2 wrong usage or a refusal; 3 trouble, try again.';
+const AT = '--coordinator http://127.0.0.1:8420 --project words';
+
+export function registerBatch(program: Command): void {
+  const batch = program.command('batch').description('List, show, cancel and retry batches; fetch their results');
+  registerList(batch);
+  registerShow(batch);
+  registerCancel(batch);
+  registerRetry(batch);
+  registerResults(batch);
+}
+
+function addCommand(
+  parent: Command,
+  { usage, about, example }: { usage: string; about: string; example: string },
+): Command {
+  const command = parent.command(usage).description(about);
+  return addConnectionOptions(command)
+    .option('--project <name>', 'your project; without it BATCH must be an identifier')
+    .addHelpText('after', `${CODES}\n\nExample:\n  manyhands batch ${example} ${AT}`);
+}
+
+function registerList(parent: Command): void {
+  addCommand(parent, { usage: 'list', about: 'All batches of a project', example: 'list' }).action(
+    action<ProjectConnectionOptions>(async ({ options, out }) => {
+      const coordinator = await openCoordinator(options, { out });
+      const project = await openOwnProject(coordinator, options.project);
+      const batches = await project.batches();
+      const { BATCH_COLUMNS, batchRow } = await import('./support/batches.js');
+      const { tableLines } = await import('./support/table.js');
+      out.json({ version: 1, batches });
+      for (const line of tableLines(BATCH_COLUMNS, batches.map(batchRow))) out.line(line);
+      if (batches.length === 0) out.line(`${project.name} has no batches yet. Submit one: manyhands map --help`);
+      return EXIT.done;
+    }),
+  );
+}
+
+function registerShow(parent: Command): void {
+  addCommand(parent, {
+    usage: 'show <batch>',
+    about: 'One batch and its failed units',
+    example: 'show words-jx2m',
+  }).action(
+    action<ProjectConnectionOptions>(async ({ args: [name = ''], options, out }) => {
+      const { batchLines, findBatch } = await import('./support/batches.js');
+      const { failureLines } = await import('./support/collecting.js');
+      const batch = await findBatch(await openCoordinator(options, { out }), name, options);
+      const failed = await batch.failed();
+      const status = await batch.status();
+      out.json({ version: 1, batch: status, failed });
+      out.line(out.color.bold(`${status.name}: ${status.state}.`));
+      for (const line of batchLines(status)) out.line(line);
+      for (const failure of failed) for (const line of failureLines(failure)) out.line(line);
+      return failed.length > 0 ? EXIT.workFailed : EXIT.done;
+    }),
+  );
+}
+
+function registerCancel(parent: Command): void {
+  addCommand(parent, {
+    usage: 'cancel <batch>',
+    about: 'End all open units of a batch; accepted results stay',
+    example: 'cancel words-jx2m',
+  }).action(
+    action<ProjectConnectionOptions>(async ({ args: [name = ''], options, out }) => {
+      const { findBatch } = await import('./support/batches.js');
+      const batch = await findBatch(await openCoordinator(options, { out }), name, options);
+      const status = await batch.cancel();
+      out.json({ version: 1, batch: status });
+      out.line(`${status.name} is ${status.state}. Its ${status.counts.accepted} accepted results stay.`);
+      return EXIT.done;
+    }),
+  );
+}
+
+const list = (value: string, values: string[]): string[] => [...values, value];
+
+function registerRetry(parent: Command): void {
+  addCommand(parent, {
+    usage: 'retry <batch>',
+    about: 'Open failed units again',
+    example: 'retry words-jx2m',
+  })
+    .option('--unit <index>', 'only this unit, by its index or name; repeat for more', list, [])
+    .action(
+      action<ProjectConnectionOptions & { unit: string[] }>(async ({ args: [name = ''], options, out }) => {
+        const { findBatch } = await import('./support/batches.js');
+        const { indexesOf } = await import('./support/retrying.js');
+        const batch = await findBatch(await openCoordinator(options, { out }), name, options);
+        const retried = await batch.retry(options.unit.length === 0 ? null : await indexesOf(batch, options.unit));
+        out.json({ version: 1, batch: { id: batch.id, name: batch.name }, retried });
+        out.line(`${retried} ${retried === 1 ? 'unit is' : 'units are'} open again.`);
+        return EXIT.done;
+      }),
+    );
+}
+
+function registerResults(parent: Command): void {
+  addCommand(parent, {
+    usage: 'results <batch>',
+    about: 'Fetch the accepted results into a folder; those that are there already are not fetched again',
+    example: 'results words-jx2m --out counts',
+  })
+    .requiredOption('--out <dir>', 'folder for the results')
+    .option('--follow', 'wait until the batch is complete')
+    .action(
+      action<ProjectConnectionOptions & { out: string; follow?: boolean }>(
+        async ({ args: [name = ''], options, out }) => {
+          const { findBatch } = await import('./support/batches.js');
+          const { collectResults } = await import('./support/collecting.js');
+          const { interruptible } = await import('./support/interrupt.js');
+          const { ResultFiles } = await import('./support/result-files.js');
+          return interruptible(async (signal) => {
+            const batch = await findBatch(await openCoordinator(options, { out, signal }), name, options);
+            const { common } = await batch.manifest(signal);
+            const files = new ResultFiles({ directory: options.out, collect: common.collect });
+            return collectResults(
+              batch,
+              { directory: options.out, follow: options.follow === true, signal },
+              { out, files },
+            );
+          });
+        },
+      ),
+    );
+}

@@ -1,0 +1,135 @@
+// `manyhands map`: one program over many inputs, like GNU parallel, on many hands.
+import type { Batch, BatchOptions, Coordinator, Input, LocalProgram, Progress } from '@manyhands/sdk';
+import type { Command } from 'commander';
+import { action, type Output } from './output.js';
+import { addConnectionOptions } from './support/connection.js';
+import type { MapOptions } from './support/map-options.js';
+
+const EXAMPLES = `
+Results land in the folder of --out: what a unit writes to standard output under the name of its input file, collected files in
+NAME.d/. A pattern's results keep the path below its longest folder without wildcards. With --each-line every line that is not
+blank is a unit, named 000001, 000002, ... by its line number; words are split as a shell does ('…', "…", \\), without expansion.
+Failed units are listed with the end of their standard error. Running the same command again goes on where it was.
+
+Exit codes: 0 all units accepted; 1 some units failed; 2 wrong usage or a refusal; 3 trouble with network or disk, try again;
+            130 interrupted, the batch goes on without you.
+
+Examples:
+  manyhands map count.wasm --coordinator http://127.0.0.1:8420 --project words --each 'texts/*.txt' --out counts
+  manyhands map solve.wasm --coordinator http://127.0.0.1:8420 --project sat --each 'cnf/**/*.cnf' --as-file in.cnf --arg in.cnf \\
+      --ok-exit 0,10,20 --timeout 30m --out answers
+  manyhands map fit.wasm --coordinator http://127.0.0.1:8420 --project fits --each-line params.txt --file data.csv=big.csv \\
+      --collect curve.csv --out fits`;
+
+const list = (value: string, values: string[]): string[] => [...values, value];
+
+export function registerMap(program: Command): void {
+  const command = program
+    .command('map')
+    .argument('<program.wasm>', 'a WASI preview 1 command module')
+    .description('Run a program over many inputs and collect the results');
+  addConnectionOptions(command)
+    .option('--project <name>', 'a project of yours')
+    .option('--each <pattern>', 'every matching file is a unit: its standard input (quote the pattern)')
+    .option('--each-line <file>', 'every line of the file is a unit: its words follow the other arguments')
+    .requiredOption('--out <dir>', 'folder for the results')
+    .option('--name <batch>', 'name of the batch (default: derived from program and inputs)')
+    .option('--arg <word>', 'argument of every unit; repeat for more', list, [])
+    .option('--as-file <name>', 'give the matching file to the program as this file instead of standard input')
+    .option('--file <name=path>', 'input file that all units share; repeat for more', list, [])
+    .option('--collect <name>', 'output file that belongs to the result; repeat for more', list, [])
+    .option('--ok-exit <codes>', 'exit codes that mean success', '0')
+    .option('--quorum <n>', 'how many computers of different accounts must agree, 1 to 5 (default: 2)')
+    .option('--timeout <duration>', 'longest run of one unit, for example 10m (default: 1h)')
+    .option('--expect <duration>', 'what one unit takes on an ordinary core (default: 1m)')
+    .option('--memory <size>', 'most memory of one unit, for example 1GiB (default: 512MiB)')
+    .option('--priority <n>', 'higher goes first among the batches of the project, -100 to 100')
+    .option('--dry-run', 'run the first unit here, estimate the cost, submit nothing')
+    .addHelpText('after', EXAMPLES)
+    .action(action<MapOptions>(({ args: [file = ''], options, out }) => run(file, options, out)));
+}
+
+async function run(program: string, options: MapOptions, out: Output): Promise<number> {
+  const { interruptible } = await import('./support/interrupt.js');
+  return interruptible(
+    (signal) => map(program, { options, out, signal }),
+    () => out.note('Interrupted. What was submitted goes on without you; run the same command again to collect it.'),
+  );
+}
+
+type Context = { options: MapOptions; out: Output; signal: AbortSignal };
+
+async function map(program: string, { options, out, signal }: Context): Promise<number> {
+  const { appOptionsOf, batchOptionsOf, checkInputOptions } = await import('./support/map-options.js');
+  const { openCoordinator, openOwnProject } = await import('./support/connection.js');
+  const { collectResults } = await import('./support/collecting.js');
+  const { ResultFiles } = await import('./support/result-files.js');
+  checkInputOptions(options);
+  const batchOptions = batchOptionsOf(options, program);
+  const appOptions = { ...appOptionsOf(options, program), wasm: { path: program }, signal };
+  const files = new ResultFiles({ directory: options.out, collect: options.collect });
+  const inputs = await planInputs(options, files);
+  const coordinator = await openCoordinator(options, { out, signal });
+  if (options.dryRun === true)
+    return tryFirst({ options, out, signal }, { coordinator, inputs, appOptions, batchOptions });
+  const project = await openOwnProject(coordinator, options.project, signal);
+  const app = await project.app(appOptions);
+  const batch = await app.map(inputs, { ...batchOptions, signal, onProgress: showUpload(out) });
+  announce(batch, coordinator, out);
+  return collectResults(batch, { directory: options.out, follow: true, signal }, { out, files });
+}
+
+/** All inputs, with names that do not collide and results that overwrite no input. */
+async function planInputs(options: MapOptions, files: { fileOf(name: string): string }): Promise<Input[]> {
+  const { UnitNames } = await import('@manyhands/sdk');
+  const { planFiles, planLines, refuseOverwriting } = await import('./support/planned-inputs.js');
+  const inputs =
+    options.each === undefined
+      ? await planLines(options.eachLine ?? '')
+      : await planFiles(options.each, { asFile: options.asFile, outDirectory: options.out });
+  const names = new UnitNames({ hasCollectedFiles: options.collect.length > 0 });
+  for (const { name } of inputs) names.add(name);
+  refuseOverwriting(inputs, (name) => files.fileOf(name));
+  return inputs;
+}
+
+type Trial = {
+  coordinator: Coordinator;
+  inputs: Input[];
+  appOptions: LocalProgram;
+  batchOptions: BatchOptions;
+};
+
+async function tryFirst(
+  { out, signal }: Context,
+  { coordinator, inputs, appOptions, batchOptions }: Trial,
+): Promise<number> {
+  const { dryRun } = await import('./support/dry-run.js');
+  const [first] = inputs;
+  if (!first) throw new Error('inputs were planned');
+  const work = { program: appOptions, first, unitCount: inputs.length, options: batchOptions };
+  return dryRun(work, { out, coordinator, signal });
+}
+
+const UPLOAD_NOTE_INTERVAL_MS = 2_000;
+
+/** Says how far the upload is, when it takes long enough to ask. */
+function showUpload(out: Output): (progress: Progress) => void {
+  let shownAtMs = performance.now();
+  return ({ unitsPrepared, uploadedBytes }) => {
+    if (performance.now() - shownAtMs < UPLOAD_NOTE_INTERVAL_MS) return;
+    shownAtMs = performance.now();
+    out.note(`  ${unitsPrepared} units prepared, ${Math.round(uploadedBytes / 2 ** 20)} MiB sent`);
+  };
+}
+
+function announce(batch: Batch, coordinator: Coordinator, out: Output): void {
+  const { id, name, initialStatus } = batch;
+  const { counts, state, quorum } = initialStatus;
+  out.json({ version: 1, type: 'submitted', batch: { id, name, state, quorum, counts } });
+  const settled = counts.accepted + counts.failed;
+  const resumed = settled > 0 ? `, ${settled} of them done before` : '';
+  out.note(
+    `Batch ${out.color.bold(name)}: ${counts.total} ${counts.total === 1 ? 'unit' : 'units'}${resumed}. Watch it at ${coordinator.url}`,
+  );
+}

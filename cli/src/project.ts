@@ -1,0 +1,164 @@
+// `manyhands project`: create projects, show them, and the operator's say over them.
+import type { Project as ProjectStatus } from '@manyhands/contract';
+import type { Command } from 'commander';
+import { action, EXIT, type Output } from './output.js';
+import { addConnectionOptions, type ConnectionOptions, openCoordinator } from './support/connection.js';
+
+const CODES = '\nExit codes: 0 done; 2 wrong usage or a refusal; 3 trouble with the network, try again.';
+const AT = '--coordinator http://127.0.0.1:8420';
+
+type CreateOptions = ConnectionOptions & {
+  title?: string;
+  question?: string;
+  description?: string;
+  invitation?: string;
+};
+type OperatorOptions = { coordinator: string; data?: string; tokenFile?: string; json?: boolean };
+
+export function registerProject(program: Command): void {
+  const project = program.command('project').description('Create and show projects; invite, approve and pause them');
+  registerCreate(project);
+  registerShow(project);
+  registerList(project);
+  registerInvite(project);
+  registerChange(project, {
+    name: 'approve',
+    about: 'Let a project work that waits for approval',
+    done: 'is active now',
+  });
+  registerChange(project, {
+    name: 'pause',
+    about: 'Give out no work of a project',
+    done: 'is paused; running units end',
+  });
+  registerChange(project, { name: 'resume', about: 'Let a paused project work again', done: 'is active again' });
+}
+
+function registerCreate(parent: Command): void {
+  addConnectionOptions(
+    parent.command('create <name>').description('Create a project of yours, with a new key in your data folder'),
+  )
+    .option('--title <text>', 'shown on its page (default: the name)')
+    .option('--question <text>', 'what is asked, in one sentence')
+    .option('--description <text>', 'what is computed and why')
+    .option('--invitation <code>', 'where the operator demands one')
+    .addHelpText(
+      'after',
+      `\nThe key is the project: keep the data folder safe. Creating the same project again changes nothing.\n${CODES}\n\nExample:\n  manyhands project create words ${AT} --question 'Which words are new?'`,
+    )
+    .action(
+      action<CreateOptions>(async ({ args: [name = ''], options, out }) => {
+        const coordinator = await openCoordinator(options, { out });
+        const { title, question, description, invitation } = options;
+        const project = await coordinator.project(name, {
+          ...(title !== undefined && { title }),
+          ...(question !== undefined && { question }),
+          ...(description !== undefined && { description }),
+          ...(invitation !== undefined && { invitation }),
+        });
+        const status = await project.status();
+        out.json({ version: 1, project: status });
+        showProject(status, out);
+        if (status.state === 'pending')
+          out.line('  The operator of the coordinator has to approve it before you can submit work.');
+        return EXIT.done;
+      }),
+    );
+}
+
+function registerShow(parent: Command): void {
+  addConnectionOptions(parent.command('show <name>').description('One project and its batches'))
+    .addHelpText('after', `${CODES}\n\nExample:\n  manyhands project show words ${AT}`)
+    .action(
+      action<ConnectionOptions>(async ({ args: [name = ''], options, out }) => {
+        const coordinator = await openCoordinator(options, { out });
+        const project = await coordinator.project(name, { create: false });
+        const [status, batches] = [await project.status(), await project.batches()];
+        const { BATCH_COLUMNS, batchRow } = await import('./support/batches.js');
+        const { tableLines } = await import('./support/table.js');
+        out.json({ version: 1, project: status, batches });
+        showProject(status, out);
+        out.line();
+        for (const line of tableLines(BATCH_COLUMNS, batches.map(batchRow))) out.line(line);
+        return EXIT.done;
+      }),
+    );
+}
+
+function registerList(parent: Command): void {
+  addConnectionOptions(parent.command('list').description('The projects of a coordinator'))
+    .option('--token-file <file>', 'the operator’s token; with it, projects that wait for approval are listed too')
+    .addHelpText('after', `${CODES}\n\nExample:\n  manyhands project list ${AT}`)
+    .action(
+      action<OperatorOptions>(async ({ options, out }) => {
+        const coordinator = await openCoordinator(options, { out });
+        const projects = options.tokenFile === undefined ? await coordinator.projects() : await listAll(options, out);
+        const { tableLines } = await import('./support/table.js');
+        out.json({ version: 1, projects });
+        const columns = [{ title: 'project' }, { title: 'state' }, { title: 'title' }];
+        for (const line of tableLines(
+          columns,
+          projects.map(({ name, state, title }) => [name, state, title]),
+        ))
+          out.line(line);
+        if (projects.length === 0) out.line('There are no projects here yet.');
+        return EXIT.done;
+      }),
+    );
+}
+
+async function listAll(options: OperatorOptions, out: Output): Promise<ProjectStatus[]> {
+  const { openOperator } = await import('./support/operator.js');
+  return (await openOperator(options, out)).projects();
+}
+
+function addOperatorOptions(command: Command): Command {
+  return command
+    .requiredOption('--coordinator <url>', 'address of the coordinator')
+    .option(
+      '--token-file <file>',
+      'the operator’s token (default: MANYHANDS_OPERATOR_TOKEN, or operator-token in --data)',
+    )
+    .option('--data <dir>', 'data folder of the coordinator')
+    .option('--json', 'print machine-readable output');
+}
+
+function registerInvite(parent: Command): void {
+  addOperatorOptions(parent.command('invite').description('For operators: a one-time invitation to create a project'))
+    .addHelpText('after', `${CODES}\n\nExample:\n  manyhands project invite ${AT} --data /var/lib/manyhands`)
+    .action(
+      action<OperatorOptions>(async ({ options, out }) => {
+        const { openOperator } = await import('./support/operator.js');
+        const { invitation, expiresAtMs } = await (await openOperator(options, out)).invite();
+        out.json({ version: 1, invitation, expiresAtMs });
+        out.line(`Invitation, good for one project until ${new Date(expiresAtMs).toISOString()}:`);
+        out.line(`  ${invitation}`);
+        return EXIT.done;
+      }),
+    );
+}
+
+type Change = { name: 'approve' | 'pause' | 'resume'; about: string; done: string };
+
+function registerChange(parent: Command, { name, about, done }: Change): void {
+  addOperatorOptions(
+    parent.command(`${name} <project>`).description(`For operators: ${about.charAt(0).toLowerCase()}${about.slice(1)}`),
+  )
+    .addHelpText('after', `${CODES}\n\nExample:\n  manyhands project ${name} words ${AT} --data /var/lib/manyhands`)
+    .action(
+      action<OperatorOptions>(async ({ args: [project = ''], options, out }) => {
+        const { openOperator } = await import('./support/operator.js');
+        const status = await (await openOperator(options, out)).change(name, project);
+        out.json({ version: 1, project: status });
+        out.line(`${status.name} ${done}.`);
+        return EXIT.done;
+      }),
+    );
+}
+
+function showProject(status: ProjectStatus, out: Output): void {
+  out.line(out.color.bold(`${status.name}: ${status.state}.`));
+  if (status.title !== status.name) out.line(`  title     ${status.title}`);
+  if (status.question !== '') out.line(`  question  ${status.question}`);
+  out.line(`  id        ${status.projectId}`);
+}

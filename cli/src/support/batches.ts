@@ -1,0 +1,67 @@
+// How batches and units are shown and found on the command line.
+import { type Batch as BatchStatus, batchIdSchema, ManyhandsError } from '@manyhands/contract';
+import type { Batch, Coordinator } from '@manyhands/sdk';
+import { openOwnProject, type ProjectConnectionOptions } from './connection.js';
+import { formatCount, formatCredit } from './quantities.js';
+import type { Column } from './table.js';
+
+/** A batch by its identifier, or by its name within `--project`. With a project the owner's calls are possible. Throws MH-GEN-003. */
+export async function findBatch(
+  coordinator: Coordinator,
+  nameOrId: string,
+  options: Pick<ProjectConnectionOptions, 'project'>,
+): Promise<Batch> {
+  if (options.project !== undefined) {
+    const project = await openOwnProject(coordinator, options.project);
+    return project.batch(nameOrId);
+  }
+  if (batchIdSchema.safeParse(nameOrId).success) return coordinator.batch(nameOrId);
+  throw new ManyhandsError('MH-GEN-009', {
+    message: `${nameOrId} is a name, and names belong to projects. Please add --project NAME, or give the batch’s identifier.`,
+  });
+}
+
+/** A unit's index, or the name that it has. Digits alone are an index unless they are written like a name (000001). */
+export function parseUnit(text: string): number | string {
+  return /^(0|[1-9]\d*)$/.test(text) ? Number(text) : text;
+}
+
+export const BATCH_COLUMNS: readonly Column[] = [
+  { title: 'batch' },
+  { title: 'state' },
+  { title: 'units', isNumber: true },
+  { title: 'accepted', isNumber: true },
+  { title: 'failed', isNumber: true },
+  { title: 'open', isNumber: true },
+  { title: 'credit', isNumber: true },
+];
+
+export function batchRow({ name, state, counts, creditMilli }: BatchStatus): string[] {
+  const open = counts.waiting + counts.running + counts.checking;
+  return [
+    name,
+    state,
+    ...[counts.total, counts.accepted, counts.failed, open].map(formatCount),
+    formatCredit(creditMilli),
+  ];
+}
+
+/** All that is known of one batch, for people. */
+export function batchLines(status: BatchStatus): string[] {
+  const { counts, replicas, quorum, isVerified } = status;
+  const agreement = isVerified
+    ? `${quorum} computers of different accounts must agree`
+    : 'unverified: one answer is enough';
+  return [
+    `  accepted  ${formatCount(counts.accepted)} of ${formatCount(counts.total)}`,
+    `  failed    ${formatCount(counts.failed)}`,
+    `  open      ${formatCount(counts.running)} running, ${formatCount(counts.checking)} being checked, ${formatCount(counts.waiting)} waiting`,
+    `  checked   ${agreement}`,
+    `  replicas  ${formatCount(replicas.leased)} handed out, ${formatCount(replicas.reported)} reported, ${formatCount(replicas.agreed)} agreed`,
+    `  credit    ${formatCredit(status.creditMilli)}`,
+    `  priority  ${status.priority}`,
+    `  submitted ${new Date(status.submittedAtMs).toISOString()}`,
+    `  ended     ${status.completedAtMs === null ? '-' : new Date(status.completedAtMs).toISOString()}`,
+    `  id        ${status.batchId}`,
+  ];
+}

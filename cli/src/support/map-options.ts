@@ -1,0 +1,81 @@
+// The options of `manyhands map`, from words to what the library takes.
+import { basename } from 'node:path';
+import { ManyhandsError, QUORUM_MAXIMUM } from '@manyhands/contract';
+import type { BatchOptions, Source } from '@manyhands/sdk';
+import type { ProjectConnectionOptions } from './connection.js';
+import { parseCount, parseDuration, parseExitCodes, parseSize } from './quantities.js';
+
+export type MapOptions = ProjectConnectionOptions & {
+  each?: string;
+  eachLine?: string;
+  out: string;
+  name?: string;
+  arg: string[];
+  asFile?: string;
+  file: string[];
+  collect: string[];
+  okExit?: string;
+  quorum?: string;
+  timeout?: string;
+  expect?: string;
+  memory?: string;
+  priority?: string;
+  dryRun?: boolean;
+};
+
+/** Exactly one of the two ways to name inputs. Throws MH-GEN-009. */
+export function checkInputOptions({ each, eachLine, asFile }: MapOptions): void {
+  if ((each === undefined) === (eachLine === undefined))
+    throw new ManyhandsError('MH-GEN-009', {
+      message: 'What are the inputs? Please give either --each with a pattern or --each-line with a file.',
+    });
+  if (eachLine !== undefined && asFile !== undefined)
+    throw new ManyhandsError('MH-GEN-009', {
+      message: '--as-file goes with --each: lines become arguments, not files.',
+    });
+}
+
+/** What all units of the batch share. */
+export function batchOptionsOf(options: MapOptions, program: string): BatchOptions {
+  return {
+    programName: basename(program),
+    args: options.arg,
+    files: Object.fromEntries(options.file.map(parseSharedFile)),
+    collect: options.collect,
+    okExitCodes: options.okExit === undefined ? [0] : parseExitCodes(options.okExit),
+    ...(options.name !== undefined && { name: options.name }),
+    ...(options.timeout !== undefined && { timeoutMs: parseDuration(options.timeout) }),
+    ...(options.expect !== undefined && { expectedDurationMs: parseDuration(options.expect) }),
+    ...(options.quorum !== undefined && {
+      quorum: parseCount(options.quorum, { what: '--quorum', minimum: 1, maximum: QUORUM_MAXIMUM }),
+    }),
+    ...(options.priority !== undefined && {
+      priority: parseCount(options.priority, { what: '--priority', minimum: -100, maximum: 100 }),
+    }),
+  };
+}
+
+/** What the app needs beside its program. Its name comes from the program's file. */
+export function appOptionsOf(options: MapOptions, program: string): { name: string; memoryMaximumBytes?: number } {
+  return {
+    name: appNameOf(program),
+    ...(options.memory !== undefined && { memoryMaximumBytes: parseSize(options.memory) }),
+  };
+}
+
+/** `path/to/my prog.wasm`: `my-prog`. */
+export function appNameOf(program: string): string {
+  const name = basename(program)
+    .replace(/\.wasm$/i, '')
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 100);
+  return name === '' ? 'program' : name;
+}
+
+function parseSharedFile(text: string): [string, Source] {
+  const split = text.indexOf('=');
+  const [name, path] = split === -1 ? [basename(text), text] : [text.slice(0, split), text.slice(split + 1)];
+  if (name !== '' && path !== '') return [name, { path }];
+  throw new ManyhandsError('MH-GEN-009', { message: `"${text}" is not a shared file: write --file NAME=PATH.` });
+}
