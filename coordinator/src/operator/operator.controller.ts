@@ -1,4 +1,5 @@
 // The operator's calls: hosts, projects, app versions, invitations, backup.
+import { join } from 'node:path';
 import {
   type AppVersionStatus,
   appVersionStatusSchema,
@@ -14,13 +15,16 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { AppsService } from '../apps/apps.service.js';
 import { OperatorGuard } from '../auth/operator.guard.js';
+import { backupCoordinator } from '../backup/backup.js';
 import { BatchEndings } from '../batches/batch-endings.js';
 import { LOGGER } from '../config/logger.js';
+import { Settings } from '../config/settings.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import { ProjectsService } from '../projects/projects.service.js';
 
 type Reason = z.infer<typeof reasonSchema>;
 type Done = Record<string, never>;
+const backupSchema = z.object({ file: z.string(), files: z.int(), sizeBytes: z.int() });
 
 @ApiTags('operator')
 @ApiBearerAuth()
@@ -32,6 +36,7 @@ export class OperatorController {
     private readonly apps: AppsService,
     private readonly endings: BatchEndings,
     private readonly hosts: HostsService,
+    private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -99,6 +104,21 @@ export class OperatorController {
     await this.hosts.unban(hostId);
     this.logger.info({ hostId }, 'host unbanned by the operator');
     return {};
+  }
+
+  /** Saves everything in a new file in the folder `backups` of the data folder, on the coordinator's own disk. */
+  @Post('backup')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: backupSchema })
+  async backup(): Promise<z.infer<typeof backupSchema>> {
+    const { directory } = this.settings.folder;
+    const name = new Date().toISOString().replaceAll(':', '-');
+    const summary = await backupCoordinator({
+      dataDirectory: directory,
+      file: join(directory, 'backups', `${name}.backup`),
+    });
+    this.logger.info(summary, 'backup made by the operator');
+    return summary;
   }
 
   private async setState(projectId: string, state: 'active' | 'paused'): Promise<Project> {
