@@ -1,6 +1,6 @@
 // What the units of `manyhands map` are: one per matching file, or one per line of a file.
 import { glob, open, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { ManyhandsError } from '@manyhands/contract';
 import type { Input } from '@manyhands/sdk';
 import { splitWords } from './words.js';
@@ -93,11 +93,14 @@ function wordsOf(line: string, where: { path: string; lineNumber: number }): str
 /** Refuses inputs whose results would overwrite them (MH-GEN-009). */
 export function refuseOverwriting(inputs: readonly Input[], fileOf: (name: string) => string): void {
   for (const { name, stdin, files } of inputs)
-    for (const source of [stdin, ...Object.values(files ?? {})]) {
-      const isSame = typeof source === 'object' && 'path' in source && resolve(source.path) === resolve(fileOf(name));
-      if (isSame)
+    for (const source of [stdin, ...Object.values(files ?? {})])
+      if (pathOf(source) === resolve(fileOf(name)))
         throw new ManyhandsError('MH-GEN-009', {
-          message: `The result of ${name} would overwrite its input ${source.path}. Please choose another folder with --out (now ${dirname(resolve(source.path))}).`,
+          message: `The result of ${name} would overwrite its own input. Please choose another folder with --out.`,
         });
-    }
+}
+
+function pathOf(source: Input['stdin']): string | undefined {
+  const hasPath = typeof source === 'object' && 'path' in source && typeof source.path === 'string';
+  return hasPath ? resolve(source.path as string) : undefined;
 }

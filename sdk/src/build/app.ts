@@ -21,6 +21,7 @@ import type { Project } from '../define/project.js';
 import type { Batch } from '../results/batch.js';
 import { BlockUploader } from '../submit/block-uploader.js';
 import type { BatchOptions, Inputs } from '../submit/options.js';
+import { filePathOf } from '../submit/source.js';
 import { submitBatch } from '../submit/submit.js';
 
 export const DEFAULT_MEMORY_MAXIMUM_BYTES = 512 * 1024 * 1024;
@@ -33,7 +34,7 @@ export type AppOptions = {
   /** Letters, digits, dots, hyphens and underscores. */
   name: string;
   /** A WASI preview 1 command: its bytes, or the file it is in. */
-  wasm: Uint8Array | { path: string };
+  wasm: Uint8Array | { path: string | URL };
   /** The most memory one unit may have; by default 512 MiB or what the module itself declares, if that is less. */
   memoryMaximumBytes?: number;
   /** Flat credit of one accepted replica in milli-cobblestones (200,000 are one GFLOPS-day); the operator's cap applies. */
@@ -65,7 +66,7 @@ export class App {
 
 /** Reads and prepares a module. Throws MH-MOD-001 to MH-MOD-012 with what is wrong with it, MH-GEN-013 when it can't be read. */
 export async function loadModule(
-  wasm: Uint8Array | { path: string },
+  wasm: Uint8Array | { path: string | URL },
   options: { memoryMaximumBytes?: number | undefined; moduleMaximumBytes: number; memoryLimitBytes?: number },
 ): Promise<PreparedModule> {
   const bytes = wasm instanceof Uint8Array ? wasm : await readModule(wasm.path);
@@ -82,7 +83,8 @@ export async function loadModule(
   });
 }
 
-async function readModule(path: string): Promise<Uint8Array> {
+async function readModule(source: string | URL): Promise<Uint8Array> {
+  const path = filePathOf(source);
   try {
     return new Uint8Array(await readFile(path));
   } catch (cause) {

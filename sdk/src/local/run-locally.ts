@@ -10,14 +10,14 @@ import {
   DEFAULT_TIMEOUT_MS,
   type Input,
 } from '../submit/options.js';
-import type { Source } from '../submit/source.js';
+import { filePathOf, type Source } from '../submit/source.js';
 import { runInThread } from './run-thread.js';
 import { unitInputOf } from './unit-input.js';
 
 export type LocalProgram = {
   /** The program's name, as for an app. */
   name: string;
-  wasm: Uint8Array | { path: string };
+  wasm: Uint8Array | { path: string | URL };
   memoryMaximumBytes?: number;
 };
 /** What happened, and the time that it took on this computer. */
@@ -64,12 +64,13 @@ async function readFiles(files: Readonly<Record<string, Source>>): Promise<UnitF
 async function read(source: Source): Promise<Uint8Array> {
   if (typeof source === 'string') return utf8Bytes(source);
   if (source instanceof Uint8Array) return source;
+  const path = filePathOf(source.path);
   try {
-    return new Uint8Array(await readFile(source.path));
+    return new Uint8Array(await readFile(path));
   } catch (cause) {
     throw new ManyhandsError('MH-GEN-013', {
-      message: `Can't read ${source.path}.`,
-      meta: { path: source.path },
+      message: `Can't read ${path}.`,
+      meta: { path },
       cause,
     });
   }

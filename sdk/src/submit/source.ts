@@ -1,6 +1,7 @@
 // Where the bytes of an input come from, and their way into blocks: from memory, or from disk one block at a time.
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   BLOCK_MAXIMUM_BYTES,
   type Cid,
@@ -14,7 +15,12 @@ import {
 import type { BlockUploader } from './block-uploader.js';
 
 /** Bytes of an input: as they are, a text (stored as UTF-8), or a file on disk. */
-export type Source = Uint8Array | string | { path: string };
+export type Source = Uint8Array | string | { path: string | URL };
+
+/** The path of a file on disk, absolute. */
+export function filePathOf(path: string | URL): string {
+  return path instanceof URL ? fileURLToPath(path) : resolve(path);
+}
 
 export type SourceReader = { store(source: Source): Promise<FileRef> };
 
@@ -37,7 +43,7 @@ export function createSourceReader(
   };
   return {
     async store(source) {
-      if (typeof source === 'object' && 'path' in source) return storeFile(resolve(source.path));
+      if (typeof source === 'object' && 'path' in source) return storeFile(filePathOf(source.path));
       const bytes = typeof source === 'string' ? utf8Bytes(source) : source;
       checkSize(bytes.length, { maximumBytes: options.inputMaximumBytes, path: null });
       const { ref, blocks } = splitFile(bytes);
