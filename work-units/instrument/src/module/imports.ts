@@ -31,7 +31,7 @@ function readImport(reader: ByteReader, facts: ModuleFacts): void {
   facts.functionTypes.push(typeIndex);
 }
 
-export function isSameType(left: FunctionType, right: FunctionType): boolean {
+function isSameType(left: FunctionType, right: FunctionType): boolean {
   return describeType(left) === describeType(right);
 }
 

@@ -2,11 +2,11 @@
 import type { FunctionType } from './types.js';
 
 export type Limits = { minimum: number; maximum: number | null };
-export type GlobalType = { type: number; isMutable: boolean };
+type GlobalType = { type: number; isMutable: boolean };
 export const ExportKind = { function: 0, table: 1, memory: 2, global: 3 } as const;
 export type Export = { name: string; kind: number; index: number };
 /** Where a memory.grow stands: number of its function in the code section, and bytes within that function's body. */
-export type GrowSite = { body: number; start: number; end: number };
+type GrowSite = { body: number; start: number; end: number };
 
 export type ModuleFacts = {
   types: FunctionType[];

@@ -9,6 +9,8 @@ export type GrowingBytes = {
 };
 
 const CAPACITY_MINIMUM_BYTES = 256;
+/** Most room kept in advance, so that a file near its limit does not take twice as much of the volunteer's memory. */
+const SPARE_MAXIMUM_BYTES = 32 * 1024 * 1024;
 
 export function emptyBytes(): GrowingBytes {
   return { bytes: new Uint8Array(0), sizeBytes: 0, isBorrowed: false };
@@ -59,8 +61,8 @@ export function readAt(content: GrowingBytes, offset: number, windows: readonly 
 /** Makes the buffer ours and large enough; doubling keeps many small writes linear. */
 function reserve(content: GrowingBytes, sizeBytes: number): void {
   if (!content.isBorrowed && sizeBytes <= content.bytes.length) return;
-  const doubled = content.isBorrowed ? 0 : content.bytes.length * 2;
-  const grown = new Uint8Array(Math.max(sizeBytes, doubled, CAPACITY_MINIMUM_BYTES));
+  const spareBytes = content.isBorrowed ? 0 : Math.min(content.bytes.length, SPARE_MAXIMUM_BYTES);
+  const grown = new Uint8Array(Math.max(sizeBytes, content.bytes.length + spareBytes, CAPACITY_MINIMUM_BYTES));
   grown.set(content.bytes.subarray(0, Math.min(content.sizeBytes, sizeBytes)));
   content.bytes = grown;
   content.isBorrowed = false;

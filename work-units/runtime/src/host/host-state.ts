@@ -17,7 +17,7 @@ import { createRandomState, type RandomState } from './random.js';
 import { ErrnoSignal, FailureSignal } from './signals.js';
 
 /** Raised with every change of this shape, so that a stored state is never misread. */
-export const HOST_STATE_VERSION = 1;
+const HOST_STATE_VERSION = 1;
 
 export type HostState = {
   version: typeof HOST_STATE_VERSION;

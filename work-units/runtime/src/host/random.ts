@@ -21,12 +21,17 @@ export function createRandomState(seed: Uint8Array): RandomState {
 
 /** Fills the target with the next bytes of the stream. */
 export function fillRandom(state: RandomState, target: Uint8Array): void {
-  const key = new DataView(state.seed.buffer, state.seed.byteOffset, SEED_MAXIMUM_BYTES);
-  const block = new Uint8Array(BLOCK_BYTES);
+  const initial = initialWords(state.seed);
+  const words = new Uint32Array(BLOCK_WORDS);
+  const view = new DataView(words.buffer);
+  const block = new Uint8Array(words.buffer);
   let filled = 0;
   while (filled < target.length) {
     const position = state.servedBytes + filled;
-    writeBlock(key, Math.floor(position / BLOCK_BYTES), block);
+    const counter = Math.floor(position / BLOCK_BYTES);
+    initial[12] = counter % TWO_TO_32;
+    initial[13] = Math.floor(counter / TWO_TO_32);
+    computeBlock(initial, words, view);
     const part = block.subarray(position % BLOCK_BYTES).subarray(0, target.length - filled);
     target.set(part, filled);
     filled += part.length;
@@ -34,40 +39,49 @@ export function fillRandom(state: RandomState, target: Uint8Array): void {
   state.servedBytes += target.length;
 }
 
-function writeBlock(key: DataView, counter: number, out: Uint8Array): void {
+/** The constants and the key; counter and nonce stay zero. */
+function initialWords(seed: Uint8Array): Uint32Array {
+  const key = new DataView(seed.buffer, seed.byteOffset, SEED_MAXIMUM_BYTES);
   const initial = new Uint32Array(BLOCK_WORDS);
   initial.set(CONSTANTS, 0);
   for (let word = 0; word < 8; word++) initial[4 + word] = key.getUint32(word * 4, true);
-  initial[12] = counter % TWO_TO_32;
-  initial[13] = Math.floor(counter / TWO_TO_32);
-  const words = initial.slice();
-  for (let round = 0; round < DOUBLE_ROUNDS; round++) doubleRound(words);
-  const view = new DataView(out.buffer);
+  return initial;
+}
+
+/** Computes a block in place and stores it in little-endian order whatever the machine's own. */
+function computeBlock(initial: Uint32Array, words: Uint32Array, view: DataView): void {
+  words.set(initial);
+  for (let round = 0; round < DOUBLE_ROUNDS; round++) {
+    quarterRound(words, 0, 4, 8, 12);
+    quarterRound(words, 1, 5, 9, 13);
+    quarterRound(words, 2, 6, 10, 14);
+    quarterRound(words, 3, 7, 11, 15);
+    quarterRound(words, 0, 5, 10, 15);
+    quarterRound(words, 1, 6, 11, 12);
+    quarterRound(words, 2, 7, 8, 13);
+    quarterRound(words, 3, 4, 9, 14);
+  }
   for (let word = 0; word < BLOCK_WORDS; word++)
     view.setUint32(word * 4, ((words[word] as number) + (initial[word] as number)) >>> 0, true);
 }
 
-function doubleRound(words: Uint32Array): void {
-  quarterRound(words, [0, 4, 8, 12]);
-  quarterRound(words, [1, 5, 9, 13]);
-  quarterRound(words, [2, 6, 10, 14]);
-  quarterRound(words, [3, 7, 11, 15]);
-  quarterRound(words, [0, 5, 10, 15]);
-  quarterRound(words, [1, 6, 11, 12]);
-  quarterRound(words, [2, 7, 8, 13]);
-  quarterRound(words, [3, 4, 9, 14]);
+/** Five parameters, because a list of indices made this several times slower. */
+function quarterRound(words: Uint32Array, a: number, b: number, c: number, d: number): void {
+  let [wa, wb, wc, wd] = [words[a] as number, words[b] as number, words[c] as number, words[d] as number];
+  wa = (wa + wb) | 0;
+  wd = rotated(wd ^ wa, 16);
+  wc = (wc + wd) | 0;
+  wb = rotated(wb ^ wc, 12);
+  wa = (wa + wb) | 0;
+  wd = rotated(wd ^ wa, 8);
+  wc = (wc + wd) | 0;
+  wb = rotated(wb ^ wc, 7);
+  words[a] = wa;
+  words[b] = wb;
+  words[c] = wc;
+  words[d] = wd;
 }
 
-function quarterRound(words: Uint32Array, [a, b, c, d]: readonly [number, number, number, number]): void {
-  mix(words, [a, b, d], 16);
-  mix(words, [c, d, b], 12);
-  mix(words, [a, b, d], 8);
-  mix(words, [c, d, b], 7);
-}
-
-/** x += y; z = (z ^ x) rotated left. */
-function mix(words: Uint32Array, [x, y, z]: readonly [number, number, number], rotation: number): void {
-  words[x] = (words[x] as number) + (words[y] as number);
-  const mixed = (words[z] as number) ^ (words[x] as number);
-  words[z] = (mixed << rotation) | (mixed >>> (32 - rotation));
+function rotated(word: number, bits: number): number {
+  return (word << bits) | (word >>> (32 - bits));
 }

@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const PROGRAMS = join(import.meta.dirname, '..', 'system', 'programs');
+/** The variables name other compilers. */
+const CLANG = process.env.WASI_CLANG ?? 'clang';
+const NATIVE = process.env.CC ?? 'gcc';
 const SYSROOT = '/usr/include/wasm32-wasi';
 
-/** Why the tests with C programs cannot run here, or null when they can. Never null's opposite when everything is required. */
+/** Why the tests with C programs cannot run here, or null when they can. Throws instead when everything is required (MANYHANDS_REQUIRE_ALL=1). */
 export function missingToolchain(): string | null {
-  const hasClang = spawnSync('clang', ['--version']).status === 0;
+  const hasClang = spawnSync(CLANG, ['--version']).status === 0;
   const reason = hasClang && existsSync(SYSROOT) ? null : 'clang with wasi-libc and lld is not installed';
   if (reason !== null && process.env.MANYHANDS_REQUIRE_ALL === '1') throw new Error(reason);
   if (reason !== null) console.warn(`skipped: programs in C (${reason})`);
@@ -18,7 +21,7 @@ export function missingToolchain(): string | null {
 
 /** Whether gcc is there to make native programs to compare with. */
 export function hasNativeCompiler(): boolean {
-  return spawnSync('gcc', ['--version']).status === 0;
+  return spawnSync(NATIVE, ['--version']).status === 0;
 }
 
 /** Gives the function a folder that is gone afterwards. */
@@ -35,7 +38,7 @@ export function withFolder<T>(use: (folder: string) => T): T {
 export function compileToWasm(program: string, flags: readonly string[] = []): Uint8Array<ArrayBuffer> {
   return withFolder((folder) => {
     const out = join(folder, 'out.wasm');
-    compile('clang', ['--target=wasm32-wasi', '-O2', ...flags, resolve(PROGRAMS, program), '-o', out]);
+    compile(CLANG, ['--target=wasm32-wasi', '-O2', ...flags, resolve(PROGRAMS, program), '-o', out]);
     return new Uint8Array(readFileSync(out));
   });
 }
@@ -43,7 +46,7 @@ export function compileToWasm(program: string, flags: readonly string[] = []): U
 /** Makes a native program in a folder and gives its path. */
 export function compileNatively(program: string, folder: string): string {
   const out = join(folder, 'native');
-  compile('gcc', ['-O2', '-ffp-contract=off', join(PROGRAMS, program), '-o', out, '-lm']);
+  compile(NATIVE, ['-O2', '-ffp-contract=off', join(PROGRAMS, program), '-o', out, '-lm']);
   return out;
 }
 

@@ -8,7 +8,7 @@ export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(te
 export const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** Everything allowed: what a C library asks for when it opens a file for reading and writing. */
-export const ALL_RIGHTS = 0x1fff_ffffn;
+const ALL_RIGHTS = 0x1fff_ffffn;
 
 export function unitInput(
   changes: Partial<Omit<UnitInput, 'limits'>> & { limits?: Partial<UnitLimits> } = {},

@@ -5,7 +5,7 @@ export const I64 = 0x7e;
 export const F64 = 0x7c;
 export const V128 = 0x7b;
 
-export type TestFunction = { type?: number; locals?: readonly number[]; code: readonly number[] };
+type TestFunction = { type?: number; locals?: readonly number[]; code: readonly number[] };
 export type TestModule = {
   /** Beyond type 0, which is that of _start. */
   types?: readonly { parameters: readonly number[]; results: readonly number[] }[];
@@ -38,7 +38,7 @@ export function uleb(value: number): number[] {
 }
 
 /** Signed LEB128 of a 64-bit number. */
-export function sleb(value: bigint | number): number[] {
+function sleb(value: bigint | number): number[] {
   const bytes: number[] = [];
   let rest = BigInt(value);
   for (;;) {
