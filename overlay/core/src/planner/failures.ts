@@ -18,7 +18,7 @@ export function failRequest(
   const block = cid === null ? undefined : state.blocks.get(cid);
   if (from === undefined) return;
   if (source.kind === 'gateway') {
-    noteGatewayFailure({ gateway: from, block }, turn);
+    noteGatewayFailure(state, block, turn);
     return;
   }
   if (source.kind === 'origin' && block !== undefined) block.originFailures += 1;
@@ -63,13 +63,17 @@ function dropSource(state: PlannerState, source: SourceState): void {
 }
 
 function noteGatewayFailure(
-  { gateway, block }: { gateway: SourceState; block: BlockState | undefined },
+  state: PlannerState,
+  block: BlockState | undefined,
   { now, reason }: { now: number; reason: RequestFailure | 'stalled' },
 ): void {
-  if (reason !== 'missing') backOff(gateway, now);
+  if (reason !== 'missing') {
+    state.gatewayFailingSinceMs ??= now;
+    backOff(state.gateway, now);
+    return;
+  }
+  state.gatewayFailingSinceMs = undefined;
   if (block === undefined) return;
-  block.gatewayFailingSinceMs ??= now;
-  if (reason !== 'missing') return;
   block.gatewayMisses += 1;
   block.gatewayRetryAtMs = now + BACKOFF_MS * 2 ** block.gatewayMisses;
 }

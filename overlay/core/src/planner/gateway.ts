@@ -49,13 +49,12 @@ function isOriginExpected(state: PlannerState, now: number): boolean {
   return origin.failures === 0 && now - (startedAtMs ?? now) < ORIGIN_CONNECT_MS;
 }
 
-/** Gives up blocks that the gateway refused again and again, or could not send for too long, while nobody else has them. */
+/** Gives up blocks that the gateway refused again and again, or that it could not send for too long, while nobody else has them. */
 export function giveUpBlocks(state: PlannerState, active: readonly BlockState[], { now, effects }: Turn): void {
+  const quietSinceMs = Math.max(state.gatewayFailingSinceMs ?? now, state.lastArrivalMs);
   for (const block of withoutHolder(state, active, now)) {
     const isRefused = block.gatewayMisses >= GATEWAY_MISSES_MAXIMUM;
-    const isUnreachable =
-      block.gatewayFailingSinceMs !== undefined &&
-      now - Math.max(block.gatewayFailingSinceMs, state.lastArrivalMs) >= GIVE_UP_MS;
+    const isUnreachable = now - Math.max(quietSinceMs, block.activeSinceMs ?? now) >= GIVE_UP_MS;
     if (!isRefused && !isUnreachable) continue;
     state.blocks.delete(block.cid);
     for (const peer of state.peers.values()) peer.asked.delete(block.cid);

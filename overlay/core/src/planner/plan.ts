@@ -15,22 +15,25 @@ import { giveUpBlocks, requestFromGateway } from './gateway.js';
 import { claimFromOrigin } from './origin.js';
 import { sendRequest } from './send.js';
 import { activeBlocks, hasFreeRequest, sourceOf, usablePeers } from './state.js';
-import type { BlockState, Effect, PlannerState, SourceState } from './types.js';
+import type { BlockState, Effect, PlannerEvent, PlannerState, SourceState } from './types.js';
+
+/** Peers are asked what they have at these events only, and not after every block, which bounds the messages a second. */
+const ASKING: ReadonlySet<PlannerEvent['type']> = new Set(['want', 'opened', 'tick']);
 
 /** Adds the effects that the state calls for. */
-export function plan(state: PlannerState, { now, effects, isAskingPeers }: Turn & { isAskingPeers: boolean }): void {
+export function plan(state: PlannerState, { now, effects, event }: Turn & { event: PlannerEvent['type'] }): void {
   expireRequests(state, now, effects);
   if (state.blocks.size === 0) return;
   const active = activeBlocks(state, now);
   if (state.options.hasOverlay) {
     findPeers(state, now, effects);
     connectPeers(state, now, effects);
-    if (isAskingPeers) askPeers(state, active, effects);
+    if (ASKING.has(event)) askPeers(state, active, effects);
     requestFromPeers(state, active, { now, effects });
     if (state.options.hasOrigin) claimFromOrigin(state, active, { now, effects });
   }
   requestFromGateway(state, active, { now, effects });
-  giveUpBlocks(state, active, { now, effects });
+  if (event === 'tick') giveUpBlocks(state, active, { now, effects });
 }
 
 type Turn = { now: number; effects: Effect[] };

@@ -17,6 +17,7 @@ export function createPlanner(options: PlannerOptions): PlannerState {
     nextRequestId: 1,
     startedAtMs: undefined,
     lastArrivalMs: 0,
+    gatewayFailingSinceMs: undefined,
     claimRetryAtMs: 0,
     findPeersAtMs: 0,
     findRounds: 0,
@@ -47,7 +48,6 @@ export function createBlock(cid: Cid, rank: number): BlockState {
     originFailures: 0,
     gatewayMisses: 0,
     gatewayRetryAtMs: 0,
-    gatewayFailingSinceMs: undefined,
     requests: new Set(),
   };
 }

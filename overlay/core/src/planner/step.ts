@@ -24,7 +24,7 @@ export function step(
   const effects: Effect[] = [];
   apply(state, event, { now, effects });
   // Bytes alone change no decision, and there are many such events.
-  if (event.type !== 'activity') plan(state, { now, effects, isAskingPeers: ASKING.has(event.type) });
+  if (event.type !== 'activity') plan(state, { now, effects, event: event.type });
   return { state, effects };
 }
 
@@ -32,9 +32,6 @@ export function step(
 export function nextTickMs(state: PlannerState, now: number): number | null {
   return state.blocks.size > 0 ? now + TICK_MS : null;
 }
-
-/** Peers are asked what they have at these events only, and not after every block, which bounds the messages a second. */
-const ASKING: ReadonlySet<PlannerEvent['type']> = new Set(['want', 'opened', 'tick']);
 
 type Turn = { now: number; effects: Effect[] };
 
@@ -138,6 +135,7 @@ function arrived(state: PlannerState, event: { requestId: number | null; cid: Ci
   const request = event.requestId === null ? undefined : state.requests.get(event.requestId);
   if (request !== undefined) {
     const source = sourceOf(state, request.source);
+    if (request.source.kind === 'gateway') state.gatewayFailingSinceMs = undefined;
     if (source !== undefined) praise(source, turn.now - request.sentAtMs);
     dropRequest(state, request);
   }

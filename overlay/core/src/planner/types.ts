@@ -58,8 +58,6 @@ export type BlockState = {
   originFailures: number;
   gatewayMisses: number;
   gatewayRetryAtMs: number;
-  /** When the gateway first failed to send it. */
-  gatewayFailingSinceMs: number | undefined;
   readonly requests: Set<number>;
 };
 
@@ -113,6 +111,8 @@ export type PlannerState = {
   /** When the first of the blocks wanted now was asked for. */
   startedAtMs: number | undefined;
   lastArrivalMs: number;
+  /** Since when the gateway has answered nothing at all; undefined while it answers. */
+  gatewayFailingSinceMs: number | undefined;
   claimRetryAtMs: number;
   findPeersAtMs: number;
   /** Answers to `find-peers` since the start. */
