@@ -77,24 +77,23 @@ function findEnd(letters: string, genome: string, masked: Uint8Array): Place {
   for (let i = 1; i <= letters.length; i++) {
     const row = pairs.get(letters[i - 1] ?? '') as Int32Array;
     let diagonal = 0;
-    let left = 0;
     let deletion = IMPOSSIBLE;
-    for (let j = 1; j < scores.length; j++) {
+    for (let j = 1; j <= genome.length; j++) {
       const above = scores[j]!;
-      let score = 0;
+      const insertion = greater(above - 7, insertions[j]! - 2);
+      const other = greater(greater(0, diagonal + row[j]!), insertion);
+      let score = greater(other, deletion);
+      insertions[j] = insertion;
+      // A deletion opened right after a deletion costs more than going on with it, so that only \`other\` can open one.
+      deletion = greater(other - 7, deletion - 2);
       if (masked[j] === 1) {
+        score = 0;
         insertions[j] = IMPOSSIBLE;
         deletion = IMPOSSIBLE;
-      } else {
-        const insertion = greater(above - 7, insertions[j]! - 2);
-        deletion = greater(left - 7, deletion - 2);
-        score = greater(greater(greater(0, diagonal + row[j]!), insertion), deletion);
-        insertions[j] = insertion;
-        if (score > bestScore) [bestScore, bestPhage, bestWindow] = [score, i, j];
       }
+      if (score > bestScore) [bestScore, bestPhage, bestWindow] = [score, i, j];
       diagonal = above;
       scores[j] = score;
-      left = score;
     }
   }
   return { score: bestScore, phage: bestPhage, window: bestWindow };
