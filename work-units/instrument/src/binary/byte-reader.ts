@@ -40,13 +40,22 @@ export class ByteReader {
   }
 
   /** A signed number of at most `bits` bits in LEB128 whose value does not matter here. */
-  skipSigned(bits: number): void {
-    this.signed(bits);
+  skipSigned(bits: 32 | 64): void {
+    const lengthMaximum = Math.ceil(bits / 7);
+    for (let length = 1; length < lengthMaximum; length++) if (this.u8() < 0x80) return;
+    this.checkSignExtension(this.u8(), bits - 7 * (lengthMaximum - 1));
   }
 
   /** A signed number of at most 33 bits: the type of a block. */
   s33(): number {
-    return Number(this.signed(33));
+    let value = 0;
+    for (let scale = 1; scale <= 2 ** 28; scale *= 128) {
+      const byte = this.u8();
+      if (scale === 2 ** 28) this.checkSignExtension(byte, 5);
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return byte < 0x40 ? value : value - 128 * scale;
+    }
+    return malformed('a number is too long');
   }
 
   name(): string {
@@ -67,17 +76,10 @@ export class ByteReader {
     return items;
   }
 
-  private signed(bits: number): bigint {
-    let value = 0n;
-    const lengthMaximum = Math.ceil(bits / 7);
-    for (let index = 0; index < lengthMaximum; index++) {
-      const byte = this.u8();
-      value |= BigInt(byte & 0x7f) << BigInt(index * 7);
-      if (byte >= 0x80) continue;
-      const result = BigInt.asIntN((index + 1) * 7, value);
-      return BigInt.asIntN(bits, result) === result ? result : malformed(`a number is longer than ${bits} bits`);
-    }
-    return malformed(`a number is longer than ${bits} bits`);
+  /** The last byte of a number holds `valueBits` of it; what is above must repeat the sign. */
+  private checkSignExtension(byte: number, valueBits: number): void {
+    const high = byte >> (valueBits - 1);
+    if (byte >= 0x80 || (high !== 0 && high !== 0x7f >> (valueBits - 1))) malformed('a number is too long');
   }
 }
 

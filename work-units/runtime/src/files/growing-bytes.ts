@@ -61,8 +61,9 @@ export function readAt(content: GrowingBytes, offset: number, windows: readonly 
 /** Makes the buffer ours and large enough; doubling keeps many small writes linear. */
 function reserve(content: GrowingBytes, sizeBytes: number): void {
   if (!content.isBorrowed && sizeBytes <= content.bytes.length) return;
-  const spareBytes = content.isBorrowed ? 0 : Math.min(content.bytes.length, SPARE_MAXIMUM_BYTES);
-  const grown = new Uint8Array(Math.max(sizeBytes, content.bytes.length + spareBytes, CAPACITY_MINIMUM_BYTES));
+  const { length } = content.bytes;
+  const roomy = content.isBorrowed ? 0 : length + Math.min(length, SPARE_MAXIMUM_BYTES);
+  const grown = new Uint8Array(Math.max(sizeBytes, roomy, CAPACITY_MINIMUM_BYTES));
   grown.set(content.bytes.subarray(0, Math.min(content.sizeBytes, sizeBytes)));
   content.bytes = grown;
   content.isBorrowed = false;
