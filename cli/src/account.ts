@@ -10,7 +10,7 @@ function addCommand(parent: Command, { usage, about }: { usage: string; about: s
   return parent
     .command(usage)
     .description(about)
-    .option('--coordinator <url>', 'address of the coordinator (default: the one that the worker joined)')
+    .requiredOption('--coordinator <url>', 'address of the coordinator')
     .option('--data <dir>', 'data folder of the worker (default: the worker’s own default)')
     .option('--json', 'print one JSON document')
     .addHelpText('after', `${CODES}\n\nExample:\n  manyhands account ${usage} --coordinator http://127.0.0.1:8420`);
@@ -26,9 +26,9 @@ export function registerAccount(program: Command): void {
 function registerShow(parent: Command): void {
   addCommand(parent, { usage: 'show', about: 'Name, credit and number of computers' }).action(
     action<AccountOptions>(async ({ options, out }) => {
-      const { openAccount } = await import('./support/accounts.js');
+      const { openOwnAccount } = await import('./support/accounts.js');
       const { formatCredit } = await import('./support/quantities.js');
-      const shown = await (await openAccount(options, out)).show();
+      const shown = await (await openOwnAccount(options, out)).show();
       out.json({ version: 1, account: shown });
       out.line(out.color.bold(shown.label));
       out.line(`  credit    ${formatCredit(shown.creditMilli)}`);
@@ -45,8 +45,8 @@ function registerCode(parent: Command): void {
     about: 'A one-time code with which one other computer joins your account',
   }).action(
     action<AccountOptions>(async ({ options, out }) => {
-      const { openAccount } = await import('./support/accounts.js');
-      const { code, expiresAtMs } = await (await openAccount(options, out)).createCode();
+      const { openOwnAccount } = await import('./support/accounts.js');
+      const { code, expiresAtMs } = await (await openOwnAccount(options, out)).createCode();
       out.json({ version: 1, code, expiresAtMs });
       out.line(`Code for one other computer, good until ${new Date(expiresAtMs).toISOString()}:`);
       out.line(`  ${code}`);
@@ -64,8 +64,8 @@ function registerDelete(parent: Command): void {
     .option('--yes', 'do it without asking')
     .action(
       action<AccountOptions & { yes?: boolean }>(async ({ options, out }) => {
-        const { confirm, openAccount } = await import('./support/accounts.js');
-        const account = await openAccount(options, out);
+        const { confirm, openOwnAccount } = await import('./support/accounts.js');
+        const account = await openOwnAccount(options, out);
         const { label } = await account.show();
         if (options.yes !== true && !(await confirm(`Delete the account "${label}"? This can't be undone.`)))
           throw new ManyhandsError('MH-GEN-009', {

@@ -1,6 +1,6 @@
 // The scientist's library: connect, project, app, map, results.
 export { App, type AppOptions, DEFAULT_CREDIT_PER_REPLICA_MILLI, loadModule } from './build/app.js';
-export { Account, readAccountKey } from './define/account.js';
+export { Account, openAccount } from './define/account.js';
 export { type ConnectOptions, Coordinator, connect } from './define/coordinator.js';
 export { defaultDataDirectory } from './define/data-directory.js';
 export { Operator } from './define/operator.js';

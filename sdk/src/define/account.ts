@@ -1,9 +1,20 @@
 // The calls of an account's owner: what it is worth, one-time codes for other machines, deletion.
-import { type AccountId, accountCodeSchema, accountSchema, type KeyPair } from '@manyhands/contract';
-import type { z } from 'zod';
+import { join } from 'node:path';
+import {
+  type AccountGenesis,
+  type AccountId,
+  accountCodeSchema,
+  accountIdOf,
+  accountSchema,
+  base64UrlSchema,
+  encodeDagCbor,
+  fromBase64Url,
+  type KeyPair,
+} from '@manyhands/contract';
+import { z } from 'zod';
 import type { Call } from '../rest/client.js';
 import type { Coordinator } from './coordinator.js';
-import { readKey } from './data-directory.js';
+import { readKey, readRecord } from './data-directory.js';
 
 export class Account {
   readonly id: AccountId;
@@ -39,5 +50,19 @@ export class Account {
   }
 }
 
-/** Reads the key of an account from its file. Undefined when there is none. */
-export const readAccountKey = readKey;
+const fileSchema = z.object({ version: z.literal(1), label: z.string(), nonce: base64UrlSchema });
+
+/** Reads the account in a worker's data folder (`account.key`, `account.json`). Undefined when there is none. Throws MH-GEN-007, MH-GEN-013. */
+export async function openAccount(workerDirectory: string, coordinator: Coordinator): Promise<Account | undefined> {
+  const keyPair = await readKey(join(workerDirectory, 'account.key'));
+  const file = await readRecord(join(workerDirectory, 'account.json'), fileSchema);
+  if (!keyPair || !file) return undefined;
+  const accountKey = new Uint8Array(keyPair.publicKey);
+  const genesis: AccountGenesis = {
+    version: 1,
+    label: file.label,
+    accountKey,
+    nonce: fromBase64Url(file.nonce) as Uint8Array<ArrayBuffer>,
+  };
+  return new Account(accountIdOf(encodeDagCbor(genesis)), { coordinator, keyPair });
+}

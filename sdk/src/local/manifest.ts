@@ -1,13 +1,17 @@
-// Reads a batch's manifest back and checks that it is the one of that batch.
+// Reads a batch's manifest back and checks that it is the one of that batch, signed by the owner of its project.
 import { type ManifestRoot, ManyhandsError, manifestRootSchema, open } from '@manyhands/contract';
 import type { Batch } from '../results/batch.js';
 import type { BlockReader } from './blocks.js';
 
-/** The verified root. Throws MH-SIG-… when its signature is bad, MH-BAT-003 when it is another batch's. */
-export async function readManifest(batch: Batch, blocks: BlockReader): Promise<ManifestRoot> {
+/** The verified root. Throws MH-SIG-… when it is not signed by the owner, MH-BAT-003 when it is another batch's. */
+export async function readManifest(
+  batch: Batch,
+  { blocks, ownerKey }: { blocks: BlockReader; ownerKey: Uint8Array },
+): Promise<ManifestRoot> {
   const { manifestCid, projectId, name } = batch.initialStatus;
   const context = { type: 'manifest', coordinatorId: batch.coordinator.info.coordinatorId } as const;
-  const opened = open(await blocks.block(manifestCid), context, { schema: manifestRootSchema });
+  const expected = { schema: manifestRootSchema, publicKey: ownerKey };
+  const opened = open(await blocks.block(manifestCid), context, expected);
   if (!opened.ok) throw new ManyhandsError(opened.code, { message: `The manifest is not valid: ${opened.reason}` });
   const { value: root } = opened;
   if (root.projectId === projectId && root.batchName === name) return root;

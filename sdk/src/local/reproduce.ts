@@ -13,8 +13,10 @@ import {
   open,
   UNITS_PER_PAGE,
   type Unit,
+  type UnitCall,
   type UnitDescriptor,
   type UnitResult,
+  unitCallOf,
 } from '@manyhands/contract';
 import { validatePrepared } from '@manyhands/instrument';
 import type { UnitFile, UnitOutcome } from '@manyhands/runtime';
@@ -22,8 +24,9 @@ import type { Batch } from '../results/batch.js';
 import type { Result } from '../results/result.js';
 import { type BlockReader, createBlockReader } from './blocks.js';
 import { readManifest } from './manifest.js';
+import { readOwnerKey } from './owner.js';
 import { runInThread } from './run-thread.js';
-import { unitInputOf } from './unit-input.js';
+import { type LoadedCall, unitInputOf } from './unit-input.js';
 
 /**
  * `same`: equal bytes, or the same failure. `different`: compare `local` with `accepted`. `unsettled`: the batch has no result of
@@ -57,19 +60,12 @@ export async function reproduceUnit(
   const { signal } = options;
   const { coordinator } = batch;
   const blocks = createBlockReader({ gatewayUrl: coordinator.info.gatewayUrl, signal });
-  const root = await readManifest(batch, blocks);
+  const ownerKey = await readOwnerKey(batch, signal);
+  const root = await readManifest(batch, { blocks, ownerKey });
   const { index, descriptor } = await findUnit(root, unit, blocks);
-  const { record, wasm } = await readProgram(batch, { blocks, signal });
-  const runnable = {
-    name: descriptor.name,
-    args: descriptor.args,
-    stdin: descriptor.stdin ? await blocks.file(descriptor.stdin) : new Uint8Array(),
-    files: await readFiles(descriptor.files, blocks),
-    moduleCid: record.module.cid,
-    memoryMaximumBytes: record.memoryMaximumBytes,
-  };
-  const common = { ...root.common, files: await readFiles(root.common.files, blocks) };
-  const input = unitInputOf(runnable, { common, outputMaximumBytes: root.limits.outputMaximumBytes });
+  const { record, wasm } = await readProgram(batch, { blocks, ownerKey, signal });
+  const call = await loadCall(unitCallOf(root, descriptor), blocks);
+  const input = unitInputOf({ name: descriptor.name, call }, record, root.limits.outputMaximumBytes);
   const run = await runInThread({ wasm, input }, { timeoutMs: options.timeoutMs ?? root.limits.timeoutMs, signal });
   const settled = await settledUnit(batch, index, signal);
   return { index, name: descriptor.name, ...run, ...compare(run.outcome, settled), ...settled };
@@ -100,7 +96,7 @@ async function findUnit(
 /** The app version's record and module, checked as a worker checks them. */
 async function readProgram(
   batch: Batch,
-  { blocks, signal }: { blocks: BlockReader; signal: AbortSignal | undefined },
+  { blocks, ownerKey, signal }: { blocks: BlockReader; ownerKey: Uint8Array; signal: AbortSignal | undefined },
 ): Promise<{ record: AppVersion; wasm: Uint8Array }> {
   const { rest, info } = batch.coordinator;
   const appVersionId = batch.initialStatus.appVersionId;
@@ -109,7 +105,10 @@ async function readProgram(
     appVersionStatusSchema,
   );
   const context = { type: 'app-version', coordinatorId: info.coordinatorId } as const;
-  const opened = open(fromBase64Url(status.record), context, { schema: appVersionSchema });
+  const opened = open(fromBase64Url(status.record), context, {
+    schema: appVersionSchema,
+    publicKey: ownerKey,
+  });
   if (!opened.ok)
     throw new ManyhandsError(opened.code, { message: `The record of the program is not valid: ${opened.reason}` });
   if (appVersionIdOf(opened.payload) !== appVersionId)
@@ -119,11 +118,10 @@ async function readProgram(
   return { record: opened.value, wasm };
 }
 
-async function readFiles(files: ManifestRoot['common']['files'], blocks: BlockReader): Promise<UnitFile[]> {
-  const read: UnitFile[] = [];
-  for (const file of files)
-    read.push({ name: file.name, bytes: await blocks.file({ cid: file.cid, sizeBytes: file.sizeBytes }) });
-  return read;
+async function loadCall({ stdin, files, ...call }: UnitCall, blocks: BlockReader): Promise<LoadedCall> {
+  const loaded: UnitFile[] = [];
+  for (const { name, cid, sizeBytes } of files) loaded.push({ name, bytes: await blocks.file({ cid, sizeBytes }) });
+  return { ...call, stdin: stdin ? await blocks.file(stdin) : new Uint8Array(), files: loaded };
 }
 
 async function settledUnit(

@@ -29,25 +29,20 @@ export async function runLocally(program: LocalProgram, input: Input, options: B
     memoryMaximumBytes: program.memoryMaximumBytes,
     moduleMaximumBytes: MODULE_MAXIMUM_BYTES,
   });
-  const unit = {
-    name: input.name,
-    args: input.args ?? [],
-    stdin: input.stdin === undefined ? new Uint8Array() : await read(input.stdin),
-    files: await readFiles(input.files ?? {}),
-    moduleCid: splitFile(prepared.wasm).ref.cid,
-    memoryMaximumBytes: prepared.memoryMaximumBytes,
-  };
-  const common = {
-    programName: options.programName ?? program.name,
-    args: [...(options.args ?? [])],
+  const files = { ...options.files, ...input.files };
+  const call = {
+    args: [options.programName ?? program.name, ...(options.args ?? []), ...(input.args ?? [])],
     env: { ...options.env },
-    files: await readFiles(options.files ?? {}),
+    stdin: input.stdin === undefined ? new Uint8Array() : await read(input.stdin),
+    files: await readFiles(files),
     collect: [...new Set(options.collect ?? [])].sort(),
     okExitCodes: [...(options.okExitCodes ?? [0])],
   };
+  const { wasm, memoryMaximumBytes } = prepared;
+  const built = { module: splitFile(wasm).ref, memoryMaximumBytes };
   const outputMaximumBytes = options.outputMaximumBytes ?? DEFAULT_OUTPUT_MAXIMUM_BYTES;
   return runInThread(
-    { wasm: prepared.wasm, input: unitInputOf(unit, { common, outputMaximumBytes }) },
+    { wasm, input: unitInputOf({ name: input.name, call }, built, outputMaximumBytes) },
     { timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, signal: options.signal },
   );
 }

@@ -17,6 +17,7 @@ import {
 import type { Coordinator } from '../define/coordinator.js';
 import { createBlockReader } from '../local/blocks.js';
 import { readManifest } from '../local/manifest.js';
+import { readOwnerKey } from '../local/owner.js';
 import type { Call, Signer } from '../rest/client.js';
 import { followOutcomes, type OutcomeOptions } from './outcomes.js';
 import { mapAhead } from './prefetch.js';
@@ -130,7 +131,8 @@ export class Batch {
 
   /** What all units share and where the pages of units are; verified. */
   async manifest(signal?: AbortSignal): Promise<ManifestRoot> {
-    return readManifest(this, createBlockReader({ gatewayUrl: this.coordinator.info.gatewayUrl, signal }));
+    const blocks = createBlockReader({ gatewayUrl: this.coordinator.info.gatewayUrl, signal });
+    return readManifest(this, { blocks, ownerKey: await readOwnerKey(this, signal) });
   }
 
   /** One unit with its replicas. Throws MH-GEN-003. */
