@@ -17,6 +17,11 @@ export function openBlockDirectory(options: { directory: string }): BlockDirecto
   const add = (bytes: number): void => {
     if (usedBytes !== undefined) usedBytes += bytes;
   };
+  const writing = new Map<Cid, Promise<void>>();
+  const write = async (cid: Cid, bytes: Uint8Array): Promise<void> => {
+    await files.write(cid, bytes);
+    add(bytes.length);
+  };
   return {
     has: (cid) => files.sizeOf(cid) !== undefined,
     sizeOf: (cid) => files.sizeOf(cid),
@@ -24,8 +29,9 @@ export function openBlockDirectory(options: { directory: string }): BlockDirecto
     async put(cid: Cid, bytes: Uint8Array) {
       assertBlock(cid, bytes);
       if (files.sizeOf(cid) !== undefined) return;
-      await files.write(cid, bytes);
-      add(bytes.length);
+      const underWay = writing.get(cid) ?? write(cid, bytes).finally(() => writing.delete(cid));
+      writing.set(cid, underWay);
+      await underWay;
     },
     async delete(cid) {
       const sizeBytes = files.sizeOf(cid);

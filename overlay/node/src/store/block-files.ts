@@ -19,6 +19,8 @@ export function assertBlock(cid: Cid, bytes: Uint8Array): void {
 /** The files of one directory of blocks. */
 export class BlockFiles {
   private readonly directory: string;
+  /** Folders made already. */
+  private readonly folders = new Set<string>();
 
   constructor(directory: string) {
     this.directory = directory;
@@ -45,14 +47,12 @@ export class BlockFiles {
     const temporary = join(this.directory, TEMPORARY, `${cid}.${randomBytes(6).toString('hex')}`);
     const path = this.path(cid);
     try {
-      await Promise.all([
-        mkdir(join(temporary, '..'), { recursive: true }),
-        mkdir(join(path, '..'), { recursive: true }),
-      ]);
+      await this.makeFolders(join(temporary, '..'), join(path, '..'));
       await writeSynced(temporary, bytes);
       await rename(temporary, path);
       await syncDirectory(join(path, '..'));
     } catch (error) {
+      this.folders.clear(); // someone may have removed one
       await rm(temporary, { force: true });
       throw isDiskFull(error) ? new ManyhandsError('MH-GEN-010', { meta: { cid }, cause: error }) : error;
     }
@@ -68,6 +68,7 @@ export class BlockFiles {
 
   /** Deletes what writers left half-written; only for the one process that owns the directory. */
   removeTemporary(): void {
+    this.folders.clear();
     rmSync(join(this.directory, TEMPORARY), { recursive: true, force: true });
   }
 
@@ -80,6 +81,13 @@ export class BlockFiles {
         const sizeBytes = cid.success ? this.sizeOf(cid.data) : undefined;
         if (cid.success && sizeBytes !== undefined) yield { cid: cid.data, sizeBytes };
       }
+    }
+  }
+
+  private async makeFolders(...paths: string[]): Promise<void> {
+    for (const path of paths) {
+      if (!this.folders.has(path)) await mkdir(path, { recursive: true });
+      this.folders.add(path);
     }
   }
 

@@ -108,13 +108,21 @@ class FileBlockStore implements BlockStore {
   }
 
   private makeRoom(sizeBytes: number): void {
-    const isFitting = () => this.used + this.reserved + sizeBytes <= this.quotaBytes;
-    if (isFitting()) return;
-    for (const { cid } of this.index.oldestFirst()) {
+    let excess = this.used + this.reserved + sizeBytes - this.quotaBytes;
+    if (excess <= 0) return;
+    const leaving: Cid[] = [];
+    for (const { cid, sizeBytes: freed } of this.index.oldestFirst()) {
       if (this.pinned.has(cid) || this.holds.has(cid)) continue;
-      this.forget(cid);
-      this.files.removeNow(cid);
-      if (isFitting()) return;
+      leaving.push(cid);
+      excess -= freed;
+      if (excess <= 0) break;
+    }
+    if (excess <= 0) {
+      for (const cid of leaving) {
+        this.forget(cid);
+        this.files.removeNow(cid);
+      }
+      return;
     }
     throw new ManyhandsError('MH-BLK-005', {
       message: `The block store may use ${this.quotaBytes} bytes, and what it holds is in use. Allow it more disk.`,
