@@ -34,7 +34,9 @@ export type NewHost = { hostId: HostId; publicKey: Uint8Array; pseudonym: string
 
 export class HostRows {
   private readonly insert: Statement;
+  private readonly selectPseudonym: Statement;
   private readonly selectByName: Statement;
+  private readonly selectById: Statement;
   private readonly selectAll: Statement;
   private readonly updateSeen: Statement;
   private readonly updateAccount: Statement;
@@ -52,7 +54,9 @@ export class HostRows {
     this.insert = db.prepare(
       'INSERT INTO host (host_id, public_key, pseudonym, first_seen_ms, last_seen_ms) VALUES (?, ?, ?, ?, ?)',
     );
+    this.selectPseudonym = db.prepare('SELECT EXISTS (SELECT 1 FROM host WHERE pseudonym = ?)').pluck();
     this.selectByName = db.prepare(`SELECT ${COLUMNS} FROM host WHERE host_id = ?`);
+    this.selectById = db.prepare(`SELECT ${COLUMNS} FROM host WHERE id = ?`);
     this.selectAll = db.prepare(`SELECT ${COLUMNS} FROM host ORDER BY last_seen_ms DESC, id LIMIT ?`);
     this.updateSeen = db.prepare(
       `UPDATE host SET last_seen_ms = ?, cores = ?, memory_bytes = ?, platform = ?, arch = ?, engine = ? WHERE id = ?`,
@@ -71,7 +75,7 @@ export class HostRows {
       `UPDATE host SET from_peers_bytes = from_peers_bytes + ?, from_origin_bytes = from_origin_bytes + ?,
          to_peers_bytes = to_peers_bytes + ?, last_seen_ms = ? WHERE id = ?`,
     );
-    this.selectOfAccount = db.prepare('SELECT host_id FROM host WHERE account_row_id = ?').pluck();
+    this.selectOfAccount = db.prepare(`SELECT ${COLUMNS} FROM host WHERE account_row_id = ? ORDER BY id`);
     this.updateUnbound = db.prepare('UPDATE host SET account_row_id = NULL WHERE account_row_id = ?');
     this.selectCount = db.prepare('SELECT count(*) FROM host').pluck();
     this.selectTransfer = db.prepare(
@@ -79,8 +83,12 @@ export class HostRows {
     );
   }
 
-  byHostId(hostId: HostId): StoredHost | undefined {
+  byHostId(hostId: string): StoredHost | undefined {
     return this.selectByName.get(hostId) as StoredHost | undefined;
+  }
+
+  byRowId(rowId: number): StoredHost | undefined {
+    return this.selectById.get(rowId) as StoredHost | undefined;
   }
 
   /** Most recently seen first. */
@@ -90,6 +98,10 @@ export class HostRows {
 
   count(): number {
     return this.selectCount.get() as number;
+  }
+
+  hasPseudonym(pseudonym: string): boolean {
+    return this.selectPseudonym.get(pseudonym) === 1;
   }
 
   /** Throws when the pseudonym is taken. */
@@ -106,7 +118,7 @@ export class HostRows {
   }
 
   /** Returns whether the host is known. */
-  setBan(hostId: HostId, isBanned: boolean, reason: string): boolean {
+  setBan(hostId: string, isBanned: boolean, reason: string): boolean {
     return this.updateBan.run(isBanned ? 1 : 0, reason, hostId).changes > 0;
   }
 
@@ -128,8 +140,8 @@ export class HostRows {
     this.updateTransfer.run(fromPeersBytes, fromOriginBytes, toPeersBytes, nowMs, rowId);
   }
 
-  hostIdsOfAccount(accountRowId: number): HostId[] {
-    return this.selectOfAccount.all(accountRowId) as HostId[];
+  ofAccount(accountRowId: number): StoredHost[] {
+    return this.selectOfAccount.all(accountRowId) as StoredHost[];
   }
 
   unbindAccount(accountRowId: number): void {

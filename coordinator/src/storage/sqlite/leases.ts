@@ -1,11 +1,12 @@
 // Rows of leases, and the heartbeat that tells how long the coordinator was away.
+import type { LeaseId } from '@manyhands/contract';
 import type { Statement } from 'better-sqlite3';
 import type { UnitRange } from '../../units/domain/ranges.js';
 import type { BetterSqlite3Database } from './database.js';
 
 export type LeaseRow = {
   readonly id: number;
-  readonly leaseId: string;
+  readonly leaseId: LeaseId;
   readonly hostRowId: number;
   readonly accountRowId: number;
   readonly batchRowId: number;

@@ -27,7 +27,10 @@ export class LedgerRows {
       `INSERT INTO outcome (batch_row_id, sequence, unit_index, is_accepted, settled_ms)
        SELECT ?, ? + n, ? + n, 1, ? FROM counting WHERE n < ?`,
     );
-    this.insertFailed = db.prepare('INSERT INTO outcome VALUES (?, ?, ?, 0, ?, ?)');
+    this.insertFailed = db.prepare(
+      `INSERT INTO outcome (batch_row_id, sequence, unit_index, is_accepted, settled_ms, detail)
+       SELECT ?, ? + n, ? + n, 0, ?, ? FROM counting WHERE n < ?`,
+    );
     this.addThroughput = db.prepare(
       `INSERT INTO throughput VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted`,
     );
@@ -53,8 +56,9 @@ export class LedgerRows {
     this.insertAccepted.run(batchRowId, sequence, firstIndex, nowMs, count);
   }
 
-  failed({ batchRowId, sequence, firstIndex }: SettledRun, nowMs: number, detail: string): void {
-    this.insertFailed.run(batchRowId, sequence, firstIndex, nowMs, detail);
+  /** Outcomes of consecutive units (at most 256) that failed for the same reason, in JSON. */
+  failed({ batchRowId, sequence, firstIndex, count }: SettledRun, nowMs: number, detail: string): void {
+    this.insertFailed.run(batchRowId, sequence, firstIndex, nowMs, detail, count);
   }
 
   throughput(projectRowId: number, nowMs: number, accepted: number): void {

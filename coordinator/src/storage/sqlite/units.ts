@@ -51,6 +51,9 @@ export class UnitRows {
   private readonly insertBatch: Statement;
   private readonly selectBatch: Statement;
   private readonly updateBatch: Statement;
+  private readonly updateEnded: Statement;
+  private readonly updateQuorum: Statement;
+  private readonly selectEnding: Statement;
   private readonly selectSpan: Statement;
   private readonly selectEligible: Statement;
   private readonly insertFresh: Statement;
@@ -69,6 +72,11 @@ export class UnitRows {
       `UPDATE batch_work SET fresh_index = fresh_index + ?, next_sequence = next_sequence + ?, running = running + ?, checking = checking + ?,
          accepted = accepted + ?, failed = failed + ?, replicas_leased = replicas_leased + ?, replicas_reported = replicas_reported + ?,
          replicas_agreed = replicas_agreed + ? WHERE batch_row_id = ?`,
+    );
+    this.updateEnded = db.prepare('UPDATE batch_work SET ended_code = ? WHERE batch_row_id = ?');
+    this.updateQuorum = db.prepare('UPDATE batch_work SET quorum = ? WHERE batch_row_id = ?');
+    this.selectEnding = db.prepare(
+      'SELECT * FROM batch_work WHERE ended_code IS NOT NULL AND accepted + failed < unit_count',
     );
     this.selectSpan = db
       .prepare(
@@ -122,6 +130,20 @@ export class UnitRows {
       agreed,
       batchRowId,
     );
+  }
+
+  /** Why no unit of the batch is leased any longer; null: they are. */
+  setEnded(batchRowId: number, code: string | null): void {
+    this.updateEnded.run(code, batchRowId);
+  }
+
+  setQuorum(batchRowId: number, quorum: number): void {
+    this.updateQuorum.run(quorum, batchRowId);
+  }
+
+  /** Batches that were ended, but not all of their units yet. */
+  ending(): BatchWorkRow[] {
+    return this.selectEnding.all() as BatchWorkRow[];
   }
 
   /** Units with rows whose ids lie between the two, both included, ascending. */

@@ -1,0 +1,55 @@
+// The hosts that are connected now.
+import type { HostId, MessageToWorker } from '@manyhands/contract';
+import { Injectable } from '@nestjs/common';
+
+export type HostState = 'working' | 'idle' | 'paused';
+
+/** A host whose handshake is complete. */
+export interface HostConnection {
+  readonly hostRowId: number;
+  readonly hostId: HostId;
+  readonly accountRowId: number;
+  state: HostState;
+  connectedPeers: number;
+  /** True after `lease.later`: the host hears of new work. */
+  isWaitingForWork: boolean;
+  /** Sends unless the connection is closing or its buffer is full; then the message is dropped and the host learns it when it asks. */
+  push(message: MessageToWorker): void;
+  /** Closes with the code of an error. */
+  end(code: string, message: string): void;
+}
+
+@Injectable()
+export class Connections {
+  private readonly byRow = new Map<number, HostConnection>();
+
+  /** The newer connection of a host replaces the older one. Returns the older one. */
+  add(connection: HostConnection): HostConnection | undefined {
+    const older = this.byRow.get(connection.hostRowId);
+    this.byRow.set(connection.hostRowId, connection);
+    return older;
+  }
+
+  /** Returns false when a newer connection has taken its place already. */
+  remove(connection: HostConnection): boolean {
+    if (this.byRow.get(connection.hostRowId) !== connection) return false;
+    return this.byRow.delete(connection.hostRowId);
+  }
+
+  get(hostRowId: number): HostConnection | undefined {
+    return this.byRow.get(hostRowId);
+  }
+
+  byHostId(hostId: string): HostConnection | undefined {
+    for (const connection of this.byRow.values()) if (connection.hostId === hostId) return connection;
+    return undefined;
+  }
+
+  all(): IterableIterator<HostConnection> {
+    return this.byRow.values();
+  }
+
+  get count(): number {
+    return this.byRow.size;
+  }
+}

@@ -1,0 +1,179 @@
+// Hosts: admitting them with their account, banning them, and what public pages say of them.
+import { randomBytes } from 'node:crypto';
+import {
+  type AccountBinding,
+  type HostId,
+  type HostProof,
+  hostIdOf,
+  ManyhandsError,
+  type MessageOf,
+} from '@manyhands/contract';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  ACCOUNTS_PORT,
+  type AccountRef,
+  type AccountsPort,
+  CORE_OPTIONS,
+  type CoreOptions,
+  type HostRow,
+  type PeerRow,
+} from '../core-ports.js';
+import type { StoredHost } from '../storage/sqlite/hosts.js';
+import { unitIdOf } from '../storage/sqlite/units.js';
+import { CoreStore } from '../units/core-store.js';
+import { UnitWriter } from '../units/unit-writer.js';
+import { Connections } from './connections.js';
+import { pseudonymOf } from './domain/pseudonym.js';
+import { OverlayTracker } from './overlay-tracker.js';
+
+const PEERS_MAXIMUM = 1000;
+const HOSTS_LISTED_MAXIMUM = 10_000;
+/** One report moves at most this much, so that no sum leaves the range of exact integers. */
+const TRANSFER_MAXIMUM_BYTES = 2 ** 40;
+
+export type Admission = { readonly host: StoredHost; readonly account: AccountRef };
+
+@Injectable()
+export class HostsService {
+  constructor(
+    private readonly store: CoreStore,
+    private readonly writer: UnitWriter,
+    private readonly connections: Connections,
+    private readonly tracker: OverlayTracker,
+    @Inject(ACCOUNTS_PORT) private readonly accounts: AccountsPort,
+    @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
+  ) {}
+
+  /** The host of a proven key, made at its first visit, in its account. Throws MH-HST-001 when banned, MH-ACC-… and MH-SIG-… for a bad binding. */
+  async admit(publicKey: Uint8Array, proof: HostProof, binding: AccountBinding): Promise<Admission> {
+    const hostId = hostIdOf(publicKey);
+    const known = this.store.hosts.byHostId(hostId) ?? (await this.add(hostId, publicKey));
+    if (known.isBanned)
+      throw new ManyhandsError('MH-HST-001', {
+        ...(known.banReason && { message: `This host is banned: ${known.banReason}` }),
+      });
+    const account = await this.accounts.resolveBinding(hostId, binding, known.accountRowId);
+    await this.store.database.write(() => {
+      this.store.hosts.setSeen(known.rowId, proof, this.options.nowMs());
+      if (known.accountRowId !== account.accountRowId) this.store.hosts.setAccount(known.rowId, account.accountRowId);
+    });
+    return { host: known, account };
+  }
+
+  private add(hostId: HostId, publicKey: Uint8Array): Promise<StoredHost> {
+    return this.store.database.write(() => {
+      const found = this.store.hosts.byHostId(hostId);
+      if (found) return found;
+      let pseudonym = pseudonymOf(randomBytes(4));
+      while (this.store.hosts.hasPseudonym(pseudonym)) pseudonym = pseudonymOf(randomBytes(4));
+      this.store.hosts.add({ hostId, publicKey, pseudonym, nowMs: this.options.nowMs() });
+      return this.store.hosts.byHostId(hostId) as StoredHost;
+    });
+  }
+
+  /** Counts bytes that the host says it moved. */
+  async reportTransfer(hostRowId: number, report: MessageOf<'transfer.report'>): Promise<void> {
+    const bounded = (bytes: number): number => Math.min(bytes, TRANSFER_MAXIMUM_BYTES);
+    const transfer = {
+      fromPeersBytes: bounded(report.fromPeersBytes),
+      fromOriginBytes: bounded(report.fromOriginBytes),
+      toPeersBytes: bounded(report.toPeersBytes),
+    };
+    await this.store.database.write(() => this.store.hosts.addTransfer(hostRowId, transfer, this.options.nowMs()));
+  }
+
+  /** Ends the host's connection, gives its units to others and strikes out what it said of units that are not settled. Throws MH-GEN-003. */
+  async ban(hostId: string, reason: string): Promise<void> {
+    const host = this.known(hostId);
+    await this.writer.change((changes) => {
+      this.store.hosts.setBan(hostId, true, reason);
+      for (const { batchRowId, accountRowId: account, ranges } of this.store.leases.allOfHost(host.rowId))
+        for (const [firstIndex, count] of ranges) {
+          const firstId = unitIdOf(batchRowId, firstIndex);
+          const replicas = this.store.replicas.span(firstId, firstId + count - 1);
+          for (const [unitId, owner, hostRowId] of replicas)
+            if (owner === account && hostRowId === host.rowId) changes.apply(unitId, { type: 'banned', account });
+        }
+    });
+    this.connections.get(host.rowId)?.end('MH-HST-001', 'The host is banned by the operator.');
+  }
+
+  /** Throws MH-GEN-003. */
+  async unban(hostId: string): Promise<void> {
+    this.known(hostId);
+    await this.store.database.write(() => this.store.hosts.setBan(hostId, false, ''));
+  }
+
+  private known(hostId: string): StoredHost {
+    const host = this.store.hosts.byHostId(hostId);
+    if (!host)
+      throw new ManyhandsError('MH-GEN-003', { message: `No host ${hostId} is known here.`, meta: { hostId } });
+    return host;
+  }
+
+  /** For the operator: every host with its record. */
+  list(): HostRow[] {
+    const hosts = this.store.hosts.all(HOSTS_LISTED_MAXIMUM);
+    const accounts = this.accounts.accounts([...new Set(hosts.flatMap(({ accountRowId }) => accountRowId ?? []))]);
+    return hosts.map((host) => ({
+      hostId: host.hostId,
+      pseudonym: host.pseudonym,
+      accountId: (host.accountRowId !== null && accounts.get(host.accountRowId)?.accountId) || null,
+      isBanned: host.isBanned === 1,
+      isOnline: this.connections.get(host.rowId) !== undefined,
+      acceptedReplicas: host.acceptedReplicas,
+      disagreedReplicas: host.disagreedReplicas,
+      failedReplicas: host.failedReplicas,
+    }));
+  }
+
+  /** For everybody: hosts by pseudonym, most recently seen first. */
+  peers(): PeerRow[] {
+    const nowMs = this.options.nowMs();
+    return this.store.hosts.all(PEERS_MAXIMUM).map((host) => {
+      const connection = this.connections.get(host.rowId);
+      return {
+        name: host.pseudonym,
+        kind: 'worker',
+        isOnline: connection !== undefined,
+        path: this.tracker.has(host.rowId) ? 'overlay' : 'http',
+        connectedPeers: connection?.connectedPeers ?? 0,
+        fromPeersBytes: host.fromPeersBytes,
+        fromOriginBytes: host.fromOriginBytes,
+        toPeersBytes: host.toPeersBytes,
+        state: connection?.state ?? 'offline',
+        lastSeenMs: connection ? nowMs : host.lastSeenMs,
+      };
+    });
+  }
+
+  onlineCount(): number {
+    return this.connections.count;
+  }
+
+  totalCount(): number {
+    return this.store.hosts.count();
+  }
+
+  /** Whether the host is connected. */
+  connectionOf(hostId: string): boolean {
+    return this.connections.byHostId(hostId) !== undefined;
+  }
+
+  hostsOfAccount(accountRowId: number): number {
+    return this.store.hosts.ofAccount(accountRowId).length;
+  }
+
+  /** When an account is deleted: its hosts are nobody's until they come again. */
+  async unbindAccount(accountRowId: number): Promise<void> {
+    const hosts = this.store.hosts.ofAccount(accountRowId);
+    await this.store.database.write(() => this.store.hosts.unbindAccount(accountRowId));
+    for (const { rowId } of hosts)
+      this.connections.get(rowId)?.end('MH-ACC-002', 'The account of this host was deleted.');
+  }
+
+  /** Sums of what hosts reported. */
+  transferTotals(): { fromPeersBytes: number; fromOriginBytes: number } {
+    return this.store.hosts.transferTotals();
+  }
+}

@@ -1,0 +1,149 @@
+// What each message of an admitted host does, and what it is answered. Replies follow the commit.
+import { type HostId, type MessageToCoordinator, type MessageToWorker } from '@manyhands/contract';
+import { Injectable } from '@nestjs/common';
+import { LeasesService } from '../leases/leases.service.js';
+import { CustodyService } from '../validation/custody.service.js';
+import { ReceiptsService } from '../validation/receipts.service.js';
+import { Connections, type HostConnection } from './connections.js';
+import { HostsService } from './hosts.service.js';
+import { OverlayTracker } from './overlay-tracker.js';
+
+/** Lease requests under way in all; beyond them hosts are told to ask later, so that receipts keep their place. */
+const LEASE_REQUESTS_MAXIMUM = 512;
+const BUSY_MS = 2000;
+
+export type OpenSession = {
+  readonly connection: HostConnection;
+  readonly hostRowId: number;
+  readonly hostId: HostId;
+  readonly publicKey: Uint8Array;
+  readonly accountRowId: number;
+  readonly cores: number;
+};
+
+type Message<T extends MessageToCoordinator['t']> = Extract<MessageToCoordinator, { t: T }>;
+
+@Injectable()
+export class MessageHandlers {
+  private leaseRequests = 0;
+
+  constructor(
+    private readonly leases: LeasesService,
+    private readonly receipts: ReceiptsService,
+    private readonly custody: CustodyService,
+    private readonly hosts: HostsService,
+    private readonly tracker: OverlayTracker,
+    private readonly connections: Connections,
+  ) {}
+
+  /** The host's last connection is gone. */
+  forget(hostRowId: number): void {
+    this.tracker.remove(hostRowId);
+  }
+
+  /** Handles a message after the handshake. */
+  async handle(session: OpenSession, message: MessageToCoordinator): Promise<void> {
+    const reply = await this.reply(session, message);
+    if (reply) session.connection.push(reply);
+  }
+
+  private reply(
+    session: OpenSession,
+    message: MessageToCoordinator,
+  ): Promise<MessageToWorker | undefined> | MessageToWorker | undefined {
+    switch (message.t) {
+      case 'lease.request':
+        return this.requestLease(session, message);
+      case 'lease.renew':
+        return this.renew(session, message);
+      case 'lease.return':
+        return this.giveBack(session, message);
+      case 'receipts':
+        return this.recordReceipts(session, message);
+      case 'custody':
+        return { t: 'custody.reply', id: message.id, ...this.custody.review(session.hostRowId, message.kept) };
+      case 'overlay.announce':
+        return this.announce(session, message);
+      case 'overlay.find':
+        return {
+          t: 'overlay.peers',
+          id: message.id,
+          swarm: message.swarm,
+          peers: this.tracker.find(message.swarm, session.hostRowId),
+        };
+      case 'transfer.report':
+        return this.reportTransfer(session, message);
+      case 'state':
+        session.connection.state = message.state;
+        return undefined;
+      case 'leave':
+        return this.leave(session, message);
+      case 'hello':
+      case 'prove':
+        return error(null, 'MH-WIR-003', `${message.t} came after the handshake`);
+    }
+  }
+
+  private async requestLease(session: OpenSession, request: Message<'lease.request'>): Promise<MessageToWorker> {
+    const { id } = request;
+    const { connection, hostRowId, accountRowId, cores } = session;
+    if (this.leaseRequests >= LEASE_REQUESTS_MAXIMUM)
+      return {
+        t: 'lease.later',
+        id,
+        code: 'MH-WIR-004',
+        message: 'The coordinator is busy.',
+        retryAfterMs: BUSY_MS,
+        openUnitCount: 1,
+      };
+    this.leaseRequests++;
+    try {
+      connection.isWaitingForWork = true; // before the search, so that work that appears meanwhile is told
+      const seeker = { hostRowId, accountRowId, cores, request, hostCount: this.connections.count };
+      const answer = await this.leases.request(seeker);
+      if ('later' in answer) return { t: 'lease.later', id, ...answer.later };
+      connection.isWaitingForWork = false;
+      return { t: 'lease.grant', id, leases: answer.leases };
+    } finally {
+      this.leaseRequests--;
+    }
+  }
+
+  private async renew(session: OpenSession, { id, leaseIds }: Message<'lease.renew'>): Promise<MessageToWorker> {
+    return { t: 'lease.renewed', id, leases: await this.leases.renew(session, leaseIds) };
+  }
+
+  private async giveBack(session: OpenSession, message: Message<'lease.return'>): Promise<MessageToWorker> {
+    const isOurs = await this.leases.giveBack(session, message);
+    return isOurs ? { t: 'ack', id: message.id } : error(message.id, 'MH-LSE-001', 'no such lease of this host');
+  }
+
+  private async recordReceipts(session: OpenSession, message: Message<'receipts'>): Promise<MessageToWorker> {
+    const answer = await this.receipts.record(session, message);
+    if (!answer.ok) return error(message.id, answer.code, answer.reason);
+    return { t: 'receipts.ack', id: message.id, leaseId: answer.leaseId, items: answer.items };
+  }
+
+  private announce({ hostRowId, publicKey }: OpenSession, message: Message<'overlay.announce'>): MessageToWorker {
+    const announced = this.tracker.announce(hostRowId, publicKey, message);
+    return announced.ok ? { t: 'ack', id: message.id } : error(message.id, announced.code, announced.reason);
+  }
+
+  private async reportTransfer(
+    { connection, hostRowId }: OpenSession,
+    message: Message<'transfer.report'>,
+  ): Promise<MessageToWorker> {
+    connection.connectedPeers = message.connectedPeers;
+    await this.hosts.reportTransfer(hostRowId, message);
+    return { t: 'ack', id: message.id };
+  }
+
+  private async leave(session: OpenSession, { id }: Message<'leave'>): Promise<MessageToWorker> {
+    await this.leases.leave(session);
+    return { t: 'ack', id };
+  }
+}
+
+function error(id: number | null, code: string, message: string): MessageToWorker {
+  return { t: 'error', id, code, message: message.slice(0, 500), retryAfterMs: null };
+}

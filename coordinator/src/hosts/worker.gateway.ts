@@ -1,0 +1,73 @@
+// The workers' WebSocket: accepts connections within bounds, watches that they live, closes them when the coordinator stops.
+import { FRAME_MAXIMUM_BYTES } from '@manyhands/contract';
+import { type BeforeApplicationShutdown, Inject, Logger } from '@nestjs/common';
+import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
+import type { WebSocket } from 'ws';
+import { CORE_OPTIONS, type CoreOptions, SEED_PORT, type SeedPort } from '../core-ports.js';
+import { Connections } from './connections.js';
+import { HostsService } from './hosts.service.js';
+import { MessageHandlers } from './message-handlers.js';
+import { WorkerSession } from './worker-session.js';
+
+export const CONNECTIONS_MAXIMUM = 20_000;
+/** Handshakes under way at once: each costs a signature and a verification. */
+const PENDING_MAXIMUM = 500;
+const TURNED_AWAY_MS = 15_000;
+const PING_INTERVAL_MS = 30_000;
+const GOING_AWAY = 1001;
+
+@WebSocketGateway({ path: '/api/v1/worker', maxPayload: FRAME_MAXIMUM_BYTES, perMessageDeflate: false })
+export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeApplicationShutdown {
+  private readonly logger = new Logger(WorkerGateway.name);
+  private readonly sessions = new Map<WebSocket, WorkerSession>();
+  private readonly silent = new Set<WebSocket>();
+  private readonly pingTimer: NodeJS.Timeout;
+  private isStopping = false;
+
+  constructor(
+    private readonly hosts: HostsService,
+    private readonly connections: Connections,
+    private readonly handlers: MessageHandlers,
+    @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
+    @Inject(SEED_PORT) private readonly seed: SeedPort,
+  ) {
+    this.pingTimer = setInterval(() => this.ping(), PING_INTERVAL_MS);
+    this.pingTimer.unref();
+  }
+
+  handleConnection(socket: WebSocket): void {
+    const { options, hosts, connections, handlers, seed } = this;
+    const onFault = (error: unknown): void => this.logger.error(error instanceof Error ? error.stack : String(error));
+    const session = new WorkerSession(socket, { options, hosts, connections, handlers, seed, onFault });
+    if (this.isStopping || this.isFull()) session.turnAway(TURNED_AWAY_MS);
+    this.sessions.set(socket, session);
+    socket.on('pong', () => this.silent.delete(socket));
+    socket.once('close', () => {
+      this.sessions.delete(socket);
+      this.silent.delete(socket);
+    });
+  }
+
+  /** Says goodbye to all hosts: they keep their leases and come back with jitter. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    clearInterval(this.pingTimer);
+    for (const socket of this.sessions.keys()) socket.close(GOING_AWAY, 'the coordinator stops');
+  }
+
+  private isFull(): boolean {
+    if (this.sessions.size >= CONNECTIONS_MAXIMUM) return true;
+    return this.sessions.size - this.connections.count >= PENDING_MAXIMUM;
+  }
+
+  /** Ends connections that did not answer the last ping, and pings the others. */
+  private ping(): void {
+    for (const socket of this.sessions.keys()) {
+      if (this.silent.has(socket)) socket.terminate();
+      else {
+        this.silent.add(socket);
+        socket.ping();
+      }
+    }
+  }
+}

@@ -1,0 +1,215 @@
+// Leases: asking, renewing, giving back, expiring. Times are durations on the wire and deadlines here; an outage of the coordinator extends them.
+import { randomBytes } from 'node:crypto';
+import { type ErrorCode, errorEntry, isErrorCode, type LeaseId, leaseIdOf, type MessageOf } from '@manyhands/contract';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  type ActiveBatch,
+  BATCH_DIRECTORY,
+  type BatchDirectory,
+  CORE_OPTIONS,
+  type CoreOptions,
+  DISK_PORT,
+  type DiskPort,
+} from '../core-ports.js';
+import type { LeaseRow } from '../storage/sqlite/leases.js';
+import { indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
+import { CoreStore } from '../units/core-store.js';
+import { isInRanges, type UnitRange } from '../units/domain/ranges.js';
+import type { UnitChanges } from '../units/unit-changes.js';
+import { UnitWriter } from '../units/unit-writer.js';
+import { type FoundWork, WorkFinder, type WorkSeeker } from './work-finder.js';
+
+const SWEEP_INTERVAL_MS = 1000;
+const HEARTBEAT_INTERVAL_MS = 5000;
+/** Leases that expire in one transaction; more wait for the next sweep. */
+const EXPIRED_PER_SWEEP = 64;
+const WAIT_FOR_WORK_MS = 20_000;
+const WAIT_FOR_DISK_MS = 60_000;
+
+type Later = Omit<MessageOf<'lease.later'>, 't' | 'id'>;
+export type LeaseAnswer = { leases: MessageOf<'lease.grant'>['leases'] } | { later: Later };
+export type LeaseHolder = { readonly hostRowId: number; readonly cores: number };
+
+@Injectable()
+export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly finder: WorkFinder;
+  private readonly expiryListeners = new Set<(lease: LeaseRow) => void>();
+  private batches: readonly ActiveBatch[] | undefined;
+  private timers: NodeJS.Timeout[] = [];
+  private stopWatching = (): void => {};
+
+  constructor(
+    private readonly store: CoreStore,
+    private readonly writer: UnitWriter,
+    @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
+    @Inject(BATCH_DIRECTORY) private readonly directory: BatchDirectory,
+    @Inject(DISK_PORT) private readonly disk: DiskPort,
+  ) {
+    const newLeaseId = () => leaseIdOf(randomBytes(16));
+    this.finder = new WorkFinder({ leaseMinimumMs: options.leaseMinimumMs, newLeaseId }, store);
+    this.stopWatching = directory.onChange(() => {
+      this.batches = undefined;
+    });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.recover();
+    const every = (intervalMs: number, work: () => Promise<void>): void => {
+      const timer = setInterval(() => void work().catch(() => {}), intervalMs); // a failed commit is tried again at the next tick
+      timer.unref();
+      this.timers.push(timer);
+    };
+    every(SWEEP_INTERVAL_MS, () => this.expireOverdue());
+    every(HEARTBEAT_INTERVAL_MS, () => this.beat());
+  }
+
+  onModuleDestroy(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    this.timers = [];
+    this.stopWatching();
+  }
+
+  /** Calls `listener` with each lease that ran out, after it is recorded. Returns the way to stop. */
+  onExpiry(listener: (lease: LeaseRow) => void): () => void {
+    this.expiryListeners.add(listener);
+    return () => this.expiryListeners.delete(listener);
+  }
+
+  /** Extends all deadlines by the time that the coordinator was away. */
+  async recover(): Promise<void> {
+    const nowMs = this.options.nowMs();
+    await this.store.database.write(() => {
+      const lastMs = this.store.leases.heartbeatMs();
+      if (lastMs !== undefined && nowMs > lastMs) this.store.leases.extendOpen(nowMs - lastMs);
+      this.store.leases.setHeartbeat(nowMs);
+    });
+  }
+
+  /** Gives out work, or says why not and when to ask again. */
+  async request(seeker: WorkSeeker): Promise<LeaseAnswer> {
+    if (this.disk.isShort())
+      return this.later('MH-LTR-005', { retryAfterMs: WAIT_FOR_DISK_MS, openUnitCount: this.openUnits(seeker) });
+    const answer = await this.writer.change((changes): FoundWork | { waitMs: number } => {
+      const waitMs = this.store.hosts.reliability(seeker.hostRowId).workNotBeforeMs - changes.context.nowMs;
+      return waitMs > 0 ? { waitMs } : this.finder.find(changes, seeker, this.activeBatches());
+    });
+    if ('leases' in answer) return { leases: answer.leases };
+    if ('waitMs' in answer)
+      return this.later('MH-LTR-007', { retryAfterMs: answer.waitMs, openUnitCount: this.openUnits(seeker) });
+    const { code, openUnitCount } = answer.refusal;
+    return this.later(code, { retryAfterMs: WAIT_FOR_WORK_MS, openUnitCount });
+  }
+
+  /** Extends the named leases that are open and the host's; the others have ended. */
+  async renew(
+    { hostRowId }: LeaseHolder,
+    leaseIds: readonly LeaseId[],
+  ): Promise<{ leaseId: LeaseId; durationMs: number }[]> {
+    const nowMs = this.options.nowMs();
+    return this.store.database.write(() => {
+      const renewed: { leaseId: LeaseId; durationMs: number }[] = [];
+      for (const leaseId of leaseIds) {
+        const lease = this.store.leases.byLeaseId(leaseId);
+        if (!lease || lease.hostRowId !== hostRowId || lease.openUnits === 0) continue;
+        this.store.leases.setDeadline(lease.id, nowMs + lease.durationMs);
+        renewed.push({ leaseId, durationMs: lease.durationMs });
+      }
+      return renewed;
+    });
+  }
+
+  /** Takes units back: unbegun (no code), or because the host could not run them. False when the lease is not the host's. */
+  giveBack({ hostRowId }: LeaseHolder, message: MessageOf<'lease.return'>): Promise<boolean> {
+    return this.writer.change((changes) => {
+      const lease = this.store.leases.byLeaseId(message.leaseId);
+      if (!lease || lease.hostRowId !== hostRowId) return false;
+      const { code } = message;
+      this.endUnits(changes, lease, {
+        ranges: message.ranges,
+        hostFailure: code === null ? null : documentedHostFailure(code),
+      });
+      return true;
+    });
+  }
+
+  /** The host leaves for now: what it runs is given back. */
+  leave({ hostRowId }: LeaseHolder): Promise<void> {
+    return this.writer.change((changes) => {
+      for (const lease of this.store.leases.openOfHost(hostRowId))
+        this.endUnits(changes, lease, { ranges: lease.ranges, hostFailure: null });
+    });
+  }
+
+  /** Ends leases whose time is over; their units are leased anew. */
+  async expireOverdue(): Promise<void> {
+    const nowMs = this.options.nowMs();
+    if (this.store.leases.overdue(nowMs, 1).length === 0) return;
+    const expired = await this.writer.change((changes) => {
+      const leases = this.store.leases.overdue(nowMs, EXPIRED_PER_SWEEP);
+      for (const lease of leases)
+        for (const unitId of this.runningUnits(lease, lease.ranges))
+          changes.apply(unitId, { type: 'expired', account: lease.accountRowId });
+      return leases;
+    });
+    for (const lease of expired) for (const listener of this.expiryListeners) listener(lease);
+  }
+
+  private endUnits(
+    changes: UnitChanges,
+    lease: LeaseRow,
+    { ranges, hostFailure }: { ranges: readonly UnitRange[]; hostFailure: ErrorCode | null },
+  ): void {
+    const account = lease.accountRowId;
+    for (const unitId of this.runningUnits(lease, ranges)) {
+      if (hostFailure === null) {
+        changes.apply(unitId, { type: 'returned', account });
+        continue;
+      }
+      const message = errorEntry(hostFailure).doc;
+      changes.describeFailure(unitId, account, { code: hostFailure, exitCode: null, message, stderrTail: '' });
+      changes.apply(unitId, { type: 'host-failed', account });
+    }
+  }
+
+  private runningUnits(
+    { id, accountRowId, batchRowId, ranges: leased }: LeaseRow,
+    ranges: readonly UnitRange[],
+  ): number[] {
+    return ranges.flatMap(([firstIndex, count]) => {
+      const firstId = unitIdOf(batchRowId, firstIndex);
+      const running = this.store.replicas.running(firstId, firstId + count - 1, { account: accountRowId, lease: id });
+      return running.filter((unitId) => isInRanges(leased, indexOfUnit(unitId)));
+    });
+  }
+
+  private async beat(): Promise<void> {
+    await this.store.database.write(() => this.store.leases.setHeartbeat(this.options.nowMs()));
+  }
+
+  private activeBatches(): readonly ActiveBatch[] {
+    this.batches ??= this.directory.activeBatches();
+    return this.batches;
+  }
+
+  private openUnits({ request }: WorkSeeker): number {
+    const chosen = request.projectIds && new Set<string>(request.projectIds);
+    let count = 0;
+    for (const { projectId, batchRowId } of this.activeBatches()) {
+      if (chosen && !chosen.has(projectId)) continue;
+      const row = this.store.units.batch(batchRowId);
+      if (row) count += row.unit_count - row.accepted - row.failed;
+    }
+    return count;
+  }
+
+  private later(
+    code: ErrorCode,
+    { retryAfterMs, openUnitCount }: { retryAfterMs: number; openUnitCount: number },
+  ): LeaseAnswer {
+    return { later: { code, message: errorEntry(code).doc, retryAfterMs, openUnitCount } };
+  }
+}
+
+function documentedHostFailure(code: string): ErrorCode {
+  return isErrorCode(code) && code.startsWith('MH-HOST-') ? code : 'MH-HOST-005';
+}

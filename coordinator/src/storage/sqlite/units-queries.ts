@@ -1,0 +1,123 @@
+// Questions about units that pages and scientists ask: never on the path of a message.
+import type { Statement } from 'better-sqlite3';
+import type { BetterSqlite3Database } from './database.js';
+import { unitIdOf } from './units.js';
+
+export type OutcomeRow = {
+  sequence: number;
+  unit_index: number;
+  is_accepted: 0 | 1;
+  settled_ms: number;
+  detail: string | null;
+  /** Of the accepted result; null when the unit has failed, or was opened again since. */
+  digest: Buffer | null;
+  bundle_bytes: number | null;
+};
+export type TotalsRow = { total: number; running: number; checking: number; accepted: number; failed: number };
+export type HandSums = { account_row_id: number; credit_milli: number; replicas: number; hosts: number };
+
+/** Conditions on `unit` for what people call its state, units without rows aside. */
+const BUCKETS = {
+  waiting:
+    'phase = 0 AND open_replicas = 0 AND NOT EXISTS (SELECT 1 FROM replica WHERE unit_id = unit.id AND state IN (1, 2))',
+  running: 'phase = 0 AND open_replicas > 0',
+  checking: `(phase = 1 OR phase = 0 AND open_replicas = 0 AND EXISTS (SELECT 1 FROM replica WHERE unit_id = unit.id AND state IN (1, 2)))`,
+  accepted: 'phase = 2',
+  failed: 'phase = 3',
+  any: 'TRUE',
+} as const;
+export type BucketName = keyof typeof BUCKETS;
+
+export class UnitQueries {
+  private readonly selectOutcomes: Statement;
+  private readonly selectTotals: Statement;
+  private readonly selectThroughput: Statement;
+  private readonly selectHands: Statement;
+  private readonly selectRunningUnits: Statement;
+  private readonly selectCredit: Statement;
+  private readonly selectLeaseIds: Statement;
+  private readonly selectFailedIds: Statement;
+  private readonly selectUnsettledIds: Statement;
+  private readonly selectBuckets: Map<BucketName, Statement>;
+
+  constructor(db: BetterSqlite3Database) {
+    this.selectOutcomes = db.prepare(
+      `SELECT outcome.sequence, outcome.unit_index, outcome.is_accepted, outcome.settled_ms, outcome.detail, replica.digest, replica.bundle_bytes
+       FROM outcome LEFT JOIN unit ON unit.id = outcome.unit_index + ?1 AND outcome.is_accepted AND unit.phase = 2
+         LEFT JOIN replica ON replica.unit_id = unit.id AND replica.account_row_id = unit.canonical_account
+       WHERE outcome.batch_row_id = ?2 AND outcome.sequence > ?3 ORDER BY outcome.sequence LIMIT ?4`,
+    );
+    this.selectTotals = db.prepare(
+      `SELECT coalesce(sum(unit_count), 0) AS total, coalesce(sum(running), 0) AS running, coalesce(sum(checking), 0) AS checking,
+         coalesce(sum(accepted), 0) AS accepted, coalesce(sum(failed), 0) AS failed FROM batch_work`,
+    );
+    this.selectThroughput = db.prepare(
+      'SELECT start_ms, accepted FROM throughput WHERE project_row_id = ? AND start_ms >= ? ORDER BY start_ms',
+    );
+    this.selectHands = db.prepare(
+      `SELECT balance.account_row_id, sum(balance.credit_milli) AS credit_milli, sum(balance.replicas) AS replicas,
+         count(DISTINCT balance.host_row_id) AS hosts
+       FROM balance JOIN batch_work USING (batch_row_id) WHERE batch_work.project_row_id = ?
+       GROUP BY balance.account_row_id ORDER BY replicas DESC LIMIT ?`,
+    );
+    this.selectRunningUnits = db.prepare(
+      `SELECT lease.account_row_id, sum(lease.open_units) AS units, count(DISTINCT lease.host_row_id) AS hosts
+       FROM lease JOIN batch_work USING (batch_row_id)
+       WHERE lease.open_units > 0 AND batch_work.project_row_id = ? GROUP BY lease.account_row_id`,
+    );
+    this.selectCredit = db.prepare('SELECT coalesce(sum(credit_milli), 0) FROM balance WHERE batch_row_id = ?').pluck();
+    this.selectLeaseIds = db.prepare('SELECT id FROM lease WHERE batch_row_id = ?').pluck();
+    this.selectFailedIds = db.prepare('SELECT id FROM unit WHERE phase = 3 AND id > ? AND id < ? LIMIT ?').pluck();
+    this.selectUnsettledIds = db.prepare('SELECT id FROM unit WHERE phase < 2 AND id > ? AND id < ? LIMIT ?').pluck();
+    const buckets = Object.entries(BUCKETS).map(([name, condition]) => {
+      const sql = `SELECT id FROM unit WHERE id > ? AND id < ? AND ${condition} ORDER BY id LIMIT ?`;
+      return [name as BucketName, db.prepare(sql).pluck()] as const;
+    });
+    this.selectBuckets = new Map(buckets);
+  }
+
+  outcomes(batchRowId: number, { after, limit }: { after: number; limit: number }): OutcomeRow[] {
+    return this.selectOutcomes.all(unitIdOf(batchRowId, 0), batchRowId, after, limit) as OutcomeRow[];
+  }
+
+  totals(): TotalsRow {
+    return this.selectTotals.get() as TotalsRow;
+  }
+
+  /** Accepted units of the project in intervals of 10 s that have any. */
+  throughput(projectRowId: number, sinceMs: number): { start_ms: number; accepted: number }[] {
+    return this.selectThroughput.all(projectRowId, sinceMs) as { start_ms: number; accepted: number }[];
+  }
+
+  hands(projectRowId: number, limit: number): HandSums[] {
+    return this.selectHands.all(projectRowId, limit) as HandSums[];
+  }
+
+  running(projectRowId: number): { account_row_id: number; units: number; hosts: number }[] {
+    return this.selectRunningUnits.all(projectRowId) as { account_row_id: number; units: number; hosts: number }[];
+  }
+
+  batchCreditMilli(batchRowId: number): number {
+    return this.selectCredit.get(batchRowId) as number;
+  }
+
+  leaseRowIds(batchRowId: number): number[] {
+    return this.selectLeaseIds.all(batchRowId) as number[];
+  }
+
+  /** Ids of failed units of the batch after an index. */
+  failedIds(batchRowId: number, { after, limit }: { after: number; limit: number }): number[] {
+    return this.selectFailedIds.all(unitIdOf(batchRowId, 0) + after, unitIdOf(batchRowId + 1, 0), limit) as number[];
+  }
+
+  /** Ids of units with rows that are neither accepted nor failed, after an index. */
+  unsettledIds(batchRowId: number, { after, limit }: { after: number; limit: number }): number[] {
+    return this.selectUnsettledIds.all(unitIdOf(batchRowId, 0) + after, unitIdOf(batchRowId + 1, 0), limit) as number[];
+  }
+
+  /** Ids of units with rows in a state, after an index. */
+  inBucket(batchRowId: number, bucket: BucketName, { after, limit }: { after: number; limit: number }): number[] {
+    const firstId = unitIdOf(batchRowId, 0) + after;
+    return (this.selectBuckets.get(bucket)?.all(firstId, unitIdOf(batchRowId + 1, 0), limit) ?? []) as number[];
+  }
+}

@@ -1,0 +1,57 @@
+// Removing the units of a batch whose results are not kept any longer. The ledger, the sums and the batch's counters stay.
+import type { Statement } from 'better-sqlite3';
+import type { BetterSqlite3Database } from './database.js';
+
+export class UnitRemoval {
+  private readonly selectFiles: Statement;
+  private readonly selectOthers: Statement;
+  private readonly selectAccepted: Statement;
+  private readonly deleteResult: Statement;
+  private readonly byRange: readonly Statement[];
+  private readonly byBatch: readonly Statement[];
+
+  constructor(db: BetterSqlite3Database) {
+    this.selectFiles = db
+      .prepare('SELECT DISTINCT digest FROM replica WHERE unit_id BETWEEN ? AND ? AND bundle_id = 0')
+      .pluck();
+    this.selectOthers = db
+      .prepare(
+        `SELECT EXISTS (SELECT 1 FROM result JOIN replica USING (unit_id)
+         WHERE digest_key = ? AND replica.digest = ? AND replica.bundle_id = 0)`,
+      )
+      .pluck();
+    this.selectAccepted = db
+      .prepare(
+        `SELECT unit.id, replica.digest FROM unit JOIN replica ON replica.unit_id = unit.id AND replica.account_row_id = unit.canonical_account
+         WHERE unit.id BETWEEN ? AND ? AND unit.phase = 2`,
+      )
+      .raw();
+    this.deleteResult = db.prepare('DELETE FROM result WHERE digest_key = ? AND unit_id = ?');
+    this.byRange = [
+      'DELETE FROM bundle WHERE id IN (SELECT bundle_id FROM replica WHERE unit_id BETWEEN ? AND ? AND bundle_id > 0)',
+      'DELETE FROM replica_failure WHERE unit_id BETWEEN ? AND ?',
+      'DELETE FROM replica WHERE unit_id BETWEEN ? AND ?',
+      'DELETE FROM unit WHERE id BETWEEN ? AND ?',
+    ].map((sql) => db.prepare(sql));
+    this.byBatch = [
+      'DELETE FROM receipt WHERE lease_row_id IN (SELECT id FROM lease WHERE batch_row_id = ?)',
+      'DELETE FROM lease WHERE batch_row_id = ?',
+      'DELETE FROM outcome WHERE batch_row_id = ?',
+    ].map((sql) => db.prepare(sql));
+  }
+
+  /** Removes the rows of units between two ids; returns the digests (hex) of files that no accepted unit refers to any longer. */
+  removeUnits(firstId: number, lastId: number): string[] {
+    const digests = this.selectFiles.all(firstId, lastId) as Buffer[];
+    for (const [id, digest] of this.selectAccepted.all(firstId, lastId) as [number, Buffer][])
+      this.deleteResult.run(digest.readUIntBE(0, 6), id);
+    const unused = digests.filter((digest) => this.selectOthers.get(digest.readUIntBE(0, 6), digest) === 0);
+    for (const statement of this.byRange) statement.run(firstId, lastId);
+    return unused.map((digest) => digest.toString('hex'));
+  }
+
+  /** Removes leases, receipts and outcomes of a batch whose units are removed. */
+  removeBatch(batchRowId: number): void {
+    for (const statement of this.byBatch) statement.run(batchRowId);
+  }
+}

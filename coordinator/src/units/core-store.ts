@@ -1,0 +1,33 @@
+// The rows of the core behind one provider: prepared once, on the one connection.
+import { Inject, Injectable } from '@nestjs/common';
+import { DATABASE } from '../core-ports.js';
+import { SqliteDatabase } from '../storage/sqlite/database.js';
+import { HostRows } from '../storage/sqlite/hosts.js';
+import { LeaseRows } from '../storage/sqlite/leases.js';
+import { LedgerRows } from '../storage/sqlite/ledger.js';
+import { ReplicaRows } from '../storage/sqlite/replicas.js';
+import { UnitRows } from '../storage/sqlite/units.js';
+
+@Injectable()
+export class CoreStore {
+  readonly units: UnitRows;
+  readonly replicas: ReplicaRows;
+  readonly leases: LeaseRows;
+  readonly ledger: LedgerRows;
+  readonly hosts: HostRows;
+
+  constructor(@Inject(DATABASE) readonly database: SqliteDatabase) {
+    const rows = database.read((db) => ({
+      units: new UnitRows(db),
+      replicas: new ReplicaRows(db),
+      leases: new LeaseRows(db),
+      ledger: new LedgerRows(db),
+      hosts: new HostRows(db),
+    }));
+    this.units = rows.units;
+    this.replicas = rows.replicas;
+    this.leases = rows.leases;
+    this.ledger = rows.ledger;
+    this.hosts = rows.hosts;
+  }
+}

@@ -1,0 +1,43 @@
+// The core of the coordinator as one Nest module. It needs the tokens of core-ports.ts from a global module.
+import { Module } from '@nestjs/common';
+import { CreditsService } from '../credits/credits.service.js';
+import { Connections } from '../hosts/connections.js';
+import { HostsService } from '../hosts/hosts.service.js';
+import { MessageHandlers } from '../hosts/message-handlers.js';
+import { NotifierService } from '../hosts/notifier.service.js';
+import { OverlayTracker } from '../hosts/overlay-tracker.js';
+import { WorkerGateway } from '../hosts/worker.gateway.js';
+import { LeasesService } from '../leases/leases.service.js';
+import { CustodyService } from '../validation/custody.service.js';
+import { ReceiptsService } from '../validation/receipts.service.js';
+import { ResultsService } from '../validation/results.service.js';
+import { BatchEndings } from './batch-endings.js';
+import { CoreEvents } from './core-events.js';
+import { CoreStore } from './core-store.js';
+import { UnitViews } from './unit-views.js';
+import { UnitWriter } from './unit-writer.js';
+import { UnitsService } from './units.service.js';
+
+@Module({
+  providers: [
+    CoreStore,
+    CoreEvents,
+    UnitWriter,
+    UnitViews,
+    BatchEndings,
+    UnitsService,
+    LeasesService,
+    ReceiptsService,
+    ResultsService,
+    CustodyService,
+    CreditsService,
+    Connections,
+    OverlayTracker,
+    HostsService,
+    NotifierService,
+    MessageHandlers,
+    WorkerGateway,
+  ],
+  exports: [UnitsService, LeasesService, ResultsService, CreditsService, HostsService],
+})
+export class CoreModule {}

@@ -1,0 +1,94 @@
+// The state of one unit and what follows from it: who is on it, who may join, which bucket people see it in. See SPEC.md.
+import type { UnitState as UnitBucket } from '@manyhands/contract';
+
+/** `open`: computed and compared. `agreed`: a digest has its quorum, the bytes are not durable yet. */
+export type UnitPhase = 'open' | 'agreed' | 'accepted' | 'failed';
+
+export type ReplicaPhase = 'running' | 'succeeded' | 'unit-failed' | 'host-failed' | 'expired' | 'returned';
+
+/** The one replica that an account has or had of the unit. */
+export type Replica = {
+  /** Row id of the account. */
+  readonly account: number;
+  readonly phase: ReplicaPhase;
+  /** What the replica says: a result digest or a failure, as a text equal for equal statements. Null until it said something. */
+  readonly verdict: string | null;
+  /** Whether the bundle that it names is durable here. */
+  readonly hasBytes: boolean;
+};
+
+export type UnitState = {
+  readonly phase: UnitPhase;
+  /** Distinct accounts that must say the same. */
+  readonly quorum: number;
+  readonly replicas: readonly Replica[];
+  /** Replicas leased so far, those given back unbegun left out. */
+  readonly attempts: number;
+  readonly hostFailures: number;
+  /** The account whose bundle is the result; set once agreed. */
+  readonly canonicalAccount: number | null;
+  /** Why the unit failed. */
+  readonly code: string | null;
+};
+
+/** Beyond these many replicas the hosts disagree for good (MH-VAL-002). */
+export const attemptsMaximum = (quorum: number): number => 2 * quorum + 4;
+/** Beyond these many host failures nobody can run the unit (MH-VAL-003). */
+export const HOST_FAILURES_MAXIMUM = 6;
+
+/** A unit that nobody has leased yet. */
+export function freshUnit(quorum: number): UnitState {
+  return { phase: 'open', quorum, replicas: [], attempts: 0, hostFailures: 0, canonicalAccount: null, code: null };
+}
+
+export function isSettled({ phase }: UnitState): boolean {
+  return phase === 'accepted' || phase === 'failed';
+}
+
+export function runningCount({ replicas }: UnitState): number {
+  let count = 0;
+  for (const { phase } of replicas) if (phase === 'running') count++;
+  return count;
+}
+
+/** Whether the replica speaks for its account: a statement that counts in the vote. */
+export function isVote({ phase }: Replica): boolean {
+  return phase === 'succeeded' || phase === 'unit-failed';
+}
+
+/** Whether the account must not lease the unit (again): it is at it, has voted, or could not run it. */
+export function isBarred({ phase }: Replica): boolean {
+  return phase !== 'expired' && phase !== 'returned';
+}
+
+/** The statement most accounts make; at equal counts the one made first in the order of the replicas. */
+export function leadingVerdict(state: UnitState): { verdict: string | null; votes: number } {
+  let leader: { verdict: string | null; votes: number } = { verdict: null, votes: 0 };
+  for (const replica of state.replicas) {
+    if (!isVote(replica) || replica.verdict === leader.verdict) continue;
+    const votes = votesFor(state, replica.verdict);
+    if (votes > leader.votes) leader = { verdict: replica.verdict, votes };
+  }
+  return leader;
+}
+
+function votesFor({ replicas }: UnitState, verdict: string | null): number {
+  let votes = 0;
+  for (const replica of replicas) if (isVote(replica) && replica.verdict === verdict) votes++;
+  return votes;
+}
+
+/** How many more replicas may be leased now. */
+export function wantedCount(state: UnitState): number {
+  if (state.phase !== 'open') return 0;
+  const missing = state.quorum - leadingVerdict(state).votes - runningCount(state);
+  return Math.max(0, Math.min(missing, attemptsMaximum(state.quorum) - state.attempts));
+}
+
+/** In which state people see the unit. `checking`: reported on, but not enough yet, or agreed and its bytes on their way. */
+export function bucketOf(state: UnitState): UnitBucket {
+  if (state.phase === 'accepted' || state.phase === 'failed') return state.phase;
+  if (state.phase === 'agreed') return 'checking';
+  if (runningCount(state) > 0) return 'running';
+  return state.replicas.some(isVote) ? 'checking' : 'waiting';
+}

@@ -1,0 +1,194 @@
+// Units as people see them: counts, one unit with its replicas, outcomes in order, who works on what.
+import type { UnitCounts } from '@manyhands/contract';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  ACCOUNTS_PORT,
+  type AccountsPort,
+  CORE_OPTIONS,
+  type CoreOptions,
+  type HandRow,
+  type ReplicaCounts,
+  type UnitOutcome,
+  type UnitsQuery,
+  type UnitView,
+} from '../core-ports.js';
+import { Connections } from '../hosts/connections.js';
+import { type ReplicaTuple } from '../storage/sqlite/replicas.js';
+import { type BatchWorkRow, indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
+import { type OutcomeRow, UnitQueries } from '../storage/sqlite/units-queries.js';
+import { CoreStore } from './core-store.js';
+import { bucketOf, freshUnit, isSettled, type ReplicaPhase, type UnitState } from './domain/unit-state.js';
+import { readEntry } from './unit-entry.js';
+
+const HANDS_MAXIMUM = 50;
+type ReplicaView = UnitView['replicas'][number];
+
+@Injectable()
+export class UnitViews {
+  private readonly queries: UnitQueries;
+
+  constructor(
+    private readonly store: CoreStore,
+    private readonly connections: Connections,
+    @Inject(ACCOUNTS_PORT) private readonly accounts: AccountsPort,
+    @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
+  ) {
+    this.queries = store.database.read((db) => new UnitQueries(db));
+  }
+
+  counts(batchRowId: number): UnitCounts {
+    const row = this.store.units.batch(batchRowId);
+    return row ? withWaiting({ ...row, total: row.unit_count }) : withWaiting(NOTHING);
+  }
+
+  replicaCounts(batchRowId: number): ReplicaCounts {
+    const row = this.store.units.batch(batchRowId);
+    return {
+      leased: row?.replicas_leased ?? 0,
+      reported: row?.replicas_reported ?? 0,
+      agreed: row?.replicas_agreed ?? 0,
+    };
+  }
+
+  totals(): UnitCounts {
+    return withWaiting(this.queries.totals());
+  }
+
+  /** Units of the batch after an index; those that nobody ever leased come last. */
+  list(batchRowId: number, { state, after, limit }: UnitsQuery): { units: UnitView[]; next: number | null } {
+    const batch = this.store.units.batch(batchRowId);
+    if (!batch) return { units: [], next: null };
+    const indexes = this.queries.inBucket(batchRowId, state ?? 'any', { after, limit }).map(indexOfUnit);
+    if (state === undefined || state === 'waiting')
+      for (
+        let index = Math.max(after + 1, batch.fresh_index);
+        index < batch.unit_count && indexes.length < limit;
+        index++
+      )
+        indexes.push(index);
+    const units = indexes.flatMap((index) => this.unit(batchRowId, index) ?? []);
+    const last = indexes.at(-1);
+    return { units, next: last !== undefined && indexes.length === limit ? last : null };
+  }
+
+  unit(batchRowId: number, index: number): UnitView | undefined {
+    const batch = this.store.units.batch(batchRowId);
+    if (!batch || index < 0 || index >= batch.unit_count) return undefined;
+    const unitId = unitIdOf(batchRowId, index);
+    const [row] = this.store.units.span(unitId, unitId);
+    if (!row) return { index, state: bucketOf(freshUnit(batch.quorum)), digest: null, code: null, replicas: [] };
+    const tuples = this.store.replicas.span(unitId, unitId);
+    const { state } = readEntry(row, tuples, batch.quorum);
+    const digest = acceptedDigest(state, tuples);
+    const replicas = tuples.map((tuple) => this.replica(tuple, state, digest));
+    return { index, state: bucketOf(state), digest: digest?.toString('hex') ?? null, code: state.code, replicas };
+  }
+
+  private replica(tuple: ReplicaTuple, unit: UnitState, accepted: Buffer | null): ReplicaView {
+    const [unitId, account, host, , , digest, , , elapsedMs] = tuple;
+    const phase = unit.replicas.find((replica) => replica.account === account)?.phase ?? 'expired';
+    const state = replicaState(phase, {
+      isUnitSettled: isSettled(unit),
+      isAgreeing: accepted !== null && digest?.equals(accepted) === true,
+    });
+    const isShown = isSettled(unit) || phase === 'host-failed'; // what others said must not be copied
+    const failure = isShown ? this.store.replicas.failure(unitId, account) : undefined;
+    return {
+      host: this.store.hosts.byRowId(host)?.pseudonym ?? 'unknown',
+      state,
+      digest: isSettled(unit) && phase === 'succeeded' ? (digest?.toString('hex') ?? null) : null,
+      code: failure?.code ?? (state === 'disagreed' ? 'MH-VAL-007' : null),
+      exitCode: failure?.exit_code ?? null,
+      message: failure?.message ?? null,
+      stderrTail: failure?.stderr_tail ?? null,
+      elapsedMs,
+    };
+  }
+
+  outcomes(batchRowId: number, { after, limit }: { after: number; limit: number }): UnitOutcome[] {
+    return this.queries.outcomes(batchRowId, { after, limit }).map(toOutcome);
+  }
+
+  /** Accepted units per interval (a multiple of 10 s), oldest first; the last interval is the present one. */
+  throughput(projectRowId: number, intervalMs: number, count: number): { startMs: number; accepted: number }[] {
+    const nowMs = this.options.nowMs();
+    const lastMs = nowMs - (nowMs % intervalMs);
+    const firstMs = lastMs - (count - 1) * intervalMs;
+    const points = Array.from({ length: count }, (_, index) => ({
+      startMs: firstMs + index * intervalMs,
+      accepted: 0,
+    }));
+    for (const { start_ms, accepted } of this.queries.throughput(projectRowId, firstMs)) {
+      const point = points[Math.floor((start_ms - firstMs) / intervalMs)];
+      if (point) point.accepted += accepted;
+    }
+    return points;
+  }
+
+  /** Accounts at work or with accepted units in the project, most units first. */
+  hands(projectRowId: number): HandRow[] {
+    const running = new Map(this.queries.running(projectRowId).map((row) => [row.account_row_id, row]));
+    const sums = new Map(this.queries.hands(projectRowId, HANDS_MAXIMUM).map((row) => [row.account_row_id, row]));
+    const accountRowIds = [...new Set([...sums.keys(), ...running.keys()])];
+    const labels = this.accounts.accounts(accountRowIds);
+    const online = this.onlineByAccount();
+    const rows = accountRowIds.map((accountRowId): HandRow => {
+      const sum = sums.get(accountRowId);
+      const hosts = this.store.hosts.ofAccount(accountRowId);
+      return {
+        name: labels.get(accountRowId)?.label ?? hosts[0]?.pseudonym ?? 'unknown',
+        isOnline: online.has(accountRowId),
+        hosts: Math.max(1, sum?.hosts ?? 0, running.get(accountRowId)?.hosts ?? 0),
+        runningUnits: running.get(accountRowId)?.units ?? 0,
+        acceptedReplicas: sum?.replicas ?? 0,
+        creditMilli: sum?.credit_milli ?? 0,
+      };
+    });
+    return rows.sort((left, right) => right.acceptedReplicas - left.acceptedReplicas).slice(0, HANDS_MAXIMUM);
+  }
+
+  private onlineByAccount(): Set<number> {
+    return new Set([...this.connections.all()].map(({ accountRowId }) => accountRowId));
+  }
+}
+
+const NOTHING = { total: 0, running: 0, checking: 0, accepted: 0, failed: 0 };
+
+function withWaiting(
+  row: Pick<BatchWorkRow, 'running' | 'checking' | 'accepted' | 'failed'> & { total: number },
+): UnitCounts {
+  const { total, running, checking, accepted, failed } = row;
+  return { total, waiting: total - running - checking - accepted - failed, running, checking, accepted, failed };
+}
+
+function acceptedDigest({ phase, canonicalAccount }: UnitState, replicas: readonly ReplicaTuple[]): Buffer | null {
+  if (phase !== 'accepted') return null;
+  return replicas.find(([, account]) => account === canonicalAccount)?.[5] ?? null;
+}
+
+function replicaState(
+  phase: ReplicaPhase,
+  { isUnitSettled, isAgreeing }: { isUnitSettled: boolean; isAgreeing: boolean },
+): ReplicaView['state'] {
+  if (phase === 'running' || phase === 'expired' || phase === 'returned') return phase;
+  if (phase === 'host-failed') return 'failed';
+  if (!isUnitSettled) return 'reported';
+  if (isAgreeing) return 'agreed';
+  return phase === 'unit-failed' ? 'failed' : 'disagreed';
+}
+
+type OutcomeDetail = Pick<UnitOutcome, 'code' | 'cause' | 'exitCode' | 'message' | 'stderrTail'>;
+
+function toOutcome(row: OutcomeRow): UnitOutcome {
+  const nothing: OutcomeDetail = { code: null, cause: null, exitCode: null, message: null, stderrTail: null };
+  const detail = row.detail === null ? nothing : (JSON.parse(row.detail) as OutcomeDetail);
+  return {
+    sequence: row.sequence,
+    index: row.unit_index,
+    state: row.is_accepted ? 'accepted' : 'failed',
+    digest: row.digest?.toString('hex') ?? null,
+    bundleSizeBytes: row.bundle_bytes,
+    ...detail,
+    settledAtMs: row.settled_ms,
+  };
+}

@@ -1,0 +1,127 @@
+// Custody of bundles that are not here yet: agreed units ask one custodian at a time, and the next when it does not deliver.
+// When none delivers, their statements are void and the units are computed anew.
+import type { LeaseId, MessageOf } from '@manyhands/contract';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
+import { Connections } from '../hosts/connections.js';
+import { indexOfUnit, PHASES, unitIdOf } from '../storage/sqlite/units.js';
+import { CoreEvents } from '../units/core-events.js';
+import { CoreStore } from '../units/core-store.js';
+import { UnitWriter } from '../units/unit-writer.js';
+import { nextAsk, type Search } from './domain/custody.js';
+
+const TICK_MS = 1000;
+type BundleName = { leaseId: LeaseId; index: number };
+
+@Injectable()
+export class CustodyService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly searches = new Map<number, Search>();
+  private timer: NodeJS.Timeout | undefined;
+  private readonly stopListening: () => void;
+
+  constructor(
+    private readonly store: CoreStore,
+    private readonly writer: UnitWriter,
+    private readonly connections: Connections,
+    events: CoreEvents,
+    @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
+  ) {
+    this.stopListening = events.onCommit(({ bundlesWanted }) => {
+      for (const { unitId } of bundlesWanted) this.begin(unitId);
+    });
+  }
+
+  /** Resumes the searches that a restart interrupted. */
+  onApplicationBootstrap(): void {
+    for (const unitId of this.store.units.agreedIds()) this.begin(unitId);
+    this.timer = setInterval(() => void this.tick().catch(() => {}), TICK_MS); // a failed commit is tried again at the next tick
+    this.timer.unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+    this.stopListening();
+  }
+
+  /** What a host is to do with the bundles that it keeps. */
+  review(hostRowId: number, kept: readonly BundleName[]): Omit<MessageOf<'custody.reply'>, 't' | 'id'> {
+    const wanted: BundleName[] = [];
+    const released: BundleName[] = [];
+    for (const { leaseId, index } of kept) {
+      const need = this.needOf(hostRowId, { leaseId, index });
+      if (need === 'wanted') wanted.push({ leaseId, index });
+      if (need === 'released') released.push({ leaseId, index });
+    }
+    return { wanted, released };
+  }
+
+  private needOf(hostRowId: number, { leaseId, index }: BundleName): 'wanted' | 'released' | 'kept' {
+    const lease = this.store.leases.byLeaseId(leaseId);
+    if (!lease || lease.hostRowId !== hostRowId) return 'released';
+    const unitId = unitIdOf(lease.batchRowId, index);
+    const [unit] = this.store.units.span(unitId, unitId);
+    const phase = unit && PHASES[unit[1]];
+    if (!phase || phase === 'accepted' || phase === 'failed') return 'released';
+    const own = this.store.replicas.span(unitId, unitId).find(([, account]) => account === lease.accountRowId);
+    if (own?.[3] !== lease.id || own[7] !== null || own[4] !== 1) return 'released'; // taken over, durable, or its statement is void
+    if (phase !== 'agreed') return 'kept';
+    this.begin(unitId);
+    return this.searches.get(unitId)?.askedAccount === lease.accountRowId ? 'wanted' : 'kept';
+  }
+
+  private begin(unitId: number): void {
+    if (!this.searches.has(unitId)) {
+      const nowMs = this.options.nowMs();
+      this.searches.set(unitId, { askedAccount: null, askedMs: nowMs, triedAccounts: [], sinceMs: nowMs });
+    }
+    this.step(unitId);
+  }
+
+  /** Asks, waits or gives up on each bundle that is missing. */
+  async tick(): Promise<void> {
+    const lost = [...this.searches.keys()].flatMap((unitId) => this.step(unitId));
+    if (lost.length === 0) return;
+    await this.writer.change((changes) => {
+      for (const { unitId, account } of lost) changes.apply(unitId, { type: 'bytes-lost', account });
+    });
+    for (const { unitId } of lost) this.searches.delete(unitId);
+  }
+
+  /** Returns the custodians whose statements are void, when the search is over without a bundle. */
+  private step(unitId: number): { unitId: number; account: number }[] {
+    const search = this.searches.get(unitId);
+    const [unit] = this.store.units.span(unitId, unitId);
+    if (!search || !unit || PHASES[unit[1]] !== 'agreed') {
+      this.searches.delete(unitId);
+      return [];
+    }
+    const replicas = this.store.replicas.span(unitId, unitId);
+    const canonical = replicas.find(([, account]) => account === unit[6]);
+    const agreeing = replicas.filter(
+      ([, , , , state, digest]) => state === 1 && canonical?.[5] && digest?.equals(canonical[5]),
+    );
+    const custodians = agreeing.map(([, account, host, , , , bundleBytes]) => ({
+      account,
+      isOnline: this.connections.get(host) !== undefined,
+      bundleBytes: bundleBytes ?? 0,
+    }));
+    const nowMs = this.options.nowMs();
+    const {
+      search: next,
+      ask,
+      isLost,
+    } = nextAsk(search, { custodians, absenceMs: 4 * this.options.leaseMinimumMs }, nowMs);
+    this.searches.set(unitId, next);
+    const asked = ask === null ? undefined : agreeing.find(([, account]) => account === ask);
+    if (asked) this.ask(unitId, asked);
+    return isLost ? custodians.map(({ account }) => ({ unitId, account })) : [];
+  }
+
+  private ask(unitId: number, [, , host, lease, , digest]: ReturnType<CoreStore['replicas']['span']>[number]): void {
+    const leaseId = this.store.leases.byRowId(lease)?.leaseId;
+    if (leaseId && digest)
+      this.connections
+        .get(host)
+        ?.push({ t: 'bundle.wanted', leaseId, index: indexOfUnit(unitId), digest: new Uint8Array(digest) });
+  }
+}

@@ -1,0 +1,182 @@
+// Receipts: verified, then recorded in one transaction, idempotent by (lease id, unit index). Bad input is an answer, not a throw.
+import {
+  type CoordinatorId,
+  type FailureItem,
+  type HostId,
+  INLINE_BUNDLE_MAXIMUM_BYTES,
+  isErrorCode,
+  type MessageOf,
+  open,
+  openBundle,
+  type Receipt,
+  type ReceiptStatus,
+  receiptSchema,
+  type SuccessItem,
+} from '@manyhands/contract';
+import { Inject, Injectable } from '@nestjs/common';
+import { CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
+import type { LeaseRow } from '../storage/sqlite/leases.js';
+import { unitIdOf } from '../storage/sqlite/units.js';
+import { CoreStore } from '../units/core-store.js';
+import { isInRanges } from '../units/domain/ranges.js';
+import type { UnitReply } from '../units/domain/transition.js';
+import { isSettled } from '../units/domain/unit-state.js';
+import type { UnitChanges } from '../units/unit-changes.js';
+import { UnitWriter } from '../units/unit-writer.js';
+
+/** Spans of units up to this many times the number of items are read at once, wider ones unit by unit. */
+const SPAN_FACTOR = 4;
+
+type Item = MessageOf<'receipts.ack'>['items'][number];
+export type ReceiptsAnswer =
+  | { ok: true; leaseId: Receipt['leaseId']; items: Item[] }
+  | { ok: false; code: string; reason: string };
+export type ReceiptSender = { readonly hostRowId: number; readonly hostId: HostId; readonly publicKey: Uint8Array };
+
+@Injectable()
+export class ReceiptsService {
+  private readonly coordinatorId: CoordinatorId;
+
+  constructor(
+    private readonly store: CoreStore,
+    private readonly writer: UnitWriter,
+    @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
+  ) {
+    this.coordinatorId = options.coordinatorId;
+  }
+
+  /** Records a message of receipts; resolves once it is durable. */
+  async record(sender: ReceiptSender, { envelope, bundles }: MessageOf<'receipts'>): Promise<ReceiptsAnswer> {
+    const context = { type: 'receipt', coordinatorId: this.coordinatorId } as const;
+    const opened = open(envelope, context, { schema: receiptSchema, publicKey: sender.publicKey });
+    if (!opened.ok) return opened;
+    const receipt = opened.value;
+    const { leaseId } = receipt;
+    if (receipt.hostId !== sender.hostId)
+      return { ok: false, code: 'MH-SIG-004', reason: 'the receipt names another host' };
+    const inline = new Map(bundles);
+    const items = await this.writer.change((changes) => {
+      const lease = this.store.leases.byLeaseId(leaseId);
+      if (!lease || lease.hostRowId !== sender.hostRowId) return refuseAll(receipt, 'MH-LSE-001');
+      const answers = this.recordItems(changes, lease, { receipt, inline });
+      const isNews = answers.some(([, status, code]) => status !== 'refused' && code === null);
+      if (isNews) this.store.replicas.addReceipt(lease.id, this.options.nowMs(), envelope); // replays must not fill the disk
+      return answers;
+    });
+    return { ok: true, leaseId, items };
+  }
+
+  private recordItems(
+    changes: UnitChanges,
+    lease: LeaseRow,
+    { receipt, inline }: { receipt: Receipt; inline: ReadonlyMap<number, Uint8Array> },
+  ): Item[] {
+    this.preload(changes, lease, receipt);
+    const isLeased = (index: number): boolean => isInRanges(lease.ranges, index);
+    return [
+      ...receipt.successes.map(
+        (item): Item =>
+          isLeased(item[0]) ? this.succeed(changes, lease, { item, bundle: inline.get(item[0]) }) : notLeased(item[0]),
+      ),
+      ...receipt.failures.map(
+        (item): Item => (isLeased(item.index) ? this.fail(changes, lease, item) : notLeased(item.index)),
+      ),
+    ];
+  }
+
+  private preload(changes: UnitChanges, { batchRowId, ranges }: LeaseRow, { successes, failures }: Receipt): void {
+    const indexes = [...successes.map(([index]) => index), ...failures.map(({ index }) => index)];
+    const leased = indexes.filter((index) => isInRanges(ranges, index));
+    const firstIndex = leased.reduce((least, index) => Math.min(least, index), Number.POSITIVE_INFINITY);
+    const lastIndex = leased.reduce((most, index) => Math.max(most, index), -1);
+    if (leased.length > 0 && lastIndex - firstIndex < SPAN_FACTOR * leased.length)
+      changes.load(batchRowId, firstIndex, lastIndex);
+  }
+
+  private succeed(
+    changes: UnitChanges,
+    lease: LeaseRow,
+    { item, bundle }: { item: SuccessItem; bundle: Uint8Array | undefined },
+  ): Item {
+    const [index, digestBytes, bundleBytes, elapsedMs] = item;
+    const unitId = unitIdOf(lease.batchRowId, index);
+    const digest = Buffer.from(digestBytes.buffer, digestBytes.byteOffset, digestBytes.byteLength);
+    const verdict = digest.toString('latin1');
+    const account = lease.accountRowId;
+    let bundleId: number | null = null;
+    if (hasNotSpoken(changes, unitId, account)) {
+      bundleId = durableTwin(changes, unitId, verdict);
+      if (bundleId === null && bundle) {
+        if (!isBundleOf(bundle, digestBytes)) return this.refuseBundle(changes, lease, index);
+        bundleId = this.store.replicas.addBundle(bundle);
+      }
+    }
+    const event = { type: 'succeeded', account, verdict, hasBytes: bundleId !== null } as const;
+    const detail = { host: lease.hostRowId, lease: lease.id, digest, bundleBytes, bundleId, elapsedMs };
+    const reply = changes.apply(unitId, event, detail);
+    const { state, details } = changes.entry(unitId);
+    const isKept = !isSettled(state) && (details.get(account)?.bundleId ?? null) === null;
+    return toItem(index, reply, isKept ? 'recorded' : 'settled');
+  }
+
+  /** A bundle that is not what its own receipt says: the host cannot be trusted with this unit. */
+  private refuseBundle(changes: UnitChanges, lease: LeaseRow, index: number): Item {
+    const unitId = unitIdOf(lease.batchRowId, index);
+    const account = lease.accountRowId;
+    const message = 'the bundle does not match the digest in its receipt';
+    changes.describeFailure(unitId, account, { code: 'MH-RCP-003', exitCode: null, message, stderrTail: '' });
+    changes.apply(unitId, { type: 'host-failed', account });
+    return [index, 'refused', 'MH-RCP-003'];
+  }
+
+  private fail(changes: UnitChanges, lease: LeaseRow, item: FailureItem): Item {
+    const { index, exitCode, message, stderrTail, elapsedMs } = item;
+    const unitId = unitIdOf(lease.batchRowId, index);
+    const account = lease.accountRowId;
+    const code = isErrorCode(item.code) ? item.code : 'MH-GEN-001';
+    const isUnitFailure = item.kind === 'unit-failure' && code.startsWith('MH-UNIT-');
+    if (hasNotSpoken(changes, unitId, account))
+      changes.describeFailure(unitId, account, { code, exitCode, message, stderrTail });
+    const verdict = `${code}:${exitCode ?? ''}`;
+    const from = { host: lease.hostRowId, lease: lease.id, elapsedMs };
+    const reply = isUnitFailure
+      ? changes.apply(
+          unitId,
+          { type: 'unit-failed', account, verdict },
+          { ...from, digest: Buffer.from(verdict, 'latin1') },
+        )
+      : changes.apply(unitId, { type: 'host-failed', account }, from);
+    return toItem(index, reply, 'settled');
+  }
+}
+
+/** Whether a statement of the account on the unit would be its first. */
+function hasNotSpoken(changes: UnitChanges, unitId: number, account: number): boolean {
+  const { state } = changes.entry(unitId);
+  const own = state.replicas.find((replica) => replica.account === account);
+  return !isSettled(state) && own !== undefined && own.verdict === null && own.phase !== 'host-failed';
+}
+
+/** Where the same bytes are durable already: an equal digest needs no second check and no second copy. */
+function durableTwin(changes: UnitChanges, unitId: number, verdict: string): number | null {
+  const { state, details } = changes.entry(unitId);
+  const twin = state.replicas.find((replica) => replica.verdict === verdict && replica.hasBytes);
+  return twin ? (details.get(twin.account)?.bundleId ?? null) : null;
+}
+
+function isBundleOf(bundle: Uint8Array, digest: Uint8Array): boolean {
+  return bundle.length <= INLINE_BUNDLE_MAXIMUM_BYTES && openBundle(bundle, digest) !== undefined;
+}
+
+function toItem(index: number, { status, code }: UnitReply, recorded: ReceiptStatus): Item {
+  return [index, status === 'done' ? recorded : status, code];
+}
+
+const notLeased = (index: number): Item => [index, 'refused', 'MH-LSE-002'];
+
+function refuseAll({ successes, failures }: Receipt, code: string): Item[] {
+  return [
+    ...successes.map(([index]): Item => [index, 'refused', code]),
+    ...failures.map(({ index }): Item => [index, 'refused', code]),
+  ];
+}

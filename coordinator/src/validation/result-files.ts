@@ -1,0 +1,62 @@
+// Result bundles too large for a row: files named by their digest, durable before anything refers to them.
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ManyhandsError } from '@manyhands/contract';
+
+export class ResultFiles {
+  constructor(private readonly directory: string) {}
+
+  /** Resolves once the bytes and their name are on the disk. Throws MH-GEN-010 when it is full, MH-GEN-013 on other trouble. */
+  async put(digestHex: string, bytes: Uint8Array): Promise<void> {
+    const file = this.fileOf(digestHex);
+    const unfinished = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeDurably(unfinished, bytes);
+      await rename(unfinished, file);
+      await syncFolder(dirname(file));
+      await syncFolder(this.directory);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+      throw new ManyhandsError(isFull ? 'MH-GEN-010' : 'MH-GEN-013', { cause: error });
+    }
+  }
+
+  async get(digestHex: string): Promise<Uint8Array | undefined> {
+    try {
+      return new Uint8Array(await readFile(this.fileOf(digestHex)));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw new ManyhandsError('MH-GEN-013', { cause: error });
+    }
+  }
+
+  async remove(digestHex: string): Promise<void> {
+    await rm(this.fileOf(digestHex), { force: true });
+  }
+
+  private fileOf(digestHex: string): string {
+    return join(this.directory, digestHex.slice(0, 2), digestHex);
+  }
+}
+
+async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
