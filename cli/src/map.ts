@@ -126,7 +126,7 @@ function showUpload(out: Output): (progress: Progress) => void {
 function announce(batch: Batch, coordinator: Coordinator, out: Output): void {
   const { id, name, initialStatus } = batch;
   const { counts, state, quorum } = initialStatus;
-  out.json({ version: 1, type: 'submitted', batch: { id, name, state, quorum, counts } });
+  out.json({ version: 1, event: 'submitted', batch: { id, name, state, quorum, counts } });
   const settled = counts.accepted + counts.failed;
   const resumed = settled > 0 ? `, ${settled} of them done before` : '';
   out.note(

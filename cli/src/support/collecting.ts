@@ -39,7 +39,8 @@ export async function collectResults(
       if (exitCode === undefined) return false;
       presentCount += 1;
       failures.delete(unit.index);
-      out.json({ version: 1, type: 'result', ...unit, exitCode, file: files.fileOf(unit.name), isNew: false });
+      const { index, name, digest } = unit;
+      out.json({ version: 1, event: 'result', index, name, digest, exitCode, file: files.fileOf(name), isNew: false });
       return true;
     },
   });
@@ -53,16 +54,16 @@ export async function collectResults(
       const { index, name, digest, exitCode } = settled;
       const written = await files.write(settled);
       writtenCount += 1;
-      out.json({ version: 1, type: 'result', index, name, digest, exitCode, ...written, isNew: true });
+      out.json({ version: 1, event: 'result', index, name, digest, exitCode, ...written, isNew: true });
     }
   } finally {
     progress.end();
   }
   const failed = [...failures.values()].sort((left, right) => left.index - right.index);
-  for (const failure of failed) out.json({ version: 1, type: 'failed', ...failure, state: undefined });
+  for (const failure of failed) out.json({ version: 1, event: 'failed', ...failure, state: undefined });
   out.json({
     version: 1,
-    type: 'done',
+    event: 'done',
     batch: {
       id: batch.id,
       name: batch.name,

@@ -97,7 +97,7 @@ function jsonProgress(out: Output, nowMs: () => number): BatchProgress {
       if (!isDue || words === shown) return;
       shownAtMs = nowMs();
       shown = words;
-      out.json({ version: 1, type: 'progress', state, counts });
+      out.json({ version: 1, event: 'progress', state, counts });
     },
     end: () => undefined,
   };

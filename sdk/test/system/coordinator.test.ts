@@ -1,0 +1,164 @@
+// The library against a real coordinator and two real workers, each a process: what a scientist does from connecting to reproducing.
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type App, type Coordinator, connect, type Failure, type Project, Result, reproduceUnit } from '@manyhands/sdk';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Started, startUntil, stop } from '../support/processes.js';
+
+const wasm = { path: new URL('../fixtures/probe.wasm', import.meta.url) };
+const code = (expected: string) => expect.objectContaining({ code: expected });
+let directory: string;
+let url: string;
+let coordinatorProcess: Started;
+const workers: Started[] = [];
+let coordinator: Coordinator;
+let project: Project;
+let app: App;
+
+const at = (...parts: string[]): string => join(directory, ...parts);
+const startCoordinator = (port: string) =>
+  startUntil(['coordinator', 'start', '--port', port, '--open', '--data', at('coordinator')], 'listening');
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'manyhands-sdk-system-'));
+  const { started, line } = await startCoordinator('0');
+  coordinatorProcess = started;
+  url = String(line.url);
+  for (const name of ['ada', 'bea']) {
+    const join = ['worker', 'join', url, '--data', at(name), '--account', name, '--cpus', '1'];
+    workers.push((await startUntil(join, 'joined')).started);
+  }
+  coordinator = await connect(url, { dataDirectory: at('scientist') });
+  project = await coordinator.project('probing', { question: 'Does it work?' });
+  app = await project.app({ name: 'probe', wasm });
+}, 90_000);
+
+afterAll(async () => {
+  for (const worker of workers) await stop(worker);
+  if (coordinatorProcess) await stop(coordinatorProcess);
+  await rm(directory, { recursive: true, force: true });
+}, 60_000);
+
+test('connecting, opening and publishing again give the same project and app version', async () => {
+  const again = await (await connect(url, { dataDirectory: at('scientist') })).project('probing');
+  expect(again.id).toBe(project.id);
+  expect((await again.app({ name: 'probe', wasm })).id).toBe(app.id);
+});
+
+test('results come with their bytes, files and exit codes; submitting again finds the same batch', async () => {
+  await writeFile(at('shared.txt'), 'shared by all');
+  const inputs = Array.from({ length: 5 }, (_, index) => ({ name: `dir/unit-${index}` }));
+  const options = {
+    args: ['copy', 'in.txt', 'out.txt'],
+    files: { 'in.txt': { path: at('shared.txt') } },
+    collect: ['absent.txt', 'out.txt'],
+    expectedDurationMs: 1000,
+  };
+  const batch = await app.map(inputs, options);
+  const results = new Map<string, Result>();
+  for await (const result of batch.results()) results.set(result.name, result);
+  expect([...results.keys()].sort()).toEqual(inputs.map(({ name }) => name));
+  for (const result of results.values()) {
+    expect(result.text()).toBe('copied in.txt\n');
+    expect(new TextDecoder().decode(result.file('out.txt') ?? undefined)).toBe('shared by all');
+    expect(result.file('absent.txt')).toBeNull();
+    expect(result.exitCode).toBe(0);
+    expect(() => result.file('other.txt')).toThrow(code('MH-GEN-003'));
+    expect(() => result.json()).toThrow(code('MH-GEN-002'));
+  }
+  const again = await app.map(inputs, options);
+  expect(again.id).toBe(batch.id);
+  expect(again.initialStatus).toMatchObject({ state: 'complete', counts: { accepted: 5 } });
+  expect((await project.batch(batch.name)).id).toBe(batch.id);
+  await expect(app.map(inputs.slice(1), { ...options, name: batch.name })).rejects.toThrow(code('MH-BAT-001'));
+});
+
+test('failed units: thrown at the end, yielded or skipped; retried; reproduced', async () => {
+  const inputs = ['good', 'bad', 'fine'].map((name) => ({ name, stdin: `${name}\n` }));
+  const batch = await app.map(inputs, { args: ['fail-on', 'bad'], expectedDurationMs: 1000 });
+  const accepted: string[] = [];
+  const collect = async (): Promise<void> => {
+    for await (const result of batch.results()) accepted.push(result.text());
+  };
+  await expect(collect()).rejects.toThrow(
+    expect.objectContaining({ code: 'MH-BAT-008', meta: expect.objectContaining({ failedCount: 1 }) }),
+  );
+  expect(accepted.sort()).toEqual(['did fine\n', 'did good\n']);
+  const failed: Failure[] = [];
+  for await (const settled of batch.results({ failures: 'yield' }))
+    if (settled.state === 'failed') failed.push(settled);
+  const expected = {
+    name: 'bad',
+    exitCode: 7,
+    code: 'MH-VAL-001',
+    cause: 'MH-UNIT-002',
+    stderrTail: 'can not do bad\n',
+  };
+  expect(failed).toEqual([expect.objectContaining(expected)]);
+  expect(await batch.failed()).toEqual(failed);
+
+  const good = await reproduceUnit(batch, 'good');
+  expect(good).toMatchObject({ index: 0, verdict: 'same', differences: [] });
+  expect(good.accepted).toBeInstanceOf(Result);
+  expect(await reproduceUnit(batch, 1)).toMatchObject({ name: 'bad', verdict: 'same' });
+  await expect(reproduceUnit(batch, 3)).rejects.toThrow(code('MH-GEN-003'));
+
+  expect(await batch.retry([1])).toBe(1);
+  expect(await batch.wait()).toMatchObject({ state: 'complete', counts: { accepted: 2, failed: 1 } });
+  expect(await batch.failed()).toHaveLength(1);
+});
+
+test('only the owner may cancel; a cancelled batch ends its stream', async () => {
+  const inputs = Array.from({ length: 3 }, (_, index) => ({ name: `${index}` }));
+  const batch = await app.map(inputs, { args: ['loop'], timeoutMs: 600_000 });
+  const watched = await coordinator.batch(batch.id);
+  await expect(watched.cancel()).rejects.toThrow(code('MH-SIG-008'));
+  expect(await batch.setPolicy({ priority: 7 })).toMatchObject({ priority: 7, policySequence: 1 });
+  expect(await batch.cancel()).toMatchObject({ state: 'cancelled' });
+  const causes: string[] = [];
+  for await (const settled of watched.results({ failures: 'yield' }))
+    causes.push(settled.state === 'failed' ? settled.code : '');
+  expect(causes).toEqual(['MH-VAL-004', 'MH-VAL-004', 'MH-VAL-004']);
+});
+
+test('a stream of results goes on over a restart of the coordinator', async () => {
+  const inputs = Array.from({ length: 12 }, (_, index) => ({ name: `r${index}`, stdin: `${index}` }));
+  const batch = await app.map(inputs, { expectedDurationMs: 1000 });
+  const texts: string[] = [];
+  for await (const result of batch.results({ ahead: 1 })) {
+    texts.push(result.text());
+    if (texts.length !== 2) continue;
+    await stop(coordinatorProcess, 'SIGKILL');
+    coordinatorProcess = (await startCoordinator(new URL(url).port)).started;
+  }
+  expect(texts.sort()).toEqual(inputs.map(({ stdin }) => stdin).sort());
+}, 120_000);
+
+test('another coordinator at the pinned address is refused; so are wrong addresses', async () => {
+  await expect(connect('http://127.0.0.1:9', { dataDirectory: at('scientist') })).rejects.toThrow(code('MH-GEN-005'));
+  await expect(connect('hands.example.org')).rejects.toThrow(code('MH-GEN-005'));
+  await writePin(at('other'), `coord_${'a'.repeat(52)}`);
+  await expect(connect(url, { dataDirectory: at('other') })).rejects.toThrow(code('MH-SIG-007'));
+});
+
+async function writePin(folder: string, coordinatorId: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    join(folder, 'coordinators.json'),
+    JSON.stringify({ version: 1, coordinators: { [url]: coordinatorId } }),
+  );
+}
+
+test('the example of the README compiles and gives the right answer', async () => {
+  const run = promisify(execFile);
+  const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
+  const typescript = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url));
+  await run(process.execPath, [typescript, '-p', examples]);
+  const environment = { ...process.env, XDG_DATA_HOME: at('home'), LOCALAPPDATA: at('home'), HOME: at('home') };
+  const { stdout } = await run(process.execPath, [join(examples, 'primes.ts'), url], { env: environment });
+  expect(stdout).toBe('78498 primes\n');
+}, 120_000);
