@@ -1,1 +1,7 @@
-export { createExecutor } from './executor/executor.js';
+// The volunteer's daemon: joins a coordinator, computes units in its executor process, exchanges blocks with other hosts.
+export { resolveOptions, type WorkerOptions, workerOptionsSchema } from './config/options.js';
+export type { ControlCommand } from './local-control/messages.js';
+export { controlWorker, purgeWorker } from './owner.js';
+export type { RunningWorker, WorkerEnd } from './running-worker.js';
+export { type WorkerStatus, workerStatusSchema } from './status.js';
+export { startWorker } from './worker.js';

@@ -11,7 +11,7 @@ import {
 } from './constants.js';
 import { isWaitingFor, remember, takePending } from './pending.js';
 import type { Moment, UnitRef } from './ports.js';
-import { forgetResult } from './results.js';
+import { forgetResult, NEW_RESULT } from './results.js';
 import { type Draft, type HeldResult, isOnline, takeRequestId, unitKey } from './state.js';
 
 export function keptResults(state: { results: ReadonlyMap<string, HeldResult> }): HeldResult[] {
@@ -45,7 +45,7 @@ function startUploads(draft: Draft, nowMs: number): void {
   let room = UPLOADS_MAXIMUM - kept.filter(({ phase }) => phase === 'uploading').length;
   for (const result of kept) {
     if (room <= 0) return;
-    if (result.phase !== 'wanted' || result.notBeforeMs > nowMs) continue;
+    if (result.phase !== 'kept' || !result.isWanted || result.notBeforeMs > nowMs) continue;
     room -= 1;
     draft.results.set(unitKey(result), { ...result, phase: 'uploading' });
     draft.effects.push({ do: 'upload', unit: { leaseId: result.leaseId, index: result.index } });
@@ -61,7 +61,7 @@ export function onCustodyReply(draft: Draft, message: MessageOf<'custody.reply'>
 /** The coordinator wants a bundle; its push may come before the acknowledgement of the receipt. */
 export function onWanted(draft: Draft, name: UnitRef): void {
   const result = draft.results.get(unitKey(name));
-  if (result?.phase === 'kept') draft.results.set(unitKey(name), { ...result, phase: 'wanted' });
+  if (result) draft.results.set(unitKey(name), { ...result, isWanted: true });
 }
 
 export function onReleased(draft: Draft, leaseId: LeaseId, indexes: readonly number[]): void {
@@ -77,8 +77,7 @@ function release(draft: Draft, name: UnitRef): void {
 /** Uploaded is not yet settled: the bundle stays until it is released. */
 export function onUploaded(draft: Draft, name: UnitRef): void {
   const result = draft.results.get(unitKey(name));
-  if (result?.phase === 'uploading')
-    draft.results.set(unitKey(name), { ...result, phase: 'kept', attemptCount: 0, notBeforeMs: 0 });
+  if (result?.phase === 'uploading') draft.results.set(unitKey(name), { ...result, phase: 'kept', ...NEW_RESULT });
 }
 
 export function onUploadFailed(draft: Draft, name: UnitRef, { nowMs, random }: Moment): void {
@@ -87,5 +86,5 @@ export function onUploadFailed(draft: Draft, name: UnitRef, { nowMs, random }: M
   const bounds = { baseMs: UPLOAD_RETRY_MS, maximumMs: UPLOAD_RETRY_MAXIMUM_MS };
   const notBeforeMs = nowMs + backOffMs(result.attemptCount, random, bounds);
   const attemptCount = result.attemptCount + 1;
-  draft.results.set(unitKey(name), { ...result, phase: 'wanted', notBeforeMs, attemptCount });
+  draft.results.set(unitKey(name), { ...result, phase: 'kept', notBeforeMs, attemptCount });
 }

@@ -9,6 +9,7 @@ import {
   PREPARING_MAXIMUM,
 } from './constants.js';
 import type { Moment, UnitEnding, UnitNeeds, UnitRef } from './ports.js';
+import { NEW_RESULT } from './results.js';
 import { type Draft, type HeldUnit, isOnline, isPaused, type UnitPhase, unitKey } from './state.js';
 
 const inPhase = (draft: Draft, ...phases: UnitPhase[]): HeldUnit[] =>
@@ -137,7 +138,7 @@ function addResult(draft: Draft, ref: UnitRef, ending: UnitEnding): void {
     computed: computed + (ending.kind === 'host-failure' ? 0 : 1),
     failed: failed + (ending.kind === 'success' ? 0 : 1),
   };
-  draft.results.set(key, { ...refOf(ref), ending, phase: 'unsent', notBeforeMs: 0, attemptCount: 0 });
+  draft.results.set(key, { ...refOf(ref), ending, phase: 'unsent', ...NEW_RESULT });
 }
 
 function refOf({ leaseId, index }: UnitRef): UnitRef {

@@ -20,6 +20,8 @@ import { remember, takePending } from './pending.js';
 import type { Moment, RestoredResult, UnitEnding } from './ports.js';
 import { type Draft, type HeldResult, isOnline, isPaused, type Pending, takeRequestId, unitKey } from './state.js';
 
+export const NEW_RESULT = { isWanted: false, notBeforeMs: 0, attemptCount: 0 } as const;
+
 /** Whether the bundle travels inside the receipts frame. */
 export function isInline(ending: UnitEnding): boolean {
   return ending.kind === 'success' && ending.bundleBytes <= INLINE_BUNDLE_MAXIMUM_BYTES;
@@ -27,7 +29,7 @@ export function isInline(ending: UnitEnding): boolean {
 
 export function restoreResult(draft: Draft, { leaseId, index, ending, isKept }: RestoredResult): void {
   const phase = isKept ? 'kept' : 'unsent';
-  draft.results.set(unitKey({ leaseId, index }), { leaseId, index, ending, phase, notBeforeMs: 0, attemptCount: 0 });
+  draft.results.set(unitKey({ leaseId, index }), { leaseId, index, ending, phase, ...NEW_RESULT });
 }
 
 /** Gives new results their short wait for company, then sends those that are due, lease by lease. */
@@ -116,10 +118,10 @@ export function onAcknowledged(draft: Draft, message: MessageOf<'receipts.ack'>)
   }
 }
 
-function keep(draft: Draft, { leaseId, index, ending }: HeldResult): void {
-  const unit = { leaseId, index };
-  draft.results.set(unitKey(unit), { ...unit, ending, phase: 'kept', notBeforeMs: 0, attemptCount: 0 });
-  draft.effects.push({ do: 'keep-result', unit });
+function keep(draft: Draft, result: HeldResult): void {
+  const { leaseId, index } = result;
+  draft.results.set(unitKey(result), { ...result, phase: 'kept', notBeforeMs: 0, attemptCount: 0 });
+  draft.effects.push({ do: 'keep-result', unit: { leaseId, index } });
 }
 
 export function forgetResult(draft: Draft, { leaseId, index }: HeldResult): void {

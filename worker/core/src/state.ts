@@ -35,11 +35,13 @@ export type HeldUnit = UnitRef & {
   notBeforeMs: number;
 };
 
-//   unsent <-> sent -> (gone) | kept -> uploading -> kept -> (gone)
-export type ResultPhase = 'unsent' | 'sent' | 'kept' | 'wanted' | 'uploading';
+//   unsent <-> sent -> (gone) | kept <-> uploading ; kept -> (gone)
+export type ResultPhase = 'unsent' | 'sent' | 'kept' | 'uploading';
 export type HeldResult = UnitRef & {
   ending: UnitEnding;
   phase: ResultPhase;
+  /** The coordinator asked for the bundle; it may do so before it acknowledges the receipt. */
+  isWanted: boolean;
   /** Not sent or uploaded before. */
   notBeforeMs: number;
   attemptCount: number;

@@ -36,8 +36,9 @@ function onlineWakes(state: WorkerState): number[] {
   const hasReportRoom = pendingKinds.filter((kind) => kind === 'receipts').length < REPORTS_IN_FLIGHT_MAXIMUM;
   const kept = keptResults(state);
   const hasUploadRoom = kept.filter(({ phase }) => phase === 'uploading').length < UPLOADS_MAXIMUM;
-  for (const { phase, notBeforeMs } of state.results.values())
-    if ((phase === 'unsent' && hasReportRoom) || (phase === 'wanted' && hasUploadRoom)) wakes.push(notBeforeMs);
+  for (const { phase, isWanted, notBeforeMs } of state.results.values())
+    if ((phase === 'unsent' && hasReportRoom) || (phase === 'kept' && isWanted && hasUploadRoom))
+      wakes.push(notBeforeMs);
   for (const { phase, notBeforeMs } of state.units.values())
     if (phase === 'waiting' && notBeforeMs > 0 && !isPaused(state)) wakes.push(notBeforeMs);
   if (kept.length > 0 && !pendingKinds.includes('custody')) wakes.push(state.custodyAtMs);

@@ -36,6 +36,9 @@ export type Executor = {
 /** Inputs and modules kept in the executor between units. */
 const CACHE_SHARE = 0.25;
 const CACHE_MAXIMUM_BYTES = 512 * 1024 * 1024;
+/** What the process may take beside the linear memories: Node and the cache of inputs; for each thread, the files and output of its unit. */
+const OVERHEAD_BYTES = 768 * 1024 * 1024;
+const OVERHEAD_PER_THREAD_BYTES = 384 * 1024 * 1024;
 /** After the executor should have ended a run by itself. */
 const OVERTIME_MS = 15_000;
 
@@ -139,7 +142,8 @@ class ExecutorSupervisor implements Executor {
     child.on('exit', () => this.#onGone(child));
     child.stderr?.resume();
     this.#child = child;
-    this.#stopWatching = watchMemory(child.pid, { limitBytes: memoryBytes, onExceeded: () => this.#kill(child) });
+    const limitBytes = memoryBytes + OVERHEAD_BYTES + threadCount * OVERHEAD_PER_THREAD_BYTES;
+    this.#stopWatching = watchMemory(child.pid, { limitBytes, onExceeded: () => this.#kill(child) });
     return child;
   }
 

@@ -3,10 +3,7 @@ import { readFile } from 'node:fs/promises';
 
 const INTERVAL_MS = 1000;
 const PAGE_BYTES = 4096;
-/** What Node, the cache of inputs and the outputs of units may take beside the linear memories. */
-const OVERHEAD_BYTES = 1024 * 1024 * 1024;
-
-/** Calls `onExceeded` once when the resident memory passes the limit. Only where /proc tells it; returns the way to stop. */
+/** Calls `onExceeded` once when the resident memory passes `limitBytes`. Only where /proc tells it; returns the way to stop. */
 export function watchMemory(
   pid: number | undefined,
   { limitBytes, onExceeded }: { limitBytes: number; onExceeded(): void },
@@ -16,7 +13,7 @@ export function watchMemory(
   timer.unref();
   const check = async (): Promise<void> => {
     const residentBytes = await residentBytesOf(pid);
-    if (residentBytes <= limitBytes + OVERHEAD_BYTES) return;
+    if (residentBytes <= limitBytes) return;
     clearInterval(timer);
     onExceeded();
   };

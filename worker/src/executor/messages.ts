@@ -1,14 +1,7 @@
 // What daemon and executor process say to each other over the IPC channel. The executor's answers are checked before they are believed.
 import { OUTPUT_MAXIMUM_BYTES } from '@manyhands/contract';
+import type { UnitLimits } from '@manyhands/runtime';
 import { z } from 'zod';
-
-export type UnitLimits = {
-  memoryMaximumBytes: number;
-  outputMaximumBytes: number;
-  stderrTailBytes: number;
-  openFilesMaximum: number;
-  fileTreeMaximumBytes: number;
-};
 
 /** One run; its module and files are named by content, their bytes were sent before with `blob`. */
 export type RunMessage = {

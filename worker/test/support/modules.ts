@@ -9,8 +9,7 @@ export function assemble(text: string): Uint8Array {
   return bytes;
 }
 
-const WRITE =
-  '(import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))';
+const WRITE = '(import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))';
 const EXIT = '(import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))';
 
 /** Writes «hello» and a line end to standard output. */

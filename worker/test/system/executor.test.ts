@@ -83,7 +83,13 @@ test('bytes are read once and then known to the executor', async () => {
   const executor = start();
   let readCount = 0;
   const task = taskOf(HELLO);
-  const module = { ...task.module, read: async () => (readCount++, task.module.read()) };
+  const module = {
+    ...task.module,
+    read: () => {
+      readCount += 1;
+      return task.module.read();
+    },
+  };
   await Promise.all([1, 2, 3].map(() => run(executor, { ...task, module })));
   expect(readCount).toBe(1);
 });

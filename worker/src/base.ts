@@ -1,0 +1,36 @@
+// What a worker stands on: its options, its locked folder, its journal, its identity and its pinned coordinator.
+import { type CoordinatorId, type HostId, hostIdOf, type KeyPair, keyPairOfSeed } from '@manyhands/contract';
+import { type Logger, pino } from 'pino';
+import type { Closers } from './closers.js';
+import { type DataFolder, keySeedIn, lockFolder, makeFolder } from './config/data-folder.js';
+import type { ResolvedOptions } from './config/options.js';
+import { CoordinatorApi } from './control/coordinator-api.js';
+import { pinCoordinator } from './join.js';
+import { Journal } from './journal/journal.js';
+
+const STANDARD_ERROR = 2;
+
+export type Host = { coordinatorId: CoordinatorId; hostId: HostId; keyPair: KeyPair };
+export type Base = {
+  options: ResolvedOptions;
+  folder: DataFolder;
+  journal: Journal;
+  host: Host;
+  api: CoordinatorApi;
+  log: Logger;
+};
+
+/** Throws MH-GEN-005, MH-GEN-007, MH-GEN-008, MH-GEN-013, MH-WIR-002. */
+export async function openBase(options: ResolvedOptions, closers: Closers): Promise<Base> {
+  const folder = makeFolder(options.dataDirectory);
+  const lock = lockFolder(folder);
+  closers.add(() => lock.release());
+  const journal = Journal.open({ directory: folder.directory });
+  closers.add(() => journal.close());
+  const coordinatorId = await pinCoordinator(options, journal);
+  const keyPair = keyPairOfSeed(keySeedIn(folder.hostKey));
+  const host = { coordinatorId, hostId: hostIdOf(keyPair.publicKey), keyPair };
+  const api = new CoordinatorApi({ coordinatorUrl: options.coordinatorUrl, coordinatorId }, { keyPair });
+  const log = pino({ level: options.logLevel, base: null }, pino.destination(STANDARD_ERROR));
+  return { options, folder, journal, host, api, log };
+}

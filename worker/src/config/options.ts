@@ -1,0 +1,85 @@
+// The options of a worker: schema, defaults and bounds in one place.
+import { availableParallelism, totalmem } from 'node:os';
+import { labelSchema, ManyhandsError, slugSchema } from '@manyhands/contract';
+import { DEFAULT_DISK_BYTES, defaultCores, defaultMemoryBytes } from '@manyhands/worker-core';
+import { z } from 'zod';
+
+const MEBIBYTE = 1024 * 1024;
+
+export const workerOptionsSchema = z.object({
+  /** Address of the coordinator, `http` or `https`. */
+  coordinatorUrl: z.url({ protocol: /^https?$/ }),
+  /** Folder of keys, journal and blocks. */
+  dataDirectory: z.string().min(1),
+  /** Makes or uses a key-owned account with this label. */
+  account: labelSchema.optional(),
+  /** One-time code of an existing account. */
+  code: z.string().min(1).max(40).optional(),
+  /** Cores to use; default: half. */
+  cpus: z.int().min(1).max(1024).optional(),
+  /** Memory for units; default: half. */
+  memoryBytes: z
+    .int()
+    .min(64 * MEBIBYTE)
+    .optional(),
+  /** Disk for blocks and results; default: 8 GiB. */
+  diskBytes: z
+    .int()
+    .min(64 * MEBIBYTE)
+    .optional(),
+  /** Names of the projects to work for; default: all. */
+  projects: z.array(slugSchema).max(100).optional(),
+  /** Whether to exchange blocks with other hosts; default: yes. */
+  isP2p: z.boolean().optional(),
+  /** End when no unit is open any more; default: no. */
+  isOnce: z.boolean().optional(),
+  overlayListenHost: z.string().optional(),
+  overlayListenPort: z.int().min(0).max(65535).optional(),
+  logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
+});
+
+export type WorkerOptions = z.input<typeof workerOptionsSchema>;
+export type ResolvedOptions = {
+  coordinatorUrl: string;
+  dataDirectory: string;
+  account: string | null;
+  code: string | null;
+  cpus: number;
+  memoryBytes: number;
+  diskBytes: number;
+  projects: string[] | null;
+  isP2p: boolean;
+  isOnce: boolean;
+  /** null: on this machine only when the coordinator is on it, otherwise everywhere. */
+  overlayListenHost: string | null;
+  overlayListenPort: number;
+  logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+};
+
+/** Checks options and fills in what the volunteer left open. Throws MH-GEN-009. */
+export function resolveOptions(options: WorkerOptions): ResolvedOptions {
+  const parsed = workerOptionsSchema.safeParse(options);
+  if (!parsed.success) throw wrong(`An option of the worker is wrong: ${z.prettifyError(parsed.error)}`);
+  const { data } = parsed;
+  if (data.account !== undefined && data.code !== undefined)
+    throw wrong('Give either an account name or a one-time code, not both.');
+  return {
+    coordinatorUrl: data.coordinatorUrl.replace(/\/+$/, ''),
+    dataDirectory: data.dataDirectory,
+    account: data.account ?? null,
+    code: data.code ?? null,
+    cpus: data.cpus ?? defaultCores(availableParallelism()),
+    memoryBytes: data.memoryBytes ?? defaultMemoryBytes(totalmem()),
+    diskBytes: data.diskBytes ?? DEFAULT_DISK_BYTES,
+    projects: data.projects?.length ? data.projects : null,
+    isP2p: data.isP2p ?? true,
+    isOnce: data.isOnce ?? false,
+    overlayListenHost: data.overlayListenHost ?? null,
+    overlayListenPort: data.overlayListenPort ?? 0,
+    logLevel: data.logLevel ?? 'info',
+  };
+}
+
+function wrong(message: string): ManyhandsError {
+  return new ManyhandsError('MH-GEN-009', { message });
+}

@@ -1,0 +1,134 @@
+// The WebSocket to the coordinator: frames in and out within their bounds, a heartbeat, and never a crash on what comes in.
+import { randomBytes } from 'node:crypto';
+import {
+  decodeToWorker,
+  encodeMessage,
+  FRAME_MAXIMUM_BYTES,
+  ManyhandsError,
+  type MessageToCoordinator,
+  type MessageToWorker,
+} from '@manyhands/contract';
+import { WebSocket } from 'ws';
+import { FrameBudget } from './frame-budget.js';
+import { type Request, Requests } from './requests.js';
+
+const OPEN_TIMEOUT_MS = 10_000;
+const HEARTBEAT_MS = 20_000;
+/** Unreadable frames on one connection before it is closed. */
+const BAD_FRAMES_MAXIMUM = 5;
+/** Bytes that wait to be sent; more means that the coordinator has stopped reading. */
+const BUFFERED_MAXIMUM_BYTES = 32 * 1024 * 1024;
+
+export type ControlEvents = {
+  onOpened(connection: number, nonce: Uint8Array): void;
+  onMessage(connection: number, message: MessageToWorker): void;
+  onClosed(connection: number): void;
+};
+
+/** `ws://host/api/v1/worker` for `http://host`. */
+export function webSocketUrlOf(coordinatorUrl: string): string {
+  return `${coordinatorUrl.replace(/^http/, 'ws')}/api/v1/worker`;
+}
+
+export class ControlClient {
+  readonly #url: string;
+  readonly #events: ControlEvents;
+  readonly #requests = new Requests();
+  #current: { socket: WebSocket; connection: number } | null = null;
+
+  constructor(options: { coordinatorUrl: string }, dependencies: ControlEvents) {
+    this.#url = webSocketUrlOf(options.coordinatorUrl);
+    this.#events = dependencies;
+  }
+
+  /** Opens a connection under this number; the one before is closed. */
+  dial(connection: number): void {
+    this.#current?.socket.terminate();
+    const socket = new WebSocket(this.#url, {
+      maxPayload: FRAME_MAXIMUM_BYTES,
+      perMessageDeflate: false,
+      handshakeTimeout: OPEN_TIMEOUT_MS,
+      followRedirects: false,
+    });
+    this.#current = { socket, connection };
+    const reader = new FrameReader();
+    let stopHeartbeat = (): void => {};
+    socket.on('open', () => {
+      stopHeartbeat = startHeartbeat(socket);
+      this.#events.onOpened(connection, new Uint8Array(randomBytes(16)));
+    });
+    socket.on('message', (data, isBinary) => {
+      const message = isBinary ? reader.read(data as Buffer) : undefined;
+      if (message === 'exceeded' || reader.badFrameCount > BAD_FRAMES_MAXIMUM) socket.terminate();
+      else if (message && !this.#requests.onMessage(message)) this.#events.onMessage(connection, message);
+    });
+    socket.on('error', () => {}); // «close» follows and says enough
+    socket.on('close', () => {
+      stopHeartbeat();
+      if (this.#current?.socket === socket) this.#current = null;
+      this.#requests.rejectAll();
+      this.#events.onClosed(connection);
+    });
+  }
+
+  hangUp(connection: number): void {
+    if (this.#current?.connection === connection) this.#current.socket.close(1000);
+    setTimeout(() => {
+      if (this.#current?.connection === connection) this.#current.socket.terminate();
+    }, 1000).unref();
+  }
+
+  /** Sends a frame, if there is a connection; the core learns from the missing answer that there was none. */
+  send(message: MessageToCoordinator): void {
+    const socket = this.#current?.socket;
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    if (socket.bufferedAmount > BUFFERED_MAXIMUM_BYTES) socket.terminate();
+    else socket.send(encodeMessage(message));
+  }
+
+  /** Asks and waits for the answer. Rejects with the refusal's code, MH-GEN-004 (no answer) or MH-GEN-005 (no connection). */
+  request(request: Request): Promise<MessageToWorker> {
+    if (this.#current?.socket.readyState !== WebSocket.OPEN)
+      return Promise.reject(
+        new ManyhandsError('MH-GEN-005', { message: 'There is no connection to the coordinator.' }),
+      );
+    return this.#requests.make(request, (message) => this.send(message));
+  }
+
+  close(): void {
+    this.#current?.socket.terminate();
+  }
+}
+
+/** Reads frames within the bounds that each message states. */
+class FrameReader {
+  readonly #budget = new FrameBudget();
+  badFrameCount = 0;
+
+  /** The message; undefined for a frame that is none; `exceeded` when its type comes too often. */
+  read(frame: Buffer): MessageToWorker | 'exceeded' | undefined {
+    const decoded = decodeToWorker(new Uint8Array(frame));
+    if (!decoded.ok) {
+      this.badFrameCount += 1;
+      return undefined;
+    }
+    return this.#budget.take(decoded.message.t, performance.now()) ? decoded.message : 'exceeded';
+  }
+}
+
+/** Pings; a connection that does not answer by the next ping is dead. */
+function startHeartbeat(socket: WebSocket): () => void {
+  let isAlive = true;
+  socket.on('pong', () => {
+    isAlive = true;
+  });
+  const timer = setInterval(() => {
+    if (!isAlive) {
+      socket.terminate();
+      return;
+    }
+    isAlive = false;
+    socket.ping();
+  }, HEARTBEAT_MS);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,148 @@
+// The coordinator's REST interface as far as a worker needs it. Answers are bounded and checked like everything that comes from outside.
+import { randomBytes } from 'node:crypto';
+import {
+  type AppVersionId,
+  appVersionStatusSchema,
+  type CoordinatorId,
+  type CoordinatorInfo,
+  coordinatorIdOf,
+  coordinatorInfoSchema,
+  createRequestToken,
+  fromBase64Url,
+  type KeyPair,
+  type LeaseId,
+  ManyhandsError,
+  type ProjectId,
+  projectSchema,
+} from '@manyhands/contract';
+import { z } from 'zod';
+
+const TIMEOUT_MS = 15_000;
+const UPLOAD_TIMEOUT_MS = 10 * 60_000;
+const ANSWER_MAXIMUM_BYTES = 4 * 1024 * 1024;
+
+/** Asks an address who it is. Throws MH-GEN-005 when it cannot be reached or is no coordinator. */
+export async function fetchCoordinatorInfo(coordinatorUrl: string): Promise<CoordinatorInfo> {
+  const answer = await getJson(`${coordinatorUrl}/api/v1/coordinator`, new AbortController().signal).catch((cause) => {
+    throw unreachable(coordinatorUrl, cause);
+  });
+  const info = coordinatorInfoSchema.safeParse(answer);
+  if (!info.success || coordinatorIdOf(fromBase64Url(info.data.publicKey)) !== info.data.coordinatorId)
+    throw unreachable(coordinatorUrl, new Error('it answers, but not as a coordinator does'));
+  return info.data;
+}
+
+export class CoordinatorApi {
+  readonly #coordinatorUrl: string;
+  readonly #coordinatorId: CoordinatorId;
+  readonly #keyPair: KeyPair;
+
+  constructor(options: { coordinatorUrl: string; coordinatorId: CoordinatorId }, dependencies: { keyPair: KeyPair }) {
+    this.#coordinatorUrl = options.coordinatorUrl;
+    this.#coordinatorId = options.coordinatorId;
+    this.#keyPair = dependencies.keyPair;
+  }
+
+  /** The signed genesis of a project. Throws MH-GEN-003 when there is none, MH-GEN-004 and MH-GEN-005 for trouble on the way. */
+  async projectGenesis(projectId: ProjectId, signal: AbortSignal): Promise<Uint8Array> {
+    const project = await this.#get(`/api/v1/projects/${projectId}`, projectSchema, signal);
+    if (project.genesis === undefined)
+      throw new ManyhandsError('MH-SIG-004', { message: 'The coordinator does not show the project’s genesis.' });
+    return fromBase64Url(project.genesis);
+  }
+
+  /** The signed record of an app version. */
+  async appVersionRecord(appVersionId: AppVersionId, signal: AbortSignal): Promise<Uint8Array> {
+    const status = await this.#get(`/api/v1/app-versions/${appVersionId}`, appVersionStatusSchema, signal);
+    return fromBase64Url(status.record);
+  }
+
+  /** The identifiers of projects by name. Throws MH-GEN-003 for a name that the coordinator does not know. */
+  async projectIds(names: readonly string[]): Promise<ProjectId[]> {
+    const projects = await this.#get('/api/v1/projects', z.array(projectSchema), new AbortController().signal);
+    return names.map((name) => {
+      const found = projects.find((project) => project.name === name);
+      if (found) return found.projectId;
+      const known = projects.map((project) => project.name).join(', ') || 'none';
+      const message = `The coordinator has no project named ${name}. It has: ${known}.`;
+      throw new ManyhandsError('MH-GEN-003', { message, meta: { name } });
+    });
+  }
+
+  /** Puts a bundle that the coordinator wants. Throws the coordinator's own code, or MH-GEN-005. */
+  async putBundle(unit: { leaseId: LeaseId; index: number }, bundle: Uint8Array, signal: AbortSignal): Promise<void> {
+    const path = `/api/v1/leases/${unit.leaseId}/units/${unit.index}/result`;
+    const authorization = createRequestToken(
+      { method: 'PUT', path, body: bundle },
+      { coordinatorId: this.#coordinatorId, nowMs: Date.now(), nonce: new Uint8Array(randomBytes(16)) },
+      this.#keyPair,
+    );
+    const response = await fetch(this.#coordinatorUrl + path, {
+      method: 'PUT',
+      body: bundle as BodyInit,
+      headers: { authorization, 'content-type': 'application/octet-stream' },
+      redirect: 'error',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(UPLOAD_TIMEOUT_MS)]),
+    }).catch((cause) => {
+      throw unreachable(this.#coordinatorUrl, cause);
+    });
+    if (!response.ok) throw await refusalOf(response);
+    await response.body?.cancel();
+  }
+
+  async #get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
+    const answer = await getJson(this.#coordinatorUrl + path, signal);
+    const parsed = schema.safeParse(answer);
+    if (parsed.success) return parsed.data;
+    throw new ManyhandsError('MH-GEN-005', { message: `The coordinator's answer to ${path} is not understood.` });
+  }
+}
+
+async function getJson(url: string, signal: AbortSignal): Promise<unknown> {
+  const response = await fetch(url, {
+    redirect: 'error',
+    headers: { accept: 'application/json' },
+    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+  }).catch((cause) => {
+    signal.throwIfAborted();
+    throw unreachable(url, cause);
+  });
+  if (!response.ok) throw await refusalOf(response);
+  return JSON.parse(await readBounded(response));
+}
+
+async function refusalOf(response: Response): Promise<ManyhandsError> {
+  try {
+    const body: unknown = JSON.parse(await readBounded(response));
+    if (typeof body === 'object' && body !== null && 'code' in body) return ManyhandsError.fromObject(body);
+  } catch {
+    // an answer that is no JSON says no more than its status
+  }
+  return new ManyhandsError(response.status >= 500 ? 'MH-GEN-005' : 'MH-GEN-003', {
+    message: `The coordinator answered with status ${response.status}.`,
+    meta: { status: response.status },
+  });
+}
+
+async function readBounded(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let sizeBytes = 0;
+  for await (const chunk of response.body ?? []) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > ANSWER_MAXIMUM_BYTES)
+      throw new ManyhandsError('MH-GEN-011', { message: 'An answer of the coordinator is larger than 4 MiB.' });
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function unreachable(url: string, cause: unknown): ManyhandsError {
+  const { message: reason, cause: inner } = cause as Error;
+  const why = inner instanceof Error && inner.message ? inner.message : reason;
+  return new ManyhandsError('MH-GEN-005', {
+    message: `No Manyhands coordinator can be reached at ${url} (${why}). Check the address, and that the coordinator runs.`,
+    meta: { url },
+    cause,
+  });
+}

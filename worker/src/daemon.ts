@@ -1,0 +1,245 @@
+// The driver of the core: feeds it events, carries out its effects in order, and wakes it when it asks to be woken.
+import type { AccountBinding, CoordinatorId, HostId, KeyPair, MessageToWorker } from '@manyhands/contract';
+import {
+  type CoreOptions,
+  describe,
+  type Ending,
+  initialState,
+  isInline,
+  nextWakeMs,
+  step,
+  type UnitRef,
+  type WorkerEffect,
+  type WorkerEvent,
+  type WorkerState,
+} from '@manyhands/worker-core';
+import type { Logger } from 'pino';
+import { ControlClient } from './control/control-client.js';
+import type { CoordinatorApi } from './control/coordinator-api.js';
+import { proveMessage } from './control/host-proof.js';
+import { receiptsMessage } from './control/receipts.js';
+import type { DataPlane } from './data-plane/data-plane.js';
+import type { Journal } from './journal/journal.js';
+import type { OverlayPresence } from './overlay-presence.js';
+import type { UnitRunner } from './unit-runner.js';
+
+/** Timers never wait longer, so that a suspended machine notices soon after it wakes. */
+const WAKE_MAXIMUM_MS = 60_000;
+
+export type DaemonOptions = CoreOptions & { coordinatorUrl: string };
+
+export type DaemonDependencies = {
+  keyPair: KeyPair;
+  journal: Journal;
+  api: CoordinatorApi;
+  log: Logger;
+  first: { binding: AccountBinding; onBound(): void };
+  onChange(): void;
+  onEnd(ending: Ending): void;
+};
+
+/** Parts that need the daemon's connection themselves, set once before `start`. */
+export type DaemonParts = { dataPlane: DataPlane; presence: OverlayPresence; runner: UnitRunner };
+
+export class Daemon {
+  readonly control: ControlClient;
+  readonly #dependencies: DaemonDependencies;
+  readonly #signer: { coordinatorId: CoordinatorId; hostId: HostId; keyPair: KeyPair };
+  readonly #queue: WorkerEvent[] = [];
+  readonly #uploads = new AbortController();
+  #parts: DaemonParts | null = null;
+  #state: WorkerState;
+  #timer: NodeJS.Timeout | undefined;
+  #isStepping = false;
+
+  constructor(options: DaemonOptions, dependencies: DaemonDependencies) {
+    const { coordinatorId, hostId, coordinatorUrl } = options;
+    this.#dependencies = dependencies;
+    this.#signer = { coordinatorId, hostId, keyPair: dependencies.keyPair };
+    this.#state = initialState(options);
+    this.control = new ControlClient(
+      { coordinatorUrl },
+      {
+        onOpened: (connection, nonce) => this.dispatch({ on: 'opened', connection, nonce }),
+        onMessage: (connection, message) => this.#onMessage(connection, message),
+        onClosed: (connection) => this.dispatch({ on: 'closed', connection }),
+      },
+    );
+  }
+
+  start(parts: DaemonParts): void {
+    this.#parts = parts;
+    this.dispatch({ on: 'started', ...this.#dependencies.journal.restore() });
+  }
+
+  state(): WorkerState {
+    return this.#state;
+  }
+
+  describe(): ReturnType<typeof describe> {
+    return describe(this.#state, performance.now());
+  }
+
+  /** Events that come up while effects are carried out wait for their turn. */
+  dispatch(event: WorkerEvent): void {
+    this.#queue.push(event);
+    if (this.#isStepping) return;
+    this.#isStepping = true;
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#isStepping = false;
+    }
+    this.#sleep();
+    this.#dependencies.onChange();
+  }
+
+  /** Ends timers and the connection; nothing is dispatched any more. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#uploads.abort();
+    this.control.close();
+    this.#parts = null;
+  }
+
+  /** A journal that cannot be written ends the worker: it must not compute what it could forget. */
+  #fail(error: unknown): void {
+    const { log, onEnd } = this.#dependencies;
+    log.error({ error }, 'the worker has to stop');
+    const nodeCode = (error as NodeJS.ErrnoException).code ?? '';
+    const isDisk = /^(SQLITE_(FULL|IOERR.*)|ENOSPC|EDQUOT)$/.test(nodeCode);
+    const reason = isDisk
+      ? 'the disk is full, so I stopped. Finished work is safe; make room and start me again'
+      : `of a fault in the worker: ${error instanceof Error ? error.message : String(error)}`;
+    onEnd({ reason, code: isDisk ? 'MH-GEN-010' : 'MH-GEN-001', isFinished: false });
+  }
+
+  #step(event: WorkerEvent): void {
+    const { state, effects } = step(this.#state, event, { nowMs: performance.now(), random: Math.random() });
+    this.#state = state;
+    if (this.#parts) for (const effect of effects) this.#perform(effect, this.#parts);
+  }
+
+  #sleep(): void {
+    clearTimeout(this.#timer);
+    if (!this.#parts || this.#state.ended) return;
+    const waitMs = Math.min(WAKE_MAXIMUM_MS, Math.max(1, Math.ceil(nextWakeMs(this.#state) - performance.now())));
+    this.#timer = setTimeout(() => this.dispatch({ on: 'woke' }), waitMs);
+  }
+
+  #onMessage(connection: number, message: MessageToWorker): void {
+    this.dispatch({ on: 'message', connection, message });
+  }
+
+  #perform(effect: WorkerEffect, parts: DaemonParts): void {
+    if (!this.#performOnConnection(effect, parts) && !this.#performOnJournal(effect))
+      this.#performOnUnits(effect, parts);
+  }
+
+  #performOnConnection(effect: WorkerEffect, { dataPlane, presence }: DaemonParts): boolean {
+    const { log, first } = this.#dependencies;
+    switch (effect.do) {
+      case 'dial':
+        this.control.dial(effect.connection);
+        return true;
+      case 'hang-up':
+        log.debug({ trouble: this.#state.lastTrouble?.code }, 'hanging up');
+        this.control.hangUp(effect.connection);
+        return true;
+      case 'send':
+        this.control.send(effect.message);
+        return true;
+      case 'prove': {
+        const binding = effect.isFirst ? first.binding : { kind: 'keep' as const };
+        const { coordinatorNonce } = effect;
+        this.control.send(proveMessage({ coordinatorNonce, binding, offer: this.#state.options }, this.#signer));
+        return true;
+      }
+      case 'online':
+        log.info({ pseudonym: effect.welcome.pseudonym }, 'connected');
+        first.onBound();
+        dataPlane.goOnline(effect.welcome);
+        presence.goOnline();
+        return true;
+      case 'offline':
+        log.info({ trouble: this.#state.lastTrouble?.code }, 'disconnected');
+        presence.goOffline();
+        return true;
+      case 'end':
+        this.#dependencies.onEnd(effect.ending);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #performOnJournal(effect: WorkerEffect): boolean {
+    const { journal } = this.#dependencies;
+    switch (effect.do) {
+      case 'record-lease':
+        journal.recordLease(effect.lease);
+        return true;
+      case 'drop-units':
+        journal.dropUnits(effect.leaseId, effect.indexes);
+        return true;
+      case 'record-failure':
+        journal.recordFailure(effect.unit, effect.failure);
+        return true;
+      case 'report':
+        this.#report(effect);
+        return true;
+      case 'keep-result':
+        journal.keepResult(effect.unit);
+        return true;
+      case 'delete-result':
+        journal.deleteResult(effect.unit);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #performOnUnits(effect: WorkerEffect, { runner }: DaemonParts): void {
+    switch (effect.do) {
+      case 'prepare':
+        runner.prepare(effect.unit, effect.lease);
+        break;
+      case 'release':
+        runner.release(effect.unit);
+        break;
+      case 'run':
+        runner.run(effect.unit);
+        break;
+      case 'stop':
+        runner.stop(effect.unit);
+        break;
+      case 'upload':
+        void this.#upload(effect.unit);
+        break;
+    }
+  }
+
+  #report({ requestId, leaseId, indexes }: Extract<WorkerEffect, { do: 'report' }>): void {
+    const { journal } = this.#dependencies;
+    const found = journal.results(leaseId, indexes);
+    if (!found) return;
+    const results = found.results.map((result) => ({
+      ...result,
+      inlineBundle: isInline(result.ending) ? journal.inlineBundle(result) : undefined,
+    }));
+    this.control.send(receiptsMessage(requestId, { lease: found.lease, results }, this.#signer));
+  }
+
+  async #upload(unit: UnitRef): Promise<void> {
+    const { api, journal, log } = this.#dependencies;
+    try {
+      await api.putBundle(unit, await journal.bundle(unit), this.#uploads.signal);
+      this.dispatch({ on: 'uploaded', unit });
+    } catch (error) {
+      log.warn({ code: (error as { code?: unknown }).code }, 'a result could not be uploaded; trying again later');
+      if (this.#parts) this.dispatch({ on: 'upload-failed', unit });
+    }
+  }
+}

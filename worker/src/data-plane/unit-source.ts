@@ -1,0 +1,227 @@
+// From a leased unit to something that can be run: fetches and verifies manifest, page, module and inputs.
+import {
+  type AppVersionId,
+  type Cid,
+  type CoordinatorId,
+  decodeFileList,
+  decodeManifestPage,
+  type FileRef,
+  hasFileList,
+  type Lease,
+  type ManifestPage,
+  ManyhandsError,
+  type ProjectId,
+  STDERR_TAIL_BYTES,
+  UNITS_PER_PAGE,
+  type UnitDescriptor,
+  unitCallOf,
+  unitSeedOf,
+} from '@manyhands/contract';
+import { validatePrepared } from '@manyhands/instrument';
+import type { BlockFetcher, BlockStore } from '@manyhands/overlay-node';
+import { DEFAULT_UNIT_LIMITS, type UnitLimits } from '@manyhands/runtime';
+import type { UnitNeeds } from '@manyhands/worker-core';
+import { type VerifiedManifest, verifyManifest } from './verified-manifest.js';
+
+/** Content that is in the store, read when it is needed. */
+export type StoredContent = { name: Cid; sizeBytes: number; read(): Promise<Uint8Array> };
+
+export type PreparedUnit = {
+  needs: UnitNeeds;
+  module: StoredContent;
+  args: string[];
+  env: Record<string, string>;
+  stdin: StoredContent | null;
+  files: { name: string; blob: StoredContent }[];
+  collect: string[];
+  okExitCodes: number[];
+  seed: Uint8Array;
+  limits: UnitLimits;
+  timeoutMs: number;
+  /** Set when the unit can be judged without running it, as every host judges it. */
+  failure: { code: 'MH-UNIT-004'; message: string } | null;
+  /** Lets the blocks go. */
+  release(): void;
+};
+
+/** Where signed records come from; they are believed for their signatures only. */
+export type RecordSource = {
+  projectGenesis(projectId: ProjectId, signal: AbortSignal): Promise<Uint8Array>;
+  appVersionRecord(appVersionId: AppVersionId, signal: AbortSignal): Promise<Uint8Array>;
+};
+
+export type UnitSourceDependencies = {
+  records: RecordSource;
+  store: BlockStore;
+  fetcher(): BlockFetcher;
+};
+
+type OpenManifest = VerifiedManifest & { pages: Map<number, Promise<ManifestPage>> };
+
+/** Manifests held open; the oldest leaves with its swarm. */
+const MANIFESTS_MAXIMUM = 16;
+/** What units share is fetched for all of them, and so not given up when one of them is. */
+const SHARED_FETCH_TIMEOUT_MS = 10 * 60_000;
+
+export class UnitSource {
+  readonly #coordinatorId: CoordinatorId;
+  readonly #dependencies: UnitSourceDependencies;
+  readonly #manifests = new Map<Cid, Promise<OpenManifest>>();
+  readonly #validated = new Map<string, Promise<void>>();
+
+  constructor(options: { coordinatorId: CoordinatorId }, dependencies: UnitSourceDependencies) {
+    this.#coordinatorId = options.coordinatorId;
+    this.#dependencies = dependencies;
+  }
+
+  /**
+   * Fetches all that a unit needs into the store and keeps it there until `release`. Throws MH-SIG-…, MH-BAT-003, MH-MOD-… for what
+   * is not as it must be, MH-BLK-… and MH-GEN-… for what cannot be had now.
+   */
+  async prepare(lease: Lease, index: number, signal: AbortSignal): Promise<PreparedUnit> {
+    const manifest = await this.#manifest(lease);
+    const unit = await this.#unit(manifest, lease.manifestCid, index);
+    signal.throwIfAborted();
+    const releases: (() => void)[] = [];
+    const release = (): void => {
+      for (const letGo of releases.splice(0)) letGo();
+    };
+    try {
+      const need = async (ref: FileRef): Promise<StoredContent> => {
+        releases.push(await this.#fetchFile(ref, { swarm: lease.manifestCid, signal }));
+        return { name: ref.cid, sizeBytes: ref.sizeBytes, read: () => this.#read(ref) };
+      };
+      return await this.#assemble(manifest, unit, { need, release });
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  async #assemble(
+    { root, appVersion }: OpenManifest,
+    unit: UnitDescriptor,
+    { need, release }: { need(ref: FileRef): Promise<StoredContent>; release(): void },
+  ): Promise<PreparedUnit> {
+    const call = unitCallOf(root, unit);
+    const limits: UnitLimits = {
+      ...DEFAULT_UNIT_LIMITS,
+      memoryMaximumBytes: appVersion.memoryMaximumBytes,
+      outputMaximumBytes: root.limits.outputMaximumBytes,
+      stderrTailBytes: STDERR_TAIL_BYTES,
+    };
+    const inputBytes = [...call.files, ...(call.stdin ? [call.stdin] : [])].reduce(
+      (sum, ref) => sum + ref.sizeBytes,
+      0,
+    );
+    const module = await need(appVersion.module);
+    await this.#validate(module, appVersion.memoryMaximumBytes);
+    const isTooLarge = inputBytes > limits.fileTreeMaximumBytes;
+    const stdin = call.stdin && !isTooLarge ? await need(call.stdin) : null;
+    const files: PreparedUnit['files'] = [];
+    for (const { name, cid, sizeBytes } of isTooLarge ? [] : call.files)
+      files.push({ name, blob: await need({ cid, sizeBytes }) });
+    const { timeoutMs } = root.limits;
+    const message = `its inputs have ${inputBytes} bytes together, more than ${limits.fileTreeMaximumBytes}`;
+    return {
+      failure: isTooLarge ? { code: 'MH-UNIT-004', message } : null,
+      needs: { memoryBytes: appVersion.memoryMaximumBytes + inputBytes, timeoutMs },
+      module,
+      ...{ args: call.args, env: call.env, stdin, files, collect: call.collect, okExitCodes: call.okExitCodes },
+      ...{ seed: unitSeedOf(appVersion.module.cid, unit.name), limits, timeoutMs, release },
+    };
+  }
+
+  /** The manifest of a lease, verified once. */
+  #manifest(lease: Lease): Promise<OpenManifest> {
+    const { manifestCid } = lease;
+    const known = this.#manifests.get(manifestCid);
+    // Leases of one manifest may name other projects if the coordinator lies; what was verified is checked by its own names.
+    if (known) return known.then((manifest) => assertSame(manifest, lease));
+    const opened = this.#openManifest(lease);
+    this.#manifests.set(manifestCid, opened);
+    opened.catch(() => this.#manifests.delete(manifestCid));
+    this.#closeOldest();
+    return opened;
+  }
+
+  async #openManifest(lease: Lease): Promise<OpenManifest> {
+    const { records } = this.#dependencies;
+    const signal = AbortSignal.timeout(SHARED_FETCH_TIMEOUT_MS);
+    const [manifest, genesis, appVersion] = await Promise.all([
+      this.#dependencies.fetcher().fetchBlock(lease.manifestCid, { swarm: lease.manifestCid, signal }),
+      records.projectGenesis(lease.projectId, signal),
+      records.appVersionRecord(lease.appVersionId, signal),
+    ]);
+    return { ...verifyManifest(lease, { manifest, genesis, appVersion }, this.#coordinatorId), pages: new Map() };
+  }
+
+  #closeOldest(): void {
+    const [oldest] = this.#manifests.keys();
+    if (this.#manifests.size <= MANIFESTS_MAXIMUM || oldest === undefined) return;
+    this.#manifests.delete(oldest);
+    this.#dependencies.fetcher().leaveSwarm(oldest);
+  }
+
+  async #unit({ root, pages }: OpenManifest, swarm: Cid, index: number): Promise<UnitDescriptor> {
+    const pageIndex = Math.floor(index / UNITS_PER_PAGE);
+    const cid = root.pages[pageIndex];
+    if (index >= root.unitCount || cid === undefined)
+      throw new ManyhandsError('MH-BAT-003', { message: `The batch has no unit ${index}.` });
+    let page = pages.get(pageIndex);
+    if (!page) {
+      const signal = AbortSignal.timeout(SHARED_FETCH_TIMEOUT_MS);
+      const fetched = this.#dependencies.fetcher().fetchBlock(cid, { swarm, signal });
+      page = fetched.then((bytes) => decodeManifestPage(root, pageIndex, bytes));
+      pages.set(pageIndex, page);
+      page.catch(() => pages.delete(pageIndex));
+    }
+    const unit = (await page).units[index % UNITS_PER_PAGE];
+    if (!unit) throw new ManyhandsError('MH-BAT-003', { message: `The page has no unit ${index}.` });
+    return unit;
+  }
+
+  /** Fetches a file and keeps its blocks; returns the way to let them go. */
+  async #fetchFile(ref: FileRef, options: { swarm: Cid; signal: AbortSignal }): Promise<() => void> {
+    const { store } = this.#dependencies;
+    const fetcher = this.#dependencies.fetcher();
+    const releaseHead = store.hold([ref.cid]);
+    try {
+      await fetcher.fetchFile(ref, options);
+      if (!hasFileList(ref)) return releaseHead;
+      const list = await store.get(ref.cid);
+      const releaseBlocks = store.hold(list ? decodeFileList(ref, list).blocks : []);
+      return () => {
+        releaseHead();
+        releaseBlocks();
+      };
+    } catch (error) {
+      releaseHead();
+      throw error;
+    }
+  }
+
+  /** Reads a file from the store. Throws MH-BAT-003 when it has another size than was signed. */
+  async #read(ref: FileRef): Promise<Uint8Array> {
+    const bytes = await this.#dependencies.fetcher().readFile(ref);
+    if (bytes.length === ref.sizeBytes) return bytes;
+    throw new ManyhandsError('MH-BAT-003', { message: 'A file of the batch has another size than its manifest says.' });
+  }
+
+  /** Validates a module once for each memory maximum. */
+  #validate(module: StoredContent, memoryMaximumBytes: number): Promise<void> {
+    const name = `${module.name} ${memoryMaximumBytes}`;
+    const known = this.#validated.get(name);
+    if (known) return known;
+    const validated = module.read().then((bytes) => validatePrepared(bytes, { memoryMaximumBytes }));
+    this.#validated.set(name, validated);
+    validated.catch(() => this.#validated.delete(name));
+    return validated;
+  }
+}
+
+function assertSame(manifest: OpenManifest, lease: Lease): OpenManifest {
+  if (manifest.root.projectId !== lease.projectId || manifest.root.appVersionId !== lease.appVersionId)
+    throw new ManyhandsError('MH-BAT-003', { message: 'The lease names another project than its manifest.' });
+  return manifest;
+}

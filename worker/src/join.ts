@@ -1,0 +1,80 @@
+// What happens before a worker starts to work: the coordinator is pinned, the projects are found, the account is made or used.
+import {
+  type AccountBinding,
+  type CoordinatorId,
+  coordinatorIdSchema,
+  type HostId,
+  keyPairOfSeed,
+  ManyhandsError,
+  PROTOCOL_MAXIMUM,
+  PROTOCOL_MINIMUM,
+  type ProjectId,
+  projectIdSchema,
+  rawCidOf,
+  utf8Bytes,
+} from '@manyhands/contract';
+import { accountIn } from './config/account.js';
+import type { DataFolder } from './config/data-folder.js';
+import type { ResolvedOptions } from './config/options.js';
+import { type CoordinatorApi, fetchCoordinatorInfo } from './control/coordinator-api.js';
+import { keyBinding } from './control/host-proof.js';
+import type { Journal } from './journal/journal.js';
+
+const PIN = 'coordinator-id';
+const REDEEMED = 'redeemed-code';
+
+/** The pinned coordinator; the first join pins what the address says it is. Throws MH-GEN-005, MH-WIR-002. */
+export async function pinCoordinator({ coordinatorUrl }: ResolvedOptions, journal: Journal): Promise<CoordinatorId> {
+  const pinned = coordinatorIdSchema.safeParse(journal.meta(PIN));
+  if (pinned.success) return pinned.data;
+  const { coordinatorId, protocol } = await fetchCoordinatorInfo(coordinatorUrl);
+  if (protocol.minimum > PROTOCOL_MAXIMUM)
+    throw new ManyhandsError('MH-WIR-002', {
+      message: `This worker is too old for the coordinator (protocol ${PROTOCOL_MAXIMUM}, it needs ${protocol.minimum}). Upgrade the worker.`,
+    });
+  if (protocol.maximum < PROTOCOL_MINIMUM)
+    throw new ManyhandsError('MH-WIR-002', {
+      message: `The coordinator is too old for this worker (protocol ${protocol.maximum}, it needs ${PROTOCOL_MINIMUM}). Its operator must upgrade it.`,
+    });
+  journal.setMeta(PIN, coordinatorId);
+  return coordinatorId;
+}
+
+/** Identifiers of the chosen projects, remembered for starts without a connection. Throws MH-GEN-003, MH-GEN-005. */
+export async function findProjects(
+  { projects }: ResolvedOptions,
+  { api, journal }: { api: CoordinatorApi; journal: Journal },
+): Promise<ProjectId[] | null> {
+  if (!projects) return null;
+  try {
+    const ids = await api.projectIds(projects);
+    for (const [index, id] of ids.entries()) journal.setMeta(`project ${projects[index]}`, id);
+    return ids;
+  } catch (error) {
+    const remembered = projects.map((name) => projectIdSchema.safeParse(journal.meta(`project ${name}`)));
+    const ids = remembered.flatMap((parsed) => (parsed.success ? [parsed.data] : []));
+    if (ManyhandsError.from(error).retryable && ids.length === projects.length) return ids;
+    throw error;
+  }
+}
+
+/** To which account the first handshake binds the host. A one-time code is used once, however often it is given. */
+export function firstBinding(
+  { account, code }: ResolvedOptions,
+  host: { hostId: HostId; coordinatorId: CoordinatorId },
+  { folder, journal }: { folder: DataFolder; journal: Journal },
+): { binding: AccountBinding; onBound(): void } {
+  if (account !== null) {
+    const { label, nonce, keySeed } = accountIn(folder, account);
+    const binding = keyBinding({ label, nonce, keyPair: keyPairOfSeed(keySeed) }, host);
+    return { binding, onBound: () => {} };
+  }
+  if (code === null || journal.meta(REDEEMED) === fingerprintOf(code))
+    return { binding: { kind: 'keep' }, onBound: () => {} };
+  return { binding: { kind: 'code', code }, onBound: () => journal.setMeta(REDEEMED, fingerprintOf(code)) };
+}
+
+/** A code is a secret until it is used; only its hash is kept. */
+function fingerprintOf(code: string): string {
+  return rawCidOf(utf8Bytes(code));
+}

@@ -1,0 +1,63 @@
+// Large bundles as files: written beside, flushed, renamed; a file that is there is whole.
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { UnitRef } from '@manyhands/worker-core';
+
+export class BundleFiles {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  }
+
+  /** Resolves once the bytes and their name are on the disk. */
+  async put(unit: UnitRef, bytes: Uint8Array): Promise<void> {
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    const path = this.#path(unit);
+    const file = await open(`${path}.part`, 'w', 0o600);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(`${path}.part`, path);
+    await this.#syncDirectory();
+  }
+
+  async get(unit: UnitRef): Promise<Uint8Array> {
+    return new Uint8Array(await readFile(this.#path(unit)));
+  }
+
+  delete(unit: UnitRef): void {
+    rmSync(this.#path(unit), { force: true });
+  }
+
+  /** Removes files of units that the journal does not know, and unfinished ones. */
+  removeAllBut(units: Iterable<UnitRef>): void {
+    const known = new Set([...units].map((unit) => nameOf(unit)));
+    for (const name of readdirSync(this.#directory))
+      if (!known.has(name)) rmSync(join(this.#directory, name), { force: true });
+  }
+
+  #path(unit: UnitRef): string {
+    return join(this.#directory, nameOf(unit));
+  }
+
+  /** Makes the rename durable, where the platform lets folders be opened. */
+  async #syncDirectory(): Promise<void> {
+    if (process.platform === 'win32') return;
+    const directory = await open(this.#directory, 'r');
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
+  }
+}
+
+function nameOf({ leaseId, index }: UnitRef): string {
+  return `${leaseId}-${index}`;
+}

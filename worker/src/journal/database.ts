@@ -1,0 +1,54 @@
+// Opens the journal's SQLite file: durable commits, numbered forward migrations with a backup before each.
+import { copyFileSync, existsSync } from 'node:fs';
+import { ManyhandsError } from '@manyhands/contract';
+import Database from 'better-sqlite3';
+import { MIGRATIONS } from './schema.js';
+
+export type JournalDatabase = Database.Database;
+
+/** Throws MH-GEN-007 when a newer version wrote the file, MH-GEN-013 when it cannot be opened. */
+export function openDatabase(file: string): JournalDatabase {
+  const isNew = !existsSync(file);
+  let database: JournalDatabase;
+  try {
+    database = new Database(file);
+    database.pragma('journal_mode = WAL');
+  } catch (cause) {
+    throw new ManyhandsError('MH-GEN-013', {
+      message: `The journal ${file} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
+      meta: { path: file },
+      cause,
+    });
+  }
+  try {
+    // FULL: a result that was journalled survives a power cut.
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    migrate(database, file, isNew);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function migrate(database: JournalDatabase, file: string, isNew: boolean): void {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  if (version > MIGRATIONS.length)
+    throw new ManyhandsError('MH-GEN-007', {
+      message: `The data folder was written by a newer version of Manyhands (journal ${version}, known up to ${MIGRATIONS.length}). Upgrade this worker.`,
+      meta: { found: version, known: MIGRATIONS.length },
+    });
+  if (version === MIGRATIONS.length) return;
+  if (!isNew) {
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    copyFileSync(file, `${file}.before-${MIGRATIONS.length}`);
+  }
+  for (const [index, sql] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    database.transaction(() => {
+      database.exec(sql);
+      database.pragma(`user_version = ${index + 1}`);
+    })();
+  }
+}

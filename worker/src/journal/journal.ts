@@ -1,0 +1,210 @@
+// The journal: what a worker must not forget, whatever kills it. Every call returns only when the change is on the disk.
+import { join } from 'node:path';
+import {
+  type ErrorCode,
+  INLINE_BUNDLE_MAXIMUM_BYTES,
+  type Lease,
+  type LeaseId,
+  leaseSchema,
+} from '@manyhands/contract';
+import type { RestoredLease, RestoredResult, UnitEnding, UnitRef } from '@manyhands/worker-core';
+import { BundleFiles } from './bundle-files.js';
+import { type JournalDatabase, openDatabase } from './database.js';
+
+type Failure = Exclude<UnitEnding, { kind: 'success' }>;
+type Success = Extract<UnitEnding, { kind: 'success' }>;
+
+type UnitRow = {
+  lease_id: LeaseId;
+  unit_index: number;
+  state: 'open' | 'computed' | 'kept';
+  kind: UnitEnding['kind'];
+  digest: Buffer | null;
+  bundle_bytes: number;
+  bundle: Buffer | null;
+  elapsed_ms: number;
+  code: string;
+  exit_code: number | null;
+  message: string;
+  stderr_tail: string;
+};
+
+export class Journal {
+  readonly #database: JournalDatabase;
+  readonly #files: BundleFiles;
+
+  private constructor(database: JournalDatabase, files: BundleFiles) {
+    this.#database = database;
+    this.#files = files;
+  }
+
+  /** Opens `worker.sqlite` and `bundles/` in a data folder. Throws MH-GEN-007, MH-GEN-013. */
+  static open({ directory }: { directory: string }): Journal {
+    const database = openDatabase(join(directory, 'worker.sqlite'));
+    const journal = new Journal(database, new BundleFiles(join(directory, 'bundles')));
+    const rows = database.prepare("SELECT * FROM unit WHERE state <> 'open'").all() as UnitRow[];
+    journal.#files.removeAllBut(rows.map(refOf));
+    return journal;
+  }
+
+  /** Everything that was under way when the worker ended. */
+  restore(): { leases: RestoredLease[]; results: RestoredResult[] } {
+    const units = this.#database.prepare('SELECT * FROM unit ORDER BY rowid').all() as UnitRow[];
+    const records = this.#database.prepare('SELECT record FROM lease ORDER BY lease_id').pluck().all() as string[];
+    const leases = records.map((record) => {
+      const lease = leaseSchema.parse(JSON.parse(record));
+      const open = units.filter(({ lease_id, state }) => lease_id === lease.leaseId && state === 'open');
+      return { lease, openIndexes: open.map(({ unit_index }) => unit_index) };
+    });
+    const results = units
+      .filter(({ state }) => state !== 'open')
+      .map((row) => ({ ...refOf(row), ending: endingOf(row), isKept: row.state === 'kept' }));
+    return { leases, results };
+  }
+
+  recordLease(lease: Lease): void {
+    this.#database.transaction(() => {
+      this.#database
+        .prepare('INSERT OR IGNORE INTO lease (lease_id, record) VALUES (?, ?)')
+        .run(lease.leaseId, JSON.stringify(lease));
+      const insert = this.#database.prepare(
+        "INSERT OR IGNORE INTO unit (lease_id, unit_index, state) VALUES (?, ?, 'open')",
+      );
+      for (const [first, count] of lease.ranges)
+        for (let index = first; index < first + count; index++) insert.run(lease.leaseId, index);
+    })();
+  }
+
+  /** Forgets units that are still to be computed. */
+  dropUnits(leaseId: LeaseId, indexes: readonly number[]): void {
+    this.#database.transaction(() => {
+      const remove = this.#database.prepare(
+        "DELETE FROM unit WHERE lease_id = ? AND unit_index = ? AND state = 'open'",
+      );
+      for (const index of indexes) remove.run(leaseId, index);
+      this.#removeIfEmpty(leaseId);
+    })();
+  }
+
+  /** Keeps a result with its bundle. Does nothing for a unit that was given up or computed before. */
+  async recordSuccess(unit: UnitRef, success: Success, bundle: Uint8Array): Promise<void> {
+    const isRow = bundle.length <= INLINE_BUNDLE_MAXIMUM_BYTES;
+    if (!isRow) await this.#files.put(unit, bundle);
+    const { changes } = this.#database
+      .prepare(
+        `UPDATE unit SET state = 'computed', kind = 'success', digest = ?, bundle_bytes = ?, bundle = ?, elapsed_ms = ?
+         WHERE lease_id = ? AND unit_index = ? AND state = 'open'`,
+      )
+      .run(success.digest, bundle.length, isRow ? bundle : null, success.elapsedMs, unit.leaseId, unit.index);
+    if (changes === 0 && !isRow && !this.#isComputed(unit)) this.#files.delete(unit);
+  }
+
+  recordFailure(unit: UnitRef, { kind, code, exitCode, message, stderrTail, elapsedMs }: Failure): void {
+    this.#database
+      .prepare(
+        `UPDATE unit SET state = 'computed', kind = ?, code = ?, exit_code = ?, message = ?, stderr_tail = ?, elapsed_ms = ?
+         WHERE lease_id = ? AND unit_index = ? AND state = 'open'`,
+      )
+      .run(kind, code, exitCode, message, stderrTail, elapsedMs, unit.leaseId, unit.index);
+  }
+
+  /** The lease and its computed units of these indexes, for a receipt. Undefined when nothing of it is left. */
+  results(leaseId: LeaseId, indexes: readonly number[]): { lease: Lease; results: RestoredResult[] } | undefined {
+    const record = this.#database.prepare('SELECT record FROM lease WHERE lease_id = ?').pluck().get(leaseId);
+    if (typeof record !== 'string') return undefined;
+    const wanted = new Set(indexes);
+    const rows = this.#database
+      .prepare("SELECT * FROM unit WHERE lease_id = ? AND state <> 'open' ORDER BY unit_index")
+      .all(leaseId) as UnitRow[];
+    const results = rows
+      .filter(({ unit_index }) => wanted.has(unit_index))
+      .map((row) => ({ ...refOf(row), ending: endingOf(row), isKept: row.state === 'kept' }));
+    return { lease: leaseSchema.parse(JSON.parse(record)), results };
+  }
+
+  /** The bundle of a success. Throws MH-GEN-001-like errors of the file system when its file is gone. */
+  async bundle(unit: UnitRef): Promise<Uint8Array> {
+    return this.inlineBundle(unit) ?? this.#files.get(unit);
+  }
+
+  /** The bundle when it is small enough to be a row. */
+  inlineBundle({ leaseId, index }: UnitRef): Uint8Array | undefined {
+    const bundle = this.#database
+      .prepare('SELECT bundle FROM unit WHERE lease_id = ? AND unit_index = ?')
+      .pluck()
+      .get(leaseId, index);
+    return bundle instanceof Uint8Array ? Uint8Array.from(bundle) : undefined;
+  }
+
+  /** Acknowledged; the bundle may still be wanted. */
+  keepResult({ leaseId, index }: UnitRef): void {
+    this.#database
+      .prepare("UPDATE unit SET state = 'kept' WHERE lease_id = ? AND unit_index = ? AND state = 'computed'")
+      .run(leaseId, index);
+  }
+
+  deleteResult(unit: UnitRef): void {
+    this.#database.transaction(() => {
+      this.#database
+        .prepare("DELETE FROM unit WHERE lease_id = ? AND unit_index = ? AND state <> 'open'")
+        .run(unit.leaseId, unit.index);
+      this.#removeIfEmpty(unit.leaseId);
+    })();
+    this.#files.delete(unit);
+  }
+
+  /** Bytes of bundles that are waiting here. */
+  bundleBytes(): number {
+    const sum = this.#database.prepare("SELECT coalesce(sum(bundle_bytes), 0) FROM unit WHERE kind = 'success'");
+    return sum.pluck().get() as number;
+  }
+
+  meta(name: string): string | undefined {
+    return this.#database.prepare('SELECT value FROM meta WHERE name = ?').pluck().get(name) as string | undefined;
+  }
+
+  setMeta(name: string, value: string): void {
+    this.#database
+      .prepare('INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
+      .run(name, value);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #isComputed({ leaseId, index }: UnitRef): boolean {
+    const query = "SELECT 1 FROM unit WHERE lease_id = ? AND unit_index = ? AND state <> 'open'";
+    return this.#database.prepare(query).get(leaseId, index) !== undefined;
+  }
+
+  #removeIfEmpty(leaseId: LeaseId): void {
+    this.#database
+      .prepare(
+        'DELETE FROM lease WHERE lease_id = ? AND NOT EXISTS (SELECT 1 FROM unit WHERE unit.lease_id = lease.lease_id)',
+      )
+      .run(leaseId);
+  }
+}
+
+function refOf({ lease_id, unit_index }: UnitRow): UnitRef {
+  return { leaseId: lease_id, index: unit_index };
+}
+
+function endingOf(row: UnitRow): UnitEnding {
+  if (row.kind === 'success')
+    return {
+      kind: 'success',
+      digest: Uint8Array.from(row.digest ?? []),
+      bundleBytes: row.bundle_bytes,
+      elapsedMs: row.elapsed_ms,
+    };
+  return {
+    kind: row.kind,
+    code: row.code as ErrorCode,
+    exitCode: row.exit_code,
+    message: row.message,
+    stderrTail: row.stderr_tail,
+    elapsedMs: row.elapsed_ms,
+  };
+}

@@ -1,0 +1,83 @@
+// Joins the adapters: data plane, executor and overlay presence around the daemon that drives them.
+import { type Cid, ManyhandsError, type OverlayNode } from '@manyhands/contract';
+import { shareDisk } from '@manyhands/worker-core';
+import type { Base } from './base.js';
+import type { Closers } from './closers.js';
+import { keySeedIn } from './config/data-folder.js';
+import type { Daemon } from './daemon.js';
+import { DataPlane, listenHostFor } from './data-plane/data-plane.js';
+import { UnitSource } from './data-plane/unit-source.js';
+import { createExecutor, type Executor } from './executor/executor.js';
+import { OverlayPresence } from './overlay-presence.js';
+import { isOnBattery } from './policy-sensors/battery.js';
+import { isDiskShort } from './policy-sensors/disk.js';
+import { watchSensors } from './policy-sensors/sensors.js';
+import { UnitRunner } from './unit-runner.js';
+
+const BATTERY_INTERVAL_MS = 30_000;
+const DISK_INTERVAL_MS = 5000;
+
+export type Parts = { dataPlane: DataPlane; executor: Executor; presence: OverlayPresence; runner: UnitRunner };
+
+/** Starts what the daemon commands. Throws MH-GEN-006, MH-GEN-007. */
+export async function startParts(base: Base, daemon: Daemon, closers: Closers): Promise<Parts> {
+  const { options, host, journal } = base;
+  const dataPlane = await startDataPlane(base, daemon);
+  closers.add(() => dataPlane.stop());
+  const executor = createExecutor({ threadCount: options.cpus, memoryBytes: options.memoryBytes });
+  closers.add(() => executor.stop());
+  const source = new UnitSource(
+    { coordinatorId: host.coordinatorId },
+    { records: base.api, store: dataPlane.store, fetcher: () => dataPlane.fetcher() },
+  );
+  const runner = new UnitRunner({ source, executor, journal, dispatch: (event) => daemon.dispatch(event) });
+  closers.add(() => runner.stopAll());
+  const presence = new OverlayPresence(
+    { coordinatorId: host.coordinatorId },
+    {
+      keyPair: host.keyPair,
+      node: () => dataPlane.node(),
+      swarms: () => dataPlane.swarms(),
+      stats: () => dataPlane.stats(),
+      request: (request) => daemon.control.request(request),
+    },
+  );
+  closers.add(() => presence.goOffline());
+  return { dataPlane, executor, presence, runner };
+}
+
+function startDataPlane({ options, folder }: Base, daemon: Daemon): Promise<DataPlane> {
+  return DataPlane.start(
+    {
+      blocksDirectory: folder.blocks,
+      quotaBytes: shareDisk(options.diskBytes).blocksBytes,
+      overlayKeySeed: options.isP2p ? keySeedIn(folder.overlayKey) : null,
+      listenHost: options.overlayListenHost ?? listenHostFor(options.coordinatorUrl),
+      listenPort: options.overlayListenPort,
+    },
+    { findPeers: (swarm) => findPeers(daemon, swarm) },
+  );
+}
+
+async function findPeers(daemon: Daemon, swarm: Cid): Promise<OverlayNode[]> {
+  const reply = await daemon.control.request({ t: 'overlay.find', swarm });
+  if (reply.t === 'overlay.peers') return reply.peers;
+  throw new ManyhandsError('MH-WIR-001', { message: 'The coordinator answered something else.' });
+}
+
+/** Watches battery and disk for the volunteer's policy. */
+export function watchMachine({ options, folder, journal }: Base, daemon: Daemon): () => void {
+  const bundlesMaximumBytes = shareDisk(options.diskBytes).bundlesBytes;
+  return watchSensors(
+    [
+      { reason: 'battery', intervalMs: BATTERY_INTERVAL_MS, read: () => isOnBattery() },
+      {
+        reason: 'disk',
+        intervalMs: DISK_INTERVAL_MS,
+        read: () =>
+          isDiskShort({ directory: folder.directory, bundleBytes: journal.bundleBytes(), bundlesMaximumBytes }),
+      },
+    ],
+    (reason, isActive) => daemon.dispatch({ on: 'sensed', reason, isActive }),
+  );
+}

@@ -1,0 +1,133 @@
+// Starts a worker, takes its owner's commands, and takes everything apart when it ends.
+import { readFileSync } from 'node:fs';
+import type { ProjectId } from '@manyhands/contract';
+import type { Ending } from '@manyhands/worker-core';
+import { type Base, openBase } from './base.js';
+import { Closers } from './closers.js';
+import { resolveOptions, type WorkerOptions } from './config/options.js';
+import { Daemon } from './daemon.js';
+import { findProjects, firstBinding } from './join.js';
+import { controlPathsOf } from './local-control/address.js';
+import type { ControlCommand } from './local-control/messages.js';
+import { startControlServer } from './local-control/server.js';
+import { type Parts, startParts, watchMachine } from './parts.js';
+import { endOf, type RunningWorker, StatusFeed, type WorkerEnd } from './running-worker.js';
+import type { WorkerStatus } from './status.js';
+
+const STATUS_INTERVAL_MS = 250;
+/** The journal remembers a pause, so that a restart of the machine does not end it. */
+const PAUSED = 'paused';
+
+const { version: CLIENT_VERSION } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/**
+ * Joins a coordinator and works until told to leave. Throws MH-GEN-003 (no such project), MH-GEN-005 (wrong address), MH-GEN-006, MH-GEN-007,
+ * MH-GEN-008 (folder in use), MH-GEN-009 (option), MH-WIR-002. Later trouble is waited out, or ends `done`.
+ */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const resolved = resolveOptions(options);
+  const closers = new Closers();
+  try {
+    const base = await openBase(resolved, closers);
+    const projectIds = await findProjects(resolved, base);
+    const worker = new JoinedWorker(base, projectIds);
+    closers.add(() => worker.daemon.close());
+    await worker.begin(await startParts(base, worker.daemon, closers), closers);
+    return worker;
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+class JoinedWorker implements RunningWorker {
+  readonly daemon: Daemon;
+  readonly #base: Base;
+  readonly #feed: StatusFeed;
+  readonly #ended: Promise<Ending>;
+  #parts: Parts | null = null;
+  done: Promise<WorkerEnd>;
+
+  constructor(base: Base, projectIds: ProjectId[] | null) {
+    const { options, host } = base;
+    this.#base = base;
+    this.#feed = new StatusFeed({ intervalMs: STATUS_INTERVAL_MS }, { read: () => this.status() });
+    let onEnd: (ending: Ending) => void = () => {};
+    this.#ended = new Promise((resolve) => {
+      onEnd = resolve;
+    });
+    this.done = this.#ended.then(endOf);
+    this.daemon = new Daemon(
+      {
+        ...{ coordinatorId: host.coordinatorId, hostId: host.hostId, hostKey: host.keyPair.publicKey, projectIds },
+        ...{ coordinatorUrl: options.coordinatorUrl, clientVersion: CLIENT_VERSION, isOnce: options.isOnce },
+        ...{ cores: options.cpus, memoryBytes: options.memoryBytes },
+      },
+      {
+        ...{ keyPair: host.keyPair, journal: base.journal, api: base.api, log: base.log },
+        first: firstBinding(options, host, base),
+        onChange: () => this.#feed.changed(),
+        onEnd,
+      },
+    );
+  }
+
+  async begin(parts: Parts, closers: Closers): Promise<void> {
+    this.#parts = parts;
+    const paths = controlPathsOf(this.#base.folder.directory);
+    const control = await startControlServer(paths, (command) => this.#command(command));
+    closers.add(() => control.stop());
+    this.daemon.start(parts);
+    closers.add(watchMachine(this.#base, this.daemon));
+    if (this.#base.journal.meta(PAUSED) === 'yes') this.daemon.dispatch({ on: 'commanded', command: 'pause' });
+    this.done = this.#finish(closers);
+  }
+
+  async stop(): Promise<void> {
+    this.#command('leave');
+    await this.done;
+  }
+
+  onStatus(listener: (status: WorkerStatus) => void): () => void {
+    return this.#feed.add(listener);
+  }
+
+  status(): WorkerStatus {
+    const { options, host } = this.#base;
+    const { runningUnits, heldUnits, unacknowledgedResults, keptBundles, ...core } = this.daemon.describe();
+    const { identity, counters } = this.daemon.state();
+    return {
+      version: 1,
+      ...core,
+      ...{ coordinatorUrl: options.coordinatorUrl, coordinatorId: host.coordinatorId, hostId: host.hostId },
+      pseudonym: identity?.pseudonym ?? null,
+      accountId: identity?.accountId ?? null,
+      accountLabel: identity?.accountLabel ?? null,
+      limits: { cores: options.cpus, memoryBytes: options.memoryBytes, diskBytes: options.diskBytes },
+      units: { running: runningUnits, held: heldUnits, unacknowledged: unacknowledgedResults, kept: keptBundles },
+      totals: { ...counters },
+      transfers: this.#parts?.dataPlane.stats() ?? NOTHING_MOVED,
+      peerId: this.#parts?.dataPlane.node()?.peerId ?? null,
+      processId: process.pid,
+      executorProcessId: this.#parts?.executor.pid() ?? null,
+    };
+  }
+
+  #command(command: ControlCommand): WorkerStatus {
+    if (command === 'pause' || command === 'resume')
+      this.#base.journal.setMeta(PAUSED, command === 'pause' ? 'yes' : 'no');
+    if (command !== 'status') this.daemon.dispatch({ on: 'commanded', command });
+    return this.status();
+  }
+
+  async #finish(closers: Closers): Promise<WorkerEnd> {
+    const ending = await this.#ended;
+    this.#feed.flush();
+    await closers.close();
+    return endOf(ending);
+  }
+}
+
+const NOTHING_MOVED = { fromPeersBytes: 0, fromOriginBytes: 0, toPeersBytes: 0, connectedPeers: 0 };
