@@ -9,8 +9,8 @@ const SELECT = `SELECT id AS rowId, account_id AS accountId, label, account_key 
   FROM account`;
 const INSERT = `INSERT INTO account (account_id, label, account_key, genesis, created_at_ms) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT (account_id) DO NOTHING`;
-const USE_CODE = `UPDATE account_code SET host_id = ?1 WHERE code_hash = ?2 AND expires_at_ms > ?3
-  AND (host_id IS NULL OR host_id = ?1) RETURNING account_row_id AS rowId`;
+const USE_CODE = `UPDATE account_code SET host_id = ? WHERE code_hash = ? AND expires_at_ms > ?
+  AND (host_id IS NULL OR host_id = ?) RETURNING account_row_id AS rowId`;
 
 @Injectable()
 export class SqliteAccounts extends AccountsRepository {
@@ -43,7 +43,7 @@ export class SqliteAccounts extends AccountsRepository {
 
   useCode(code: { codeHash: Uint8Array; hostId: HostId; nowMs: number }): Promise<AccountRow | undefined> {
     return this.database.write((db) => {
-      const used = prepare<{ rowId: number }>(db, USE_CODE).get(code.hostId, code.codeHash, code.nowMs);
+      const used = prepare<{ rowId: number }>(db, USE_CODE).get(code.hostId, code.codeHash, code.nowMs, code.hostId);
       return used && findRow(db, used.rowId);
     });
   }

@@ -1,0 +1,40 @@
+// Keys and signed records of a project and an account, for tests.
+import { createHash } from 'node:crypto';
+import {
+  type CoordinatorId,
+  type KeyPair,
+  keyPairOfSeed,
+  type SignedType,
+  seal,
+  toBase64Url,
+} from '@manyhands/contract';
+
+/** A key pair that depends on the word only. */
+export function keyOf(word: string): KeyPair {
+  return keyPairOfSeed(new Uint8Array(createHash('sha256').update(word).digest()));
+}
+
+/** The text of a signed record as REST calls carry it. */
+export function sealed(
+  value: unknown,
+  type: SignedType,
+  { coordinatorId, key }: { coordinatorId: CoordinatorId; key: KeyPair },
+): string {
+  return toBase64Url(seal(value, { type, coordinatorId }, key));
+}
+
+export function genesisOf(name: string, key: KeyPair): Record<string, unknown> {
+  return {
+    version: 1,
+    name,
+    title: `Project ${name}`,
+    question: 'What is it?',
+    description: '',
+    ownerKey: key.publicKey,
+    nonce: new Uint8Array(16),
+  };
+}
+
+export function accountGenesisOf(label: string, key: KeyPair): Record<string, unknown> {
+  return { version: 1, label, accountKey: key.publicKey, nonce: new Uint8Array(16) };
+}

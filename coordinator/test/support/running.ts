@@ -1,0 +1,119 @@
+// A real coordinator on a folder of its own, and a scientist's calls to it.
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Block,
+  type CoordinatorId,
+  createRequestToken,
+  type ErrorBody,
+  type KeyPair,
+  utf8Bytes,
+} from '@manyhands/contract';
+import { type CoordinatorOptions, type RunningCoordinator, startCoordinator } from '@manyhands/coordinator';
+import { afterEach } from 'vitest';
+
+export const OPERATOR_TOKEN = 'the-token-of-the-operator';
+
+const running = new Set<RunningCoordinator>();
+const folders = new Set<string>();
+afterEach(async () => {
+  await Promise.all([...running].map((coordinator) => coordinator.stop()));
+  running.clear();
+  await Promise.all([...folders].map((folder) => rm(folder, { recursive: true, force: true })));
+  folders.clear();
+});
+
+/** A folder that is removed after the test. */
+export async function testFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'manyhands-test-'));
+  folders.add(folder);
+  return folder;
+}
+
+/** Starts a coordinator, open to projects and quiet unless told otherwise; stopped after the test. */
+export async function started(
+  options: Partial<CoordinatorOptions> = {},
+  { hasToken = true }: { hasToken?: boolean } = {},
+): Promise<RunningCoordinator> {
+  const coordinator = await startCoordinator({
+    dataDirectory: options.dataDirectory ?? (await testFolder()),
+    port: 0,
+    isOpen: true,
+    logLevel: 'error',
+    ...(hasToken && { operatorToken: OPERATOR_TOKEN }),
+    diskReserveBytes: 0,
+    ...options,
+  });
+  running.add(coordinator);
+  return coordinator;
+}
+
+export type Answer<T = unknown> = { status: number; body: T & ErrorBody; headers: Headers };
+export type Call = {
+  json?: unknown;
+  bytes?: Uint8Array;
+  signer?: KeyPair;
+  headers?: Record<string, string>;
+};
+
+/** Calls a coordinator as somebody with a key, or nobody. */
+export class Client {
+  constructor(private readonly coordinator: Pick<RunningCoordinator, 'url' | 'coordinatorId'>) {}
+
+  get coordinatorId(): CoordinatorId {
+    return this.coordinator.coordinatorId;
+  }
+
+  async call<T = unknown>(method: string, path: string, call: Call = {}): Promise<Answer<T>> {
+    const body = call.bytes ?? (call.json === undefined ? undefined : utf8Bytes(JSON.stringify(call.json)));
+    const response = await fetch(this.coordinator.url + path, {
+      method,
+      headers: {
+        ...(body && { 'content-type': call.bytes ? 'application/octet-stream' : 'application/json' }),
+        ...(call.signer && { authorization: this.token(method, path, { body, signer: call.signer }) }),
+        ...call.headers,
+      },
+      redirect: 'manual',
+      ...(body && { body: body as BodyInit }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: parse(text) as T & ErrorBody, headers: response.headers };
+  }
+
+  /** The authorization of one call. */
+  token(method: string, path: string, { body, signer }: { body: Uint8Array | undefined; signer: KeyPair }): string {
+    const context = { coordinatorId: this.coordinatorId, nowMs: Date.now(), nonce: Uint8Array.from(randomBytes(16)) };
+    return createRequestToken({ method, path, body: body ?? new Uint8Array() }, context, signer);
+  }
+
+  putBlock(block: Block, project: { projectId: string; signer: KeyPair }): Promise<Answer> {
+    const path = `/api/v1/blocks/${block.cid}?project=${project.projectId}`;
+    return this.call('PUT', path, { bytes: block.bytes, signer: project.signer });
+  }
+
+  operator<T = unknown>(method: string, path: string, json?: unknown): Promise<Answer<T>> {
+    const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` };
+    return this.call<T>(method, `/api/v1/operator${path}`, { headers, ...(json !== undefined && { json }) });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Asks until the answer fits; for states that come by themselves. */
+export async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean, timeoutMs = 20_000): Promise<T> {
+  const deadlineMs = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (fits(answer)) return answer;
+    if (Date.now() > deadlineMs) throw new Error(`still ${JSON.stringify(answer)} after ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

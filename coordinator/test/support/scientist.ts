@@ -1,0 +1,148 @@
+// A project with an app and batches, made call by call as the library does it.
+import {
+  type AppVersionStatus,
+  type Batch,
+  type Block,
+  batchIdOf,
+  encodeManifestPage,
+  type KeyPair,
+  MODULE_MAXIMUM_BYTES,
+  type Project,
+  type ProjectId,
+  splitFile,
+  type UnitDescriptor,
+  utf8Bytes,
+} from '@manyhands/contract';
+import { prepareModule } from '@manyhands/instrument';
+import { genesisOf, keyOf, sealed } from './records.js';
+import { type Answer, type Client, until } from './running.js';
+
+const MEMORY_MAXIMUM_BYTES = 16 * 65536;
+
+/** A program that does nothing: one page of memory and an empty _start. */
+export const PLAIN_MODULE = Uint8Array.from([
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // magic, version
+  ...[0x01, 0x04, 0x01, 0x60, 0x00, 0x00], // one type: no parameters, no results
+  ...[0x03, 0x02, 0x01, 0x00], // one function of it
+  ...[0x05, 0x03, 0x01, 0x00, 0x01], // one memory of at least a page
+  ...[0x07, 0x13, 0x02], // two exports
+  ...[0x06, ...utf8Bytes('memory'), 0x02, 0x00],
+  ...[0x06, ...utf8Bytes('_start'), 0x00, 0x00],
+  ...[0x0a, 0x04, 0x01, 0x02, 0x00, 0x0b], // the empty body
+]);
+
+/** The same after the pinned pipeline. */
+export function preparedModule(): Uint8Array {
+  const limits = { memoryMaximumBytes: MEMORY_MAXIMUM_BYTES, moduleMaximumBytes: MODULE_MAXIMUM_BYTES };
+  return prepareModule(PLAIN_MODULE, limits).wasm;
+}
+
+export type BatchPlan = {
+  name?: string;
+  units?: readonly UnitDescriptor[];
+  blocks?: readonly Block[];
+  quorum?: number;
+  sequence?: number;
+  expiresAfterMs?: number | null;
+  root?: Record<string, unknown>;
+};
+
+export class Scientist {
+  readonly key: KeyPair;
+  projectId = '' as ProjectId;
+  appVersionId = '';
+
+  constructor(
+    readonly client: Client,
+    readonly name = 'science',
+  ) {
+    this.key = keyOf(name);
+  }
+
+  get signer(): { projectId: ProjectId; signer: KeyPair } {
+    return { projectId: this.projectId, signer: this.key };
+  }
+
+  sealed(value: unknown, type: Parameters<typeof sealed>[1], key = this.key): string {
+    return sealed(value, type, { coordinatorId: this.client.coordinatorId, key });
+  }
+
+  async found(invitation: string | null = null): Promise<Answer<Project>> {
+    const genesis = this.sealed(genesisOf(this.name, this.key), 'project-genesis');
+    const answer = await this.client.call<Project>('POST', '/api/v1/projects', { json: { genesis, invitation } });
+    this.projectId = answer.body.projectId;
+    return answer;
+  }
+
+  async publish(module = preparedModule(), more: Record<string, unknown> = {}): Promise<Answer<AppVersionStatus>> {
+    const { ref, blocks } = splitFile(module);
+    for (const block of blocks) await this.client.putBlock(block, this.signer);
+    const record = {
+      ...{ version: 1, projectId: this.projectId, name: 'program', module: ref, hostAbi: 1, instrumenter: 'cap-v1' },
+      ...{ memoryMaximumBytes: MEMORY_MAXIMUM_BYTES, creditPerReplicaMilli: 1000 },
+      ...{ sourceCid: null, buildRecord: null, costTable: null },
+      ...more,
+    };
+    const path = `/api/v1/projects/${this.projectId}/app-versions`;
+    return this.client.call<AppVersionStatus>('POST', path, { json: { record: this.sealed(record, 'app-version') } });
+  }
+
+  /** Publishes and waits for the verdict. */
+  async publishChecked(module = preparedModule(), more: Record<string, unknown> = {}): Promise<AppVersionStatus> {
+    const published = await this.publish(module, more);
+    if (published.status !== 200) throw new Error(`not published: ${JSON.stringify(published.body)}`);
+    const path = `/api/v1/app-versions/${published.body.appVersionId}`;
+    const { body } = await until(
+      () => this.client.call<AppVersionStatus>('GET', path),
+      (answer) => answer.body.state !== 'pending',
+    );
+    this.appVersionId = body.appVersionId;
+    return body;
+  }
+
+  /** A project with a ready app. */
+  async prepare(): Promise<this> {
+    await this.found();
+    await this.publishChecked();
+    return this;
+  }
+
+  /** The pages, inputs and signed records of a batch. */
+  plan(plan: BatchPlan = {}): { blocks: Block[]; json: { manifest: string; policy: string }; batchId: string } {
+    const name = plan.name ?? 'batch';
+    const units = plan.units ?? [unitOf('unit-1'), unitOf('unit-2')];
+    const page = encodeManifestPage({ version: 1, firstIndex: 0, units: [...units] });
+    const root = {
+      ...{ version: 1, projectId: this.projectId, batchName: name, appVersionId: this.appVersionId },
+      ...{ unitCount: units.length, pages: [page.cid], presentation: null },
+      common: { programName: 'program', args: [], env: {}, files: [], collect: [], okExitCodes: [0] },
+      limits: { timeoutMs: 60_000, outputMaximumBytes: 100_000, expectedDurationMs: 1000 },
+      ...plan.root,
+    };
+    const batchId = batchIdOf(this.projectId, name);
+    const policy = this.policy(batchId, plan);
+    return {
+      blocks: [page, ...(plan.blocks ?? [])],
+      json: { manifest: this.sealed(root, 'manifest'), policy: this.sealed(policy, 'policy') },
+      batchId,
+    };
+  }
+
+  policy(batchId: string, { quorum = 2, sequence = 0, expiresAfterMs = null }: BatchPlan): Record<string, unknown> {
+    return { version: 1, batchId, sequence, quorum, priority: 0, expiresAfterMs };
+  }
+
+  async submit(plan: BatchPlan = {}): Promise<Answer<Batch>> {
+    const { blocks, json } = this.plan(plan);
+    for (const block of blocks) await this.client.putBlock(block, this.signer);
+    return this.post(json);
+  }
+
+  post(json: { manifest: string; policy: string }): Promise<Answer<Batch>> {
+    return this.client.call<Batch>('POST', `/api/v1/projects/${this.projectId}/batches`, { json });
+  }
+}
+
+export function unitOf(name: string, more: Partial<UnitDescriptor> = {}): UnitDescriptor {
+  return { name, args: [], stdin: null, files: [], ...more };
+}

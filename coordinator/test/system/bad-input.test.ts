@@ -1,0 +1,153 @@
+// Every call with every kind of bad input: always an error body with a documented code, never a fault of ours, never a crash.
+
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { errorBodySchema, errorEntry } from '@manyhands/contract';
+import { expect, test } from 'vitest';
+import { keyOf } from '../support/records.js';
+import { Client, OPERATOR_TOKEN, started, testFolder } from '../support/running.js';
+
+type Document = { paths: Record<string, Record<string, { operationId: string; responses: object }>>; openapi: string };
+
+async function documentOf(url: string): Promise<Document> {
+  return (await (await fetch(`${url}/api/v1/openapi.json`)).json()) as Document;
+}
+
+const STRANGE = ['', '%00', '..%2f..%2fetc%2fpasswd', 'a'.repeat(300), '-1', '1e9', '%F0%9F%91%90', '%E0%A4%A'];
+const JSON_BODIES = [
+  '',
+  '{',
+  '[]',
+  'null',
+  '"x"',
+  '{"genesis":1}',
+  '{"__proto__":{"x":1}}',
+  `{"cids":["${'x'.repeat(90)}"]}`,
+];
+
+test('any call with any rubbish gets a documented error', async () => {
+  const coordinator = await started();
+  const client = new Client(coordinator);
+  const { paths } = await documentOf(coordinator.url);
+  const calls = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => ({ path, method })),
+  );
+  expect(calls.length).toBeGreaterThan(35);
+  for (const { path, method } of calls)
+    for (const [index, strange] of STRANGE.entries()) {
+      const target = path.replaceAll(/\{\w+\}/g, strange);
+      const isRead = method === 'get';
+      const headers = { authorization: index % 2 === 0 ? `Bearer ${OPERATOR_TOKEN}` : 'Manyhands rubbish' };
+      const raw = isRead ? undefined : JSON_BODIES[index % JSON_BODIES.length];
+      const answer = await fetch(coordinator.url + target, {
+        method: method.toUpperCase(),
+        headers: { ...headers, ...(raw !== undefined && { 'content-type': 'application/json' }) },
+        redirect: 'manual',
+        ...(raw !== undefined && { body: raw }),
+      });
+      const text = await answer.text();
+      const shown = `${method} ${target} ${raw}: ${answer.status} ${text.slice(0, 200)}`;
+      expect(answer.status, shown).not.toBe(500);
+      if (answer.status < 400) continue;
+      const body = errorBodySchema.safeParse(JSON.parse(text));
+      expect(body.success, shown).toBe(true);
+      expect(errorEntry(body.data?.code ?? '').doc, shown).not.toContain('unexpected');
+    }
+  expect((await client.call('GET', '/healthz')).status).toBe(200);
+});
+
+test('bodies of the wrong kind or size are refused', async () => {
+  const client = new Client(await started());
+  const post = (headers: Record<string, string>, body: string | Uint8Array) =>
+    fetch(`${(client as unknown as { coordinator: { url: string } }).coordinator.url}/api/v1/projects`, {
+      method: 'POST',
+      headers,
+      body: body as BodyInit,
+    }).then(async (answer) => ({ status: answer.status, ...((await answer.json()) as { code: string }) }));
+  expect(await post({ 'content-type': 'text/plain' }, 'x')).toMatchObject({ code: 'MH-GEN-002' });
+  expect(await post({ 'content-type': 'application/octet-stream' }, 'x')).toMatchObject({ code: 'MH-GEN-011' });
+  expect(await post({ 'content-type': 'application/json' }, Uint8Array.of(0x22, 0xff, 0x22))).toMatchObject({
+    code: 'MH-GEN-002',
+  });
+  const large = `{"genesis":"${'a'.repeat(5 * 1024 * 1024)}","invitation":null}`;
+  expect(await post({ 'content-type': 'application/json' }, large)).toMatchObject({ status: 413, code: 'MH-GEN-011' });
+});
+
+test('a body that is longer than announced, or endless, does not reach a handler', async () => {
+  const coordinator = await started();
+  const { port } = new URL(coordinator.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write(
+    'POST /api/v1/projects HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n',
+  );
+  const part = `${(64 * 1024).toString(16)}\r\n${'a'.repeat(64 * 1024)}\r\n`;
+  let answer = '';
+  socket.on('data', (bytes) => {
+    answer += bytes.toString();
+  });
+  const closed = once(socket, 'close');
+  const timer = setInterval(() => socket.write(part), 1);
+  await closed;
+  clearInterval(timer);
+  expect(answer).toContain('413');
+  expect((await fetch(`${coordinator.url}/healthz`)).status).toBe(200);
+});
+
+test('too many calls from one address are told to wait, but health is always told', async () => {
+  const coordinator = await started({ requestsPerSecond: 1 });
+  const answers = await Promise.all(Array.from({ length: 260 }, () => fetch(`${coordinator.url}/api/v1/coordinator`)));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(await refused[0]?.json()).toMatchObject({ code: 'MH-GEN-012', retryable: true });
+  expect(refused[0]?.headers.get('retry-after')).not.toBeNull();
+  expect((await fetch(`${coordinator.url}/healthz`)).status).toBe(200);
+});
+
+test('the operator’s calls need the operator’s token', async () => {
+  const client = new Client(await started());
+  const call = (authorization: string) => client.call('GET', '/api/v1/operator/hosts', { headers: { authorization } });
+  for (const wrong of ['', 'Bearer ', 'Bearer wrong', `Basic ${OPERATOR_TOKEN}`, OPERATOR_TOKEN])
+    expect(await call(wrong), wrong).toMatchObject({ status: 401, body: { code: 'MH-SIG-008' } });
+  expect((await call(`Bearer ${OPERATOR_TOKEN}`)).status).toBe(200);
+  expect((await client.call('GET', '/api/v1/operator/hosts', { signer: keyOf('any') })).status).toBe(401);
+});
+
+test('the OpenAPI document is whole: every reference resolves, every operation has a name of its own', async () => {
+  const coordinator = await started();
+  const document = await documentOf(coordinator.url);
+  expect(document.openapi).toMatch(/^3\./);
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = '']) => path);
+  for (const reference of references) {
+    const found = reference
+      .split('/')
+      .reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], document);
+    expect(found, reference).toBeDefined();
+  }
+  const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+  expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+  for (const path of ['/api/v1/coordinator', '/api/v1/batches/{batchId}/outcomes'])
+    expect(JSON.stringify(document.paths[path]?.get?.responses), path).toContain('properties');
+  expect(JSON.stringify(document.paths['/api/v1/projects'])).toContain('genesis');
+});
+
+test('pages: the single page for unknown paths, assets for ever, and headers that keep them safe', async () => {
+  const webRoot = await testFolder();
+  await mkdir(join(webRoot, 'assets'));
+  await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Manyhands</title>');
+  await writeFile(join(webRoot, 'assets', 'entry-1.js'), 'export {};');
+  const { url } = await started({ webRoot });
+  const get = (path: string, accept = 'text/html') => fetch(url + path, { headers: { accept } });
+  for (const path of ['/', '/leaderboard', '/network/deep'])
+    expect(await (await get(path)).text(), path).toContain('<title>Manyhands</title>');
+  const page = await get('/leaderboard');
+  expect(page.headers.get('cache-control')).toBe('no-cache');
+  expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+  expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+  expect((await get('/assets/entry-1.js')).headers.get('cache-control')).toContain('immutable');
+  expect(await (await get('/assets/none.js')).json()).toMatchObject({ code: 'MH-GEN-003' });
+  expect(await (await get('/api/v1/none')).json()).toMatchObject({ code: 'MH-GEN-003' });
+  expect((await get('/leaderboard', 'application/json')).status).toBe(404);
+});

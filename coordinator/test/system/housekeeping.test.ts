@@ -1,0 +1,68 @@
+// A full disk stops new work before accepted data is at risk; old batches and unused blocks go.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Batch, type Block, rawCidOf, splitFile, utf8Bytes } from '@manyhands/contract';
+import { expect, test } from 'vitest';
+import { Client, started, testFolder, until } from '../support/running.js';
+import { Scientist, unitOf } from '../support/scientist.js';
+
+const input = splitFile(utf8Bytes('an input'));
+const fileOf = (dataDirectory: string, { cid }: Block) => join(dataDirectory, 'blocks', cid.slice(-2), cid);
+
+test('with the reserve used up: no uploads, no batches, not ready, but all reading goes on', async () => {
+  const dataDirectory = await testFolder();
+  const before = await started({ dataDirectory });
+  const scientist = await new Scientist(new Client(before)).prepare();
+  const { body: batch } = await scientist.submit();
+  await before.stop();
+  const client = new Client(await started({ dataDirectory, diskReserveBytes: Number.MAX_SAFE_INTEGER }));
+  const short = { status: 507, body: { code: 'MH-GEN-010', retryable: true } };
+  const { projectId, signer } = scientist.signer;
+  const bytes = utf8Bytes('new block');
+  expect(await client.putBlock({ cid: rawCidOf(bytes), bytes }, { projectId, signer })).toMatchObject(short);
+  const again = Object.assign(new Scientist(client), { projectId, appVersionId: scientist.appVersionId });
+  expect(await again.submit({ name: 'next' })).toMatchObject(short);
+  expect((await client.call('GET', '/readyz')).status).toBe(503);
+  expect((await client.call('GET', '/healthz')).status).toBe(200);
+  expect((await client.call<Batch>('GET', `/api/v1/batches/${batch.batchId}`)).body).toEqual(batch);
+  expect((await again.submit()).body).toEqual(batch);
+});
+
+test('blocks that nothing names are removed, held ones stay', async () => {
+  const dataDirectory = await testFolder();
+  const options = { dataDirectory, unusedBlockRetentionMs: 0, retentionIntervalMs: 60_000_000 };
+  const first = await started(options);
+  const scientist = await new Scientist(new Client(first)).prepare();
+  await scientist.submit({ units: [unitOf('a', { stdin: input.ref })], blocks: input.blocks });
+  const loose = splitFile(utf8Bytes('nothing names this')).blocks[0] as Block;
+  await scientist.client.putBlock(loose, scientist.signer);
+  await first.stop();
+  const second = await started({ ...options, retentionIntervalMs: 50 });
+  await until(
+    async () => existsSync(fileOf(dataDirectory, loose)),
+    (exists) => !exists,
+  );
+  const served = await fetch(`${second.gatewayUrl}/blocks/${input.ref.cid}`);
+  expect(await served.text()).toBe('an input');
+});
+
+test('a batch that ended long ago loses blocks and results, and says so', async () => {
+  const dataDirectory = await testFolder();
+  const client = new Client(
+    await started({ dataDirectory, retentionMs: 0, unusedBlockRetentionMs: 1000, retentionIntervalMs: 100 }),
+  );
+  const scientist = await new Scientist(client).prepare();
+  const units = [unitOf('a', { stdin: input.ref })];
+  const { body: batch } = await scientist.submit({ units, blocks: input.blocks });
+  const [block] = input.blocks as [Block];
+  expect(existsSync(fileOf(dataDirectory, block))).toBe(true);
+  await client.call('POST', `/api/v1/batches/${batch.batchId}/cancel`, { json: {}, signer: scientist.key });
+  await until(
+    async () => existsSync(fileOf(dataDirectory, block)),
+    (exists) => !exists,
+  );
+  const { body } = await client.call<Batch>('GET', `/api/v1/batches/${batch.batchId}`);
+  expect(body).toMatchObject({ state: 'cancelled', name: 'batch' });
+  const missing = await client.call('POST', '/api/v1/blocks/missing', { json: { cids: [block.cid] } });
+  expect(missing.body).toEqual({ missing: [block.cid] });
+});

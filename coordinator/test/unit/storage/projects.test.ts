@@ -1,0 +1,62 @@
+// Projects: one per name, invitations good for one use, a bound on those that wait.
+import { projectIdOf, utf8Bytes } from '@manyhands/contract';
+import { expect, test } from 'vitest';
+import { SqliteNonces } from '../../../src/storage/sqlite/nonces.js';
+import { SqliteProjects } from '../../../src/storage/sqlite/projects.js';
+import { keyOf } from '../../support/records.js';
+import { testDatabase } from '../../support/storage.js';
+
+const INVITATION = utf8Bytes('hash of an invitation');
+
+function create(
+  projects: SqliteProjects,
+  name: string,
+  more: { id?: string; invitation?: Uint8Array; nowMs?: number } = {},
+) {
+  return projects.create({
+    projectId: projectIdOf(utf8Bytes(more.id ?? name)),
+    genesis: {
+      ...{ version: 1, name, title: name, question: '', description: '' },
+      ...{ ownerKey: keyOf(name).publicKey, nonce: new Uint8Array(16) },
+    },
+    envelope: new Uint8Array(),
+    isActive: false,
+    invitationHash: more.invitation ?? null,
+    nowMs: more.nowMs ?? 1,
+  });
+}
+
+test('the same genesis again is found, another one of that name is refused', async () => {
+  const projects = new SqliteProjects(testDatabase());
+  expect(await create(projects, 'a')).toBe('created');
+  expect(await create(projects, 'a')).toBe('exists');
+  expect(await create(projects, 'a', { id: 'other' })).toBe('name-taken');
+  expect(projects.listPublic()).toEqual([]);
+  expect(projects.findByName('a')?.state).toBe('pending');
+});
+
+test('an invitation is good once and until it expires', async () => {
+  const projects = new SqliteProjects(testDatabase());
+  await projects.addInvitation(INVITATION, 100);
+  expect(await create(projects, 'late', { invitation: INVITATION, nowMs: 100 })).toBe('invitation-refused');
+  expect(await create(projects, 'unknown', { invitation: utf8Bytes('x') })).toBe('invitation-refused');
+  expect(await create(projects, 'a', { invitation: INVITATION })).toBe('created');
+  expect(projects.findByName('a')?.state).toBe('active');
+  expect(await create(projects, 'b', { invitation: INVITATION })).toBe('invitation-refused');
+});
+
+test('strangers cannot fill the list of those that wait', async () => {
+  const projects = new SqliteProjects(testDatabase());
+  await Promise.all(Array.from({ length: 100 }, (_, number) => create(projects, `p${number}`)));
+  expect(await create(projects, 'one-more')).toBe('too-many-pending');
+});
+
+test('a nonce is good once', async () => {
+  const nonces = new SqliteNonces(testDatabase());
+  const laterMs = Date.now() + 60_000;
+  expect([await nonces.use('a', laterMs), await nonces.use('b', laterMs), await nonces.use('a', laterMs)]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
