@@ -85,7 +85,7 @@ function registerCancel(parent: Command): void {
   );
 }
 
-const list = (value: string, values: string[]): string[] => [...values, value];
+const list = (value: string, values: string[] = []): string[] => [...values, value];
 
 function registerRetry(parent: Command): void {
   addCommand(parent, {
@@ -93,13 +93,13 @@ function registerRetry(parent: Command): void {
     about: 'Open failed units again',
     example: 'retry words-jx2m',
   })
-    .option('--unit <index>', 'only this unit, by its index or name; repeat for more', list, [])
+    .option('--unit <index>', 'only this unit, by its index or name; repeat for more', list)
     .action(
-      action<ProjectConnectionOptions & { unit: string[] }>(async ({ args: [name = ''], options, out }) => {
+      action<ProjectConnectionOptions & { unit?: string[] }>(async ({ args: [name = ''], options, out }) => {
         const { findBatch } = await import('./support/batches.js');
         const { indexesOf } = await import('./support/retrying.js');
         const batch = await findBatch(await openCoordinator(options, { out }), name, options);
-        const retried = await batch.retry(options.unit.length === 0 ? null : await indexesOf(batch, options.unit));
+        const retried = await batch.retry(options.unit ? await indexesOf(batch, options.unit) : null);
         out.json({ version: 1, batch: { id: batch.id, name: batch.name }, retried });
         out.line(`${retried} ${retried === 1 ? 'unit is' : 'units are'} open again.`);
         return EXIT.done;

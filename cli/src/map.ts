@@ -21,7 +21,7 @@ Examples:
   manyhands map fit.wasm --coordinator http://127.0.0.1:8420 --project fits --each-line params.txt --file data.csv=big.csv \\
       --collect curve.csv --out fits`;
 
-const list = (value: string, values: string[]): string[] => [...values, value];
+const list = (value: string, values: string[] = []): string[] => [...values, value];
 
 export function registerMap(program: Command): void {
   const command = program
@@ -34,10 +34,10 @@ export function registerMap(program: Command): void {
     .option('--each-line <file>', 'every line of the file is a unit: its words follow the other arguments')
     .requiredOption('--out <dir>', 'folder for the results')
     .option('--name <batch>', 'name of the batch (default: derived from program and inputs)')
-    .option('--arg <word>', 'argument of every unit; repeat for more', list, [])
+    .option('--arg <word>', 'argument of every unit; repeat for more', list)
     .option('--as-file <name>', 'give the matching file to the program as this file instead of standard input')
-    .option('--file <name=path>', 'input file that all units share; repeat for more', list, [])
-    .option('--collect <name>', 'output file that belongs to the result; repeat for more', list, [])
+    .option('--file <name=path>', 'input file that all units share; repeat for more', list)
+    .option('--collect <name>', 'output file that belongs to the result; repeat for more', list)
     .option('--ok-exit <codes>', 'exit codes that mean success', '0')
     .option('--quorum <n>', 'how many computers of different accounts must agree, 1 to 5 (default: 2)')
     .option('--timeout <duration>', 'longest run of one unit, for example 10m (default: 1h)')
@@ -67,7 +67,7 @@ async function map(program: string, { options, out, signal }: Context): Promise<
   checkInputOptions(options);
   const batchOptions = batchOptionsOf(options, program);
   const appOptions = { ...appOptionsOf(options, program), wasm: { path: program }, signal };
-  const files = new ResultFiles({ directory: options.out, collect: options.collect });
+  const files = new ResultFiles({ directory: options.out, collect: options.collect ?? [] });
   const inputs = await planInputs(options, files);
   const coordinator = await openCoordinator(options, { out, signal });
   if (options.dryRun === true)
@@ -87,7 +87,7 @@ async function planInputs(options: MapOptions, files: { fileOf(name: string): st
     options.each === undefined
       ? await planLines(options.eachLine ?? '')
       : await planFiles(options.each, { asFile: options.asFile, outDirectory: options.out });
-  const names = new UnitNames({ hasCollectedFiles: options.collect.length > 0 });
+  const names = new UnitNames({ hasCollectedFiles: (options.collect ?? []).length > 0 });
   for (const { name } of inputs) names.add(name);
   refuseOverwriting(inputs, (name) => files.fileOf(name));
   return inputs;

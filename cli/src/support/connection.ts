@@ -7,6 +7,9 @@ import type { Output } from '../output.js';
 export type ConnectionOptions = { coordinator: string; data?: string; json?: boolean };
 export type ProjectConnectionOptions = ConnectionOptions & { project?: string };
 
+/** A short trouble is not worth a word: this many attempts are some seconds. */
+const TOLD_FROM_ATTEMPT = 4;
+
 export function addConnectionOptions(command: Command): Command {
   return command
     .requiredOption('--coordinator <url>', 'address of the coordinator')
@@ -20,17 +23,20 @@ export async function openCoordinator(
   { out, signal }: { out: Output; signal?: AbortSignal },
 ): Promise<Coordinator> {
   const { connect } = await import('@manyhands/sdk');
+  let isConnected = false;
   let isTold = false;
-  return connect(options.coordinator, {
+  const coordinator = await connect(options.coordinator, {
     ...(options.data !== undefined && { dataDirectory: options.data }),
     ...(signal && { signal }),
     onTrouble: ({ error, attempt }) => {
       if (attempt === 0) isTold = false;
-      if (isTold || attempt < 3) return;
+      if (!isConnected || isTold || attempt < TOLD_FROM_ATTEMPT) return;
       isTold = true;
       out.note(`${error.message} I keep trying; nothing is lost. ${out.color.dim(error.code)}`);
     },
   });
+  isConnected = true;
+  return coordinator;
 }
 
 /** Opens a project that exists. Throws MH-GEN-003. */

@@ -10,10 +10,10 @@ export type MapOptions = ProjectConnectionOptions & {
   eachLine?: string;
   out: string;
   name?: string;
-  arg: string[];
+  arg?: string[];
   asFile?: string;
-  file: string[];
-  collect: string[];
+  file?: string[];
+  collect?: string[];
   okExit?: string;
   quorum?: string;
   timeout?: string;
@@ -39,9 +39,9 @@ export function checkInputOptions({ each, eachLine, asFile }: MapOptions): void 
 export function batchOptionsOf(options: MapOptions, program: string): BatchOptions {
   return {
     programName: basename(program),
-    args: options.arg,
-    files: Object.fromEntries(options.file.map(parseSharedFile)),
-    collect: options.collect,
+    args: options.arg ?? [],
+    files: Object.fromEntries((options.file ?? []).map(parseSharedFile)),
+    collect: options.collect ?? [],
     okExitCodes: options.okExit === undefined ? [0] : parseExitCodes(options.okExit),
     ...(options.name !== undefined && { name: options.name }),
     ...(options.timeout !== undefined && { timeoutMs: parseDuration(options.timeout) }),

@@ -10,15 +10,17 @@ type MatchedFile = { name: string; path: string };
 
 /**
  * One unit per file that matches the pattern, sorted by name: the path below the longest folder without wildcards. Files inside
- * `outDirectory` are left out. Throws MH-BAT-007 when nothing matches.
+ * an `outDirectory` below that folder are left out. Throws MH-BAT-007 when nothing matches.
  */
 export async function planFiles(
   pattern: string,
   options: { asFile: string | undefined; outDirectory: string },
 ): Promise<Input[]> {
   const files = await matchFiles(pattern);
-  const out = resolve(options.outDirectory);
-  const isResult = ({ path }: MatchedFile): boolean => resolve(path).startsWith(out + sep);
+  const out = resolve(options.outDirectory) + sep;
+  // A folder of results below the pattern's own folder: what an earlier run wrote there is no input of the next.
+  const hasResultsInside = out.startsWith(fixedFolder(pattern) + sep);
+  const isResult = ({ path }: MatchedFile): boolean => hasResultsInside && resolve(path).startsWith(out);
   const inputs = files.filter((file) => !isResult(file));
   if (inputs.length === 0) throw nothingMatches(pattern, files.length);
   inputs.sort((left, right) => (left.name < right.name ? -1 : 1));

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { appNameOf, batchOptionsOf, checkInputOptions, type MapOptions } from '../../src/support/map-options.js';
 
-const options: MapOptions = { coordinator: 'http://127.0.0.1:1', out: 'out', arg: [], file: [], collect: [] };
+const options: MapOptions = { coordinator: 'http://127.0.0.1:1', out: 'out' };
 const refused = expect.objectContaining({ code: 'MH-GEN-009' });
 
 test('exactly one kind of input', () => {

@@ -17,7 +17,8 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 const at = (...parts: string[]): string => join(directory, ...parts);
-const plan = (pattern: string, asFile?: string) => planFiles(at(pattern), { asFile, outDirectory: at('in/results') });
+const plan = (pattern: string, asFile?: string, out = 'in/results') =>
+  planFiles(at(pattern), { asFile, outDirectory: at(out) });
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
 test('names are paths below the longest fixed folder, sorted; results are no inputs', async () => {
@@ -26,6 +27,7 @@ test('names are paths below the longest fixed folder, sorted; results are no inp
   expect(await names('in/**/*.txt')).toEqual(['a.txt', 'b.txt', 'link.txt', 'sub/c.txt', 'sub/deep/d.txt']);
   expect(await names('*/sub/*.txt')).toEqual(['in/sub/c.txt']);
   expect(await names('in/b.txt')).toEqual(['b.txt']);
+  expect((await plan('in/s*/*.txt', undefined, '.')).map(({ name }) => name)).toEqual(['sub/c.txt']);
 });
 
 test('a matching file is standard input, or a file of the given name', async () => {
@@ -34,7 +36,7 @@ test('a matching file is standard input, or a file of the given name', async () 
 });
 
 test('a pattern that matches nothing, only folders or only results is refused', async () => {
-  for (const pattern of ['in/*.none', 'nowhere/*', 'in/sub', 'in/s*b', 'in/results/*'])
+  for (const pattern of ['in/*.none', 'nowhere/*', 'in/sub', 'in/s*b', 'in/r*/*.txt'])
     await expect(plan(pattern), pattern).rejects.toThrow(code('MH-BAT-007'));
 });
 
@@ -67,7 +69,7 @@ test('a file without words, an absent file and a bad quote are refused', async (
 });
 
 test('results never overwrite inputs', async () => {
-  const inputs = await plan('in/*.txt');
+  const inputs = await plan('in/*.txt', undefined, 'in');
   expect(() => refuseOverwriting(inputs, (name) => at('out', name))).not.toThrow();
   expect(() => refuseOverwriting(inputs, (name) => at('in', name))).toThrow(code('MH-GEN-009'));
 });
