@@ -1,0 +1,65 @@
+// From the command line's words to a worker's options.
+import { join, resolve } from 'node:path';
+import { ManyhandsError } from '@manyhands/contract';
+import type { WorkerOptions } from '@manyhands/worker';
+import { parseCount, parseSize } from './quantities.js';
+
+type Words = {
+  data?: string;
+  account?: string;
+  code?: string;
+  cpus?: string;
+  memory?: string;
+  disk?: string;
+  project?: string[];
+  p2p: boolean;
+  once?: boolean;
+  listen?: string;
+  logLevel: NonNullable<WorkerOptions['logLevel']>;
+};
+
+const CORES_MAXIMUM = 1024;
+
+/** The folder named, or the platform's place for a worker's data. */
+export async function workerFolder(data: string | undefined): Promise<string> {
+  if (data !== undefined) return resolve(data);
+  const { default: envPaths } = await import('env-paths');
+  return join(envPaths('manyhands', { suffix: '' }).data, 'worker');
+}
+
+/** Throws MH-GEN-009. */
+export async function workerOptionsOf(url: string, words: Words): Promise<WorkerOptions> {
+  const { account, code, project, listen } = words;
+  return {
+    coordinatorUrl: coordinatorUrlOf(url),
+    dataDirectory: await workerFolder(words.data),
+    isP2p: words.p2p,
+    isOnce: words.once === true,
+    logLevel: words.logLevel,
+    ...(account !== undefined && { account }),
+    ...(code !== undefined && { code }),
+    ...(project !== undefined && { projects: project }),
+    ...(words.cpus !== undefined && {
+      cpus: parseCount(words.cpus, { what: '--cpus', minimum: 1, maximum: CORES_MAXIMUM }),
+    }),
+    ...(words.memory !== undefined && { memoryBytes: parseSize(words.memory) }),
+    ...(words.disk !== undefined && { diskBytes: parseSize(words.disk) }),
+    ...(listen !== undefined && listenOf(listen)),
+  };
+}
+
+/** `host:port` without a scheme means http. */
+function coordinatorUrlOf(text: string): string {
+  const full = /^https?:\/\//i.test(text) ? text : `http://${text}`;
+  if (URL.canParse(full) && !/\s/.test(text)) return full;
+  throw new ManyhandsError('MH-GEN-009', {
+    message: `"${text}" is not an address. Write for example http://127.0.0.1:8420.`,
+  });
+}
+
+function listenOf(text: string): { overlayListenHost: string; overlayListenPort: number } {
+  const match = /^(.+):(\d+)$/.exec(text);
+  const port = Number(match?.[2]);
+  if (match?.[1] && port <= 65535) return { overlayListenHost: match[1], overlayListenPort: port };
+  throw new ManyhandsError('MH-GEN-009', { message: `--listen must be host:port, as in 0.0.0.0:8430, not "${text}".` });
+}

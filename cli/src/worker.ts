@@ -1,0 +1,192 @@
+// `manyhands worker`: lends this computer to a coordinator, and commands the worker that runs here.
+import type { ControlCommand, RunningWorker, WorkerEnd, WorkerStatus } from '@manyhands/worker';
+import { type Command, Option } from 'commander';
+import { action, EXIT, type Output } from './output.js';
+
+type JoinOptions = {
+  data?: string;
+  account?: string;
+  code?: string;
+  cpus?: string;
+  memory?: string;
+  disk?: string;
+  project?: string[];
+  p2p: boolean;
+  once?: boolean;
+  listen?: string;
+  logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  json?: boolean;
+};
+type ControlOptions = { data?: string; purge?: boolean; json?: boolean };
+
+const CODES = '\nExit codes: 0 done; 2 wrong usage or a refusal; 3 trouble with network or disk, try again.';
+const DATA = 'data folder of the worker (default: the platform’s place for it)';
+/** How long `leave --purge` waits for the worker to end before it gives up. */
+const LEAVE_TIMEOUT_MS = 30_000;
+
+export function registerWorker(program: Command): void {
+  const worker = program.command('worker').description('Lend this computer; pause, resume and leave');
+  registerJoin(worker);
+  registerControl(worker, 'status', 'What the worker in this data folder does, and why');
+  registerControl(worker, 'pause', 'Stop computing until `resume`; a unit that ends within ten seconds is finished');
+  registerControl(worker, 'resume', 'Compute again');
+  registerLeave(worker);
+}
+
+function registerJoin(parent: Command): void {
+  parent
+    .command('join <url>')
+    .description('Lend this computer to the coordinator at this address, until Ctrl-C')
+    .option('--data <dir>', DATA)
+    .option('--account <name>', 'make or use an account of this name, so that several computers can share it')
+    .option('--code <code>', 'join an existing account with a one-time code (see `manyhands account code`)')
+    .option('--cpus <n>', 'cores to use (default: half)')
+    .option('--memory <size>', 'memory for units, as in 2G (default: half)')
+    .option('--disk <size>', 'disk space for inputs and results, as in 4G (default: 8G)')
+    .option('--project <name...>', 'work only for these projects (default: all)')
+    .option('--no-p2p', 'fetch from the coordinator only; other computers then never see this one’s IP address')
+    .option('--once', 'end when there is nothing left to do and everything is handed over')
+    .addOption(new Option('--listen <host:port>', 'where to listen for other computers (default: any free port)'))
+    .addOption(
+      new Option('--log-level <level>', 'what to log on standard error')
+        .choices(['silent', 'error', 'warn', 'info', 'debug'])
+        .default('warn'),
+    )
+    .option('--json', 'print JSON lines: joined, status, ended')
+    .addHelpText(
+      'after',
+      `${CODES} A signal ends it gracefully (0).\n\nExamples:\n  manyhands worker join http://127.0.0.1:8420\n  manyhands worker join https://hands.example.org --account ada --cpus 2 --no-p2p`,
+    )
+    .action(action<JoinOptions>(async ({ args: [url = ''], options, out }) => join(url, options, out)));
+}
+
+async function join(url: string, options: JoinOptions, out: Output): Promise<number> {
+  const { startWorker } = await import('@manyhands/worker');
+  const { workerOptionsOf } = await import('./support/worker-options.js');
+  const settings = await workerOptionsOf(url, options);
+  if (options.p2p) out.note('Other computers see this one’s IP address while you take part; --no-p2p avoids it.');
+  out.note('Pages show a pseudonym (or your account’s name), never your address or key.');
+  const stop = signals();
+  const worker = await startWorker(settings);
+  stop.onFirst(() => {
+    out.note('\nLeaving: giving back what is not done. Ctrl-C again ends at once.');
+    void worker.stop();
+  });
+  const ended = follow(worker, out);
+  return tell(await ended, out);
+}
+
+/** Shows what the worker does until it ends. */
+async function follow(worker: RunningWorker, out: Output): Promise<WorkerEnd> {
+  let hasJoined = false;
+  let shown = '';
+  const show = (status: WorkerStatus): void => {
+    const event = !hasJoined && status.pseudonym !== null ? 'joined' : 'status';
+    if (event === 'joined') {
+      hasJoined = true;
+      out.note(`Joined ${status.coordinatorUrl} as ${status.pseudonym}${labelOf(status)}.`);
+    }
+    out.json({ version: 1, event, status });
+    // People want to know when something else happens, not every unit.
+    const text = `${status.state} ${status.code}`;
+    if (text !== shown) out.line(status.line);
+    shown = text;
+  };
+  worker.onStatus(show);
+  show(worker.status());
+  return worker.done;
+}
+
+function labelOf({ accountLabel }: WorkerStatus): string {
+  return accountLabel === null ? '' : ` for the account ${accountLabel}`;
+}
+
+function tell({ reason, code, exitCode }: WorkerEnd, out: Output): number {
+  out.json({ version: 1, event: 'ended', reason, code, exitCode });
+  if (code === null) out.note(`Ended: ${reason}.`);
+  else out.note(`${out.color.red('manyhands:')} ended: ${reason}. ${out.color.dim(code)}`);
+  return exitCode;
+}
+
+/** The first SIGINT or SIGTERM calls back, also when it came before; the second ends the process at once. */
+function signals(): { onFirst(callback: () => void): void } {
+  let count = 0;
+  let listener: (() => void) | undefined;
+  const handle = (): void => {
+    count += 1;
+    if (count > 1) process.exit(EXIT.interrupted);
+    listener?.();
+  };
+  process.on('SIGINT', handle).on('SIGTERM', handle);
+  return {
+    onFirst(callback) {
+      listener = callback;
+      if (count > 0) callback();
+    },
+  };
+}
+
+function registerControl(parent: Command, command: Exclude<ControlCommand, 'leave'>, about: string): void {
+  parent
+    .command(command)
+    .description(about)
+    .option('--data <dir>', DATA)
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', `${CODES}\n\nExample:\n  manyhands worker ${command}`)
+    .action(
+      action<ControlOptions>(async ({ options, out }) => {
+        const { controlWorker } = await import('@manyhands/worker');
+        const { workerFolder } = await import('./support/worker-options.js');
+        const status = await controlWorker(await workerFolder(options.data), command);
+        await print(status, out);
+        return EXIT.done;
+      }),
+    );
+}
+
+async function print(status: WorkerStatus, out: Output): Promise<void> {
+  const { formatBytes, formatCount } = await import('./support/quantities.js');
+  const { units, totals, transfers, limits } = status;
+  out.json({ version: 1, status });
+  out.line(out.color.bold(status.line));
+  out.line(`  coordinator ${status.coordinatorUrl}`);
+  out.line(`  shown as    ${status.pseudonym ?? 'not yet known'}${labelOf(status)}`);
+  out.line(
+    `  may use     ${limits.cores} cores, ${formatBytes(limits.memoryBytes)} of memory, ${formatBytes(limits.diskBytes)} of disk`,
+  );
+  out.line(
+    `  units       ${units.running} running, ${units.held} held, ${units.unacknowledged} to hand over, ${units.kept} results kept`,
+  );
+  out.line(
+    `  since start ${formatCount(totals.computed)} computed, ${formatCount(totals.failed)} failed, ${formatCount(totals.refused)} refused`,
+  );
+  out.line(
+    `  blocks      ${formatBytes(transfers.fromPeersBytes)} from peers, ${formatBytes(transfers.fromOriginBytes)} from the coordinator, ${formatBytes(transfers.toPeersBytes)} to peers`,
+  );
+}
+
+function registerLeave(parent: Command): void {
+  parent
+    .command('leave')
+    .description('End the worker: what is not done is given back, what is done is handed over')
+    .option('--data <dir>', DATA)
+    .option('--purge', 'then remove its keys, journal, inputs and results')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', `${CODES}\n\nExample:\n  manyhands worker leave --purge`)
+    .action(
+      action<ControlOptions>(async ({ options, out }) => {
+        const { workerFolder } = await import('./support/worker-options.js');
+        const { leave } = await import('./support/worker-leaving.js');
+        const directory = await workerFolder(options.data);
+        const { wasRunning } = await leave(directory, {
+          isPurging: options.purge === true,
+          timeoutMs: LEAVE_TIMEOUT_MS,
+        });
+        const isPurged = options.purge === true;
+        out.json({ version: 1, left: { dataDirectory: directory, wasRunning, isPurged } });
+        if (wasRunning) out.line('The worker has left.');
+        if (isPurged) out.line(`Everything of it was removed from ${directory}.`);
+        return EXIT.done;
+      }),
+    );
+}
