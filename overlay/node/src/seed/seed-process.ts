@@ -1,11 +1,14 @@
 // The coordinator's seed: a child process with the overlay's seed node and the HTTP block gateway, so that serving blocks never slows its event loop.
 
+import { setPriority } from 'node:os';
 import { startPeerNode } from '../peer/peer-node.js';
 import { openBlockDirectory } from '../store/block-directory.js';
 import { startGateway } from './gateway-server.js';
 import type { FromSeed, ToSeed } from './seed-messages.js';
 
 const EGRESS_REPORT_MS = 200;
+/** Below the coordinator's, so that a busy seed on a small machine does not take its processor time. */
+const PRIORITY = 10;
 
 const tell = (message: FromSeed): void => {
   if (process.connected) process.send?.(message, () => {}); // without a callback a broken channel would throw
@@ -30,6 +33,7 @@ async function start({ keySeedHex, ...options }: ToSeed['options']): Promise<voi
   tell({ type: 'started', overlay: peer.node, gatewayPort: gateway.port });
 }
 
+setPriority(PRIORITY);
 process.once('message', (message: ToSeed) => {
   start(message.options).catch((error: unknown) => {
     const { code = 'unknown', message: text = String(error) } = error as { code?: string; message?: string };

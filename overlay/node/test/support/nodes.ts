@@ -1,0 +1,78 @@
+// Real nodes on the loopback for system tests; everything ends with the test.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type Cid, type FileRef, type OverlayNode, splitFile } from '@manyhands/contract';
+import {
+  type BlockFetcher,
+  type BlockStore,
+  createBlockFetcher,
+  openBlockDirectory,
+  openBlockStore,
+  type PeerNode,
+  type SupervisedSeed,
+  startPeerNode,
+  superviseSeed,
+} from '@manyhands/overlay-node';
+import { onTestFinished } from 'vitest';
+import { someBytes, temporaryFolder } from './blocks.js';
+
+const QUOTA_BYTES = 100 * 1024 * 1024;
+export const HOST = '127.0.0.1';
+
+/** Who takes part, as a coordinator's tracker would know it. */
+export class Tracker {
+  readonly nodes: OverlayNode[] = [];
+  readonly find = (_swarm: Cid): Promise<OverlayNode[]> => Promise.resolve([...this.nodes]);
+}
+
+export type TestSeed = { seed: SupervisedSeed; gatewayUrl: string; ref: FileRef; bytes: Uint8Array; egress(): number };
+
+/** A seed over a directory that holds one file. */
+export async function startSeed(fileBytes: number): Promise<TestSeed> {
+  const blocksDirectory = await temporaryFolder();
+  const directory = openBlockDirectory({ directory: blocksDirectory });
+  const bytes = someBytes(1, fileBytes);
+  const { ref, blocks } = splitFile(bytes);
+  for (const block of blocks) await directory.put(block.cid, block.bytes);
+  let sent = 0;
+  const ports = { gatewayPort: 0, overlayPort: 0 };
+  const seed = await superviseSeed(
+    { blocksDirectory, keySeed: randomBytes(32), host: HOST, announceHosts: [], ...ports },
+    {
+      onEgress: (egress) => {
+        sent += egress;
+      },
+    },
+  );
+  onTestFinished(() => seed.stop());
+  return { seed, gatewayUrl: `http://${HOST}:${seed.info().gatewayPort}`, ref, bytes, egress: () => sent };
+}
+
+export type TestPeer = { store: BlockStore; peerNode: PeerNode; fetcher: BlockFetcher };
+export type PeerSettings = {
+  gatewayUrl: string;
+  originPeer: OverlayNode | null;
+  tracker: Tracker;
+  quotaBytes?: number;
+};
+
+/** A worker's node with its own store; it is known to the tracker from the start. */
+export async function startPeer({ gatewayUrl, originPeer, tracker, quotaBytes }: PeerSettings): Promise<TestPeer> {
+  const directory = join(await temporaryFolder(), 'blocks');
+  const store = await openBlockStore({ directory, quotaBytes: quotaBytes ?? QUOTA_BYTES });
+  const peerNode = await startPeerNode(
+    { keySeed: randomBytes(32), listenHost: HOST, listenPort: 0, announceHosts: [], role: 'worker' },
+    { store },
+  );
+  const fetcher = createBlockFetcher({ gatewayUrl, originPeer }, { store, peerNode, findPeers: tracker.find });
+  tracker.nodes.push(peerNode.node);
+  onTestFinished(async () => {
+    fetcher.close();
+    await peerNode.stop();
+    store.close();
+  });
+  return { store, peerNode, fetcher };
+}
+
+/** An address where nobody listens. */
+export const NOWHERE = `http://${HOST}:1`;

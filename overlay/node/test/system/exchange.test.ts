@@ -1,0 +1,108 @@
+// Several real nodes exchange a file, and fall back when they must.
+import { rawCidOf } from '@manyhands/contract';
+import { describe, expect, it } from 'vitest';
+import { someBlock } from '../support/blocks.js';
+import { NOWHERE, startPeer, startSeed, Tracker } from '../support/nodes.js';
+
+const MEBIBYTE = 1024 * 1024;
+const forAMinute = () => AbortSignal.timeout(55_000);
+
+describe('peers', () => {
+  it('get a file from one another, whole, while little more than a copy leaves the seed', async () => {
+    const { seed, gatewayUrl, ref, bytes, egress } = await startSeed(8 * MEBIBYTE);
+    const tracker = new Tracker();
+    const originPeer = seed.info().overlay;
+    const peers = await Promise.all(Array.from({ length: 5 }, () => startPeer({ gatewayUrl, originPeer, tracker })));
+    await Promise.all(peers.map(({ fetcher }) => fetcher.fetchFile(ref, { swarm: ref.cid, signal: forAMinute() })));
+    for (const { fetcher } of peers) expect(rawCidOf(await fetcher.readFile(ref))).toBe(rawCidOf(bytes));
+    await expect.poll(egress, { timeout: 5000 }).toBeGreaterThanOrEqual(ref.sizeBytes);
+    expect(egress() / ref.sizeBytes).toBeLessThan(2.5);
+    const fromPeers = peers.reduce((sum, { fetcher }) => sum + fetcher.stats().fromPeersBytes, 0);
+    expect(fromPeers / ref.sizeBytes).toBeGreaterThan(2);
+    expect(peers.every(({ fetcher }) => fetcher.joinedSwarms()[0] === ref.cid)).toBe(true);
+  });
+
+  it('need no coordinator at all once one of them has the file', async () => {
+    const { seed, gatewayUrl, ref, bytes } = await startSeed(3 * MEBIBYTE);
+    const tracker = new Tracker();
+    const first = await startPeer({ gatewayUrl, originPeer: seed.info().overlay, tracker });
+    await first.fetcher.fetchFile(ref, { swarm: ref.cid, signal: forAMinute() });
+    await seed.stop();
+    const second = await startPeer({ gatewayUrl, originPeer: seed.info().overlay, tracker });
+    await second.fetcher.fetchFile(ref, { swarm: ref.cid, signal: forAMinute() });
+    expect(rawCidOf(await second.fetcher.readFile(ref))).toBe(rawCidOf(bytes));
+    expect(second.fetcher.stats()).toMatchObject({ fromOriginBytes: 0 });
+    expect(first.fetcher.stats().toPeersBytes).toBeGreaterThanOrEqual(ref.sizeBytes);
+  });
+
+  it('never get a block that was not fetched for their swarm', async () => {
+    const { gatewayUrl, ref } = await startSeed(MEBIBYTE / 2);
+    const tracker = new Tracker();
+    const owner = await startPeer({ gatewayUrl, originPeer: null, tracker });
+    await owner.fetcher.fetchBlock(ref.cid, { swarm: ref.cid, signal: forAMinute() });
+    const secret = someBlock(9);
+    await owner.store.put(secret.cid, secret.bytes); // in the store, but no part of a swarm
+    const asker = await startPeer({ gatewayUrl, originPeer: null, tracker });
+    const refused = new Promise<string>((resolve, reject) => {
+      const ignore = () => {};
+      const onBlock = () => reject(new Error('the block was served'));
+      const events = { onHave: ignore, onOffer: ignore, onBlock, onActivity: ignore, onClose: ignore };
+      asker.peerNode
+        .openSession(owner.peerNode.node, ref.cid, { ...events, onRefuse: (_, reason) => resolve(reason) })
+        .then((session) => session.get(1, secret.cid), reject);
+    });
+    expect(await refused).toBe('missing');
+  });
+
+  it('stop sharing what belonged to a swarm that they left', async () => {
+    const { gatewayUrl, ref } = await startSeed(MEBIBYTE / 2);
+    const tracker = new Tracker();
+    const owner = await startPeer({ gatewayUrl, originPeer: null, tracker });
+    await owner.fetcher.fetchBlock(ref.cid, { swarm: ref.cid, signal: forAMinute() });
+    owner.fetcher.leaveSwarm(ref.cid);
+    expect(owner.fetcher.joinedSwarms()).toEqual([]);
+    const late = await startPeer({ gatewayUrl, originPeer: null, tracker });
+    await late.fetcher.fetchBlock(ref.cid, { swarm: ref.cid, signal: forAMinute() });
+    expect(late.fetcher.stats().fromPeersBytes).toBe(0);
+  });
+});
+
+describe('the fallback', () => {
+  it('fetches over HTTP when the seed cannot be reached', async () => {
+    const { seed, gatewayUrl, ref, bytes } = await startSeed(2 * MEBIBYTE + 5);
+    const { peerId } = seed.info().overlay;
+    const originPeer = { peerId, addresses: ['/ip4/127.0.0.1/tcp/1'] };
+    const { fetcher } = await startPeer({ gatewayUrl, originPeer, tracker: new Tracker() });
+    await fetcher.fetchFile(ref, { swarm: ref.cid, signal: forAMinute() });
+    expect(rawCidOf(await fetcher.readFile(ref))).toBe(rawCidOf(bytes));
+    expect(fetcher.stats().fromOriginBytes).toBeGreaterThanOrEqual(ref.sizeBytes);
+  });
+
+  it('fetches through the overlay alone when the gateway cannot be reached', async () => {
+    const { seed, ref, bytes } = await startSeed(2 * MEBIBYTE);
+    const originPeer = seed.info().overlay;
+    const { fetcher } = await startPeer({ gatewayUrl: NOWHERE, originPeer, tracker: new Tracker() });
+    await fetcher.fetchFile(ref, { swarm: ref.cid, signal: forAMinute() });
+    expect(rawCidOf(await fetcher.readFile(ref))).toBe(rawCidOf(bytes));
+  });
+
+  it('gives a documented error when nobody has a block, and obeys its signal when nobody answers', async () => {
+    const { seed, gatewayUrl } = await startSeed(1000);
+    const { cid } = someBlock(77);
+    const tracker = new Tracker();
+    const asked = await startPeer({ gatewayUrl, originPeer: seed.info().overlay, tracker });
+    const failure = asked.fetcher.fetchBlock(cid, { swarm: cid, signal: forAMinute() });
+    await expect(failure).rejects.toMatchObject({ code: 'MH-BLK-003' });
+    const alone = await startPeer({ gatewayUrl: NOWHERE, originPeer: null, tracker: new Tracker() });
+    const aborted = alone.fetcher.fetchBlock(cid, { swarm: cid, signal: AbortSignal.timeout(300) });
+    await expect(aborted).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('ends with the error of the store when the quota is too small', async () => {
+    const { seed, gatewayUrl, ref } = await startSeed(3 * MEBIBYTE);
+    const originPeer = seed.info().overlay;
+    const { fetcher } = await startPeer({ gatewayUrl, originPeer, tracker: new Tracker(), quotaBytes: 2 * MEBIBYTE });
+    const fetched = fetcher.fetchFile(ref, { swarm: ref.cid, signal: forAMinute() });
+    await expect(fetched).rejects.toMatchObject({ code: 'MH-BLK-005' });
+  });
+});

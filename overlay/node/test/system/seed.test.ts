@@ -1,0 +1,114 @@
+// The seed process: comes back at the same ports when it is killed, never outlives its parent, holds no more than it needs; and fetches resume.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { rawCidOf } from '@manyhands/contract';
+import { superviseSeed } from '@manyhands/overlay-node';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryFolder } from '../support/blocks.js';
+import { HOST, startPeer, startSeed, Tracker } from '../support/nodes.js';
+
+const MEBIBYTE = 1024 * 1024;
+const forAMinute = () => AbortSignal.timeout(55_000);
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+function start(name: string): ChildProcess {
+  const child = fork(fileURLToPath(new URL(`../support/${name}.mjs`, import.meta.url)), { execArgv: [] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+describe('the seed', () => {
+  it('killed in the middle of a fetch comes back at the same ports, and the fetch completes', async () => {
+    const { seed, gatewayUrl, ref, bytes } = await startSeed(24 * MEBIBYTE);
+    const before = seed.info();
+    const { fetcher, store } = await startPeer({ gatewayUrl, originPeer: before.overlay, tracker: new Tracker() });
+    const fetched = fetcher.fetchFile(ref, { swarm: ref.cid, signal: forAMinute() });
+    await expect.poll(() => store.usedBytes(), { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
+    process.kill(before.pid, 'SIGKILL');
+    await fetched;
+    expect(rawCidOf(await fetcher.readFile(ref))).toBe(rawCidOf(bytes));
+    await expect.poll(() => seed.info().pid, { timeout: 20_000 }).not.toBe(before.pid);
+    expect(seed.info()).toMatchObject({ overlay: before.overlay, gatewayPort: before.gatewayPort });
+    expect((await fetch(`${gatewayUrl}/blocks/${ref.cid}`)).status).toBe(200);
+  });
+
+  it('ends when its parent is killed', async () => {
+    const parent = start('supervise');
+    parent.send({ blocksDirectory: await temporaryFolder() });
+    const [{ pid }] = (await once(parent, 'message')) as [{ pid: number }];
+    expect(isAlive(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  });
+
+  it('ends when it is told to', async () => {
+    const { seed } = await startSeed(1000);
+    const { pid } = seed.info();
+    await seed.stop();
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it.runIf(process.platform === 'linux')('gets no environment and no key by its arguments', async () => {
+    const { seed } = await startSeed(1000);
+    const environment = await readFile(`/proc/${seed.info().pid}/environ`, 'utf8');
+    const names = environment.split('\0').flatMap((entry) => entry.split('=')[0] || []);
+    expect(names.every((name) => name.startsWith('NODE_CHANNEL_'))).toBe(true);
+    expect(await readFile(`/proc/${seed.info().pid}/cmdline`, 'utf8')).not.toMatch(/[0-9a-f]{64}/);
+  });
+
+  it.each(['gatewayPort', 'overlayPort'] as const)('says so when its %s is in use', async (port) => {
+    const server = createServer().listen(0, HOST);
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port: taken } = server.address() as { port: number };
+    const ports = { gatewayPort: 0, overlayPort: 0, [port]: taken };
+    const options = {
+      blocksDirectory: await temporaryFolder(),
+      keySeed: new Uint8Array(32),
+      host: HOST,
+      announceHosts: [],
+    };
+    const started = superviseSeed({ ...options, ...ports }, { onEgress: () => {} });
+    await expect(started).rejects.toMatchObject({ code: 'MH-GEN-006' });
+  });
+});
+
+describe('a fetcher that was killed', () => {
+  it('goes on where it stopped: no block that it stored is fetched again', async () => {
+    const { gatewayUrl, ref, bytes, egress } = await startSeed(12 * MEBIBYTE);
+    const directory = await temporaryFolder();
+    const first = start('fetch-file');
+    const stored = new Set<string>();
+    const killed = once(first, 'exit');
+    first.on('message', (message: { stored?: string }) => {
+      if (message.stored !== undefined) stored.add(message.stored);
+      if (stored.size === 6) first.kill('SIGKILL');
+    });
+    first.send({ directory, gatewayUrl, ref, pauseMs: 50 });
+    await killed;
+    const second = start('fetch-file');
+    const refetched: string[] = [];
+    second.on('message', (message: { stored?: string }) => {
+      if (message.stored !== undefined && stored.has(message.stored)) refetched.push(message.stored);
+    });
+    const done = new Promise<{ stats: { fromOriginBytes: number } }>((resolve) => {
+      second.on('message', (message: { done?: boolean; stats: { fromOriginBytes: number } }) => {
+        if (message.done) resolve(message);
+      });
+    });
+    second.send({ directory, gatewayUrl, ref, pauseMs: 0 });
+    const { stats } = await done;
+    expect(refetched).toEqual([]);
+    expect(stats.fromOriginBytes).toBeLessThan(bytes.length - 4 * MEBIBYTE);
+    await expect.poll(egress, { timeout: 5000 }).toBeGreaterThanOrEqual(bytes.length);
+  });
+});
