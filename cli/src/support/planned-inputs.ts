@@ -1,6 +1,6 @@
 // What the units of `manyhands map` are: one per matching file, or one per line of a file.
 import { glob, open, stat } from 'node:fs/promises';
-import { basename, join, relative, resolve, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ManyhandsError } from '@manyhands/contract';
 import type { Input } from '@manyhands/sdk';
 import { splitWords } from './words.js';
@@ -17,10 +17,10 @@ export async function planFiles(
   options: { asFile: string | undefined; outDirectory: string },
 ): Promise<Input[]> {
   const files = await matchFiles(pattern);
-  const out = resolve(options.outDirectory) + sep;
+  const { outDirectory } = options;
   // A folder of results below the pattern's own folder: what an earlier run wrote there is no input of the next.
-  const hasResultsInside = out.startsWith(fixedFolder(pattern) + sep);
-  const isResult = ({ path }: MatchedFile): boolean => hasResultsInside && resolve(path).startsWith(out);
+  const hasResultsInside = isInside(fixedFolder(pattern), outDirectory);
+  const isResult = ({ path }: MatchedFile): boolean => hasResultsInside && isInside(outDirectory, path);
   const inputs = files.filter((file) => !isResult(file));
   if (inputs.length === 0) throw nothingMatches(pattern, files.length);
   inputs.sort((left, right) => (left.name < right.name ? -1 : 1));
@@ -28,6 +28,12 @@ export async function planFiles(
   return inputs.map(({ name, path }) =>
     asFile === undefined ? { name, stdin: { path } } : { name, files: { [asFile]: { path } } },
   );
+}
+
+/** Whether a path lies below a folder. */
+function isInside(folder: string, path: string): boolean {
+  const below = relative(resolve(folder), resolve(path));
+  return below !== '' && below.split(sep)[0] !== '..' && !isAbsolute(below);
 }
 
 async function matchFiles(pattern: string): Promise<MatchedFile[]> {
