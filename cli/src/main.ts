@@ -10,6 +10,7 @@ import { registerHost } from './host.js';
 import { registerMap } from './map.js';
 import { registerProject } from './project.js';
 import { registerUnit } from './unit.js';
+import { registerWorker } from './worker.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -23,6 +24,7 @@ const program = new Command('manyhands')
 for (const register of [
   registerDemo,
   registerCoordinator,
+  registerWorker,
   registerHost,
   registerProject,
   registerApp,
