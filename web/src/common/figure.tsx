@@ -5,10 +5,12 @@ export type FigureProps = {
   readonly title: string;
   readonly remark?: ReactNode;
   readonly caption?: ReactNode;
+  /** Stands below the caption. */
+  readonly after?: ReactNode;
   readonly children: ReactNode;
 };
 
-export function Figure({ title, remark, caption, children }: FigureProps) {
+export function Figure({ title, remark, caption, after, children }: FigureProps) {
   const titleId = useId();
   return (
     <figure aria-labelledby={titleId} className="rounded-md border border-line bg-sheet px-3 py-4 sm:rounded-lg sm:p-6">
@@ -18,6 +20,7 @@ export function Figure({ title, remark, caption, children }: FigureProps) {
       </div>
       {children}
       {caption && <figcaption className="mt-3 text-sm text-ink-2">{caption}</figcaption>}
+      {after}
     </figure>
   );
 }

@@ -84,14 +84,10 @@ export function LeaderboardPage() {
       </Tabs>
       <p className="mt-4 flex flex-wrap items-center gap-2 text-sm text-ink-3">
         {ranking.isStale && <StaleTag asOfMs={ranking.asOfMs} />}
-        {!ranking.isStale && ranking.data && <span>Updated {formatClock(ranking.asOfMs)} ·</span>}
-        {stats && (
-          <span>
-            {plural(stats.accounts, 'person', 'people')}, {plural(stats.hosts.total, 'computer')},{' '}
-            {formatCount(stats.hosts.online)} here now ·
-          </span>
-        )}
         <span>
+          {!ranking.isStale && ranking.data && `Updated ${formatClock(ranking.asOfMs)} · `}
+          {stats &&
+            `${plural(stats.accounts, 'person', 'people')}, ${plural(stats.hosts.total, 'computer')}, ${formatCount(stats.hosts.online)} here now · `}
           <a href={`/api/v1/leaderboard.csv?${rankingQuery(kind, period)}`}>CSV</a> ·{' '}
           <a href={`/api/v1/leaderboard?${rankingQuery(kind, period)}`}>JSON</a>
         </span>

@@ -73,8 +73,8 @@ type RowProps = { readonly row: Leaderboard['rows'][number]; readonly isPeople: 
 
 function Row({ row, isPeople, isLive }: RowProps) {
   const details = [
-    row.isAnonymous ? 'anonymous' : null,
-    isPeople ? plural(row.hosts, 'computer') : null,
+    isLive && row.isOnline ? '● here' : null,
+    row.isAnonymous ? 'anonymous' : isPeople ? plural(row.hosts, 'computer') : null,
     plural(row.acceptedReplicas, 'unit'),
   ].filter(Boolean);
   return (
@@ -85,9 +85,13 @@ function Row({ row, isPeople, isLive }: RowProps) {
           <Avatar name={row.name} />
           <span className="min-w-0">
             <span className="[overflow-wrap:anywhere]">{row.name}</span>{' '}
-            {isLive && row.isOnline && <Tag kind="running">● here now</Tag>}
+            {row.isAnonymous && <span className="text-xs font-normal text-ink-3 max-sm:hidden">anonymous </span>}
+            {isLive && row.isOnline && (
+              <span className="max-sm:hidden">
+                <Tag kind="running">● here now</Tag>
+              </span>
+            )}
             <span className="block text-xs font-normal text-ink-3 sm:hidden">{details.join(' · ')}</span>
-            {row.isAnonymous && <span className="block text-xs font-normal text-ink-3 max-sm:hidden">anonymous</span>}
           </span>
         </span>
       </th>

@@ -86,7 +86,7 @@ function bigNumbers(stats: Stats | undefined, peers: Peers | undefined): BigNumb
     {
       value: peers ? formatCount(onOverlay.length) : MISSING,
       label: 'share with peers',
-      note: peers ? `${formatCount(here.length - onOverlay.length)} use the coordinator only` : 'through the overlay',
+      note: peers ? `${formatCount(here.length - onOverlay.length)} by the coordinator only` : 'through the overlay',
     },
   ];
 }

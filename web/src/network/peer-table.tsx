@@ -50,7 +50,7 @@ export function PeerTable({ peers, isLive }: { readonly peers: Peers; readonly i
               </th>
               <td className="max-sm:hidden">{pathOf(peer)}</td>
               <td className="n max-lg:hidden">
-                {peer.path === 'overlay' ? formatCount(peer.connectedPeers) : MISSING}
+                {peer.path === 'overlay' && peer.isOnline ? formatCount(peer.connectedPeers) : MISSING}
               </td>
               <td className="n">{peer.kind === 'worker' ? formatBytes(peer.fromPeersBytes) : MISSING}</td>
               <td className="n max-sm:hidden">

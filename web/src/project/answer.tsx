@@ -34,8 +34,10 @@ export function Answer({ batch, presentation, findings }: AnswerProps) {
     () => (isDone || windows.length === 0 ? [] : findUncovered(axis, windows)),
     [axis, windows, isDone],
   );
-  const focus = useMemo(() => focusWindow(axis, segments), [axis, segments]);
-  const cluster = useMemo(() => mainCluster(axis, segments), [axis, segments]);
+  // Pieces of one thing lie at most its own length apart, unless they are strangers.
+  const gap = presentation.y.end - presentation.y.start;
+  const cluster = useMemo(() => mainCluster(segments, gap), [segments, gap]);
+  const focus = focusWindow(axis, cluster);
   const isEnlargeable = focus.start !== axis.start || focus.end !== axis.end;
   const window = view === 'whole' ? axis : focus;
   return (

@@ -6,8 +6,10 @@ import { FailureTable } from './failure-table.js';
 import type { Freshness } from './freshness.js';
 import { HandList } from './hand-list.js';
 import { Hero } from './hero.js';
+import { JoinTeaser } from './join-teaser.js';
 import { Pace } from './pace.js';
 import { Progress } from './progress.js';
+import { sinceStart } from './since-start.js';
 import { SoFar } from './so-far.js';
 import { StretchTable } from './stretch-table.js';
 
@@ -39,7 +41,7 @@ export function BatchSections({ overview, projects, batch, freshness }: BatchSec
       </section>
       <section aria-label="Live figures" className={SECTION}>
         <div className="page grid gap-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)] lg:gap-12">
-          <Pace throughput={throughput} batch={batch} isStale={freshness.isStale} />
+          <Pace throughput={sinceStart(throughput, overview.batches)} batch={batch} isStale={freshness.isStale} />
           <HandList hands={hands} isStale={freshness.isStale} />
         </div>
       </section>
@@ -53,6 +55,9 @@ export function BatchSections({ overview, projects, batch, freshness }: BatchSec
           <FailureTable batch={batch} findings={findings} />
         </section>
       )}
+      <section aria-labelledby="meaning" className={SECTION}>
+        <JoinTeaser />
+      </section>
     </>
   );
 }

@@ -50,7 +50,8 @@ export function DotPlot(props: DotPlotProps) {
       <text x="0" y="13">
         {axisTitle(presentation.y.label, yUnit.word)}
       </text>
-      {ticks(presentation.y.start, presentation.y.end, 5).map((value) => (
+      {/* Places count from 1; the tick of the first one is written 0 like every round number. */}
+      {ticks(presentation.y.start - 1, presentation.y.end, 5).map((value) => (
         <g key={value}>
           <path className="grid-line" d={`M${left} ${y(value)}H${width - RIGHT}`} />
           <text x={left - 7} y={y(value) + 4.5} textAnchor="end">
@@ -69,15 +70,15 @@ export function DotPlot(props: DotPlotProps) {
         />
       ))}
       <path className="axis" d={`M${left} ${TOP}V${floor}H${width - RIGHT}`} />
-      {ticks(window.start, window.end, isNarrow ? 4 : 7).map((value) => (
+      {ticks(window.start, window.end, isNarrow ? 5 : 7).map((value) => (
         <g key={value}>
           <path className="axis" d={`M${x(value)} ${floor}v5`} />
-          <text x={x(value)} y={floor + 19} textAnchor="middle">
+          <text x={x(value)} y={floor + 19} textAnchor={x(value) > width - 24 ? 'end' : 'middle'}>
             {formatDecimals(value / xUnit.divisor, 3)}
           </text>
         </g>
       ))}
-      <text x={width - RIGHT} y={height - 5} textAnchor="end">
+      <text x={(left + width - RIGHT) / 2} y={height - 5} textAnchor="middle">
         {axisTitle(presentation.x.label, xUnit.word)}
       </text>
       <g clipPath={`url(#${id}-clip)`} stroke="var(--mh-ink)" strokeWidth="3.4" strokeLinecap="round" fill="none">

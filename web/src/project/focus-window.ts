@@ -3,14 +3,11 @@ import { niceStep } from '../charts/scale.js';
 import type { Interval } from './coverage.js';
 import type { Segment } from './segments.js';
 
-/** Stretches closer than this share of the axis belong together. */
-const GAP_SHARE = 0.02;
 /** Below this share of the axis a cluster would be too thin to read, and is enlarged. */
 const ENLARGE_BELOW_SHARE = 0.3;
 
-/** The heaviest cluster of segments along x, by summed score; null when there are none. */
-export function mainCluster(axis: Interval, segments: readonly Segment[]): Interval | null {
-  const gap = (axis.end - axis.start) * GAP_SHARE;
+/** The heaviest cluster of segments along x, by summed score; null when there are none. Neighbours at most `gap` apart belong together. */
+export function mainCluster(segments: readonly Segment[], gap: number): Interval | null {
   let best: (Interval & { weight: number }) | null = null;
   let open: (Interval & { weight: number }) | null = null;
   for (const { xStart, xEnd, score } of [...segments].sort((left, right) => left.xStart - right.xStart)) {
@@ -24,8 +21,7 @@ export function mainCluster(axis: Interval, segments: readonly Segment[]): Inter
 }
 
 /** The window to enlarge, on round numbers so that it rarely moves while results come in; the axis itself if it need not be. */
-export function focusWindow(axis: Interval, segments: readonly Segment[]): Interval {
-  const cluster = mainCluster(axis, segments);
+export function focusWindow(axis: Interval, cluster: Interval | null): Interval {
   if (!cluster || cluster.end - cluster.start > (axis.end - axis.start) * ENLARGE_BELOW_SHARE) return axis;
   const padding = Math.max((cluster.end - cluster.start) * 0.2, (axis.end - axis.start) * 0.001);
   const step = niceStep(cluster.end - cluster.start + 2 * padding, 6);

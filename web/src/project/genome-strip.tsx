@@ -68,7 +68,7 @@ export function GenomeStrip({ segments, uncovered, axis, window, width }: Genome
           fill="none"
         />
       )}
-      {ticks(axis.start, axis.end, width < 480 ? 3 : 6).map((value) => (
+      {ticks(axis.start, axis.end, width < 480 ? 5 : 6).map((value) => (
         <text key={value} x={x(value)} y={HEIGHT - 3} textAnchor={anchorAt(x(value), width)}>
           {formatDecimals(value / unit.divisor, 3)}
         </text>

@@ -35,6 +35,33 @@ export function Pace({ throughput, batch, isStale }: PaceProps) {
           ? 'No unit has been accepted in this time. The first bar appears when two computers agree.'
           : `The last bar is the ${intervalMs === 60_000 ? 'minute' : 'interval'} that is still running.${mean === null ? '' : ` Dashed: mean ${formatDecimals(mean, 1)}.`}`
       }
+      after={
+        <div className="mt-8">
+          <BigNumbers
+            numbers={[
+              {
+                value: receivedBytes > 0 && transfer ? formatShare(transfer.fromPeersBytes / receivedBytes) : MISSING,
+                label: 'of bytes came from peers',
+                note: (
+                  <Link to="/network">
+                    {receivedBytes > 0 ? `of ${formatBytes(receivedBytes)}, see the network` : 'see the network'}
+                  </Link>
+                ),
+              },
+              {
+                value: formatCredit(batch.creditMilli),
+                label: 'credit granted',
+                note: `for ${formatCount(accepted)} accepted units`,
+              },
+              {
+                value: accepted > 0 ? formatDecimals(batch.replicas.reported / accepted, 2) : MISSING,
+                label: 'runs per result',
+                note: batch.quorum > 1 ? `${batch.quorum} must agree` : 'not checked again',
+              },
+            ]}
+          />
+        </div>
+      }
     >
       <Sized minHeight={200}>
         {(width) => (
@@ -49,31 +76,6 @@ export function Pace({ throughput, batch, isStale }: PaceProps) {
           />
         )}
       </Sized>
-      <div className="mt-8">
-        <BigNumbers
-          numbers={[
-            {
-              value: receivedBytes > 0 && transfer ? formatShare(transfer.fromPeersBytes / receivedBytes) : MISSING,
-              label: 'of bytes came from peers',
-              note: (
-                <Link to="/network">
-                  {receivedBytes > 0 ? `of ${formatBytes(receivedBytes)}, see the network` : 'see the network'}
-                </Link>
-              ),
-            },
-            {
-              value: formatCredit(batch.creditMilli),
-              label: 'credit granted',
-              note: `for ${formatCount(accepted)} accepted units`,
-            },
-            {
-              value: accepted > 0 ? formatDecimals(batch.replicas.reported / accepted, 2) : MISSING,
-              label: 'runs per result',
-              note: batch.quorum > 1 ? `${batch.quorum} must agree` : 'not checked again',
-            },
-          ]}
-        />
-      </div>
     </Figure>
   );
 }

@@ -15,7 +15,7 @@ export function Picker({ project, projects, batch, batches }: PickerProps) {
   const navigate = useNavigate();
   if (projects.length < 2 && batches.length < 2) return null;
   return (
-    <div className="flex flex-wrap gap-4 pt-2">
+    <div className="flex max-w-[40rem] flex-wrap gap-4 pt-2">
       {projects.length > 1 && (
         <Choice
           label="Project"

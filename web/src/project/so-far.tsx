@@ -5,7 +5,7 @@ import { type Findings, NO_FINDINGS } from '../api/findings.js';
 import { Note } from '../common/note.js';
 import { formatCount, formatShare, plural } from '../format/numbers.js';
 import { settledShare } from './batch-words.js';
-import { identityOf, joinSegments, lengthOf } from './stretches.js';
+import { identityInWords, joinSegments, lengthOf } from './stretches.js';
 
 export type SoFarProps = {
   readonly batch: Batch;
@@ -28,7 +28,7 @@ export function SoFar({ batch, presentation, findings = NO_FINDINGS }: SoFarProp
   return (
     <Note kind="ok" title={`${isOpen ? 'So far' : 'Found'}: ${plural(stretches.length, 'stretch', 'stretches')} alike`}>
       The longest runs from {formatCount(longest.xStart)} to {formatCount(longest.xEnd)} ({presentation.x.label}):{' '}
-      {formatCount(lengthOf(longest))} long, {formatShare(identityOf(longest))} of it alike.{' '}
+      {formatCount(lengthOf(longest))} long, {identityInWords(longest)} of it alike.{' '}
       {isOpen && `Provisional: ${formatShare(settledShare(batch))} of the units are in.`}
     </Note>
   );

@@ -6,8 +6,8 @@ import type { Polled } from '../api/use-polled.js';
 import { Empty } from '../common/empty.js';
 import { RowsLoading } from '../common/rows-loading.js';
 import { useShowMore } from '../common/show-more.js';
-import { formatCount, formatShare } from '../format/numbers.js';
-import { identityOf, joinSegments, lengthOf, type Stretch } from './stretches.js';
+import { formatCount } from '../format/numbers.js';
+import { identityInWords, joinSegments, lengthOf, type Stretch } from './stretches.js';
 
 const SHOWN_FIRST = 8;
 
@@ -49,7 +49,8 @@ export function StretchTable({ batch, presentation, findings }: StretchTableProp
           {batch.quorum > 1
             ? `Every unit was computed on ${batch.quorum} computers of different people, and counts only if their answers are equal byte for byte.`
             : 'Every unit was computed once and not checked by a second computer: take these results as unverified.'}{' '}
-          Pieces that overlapping units found of one stretch are joined here for reading.
+          Pieces that overlapping units found of one stretch are joined here for reading; their identity is then a close
+          estimate, marked ~.
         </p>
         <p className="text-sm text-ink-2">
           Anyone can compute a unit again and compare:{' '}
@@ -103,7 +104,7 @@ function Rows({ rows, presentation, isOpen }: RowsProps) {
             </td>
             <td className="max-sm:hidden">{directionOf(row)}</td>
             <td className="n">{formatCount(lengthOf(row))}</td>
-            <td className="n">{formatShare(identityOf(row))}</td>
+            <td className="n">{identityInWords(row)}</td>
           </tr>
         ))}
       </tbody>

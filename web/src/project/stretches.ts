@@ -1,4 +1,5 @@
 // Joins segments that overlapping windows cut apart, for reading. The exact reduction is the project's own program.
+import { formatShare } from '../format/numbers.js';
 import type { Segment } from './segments.js';
 
 /** Several segments on one line of the picture. */
@@ -19,17 +20,30 @@ export function joinSegments(segments: readonly Segment[]): Stretch[] {
     if (before) stretches[at] = join(before, segment);
     else stretches.push({ ...segment, pieceCount: 1 });
   }
-  return stretches.sort((left, right) => lengthOf(right) - lengthOf(left) || byPlace(left, right));
+  return stretches
+    .filter((stretch) => !stretches.some((other) => covers(other, stretch)))
+    .sort((left, right) => lengthOf(right) - lengthOf(left) || byPlace(left, right));
 }
 
-/** Share of columns with equal letters, 0 to 1. */
-export function identityOf({ matchCount, columnCount }: Pick<Segment, 'matchCount' | 'columnCount'>): number {
-  return matchCount / columnCount;
+/** Share of columns with equal letters, as text; "~" where overlapping pieces were counted evenly. */
+export function identityInWords({ matchCount, columnCount, pieceCount }: Stretch): string {
+  const share = matchCount / columnCount;
+  return pieceCount === 1 ? formatShare(share) : `~\u202F${formatShare(Math.round(share * 100) / 100)}`;
 }
 
 /** Extent on the x axis, both ends included. */
 export function lengthOf(segment: Pick<Segment, 'xStart' | 'xEnd'>): number {
   return segment.xEnd - segment.xStart + 1;
+}
+
+/** A better stretch in the same place makes another superfluous. */
+function covers(other: Stretch, stretch: Stretch): boolean {
+  return (
+    other.strand === stretch.strand &&
+    other.score > stretch.score &&
+    other.xStart <= stretch.xStart &&
+    stretch.xEnd <= other.xEnd
+  );
 }
 
 function byPlace(left: Segment, right: Segment): number {
@@ -69,7 +83,7 @@ function join(left: Stretch, right: Segment): Stretch {
     yStart: Math.min(left.yStart, right.yStart),
     yEnd: Math.max(left.yEnd, right.yEnd),
     strand: left.strand,
-    score: Math.max(left.score, right.score),
+    score: left.score + Math.round(right.score * addedShare),
     matchCount: left.matchCount + Math.round(right.matchCount * addedShare),
     columnCount: left.columnCount + Math.round(right.columnCount * addedShare),
     pieceCount: left.pieceCount + 1,
