@@ -1,8 +1,8 @@
 // The scientist's data folder: the keys of projects, their founding records, and the pinned identities of coordinators.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type KeyPair, keyPairOfSeed, ManyhandsError } from '@manyhands/contract';
 import { z } from 'zod';
 
@@ -25,24 +25,23 @@ export async function readKey(file: string): Promise<KeyPair | undefined> {
   return keyPairOfSeed(new Uint8Array(seed));
 }
 
-/** Reads the key of a file, or makes a new one that only its owner can read. A key that another process made at the same moment wins. */
+/** Reads the key of a file, or makes a new one that only its owner can read. Of several made at the same moment one wins. */
 export async function readOrCreateKey(file: string): Promise<KeyPair> {
   const existing = await readKey(file);
   if (existing) return existing;
-  const seed = randomBytes(32);
-  await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
+  const temporary = temporaryNameOf(file);
   try {
-    const handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(seed);
-    await handle.sync();
-    await handle.close();
-    return keyPairOfSeed(new Uint8Array(seed));
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(temporary, randomBytes(32), { mode: 0o600, flush: true });
+    await link(temporary, file); // unlike a rename, never replaces a key
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(file, error);
-    const winner = await readKey(file);
-    if (!winner) throw unwritable(file, error);
-    return winner;
+  } finally {
+    await rm(temporary, { force: true });
   }
+  const key = await readKey(file);
+  if (!key) throw unwritable(file, new Error('the key has vanished'));
+  return key;
 }
 
 /** Reads a versioned JSON file. Undefined when there is none. Throws MH-GEN-007 for a newer version and MH-GEN-013 for a damaged file. */
@@ -70,9 +69,9 @@ export async function writeRecord(
   file: string,
   record: { version: typeof FORMAT_VERSION; [field: string]: unknown },
 ): Promise<void> {
-  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  const temporary = temporaryNameOf(file);
   try {
-    await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flush: true });
     await rename(temporary, file);
   } catch (error) {
@@ -81,9 +80,8 @@ export async function writeRecord(
   }
 }
 
-/** The names in a folder; none when the folder does not exist. */
-export async function listFolder(directory: string): Promise<string[]> {
-  return (await readdir(directory).catch(() => [])).sort();
+function temporaryNameOf(file: string): string {
+  return `${file}.${randomBytes(6).toString('hex')}.tmp`;
 }
 
 async function readIfThere(file: string): Promise<Buffer | undefined> {

@@ -1,32 +1,21 @@
 // The REST client against real HTTP servers: dropped connections, answers that ask to wait, time limits, bounds, foreign servers.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { checkRequestToken, coordinatorIdOf, keyPairOfSeed, ManyhandsError } from '@manyhands/contract';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { RestClient } from '../../src/rest/client.js';
+import { type Exchange, sendJson, serve, type TestServer } from '../support/http-server.js';
 
-type Handler = (request: IncomingMessage, response: ServerResponse, attempt: number) => void;
-
-const closers: (() => void)[] = [];
+const servers: TestServer[] = [];
 afterEach(() => {
-  for (const close of closers.splice(0)) close();
+  for (const server of servers.splice(0)) server.close();
 });
 
-async function serve(handler: Handler): Promise<{ url: URL; attempts(): number }> {
-  let attempts = 0;
-  const server = createServer((request, response) => handler(request, response, attempts++));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), attempts: () => attempts };
+async function start(handler: (exchange: Exchange) => void): Promise<TestServer> {
+  const server = await serve(handler);
+  servers.push(server);
+  return server;
 }
 
-const sendJson = (response: ServerResponse, status: number, value: unknown, headers = {}): void => {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
-};
 const client = (url: URL, patienceMs = 10_000): RestClient => new RestClient({ url, patienceMs });
 const answerSchema = z.object({ answer: z.number() });
 const call = { method: 'GET', path: '/api/v1/thing?x=1' } as const;
@@ -36,9 +25,9 @@ const codeOf = async (promise: Promise<unknown>): Promise<string> => {
 };
 
 test('a call goes on after dropped connections', async () => {
-  const server = await serve((request, response, attempt) => {
-    if (attempt < 2) request.socket.destroy();
-    else sendJson(response, 200, { answer: 42 });
+  const server = await start(({ request, response, body, number }) => {
+    if (number < 2) request.socket.destroy();
+    else sendJson(response, { answer: 42 });
   });
   const troubles: string[] = [];
   const rest = new RestClient({
@@ -47,13 +36,13 @@ test('a call goes on after dropped connections', async () => {
     onTrouble: ({ error }) => troubles.push(error.code),
   });
   expect(await rest.json(call, answerSchema)).toEqual({ answer: 42 });
-  expect(server.attempts()).toBe(3);
+  expect(server.count()).toBe(3);
   expect(troubles).toEqual(['MH-GEN-005', 'MH-GEN-005']);
 });
 
 test('an answer that breaks off in the middle is asked for again', async () => {
-  const server = await serve((_request, response, attempt) => {
-    if (attempt > 0) return sendJson(response, 200, { answer: 1 });
+  const server = await start(({ response, number }) => {
+    if (number > 0) return sendJson(response, { answer: 1 });
     response.writeHead(200, { 'content-length': '1000' }).write('{"answer"');
     setTimeout(() => response.destroy(), 20);
   });
@@ -64,16 +53,12 @@ test('every attempt carries a valid token of its own', async () => {
   const keyPair = keyPairOfSeed(new Uint8Array(32).fill(7));
   const coordinatorId = coordinatorIdOf(new Uint8Array(32));
   const nonces: string[] = [];
-  const server = await serve((request, response, attempt) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      const signed = { method: request.method ?? '', path: request.url ?? '', body: Buffer.concat(parts) };
-      const token = checkRequestToken(request.headers.authorization, signed, { coordinatorId, nowMs: Date.now() });
-      nonces.push(token.ok ? token.nonce : token.reason);
-      if (attempt === 0) sendJson(response, 503, new ManyhandsError('MH-WIR-004').toObject());
-      else sendJson(response, 200, { answer: 2 });
-    });
+  const server = await start(({ request, response, body, number }) => {
+    const received = { method: request.method ?? '', path: request.url ?? '', body };
+    const token = checkRequestToken(request.headers.authorization, received, { coordinatorId, nowMs: Date.now() });
+    nonces.push(token.ok ? token.nonce : token.reason);
+    if (number === 0) sendJson(response, new ManyhandsError('MH-WIR-004').toObject(), 503);
+    else sendJson(response, { answer: 2 });
   });
   const signed = {
     method: 'POST',
@@ -88,26 +73,23 @@ test('every attempt carries a valid token of its own', async () => {
 });
 
 test('what only a person can change is not retried', async () => {
-  const server = await serve((_request, response) =>
-    sendJson(response, 403, new ManyhandsError('MH-PRJ-003').toObject()),
-  );
+  const server = await start(({ response }) => sendJson(response, new ManyhandsError('MH-PRJ-003').toObject(), 403));
   expect(await codeOf(client(server.url).json(call, answerSchema))).toBe('MH-PRJ-003');
-  expect(server.attempts()).toBe(1);
+  expect(server.count()).toBe(1);
 });
 
 test('patience ends', async () => {
-  const server = await serve((_request, response) =>
-    sendJson(response, 503, new ManyhandsError('MH-WIR-004').toObject()),
-  );
+  const server = await start(({ response }) => sendJson(response, new ManyhandsError('MH-WIR-004').toObject(), 503));
   expect(await codeOf(client(server.url, 500).json(call, answerSchema))).toBe('MH-WIR-004');
-  expect(server.attempts()).toBeGreaterThan(1);
+  expect(server.count()).toBeGreaterThan(1);
 });
 
 test('a wait that the coordinator asks for is kept', async () => {
   const waits: number[] = [];
-  const server = await serve((_request, response, attempt) => {
-    if (attempt === 0) sendJson(response, 429, new ManyhandsError('MH-GEN-012').toObject(), { 'retry-after': '1' });
-    else sendJson(response, 200, { answer: 3 });
+  const server = await start(({ response, number }) => {
+    if (number === 0)
+      sendJson(response.setHeader('retry-after', '1'), new ManyhandsError('MH-GEN-012').toObject(), 429);
+    else sendJson(response, { answer: 3 });
   });
   const rest = new RestClient({ url: server.url, patienceMs: 10_000, onTrouble: ({ waitMs }) => waits.push(waitMs) });
   await rest.json(call, answerSchema);
@@ -115,25 +97,25 @@ test('a wait that the coordinator asks for is kept', async () => {
 });
 
 test('a server that does not answer runs into the time limit', async () => {
-  const server = await serve(() => undefined);
+  const server = await start(() => undefined);
   expect(await codeOf(client(server.url, 0).json({ ...call, timeoutMs: 100 }, answerSchema))).toBe('MH-GEN-004');
 });
 
 test('an answer over its bound is refused', async () => {
-  const server = await serve((_request, response) => response.end(Buffer.alloc(2000)));
+  const server = await start(({ response }) => response.end(Buffer.alloc(2000)));
   expect(await codeOf(client(server.url, 0).bytes(call, 1000))).toBe('MH-GEN-011');
 });
 
 test('a server of another kind is told apart, and not asked twice', async () => {
-  const page = await serve((_request, response) => response.end('<html>hello</html>'));
+  const page = await start(({ response }) => response.end('<html>hello</html>'));
   expect(await codeOf(client(page.url).json(call, answerSchema))).toBe('MH-GEN-005');
-  const other = await serve((_request, response) => response.writeHead(404).end('not here'));
+  const other = await start(({ response }) => response.writeHead(404).end('not here'));
   expect(await codeOf(client(other.url).json(call, answerSchema))).toBe('MH-GEN-005');
-  expect([page.attempts(), other.attempts()]).toEqual([1, 1]);
+  expect([page.count(), other.count()]).toEqual([1, 1]);
 });
 
 test('aborting ends a call at once with the reason', async () => {
-  const server = await serve((request) => request.socket.destroy());
+  const server = await start(({ request }) => request.socket.destroy());
   const stop = new AbortController();
   const rest = new RestClient({
     url: server.url,
