@@ -25,7 +25,7 @@ const codeOf = async (promise: Promise<unknown>): Promise<string> => {
 };
 
 test('a call goes on after dropped connections', async () => {
-  const server = await start(({ request, response, body, number }) => {
+  const server = await start(({ request, response, number }) => {
     if (number < 2) request.socket.destroy();
     else sendJson(response, { answer: 42 });
   });
