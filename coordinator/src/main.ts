@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { type CoordinatorId, ManyhandsError } from '@manyhands/contract';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { appModule } from './app.module.js';
 import { type DataFolder, keySeedIn, layoutOf, makeFolders, operatorTokenIn } from './config/data-folder.js';
 import type { Foundation } from './config/foundation.module.js';
@@ -13,7 +14,8 @@ import { type CheckedOptions, type CoordinatorOptions, checkOptions } from './co
 import { PublicAddress } from './config/public-address.js';
 import { Settings } from './config/settings.js';
 import { WorkerSocketAdapter } from './hosts/worker-socket.adapter.js';
-import { ErrorsFilter } from './http/errors.filter.js';
+import { refuseBrokenRequest } from './http/broken-request.js';
+import { ErrorsFilter, sendError, toManyhandsError } from './http/errors.filter.js';
 import { NestLog } from './http/nest-log.js';
 import { serveOpenApi } from './http/openapi.js';
 import { registerRateLimit } from './http/rate-limit.js';
@@ -90,6 +92,9 @@ async function createApp(foundation: Foundation): Promise<NestFastifyApplication
   const adapter = new FastifyAdapter({
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
+    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
+      void sendError(reply, toManyhandsError(error)),
+    clientErrorHandler: refuseBrokenRequest,
     routerOptions: { maxParamLength: ADDRESS_MAXIMUM_CHARACTERS },
   });
   const app = await NestFactory.create<NestFastifyApplication>(appModule(foundation), adapter, {

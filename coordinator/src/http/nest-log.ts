@@ -10,6 +10,7 @@ export class NestLog implements LoggerService {
   }
 
   error(message: unknown): void {
+    if (String(message).includes('EADDRINUSE')) return; // thrown as MH-GEN-006, which says it better
     this.logger.error({ part: 'nest' }, String(message));
   }
 

@@ -10,6 +10,8 @@ export type ProjectRow = {
   question: string;
   description: string;
   ownerKey: Uint8Array;
+  /** The signed founding record, for anyone to verify. */
+  genesis: Uint8Array;
   state: ProjectState;
   createdAtMs: number;
   /** Sum of the blocks that this project put. */

@@ -1,6 +1,13 @@
 // Projects: founded by a signed genesis, active after an invitation, the operator's approval, or at once on an open coordinator.
 import { createHash, randomBytes } from 'node:crypto';
-import { type ErrorCode, ManyhandsError, type Project, projectGenesisSchema, projectIdOf } from '@manyhands/contract';
+import {
+  type ErrorCode,
+  ManyhandsError,
+  type Project,
+  projectGenesisSchema,
+  projectIdOf,
+  toBase64Url,
+} from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import { openRecord } from '../auth/envelopes.js';
 import { Changes } from '../config/changes.js';
@@ -97,8 +104,8 @@ export class ProjectsService {
 }
 
 export function toProject(row: ProjectRow): Project {
-  const { projectId, name, title, question, description, state, createdAtMs } = row;
-  return { projectId, name, title, question, description, state, createdAtMs };
+  const { projectId, name, title, question, description, state, createdAtMs, genesis } = row;
+  return { projectId, name, title, question, description, state, createdAtMs, genesis: toBase64Url(genesis) };
 }
 
 function hashOf(invitation: string): Uint8Array {

@@ -1,6 +1,5 @@
 // Every call with every kind of bad input: always an error body with a documented code, never a fault of ours, never a crash.
 
-import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -88,7 +87,7 @@ test('a body that is longer than announced, or endless, does not reach a handler
   socket.on('data', (bytes) => {
     answer += bytes.toString();
   });
-  const closed = once(socket, 'close');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   const timer = setInterval(() => socket.write(part), 1);
   await closed;
   clearInterval(timer);
@@ -104,6 +103,23 @@ test('too many calls from one address are told to wait, but health is always tol
   expect(await refused[0]?.json()).toMatchObject({ code: 'MH-GEN-012', retryable: true });
   expect(refused[0]?.headers.get('retry-after')).not.toBeNull();
   expect((await fetch(`${coordinator.url}/healthz`)).status).toBe(200);
+});
+
+test('what is no HTTP, or has endless headers, gets an error body too', async () => {
+  const { url } = await started();
+  const send = async (text: string): Promise<string> => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    let answer = '';
+    socket.on('error', () => {});
+    socket.on('data', (bytes) => {
+      answer += bytes.toString();
+    });
+    socket.write(text);
+    await new Promise((resolve) => socket.once('close', resolve));
+    return answer;
+  };
+  expect(await send('rubbish\r\n\r\n')).toMatch(/^HTTP\/1.1 400 .*"code":"MH-GEN-002"/s);
+  expect(await send(`GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`)).toContain('MH-GEN-011');
 });
 
 test('the operator’s calls need the operator’s token', async () => {

@@ -149,9 +149,9 @@ describe('app versions', () => {
     expect((await scientist.submit()).body.code).toBe('MH-APP-002');
   });
 
-  test('with another memory maximum than the module’s own are refused', async () => {
-    const status = await scientist.publishChecked(preparedModule(), { memoryMaximumBytes: 32 * 65536 });
-    expect(status).toMatchObject({ state: 'refused' });
+  test('with less memory than their module may take are refused', async () => {
+    const status = await scientist.publishChecked(preparedModule(), { memoryMaximumBytes: 8 * 65536 });
+    expect(status).toMatchObject({ state: 'refused', refusal: { code: 'MH-APP-003' } });
   });
 
   test('with something that is no module are refused', async () => {

@@ -10,11 +10,19 @@ export async function snapshotDatabase(file: string, target: string): Promise<vo
   try {
     source = new Database(file, { readonly: true, fileMustExist: true });
     await source.backup(target);
+    makeSingleFile(target);
   } catch (cause) {
     throw new ManyhandsError('MH-GEN-013', { message: `${file} cannot be copied.`, meta: { file }, cause });
   } finally {
     source?.close();
   }
+}
+
+/** Without a write-ahead log, reading the copy leaves no files beside it. */
+function makeSingleFile(file: string): void {
+  const copy = new Database(file);
+  copy.pragma('journal_mode = DELETE');
+  copy.close();
 }
 
 /** The blocks that a database counts on. */
