@@ -11,9 +11,9 @@ import { LeasesService } from '../leases/leases.service.js';
 import { CustodyService } from '../validation/custody.service.js';
 import { ReceiptsService } from '../validation/receipts.service.js';
 import { ResultsService } from '../validation/results.service.js';
-import { BatchEndings } from './batch-endings.js';
 import { CoreEvents } from './core-events.js';
 import { CoreStore } from './core-store.js';
+import { UnitEndings } from './unit-endings.js';
 import { UnitViews } from './unit-views.js';
 import { UnitWriter } from './unit-writer.js';
 import { UnitsService } from './units.service.js';
@@ -24,7 +24,7 @@ import { UnitsService } from './units.service.js';
     CoreEvents,
     UnitWriter,
     UnitViews,
-    BatchEndings,
+    UnitEndings,
     UnitsService,
     LeasesService,
     ReceiptsService,

@@ -15,10 +15,10 @@ import type { BetterSqlite3Database } from '../storage/sqlite/database.js';
 import { unitIdOf } from '../storage/sqlite/units.js';
 import { UnitRemoval } from '../storage/sqlite/units-removal.js';
 import { ResultFiles } from '../validation/result-files.js';
-import { BatchEndings } from './batch-endings.js';
 import { CoreEvents } from './core-events.js';
 import { CoreStore } from './core-store.js';
 import type { EndCode } from './domain/transition.js';
+import { UnitEndings } from './unit-endings.js';
 import { UnitViews } from './unit-views.js';
 
 const UNITS_PER_REMOVAL = 2048;
@@ -31,7 +31,7 @@ export class UnitsService {
   constructor(
     private readonly store: CoreStore,
     private readonly views: UnitViews,
-    private readonly endings: BatchEndings,
+    private readonly endings: UnitEndings,
     private readonly events: CoreEvents,
     @Inject(CORE_OPTIONS) options: CoreOptions,
   ) {

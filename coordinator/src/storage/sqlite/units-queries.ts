@@ -43,9 +43,9 @@ export class UnitQueries {
   constructor(db: BetterSqlite3Database) {
     this.selectOutcomes = db.prepare(
       `SELECT outcome.sequence, outcome.unit_index, outcome.is_accepted, outcome.settled_ms, outcome.detail, replica.digest, replica.bundle_bytes
-       FROM outcome LEFT JOIN unit ON unit.id = outcome.unit_index + ?1 AND outcome.is_accepted AND unit.phase = 2
+       FROM outcome LEFT JOIN unit ON unit.id = outcome.unit_index + ? AND outcome.is_accepted AND unit.phase = 2
          LEFT JOIN replica ON replica.unit_id = unit.id AND replica.account_row_id = unit.canonical_account
-       WHERE outcome.batch_row_id = ?2 AND outcome.sequence > ?3 ORDER BY outcome.sequence LIMIT ?4`,
+       WHERE outcome.batch_row_id = ? AND outcome.sequence > ? ORDER BY outcome.sequence LIMIT ?`,
     );
     this.selectTotals = db.prepare(
       `SELECT coalesce(sum(unit_count), 0) AS total, coalesce(sum(running), 0) AS running, coalesce(sum(checking), 0) AS checking,

@@ -11,7 +11,7 @@ const UNITS_PER_STATEMENT = 256;
 const UNITS_PER_SLICE = 16 * UNITS_PER_STATEMENT;
 
 @Injectable()
-export class BatchEndings implements OnApplicationBootstrap {
+export class UnitEndings implements OnApplicationBootstrap {
   private readonly queries: UnitQueries;
 
   constructor(

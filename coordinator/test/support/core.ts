@@ -1,0 +1,273 @@
+// The core without network: its services on a database of the test's own, with ports that live in memory and a clock that the test turns.
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type AccountId,
+  type AppVersionId,
+  type BatchId,
+  coordinatorIdOf,
+  type HostId,
+  hostIdOf,
+  type KeyPair,
+  type Lease,
+  type MessageOf,
+  type ProjectId,
+  type Receipt,
+  rawCidOf,
+  seal,
+  toBase32,
+  utf8Bytes,
+} from '@manyhands/contract';
+import type { AccountRef, AccountsPort, ActiveBatch, BatchDirectory, CoreOptions } from '../../src/core-ports.js';
+import { CreditsService } from '../../src/credits/credits.service.js';
+import { Connections } from '../../src/hosts/connections.js';
+import { HostsService } from '../../src/hosts/hosts.service.js';
+import { OverlayTracker } from '../../src/hosts/overlay-tracker.js';
+import { LeasesService } from '../../src/leases/leases.service.js';
+import { SqliteDatabase } from '../../src/storage/sqlite/database.js';
+import { CoreEvents } from '../../src/units/core-events.js';
+import { CoreStore } from '../../src/units/core-store.js';
+import { UnitEndings } from '../../src/units/unit-endings.js';
+import { UnitViews } from '../../src/units/unit-views.js';
+import { UnitWriter } from '../../src/units/unit-writer.js';
+import { UnitsService } from '../../src/units/units.service.js';
+import { CustodyService } from '../../src/validation/custody.service.js';
+import { ReceiptsService } from '../../src/validation/receipts.service.js';
+import { ResultsService } from '../../src/validation/results.service.js';
+import { keyOf } from './records.js';
+import { answerOf, bundleOf, indexesOf, type SignedReceipt } from './test-host.js';
+
+const coordinatorKey = keyOf('coordinator');
+export const coordinatorId = coordinatorIdOf(coordinatorKey.publicKey);
+const hashed = (prefix: string, text: string): string =>
+  `${prefix}_${toBase32(new Uint8Array(createHash('sha256').update(text).digest()))}`;
+
+/** Batches as the test sets them. */
+export class TestDirectory implements BatchDirectory {
+  batches: ActiveBatch[] = [];
+  private readonly listeners = new Set<() => void>();
+
+  activeBatches(): readonly ActiveBatch[] {
+    return this.batches;
+  }
+
+  creditPerReplicaMilli(batchRowId: number): number {
+    return this.batches.find((batch) => batch.batchRowId === batchRowId)?.creditPerReplicaMilli ?? 0;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** Each host is the account that its key word names before the slash: `ann/laptop` and `ann/tower` are both Ann's. */
+class TestAccounts implements AccountsPort {
+  private readonly refs = new Map<number, AccountRef>();
+
+  constructor(private readonly accountOf: (hostId: HostId) => string) {}
+
+  async resolveBinding(hostId: HostId): Promise<AccountRef> {
+    const name = this.accountOf(hostId);
+    const accountRowId = rowIdOf(name);
+    const ref = { accountRowId, accountId: hashed('acct', name) as AccountId, label: name };
+    this.refs.set(accountRowId, ref);
+    return ref;
+  }
+
+  accounts(accountRowIds: readonly number[]): ReadonlyMap<number, AccountRef> {
+    return new Map(accountRowIds.flatMap((id) => this.refs.get(id) ?? []).map((ref) => [ref.accountRowId, ref]));
+  }
+}
+
+/** A row id that stays the same from run to run. */
+const rowIdOf = (name: string): number => createHash('sha256').update(name).digest().readUInt32BE() >>> 8;
+
+export type TestCore = Awaited<ReturnType<typeof openCore>>;
+export type CoreHost = {
+  word: string;
+  key: KeyPair;
+  hostId: HostId;
+  hostRowId: number;
+  accountRowId: number;
+  publicKey: Uint8Array;
+};
+
+/** Opens the core on a folder; `file` null keeps everything in memory. */
+export async function openCore(options: { folder: string; isInMemory?: boolean; nowMs?: () => number }) {
+  const clock = { nowMs: 1_000_000 };
+  const words = new Map<HostId, string>();
+  const directory = new TestDirectory();
+  const core: CoreOptions = {
+    coordinatorId,
+    keyPair: coordinatorKey,
+    resultsDirectory: join(options.folder, 'results'),
+    leaseMinimumMs: 30_000,
+    nowMs: options.nowMs ?? (() => clock.nowMs),
+  };
+  const disk = { isFull: false, isShort: (): boolean => disk.isFull };
+  const accounts = new TestAccounts((hostId) => (words.get(hostId) ?? hostId).split('/')[0] ?? '');
+  const database = SqliteDatabase.open({
+    file: options.isInMemory ? ':memory:' : join(options.folder, 'coordinator.sqlite'),
+  });
+  const store = new CoreStore(database);
+  const events = new CoreEvents();
+  const writer = new UnitWriter(store, events, core, directory);
+  const connections = new Connections();
+  const tracker = new OverlayTracker(core);
+  const hosts = new HostsService(store, writer, connections, tracker, accounts, core);
+  const views = new UnitViews(store, connections, accounts, core);
+  const endings = new UnitEndings(store, writer);
+  const units = new UnitsService(store, views, endings, events, core);
+  const leases = new LeasesService(store, writer, core, directory, disk);
+  const receipts = new ReceiptsService(store, writer, core);
+  const results = new ResultsService(store, writer, core);
+  const custody = new CustodyService(store, writer, connections, events, core);
+  const credits = new CreditsService(store, connections, accounts, core);
+
+  return {
+    ...{
+      clock,
+      directory,
+      disk,
+      database,
+      store,
+      events,
+      writer,
+      connections,
+      tracker,
+      hosts,
+      units,
+      leases,
+      receipts,
+      results,
+    },
+    ...{ custody, credits, options: core, endings },
+
+    /** A batch of a project, leased from now on. */
+    async addBatch(batch: Partial<ActiveBatch> & { batchRowId: number; unitCount: number }): Promise<ActiveBatch> {
+      const projectRowId = batch.projectRowId ?? 1;
+      const full: ActiveBatch = {
+        projectRowId,
+        projectId: hashed('proj', String(projectRowId)) as ProjectId,
+        batchId: hashed('batch', String(batch.batchRowId)) as BatchId,
+        appVersionId: hashed('app', '1') as AppVersionId,
+        manifestCid: rawCidOf(utf8Bytes(`manifest ${batch.batchRowId}`)),
+        quorum: 2,
+        priority: 0,
+        creditPerReplicaMilli: 1000,
+        memoryMaximumBytes: 1 << 20,
+        expectedDurationMs: 1000,
+        timeoutMs: 60_000,
+        ...batch,
+      };
+      const { batchRowId, unitCount, quorum } = full;
+      if (!store.units.batch(batchRowId))
+        await database.write((db) => units.createBatchUnits(db, { batchRowId, projectRowId, unitCount, quorum }));
+      directory.batches = [...directory.batches, full];
+      directory.changed();
+      return full;
+    },
+
+    /** A host by a word; its account is what stands before the slash. */
+    async host(word: string): Promise<CoreHost> {
+      const key = keyOf(word);
+      const hostId = hostIdOf(key.publicKey);
+      words.set(hostId, word);
+      const machine = { cores: 4, memoryBytes: 2 ** 33, platform: 'test', arch: 'x64', engine: 'test' };
+      const proof = { version: 1, coordinatorNonce: new Uint8Array(16), ...machine } as const;
+      const { host, account } = await hosts.admit(key.publicKey, proof, { kind: 'keep' });
+      const { rowId: hostRowId, publicKey } = host;
+      return { word, key, hostId, hostRowId, accountRowId: account.accountRowId, publicKey };
+    },
+
+    /** Work for a host, or the reason why not. */
+    async ask(host: CoreHost, maximumUnits = 16, more: Partial<MessageOf<'lease.request'>> = {}) {
+      const wishes = { memoryBytes: 2 ** 31, availableMs: null, projectIds: null, cachedManifests: [] };
+      const request = { t: 'lease.request' as const, id: 1, maximumUnits, ...wishes, ...more };
+      const { hostRowId, accountRowId } = host;
+      return leases.request({ hostRowId, accountRowId, cores: 4, request, hostCount: 1 });
+    },
+
+    async lease(host: CoreHost, maximumUnits = 16): Promise<Lease[]> {
+      const answer = await this.ask(host, maximumUnits);
+      return 'leases' in answer ? answer.leases : [];
+    },
+
+    /** Reports results of a lease, honest ones unless told otherwise; returns the items or the code. */
+    async report(host: CoreHost, lease: Lease, items: ReportItems = {}) {
+      const answer = await receipts.record(host, { t: 'receipts', id: 1, ...signedReceipt(host, lease, items) });
+      return answer.ok ? answer.items : answer.code;
+    },
+
+    close(): void {
+      leases.onModuleDestroy();
+      custody.onModuleDestroy();
+      database.close();
+    },
+  };
+}
+
+export type ReportItems = {
+  indexes?: readonly number[];
+  bytes?: (index: number) => string;
+  failures?: Receipt['failures'];
+  /** False: the bundles stay with the host. */
+  isInline?: boolean;
+};
+
+/** A signed receipt over some of a lease's units. */
+export function signedReceipt(
+  host: Pick<CoreHost, 'key' | 'hostId'>,
+  lease: Lease,
+  items: ReportItems = {},
+): SignedReceipt {
+  const { bytes = answerOf, failures = [], isInline = true } = items;
+  const indexes = items.indexes ?? (failures.length > 0 ? [] : indexesOf(lease));
+  const made = indexes.map((index) => ({ index, ...bundleOf(bytes(index)) }));
+  const successes: Receipt['successes'] = made.map(({ index, digest, bundle }) => [
+    index,
+    digest,
+    bundle.length,
+    5,
+    null,
+    null,
+  ]);
+  const { leaseId, manifestCid } = lease;
+  const receipt = { version: 1, hostId: host.hostId, leaseId, manifestCid, engine: 'test', successes, failures };
+  return {
+    envelope: new Uint8Array(seal(receipt, { type: 'receipt', coordinatorId }, host.key)),
+    bundles: isInline ? made.map(({ index, bundle }) => [index, bundle]) : [],
+  };
+}
+
+export function unitFailure(index: number, exitCode = 1): Receipt['failures'][number] {
+  const words = { code: 'MH-UNIT-002', message: 'exit code 1', stderrTail: `failed on ${index}` };
+  return { index, kind: 'unit-failure', exitCode, elapsedMs: 1, ...words };
+}
+
+export function hostFailure(index: number): Receipt['failures'][number] {
+  const words = { code: 'MH-HOST-003', message: 'too slow', stderrTail: '' };
+  return { index, kind: 'host-failure', exitCode: null, elapsedMs: 1, ...words };
+}
+
+/** A folder that `use` has for itself. */
+export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'manyhands-core-'));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What `kill -9` leaves: the files as they are now, in another folder. */
+export function crashInto(from: string, to: string): void {
+  cpSync(from, to, { recursive: true });
+}

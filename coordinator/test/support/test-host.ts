@@ -1,0 +1,250 @@
+// A worker's side of the WebSocket, for tests: speaks the contract and, where a test wants it, lies.
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  type AccountBinding,
+  challengePayloadSchema,
+  coordinatorIdOf,
+  decodeToWorker,
+  encodeBundle,
+  encodeMessage,
+  type HostId,
+  hostIdOf,
+  type KeyPair,
+  keyPairOfSeed,
+  type Lease,
+  type LeaseId,
+  type MessageOf,
+  type MessageToCoordinator,
+  type MessageToWorker,
+  open,
+  type Receipt,
+  seal,
+  utf8Bytes,
+} from '@manyhands/contract';
+import { WebSocket } from 'ws';
+
+type ReplyTo = Extract<MessageToWorker, { id: number }> | Extract<MessageToWorker, { t: 'error' }>;
+/** A request without its id. */
+type Request = MessageToCoordinator extends infer M ? (M extends { id: number } ? Omit<M, 'id'> : never) : never;
+
+const REPLY_TIMEOUT_MS = 15_000;
+
+export type HostOptions = {
+  key?: KeyPair;
+  binding?: AccountBinding;
+  cores?: number;
+  protocol?: [number, number];
+};
+
+export class TestHost {
+  readonly key: KeyPair;
+  readonly hostId: HostId;
+  readonly pushed: MessageToWorker[] = [];
+  welcome: MessageOf<'welcome'> | undefined;
+  socket: WebSocket;
+  closeCode: number | undefined;
+  private nextId = 1;
+  private readonly waiting = new Map<number, (reply: ReplyTo) => void>();
+  private readonly watchers = new Set<() => void>();
+
+  constructor(
+    readonly target: { url: string; coordinatorId: Parameters<typeof seal>[1]['coordinatorId'] },
+    readonly options: HostOptions = {},
+  ) {
+    this.key = options.key ?? keyPairOfSeed(new Uint8Array(randomBytes(32)));
+    this.hostId = hostIdOf(this.key.publicKey);
+    this.socket = new WebSocket(`${target.url.replace('http', 'ws')}/api/v1/worker`);
+    this.socket.on('message', (data: Buffer) => this.receive(data));
+    this.socket.on('error', () => {});
+    this.socket.on('close', (code) => {
+      this.closeCode = code;
+      for (const watcher of this.watchers) watcher();
+    });
+  }
+
+  /** Connects and completes the handshake; throws the refusal's code. */
+  static async join(target: TestHost['target'], options: HostOptions = {}): Promise<TestHost> {
+    const host = new TestHost(target, options);
+    await host.opened();
+    const challenge = await host.sayHello();
+    host.prove(challenge);
+    const answer = await host.next((message) => message.t === 'welcome' || message.t === 'refuse');
+    if (answer.t === 'refuse') throw new Error(answer.code);
+    host.welcome = answer as MessageOf<'welcome'>;
+    return host;
+  }
+
+  async opened(): Promise<void> {
+    if (this.socket.readyState !== WebSocket.OPEN) await once(this.socket, 'open');
+  }
+
+  /** Sends hello and checks the challenge. */
+  async sayHello(): Promise<MessageOf<'challenge'>> {
+    const nonce = new Uint8Array(randomBytes(16));
+    const [protocolMinimum, protocolMaximum] = this.options.protocol ?? [1, 1];
+    const hello = {
+      protocolMinimum,
+      protocolMaximum,
+      features: [],
+      clientVersion: 'test',
+      hostKey: this.key.publicKey,
+    };
+    this.send({ t: 'hello', ...hello, nonce } as MessageToCoordinator);
+    const answer = await this.next((message) => message.t === 'challenge' || message.t === 'refuse');
+    if (answer.t !== 'challenge') throw new Error((answer as MessageOf<'refuse'>).code);
+    const { coordinatorId } = this.target;
+    const opened = open(answer.envelope, { type: 'challenge', coordinatorId }, { schema: challengePayloadSchema });
+    if (!opened.ok || coordinatorIdOf(opened.publicKey) !== coordinatorId) throw new Error('the challenge is forged');
+    if (Buffer.compare(opened.value.workerNonce, nonce) !== 0) throw new Error('the challenge answers another hello');
+    return answer;
+  }
+
+  prove(challenge: MessageOf<'challenge'>, signer = this.key): void {
+    const { coordinatorId } = this.target;
+    const opened = open(challenge.envelope, { type: 'challenge', coordinatorId }, { schema: challengePayloadSchema });
+    if (!opened.ok) throw new Error('no challenge');
+    const { coordinatorNonce } = opened.value;
+    const machine = {
+      cores: this.options.cores ?? 2,
+      memoryBytes: 2 ** 33,
+      platform: 'test',
+      arch: 'x64',
+      engine: 'test',
+    };
+    const envelope = seal({ version: 1, coordinatorNonce, ...machine }, { type: 'host-proof', coordinatorId }, signer);
+    this.send({ t: 'prove', envelope, binding: this.options.binding ?? { kind: 'keep' } } as MessageToCoordinator);
+  }
+
+  send(message: MessageToCoordinator): void {
+    this.socket.send(encodeMessage(message));
+  }
+
+  /** Sends a request and waits for its answer. */
+  async ask(request: Request): Promise<ReplyTo> {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no answer to ${request.t}`)), REPLY_TIMEOUT_MS);
+      this.waiting.set(id, (reply) => {
+        clearTimeout(timer);
+        resolve(reply);
+      });
+      this.send({ ...request, id } as MessageToCoordinator);
+    });
+  }
+
+  /** The first message pushed from now on, or already and not yet taken, that fits. */
+  async next(fits: (message: MessageToWorker) => boolean): Promise<MessageToWorker> {
+    const take = (): MessageToWorker | undefined => {
+      const at = this.pushed.findIndex(fits);
+      return at < 0 ? undefined : this.pushed.splice(at, 1)[0];
+    };
+    const found = take();
+    if (found) return found;
+    return new Promise((resolve, reject) => {
+      const finish = (): void => {
+        const message = take();
+        if (!message && this.closeCode === undefined) return;
+        clearTimeout(timer);
+        this.watchers.delete(finish);
+        if (message) resolve(message);
+        else reject(new Error(`closed with ${this.closeCode}`));
+      };
+      const timer = setTimeout(() => reject(new Error('the message did not come')), REPLY_TIMEOUT_MS);
+      this.watchers.add(finish);
+    });
+  }
+
+  async requestWork(maximumUnits = 16, more: Partial<MessageOf<'lease.request'>> = {}): Promise<ReplyTo> {
+    const wishes = { memoryBytes: 2 ** 31, availableMs: null, projectIds: null, cachedManifests: [] };
+    return this.ask({ t: 'lease.request', maximumUnits, ...wishes, ...more });
+  }
+
+  /** Asks for work and expects a grant. */
+  async lease(maximumUnits = 16): Promise<Lease[]> {
+    const answer = await this.requestWork(maximumUnits);
+    if (answer.t !== 'lease.grant') throw new Error(`no grant but ${JSON.stringify(answer)}`);
+    return answer.leases;
+  }
+
+  /** The signed statement of results; `bytes` gives stdout by index. */
+  receipt(lease: Lease, items: { indexes?: number[]; bytes?: (index: number) => string } = {}): SignedReceipt {
+    const { indexes = indexesOf(lease), bytes = answerOf } = items;
+    const made = indexes.map((index) => ({ index, ...bundleOf(bytes(index)) }));
+    return this.sign(lease, {
+      successes: made.map(({ index, digest, bundle }) => [index, digest, bundle.length, 5, null, null]),
+      bundles: made.filter(({ bundle }) => bundle.length <= 16 * 1024).map(({ index, bundle }) => [index, bundle]),
+    });
+  }
+
+  sign(
+    { leaseId, manifestCid }: { leaseId: LeaseId; manifestCid: Lease['manifestCid'] },
+    {
+      successes = [],
+      failures = [],
+      bundles = [],
+      signer = this.key,
+    }: Partial<Pick<Receipt, 'successes' | 'failures'>> & { bundles?: SignedReceipt['bundles']; signer?: KeyPair },
+  ): SignedReceipt {
+    const receipt = { version: 1, hostId: this.hostId, leaseId, manifestCid, engine: 'test', successes, failures };
+    const { coordinatorId } = this.target;
+    return {
+      envelope: seal(receipt, { type: 'receipt', coordinatorId }, signer) as SignedReceipt['envelope'],
+      bundles,
+    };
+  }
+
+  /** Reports and returns the items of the acknowledgement, or the error. */
+  async report(receipt: SignedReceipt): Promise<MessageOf<'receipts.ack'>['items'] | string> {
+    const answer = await this.ask({ t: 'receipts', ...receipt });
+    return answer.t === 'receipts.ack' ? answer.items : (answer as MessageOf<'error'>).code;
+  }
+
+  /** Leases and reports until there is nothing for this host; returns how many units it did. */
+  async workAll(bytes: (index: number) => string = answerOf): Promise<number> {
+    for (let done = 0; ; ) {
+      const answer = await this.requestWork(256);
+      if (answer.t !== 'lease.grant') return done;
+      for (const lease of answer.leases) {
+        await this.report(this.receipt(lease, { bytes }));
+        done += indexesOf(lease).length;
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.closeCode !== undefined) return;
+    const closed = once(this.socket, 'close');
+    this.socket.close();
+    await closed;
+  }
+
+  private receive(data: Buffer): void {
+    const decoded = decodeToWorker(new Uint8Array(data));
+    if (!decoded.ok) throw new Error(decoded.reason);
+    const { message } = decoded;
+    const id = 'id' in message ? message.id : null;
+    const waiting = id === null ? undefined : this.waiting.get(id);
+    if (waiting && id !== null) {
+      this.waiting.delete(id);
+      waiting(message as ReplyTo);
+      return;
+    }
+    this.pushed.push(message);
+    for (const watcher of this.watchers) watcher();
+  }
+}
+
+export type SignedReceipt = Pick<MessageOf<'receipts'>, 'envelope' | 'bundles'>;
+
+/** What honest test hosts answer. */
+export const answerOf = (index: number): string => `answer ${index}`;
+
+export function indexesOf({ ranges }: Pick<Lease, 'ranges'>): number[] {
+  return ranges.flatMap(([first, count]) => Array.from({ length: count }, (_, offset) => first + offset));
+}
+
+export function bundleOf(stdout: string): { digest: Uint8Array<ArrayBuffer>; bundle: Uint8Array<ArrayBuffer> } {
+  const { digest, bundle } = encodeBundle({ exitCode: 0, stdout: utf8Bytes(stdout), files: [] });
+  return { digest: new Uint8Array(digest), bundle: new Uint8Array(bundle) };
+}

@@ -1,0 +1,213 @@
+// Random interleavings over the real database: whatever hosts do and however often the coordinator forgets its memory, the promises hold.
+import { type Lease, openBundle } from '@manyhands/contract';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { unitIdOf } from '../../../src/storage/sqlite/units.js';
+import { bucketOf, isBarred, wantedCount } from '../../../src/units/domain/unit-state.js';
+import { readEntry } from '../../../src/units/unit-entry.js';
+import { type CoreHost, hostFailure, openCore, type TestCore, unitFailure, withFolder } from '../../support/core.js';
+import { answerOf, bundleOf, indexesOf } from '../../support/test-host.js';
+
+const UNITS = 12;
+const RATE = 700;
+const WORDS = ['ann/a', 'ann/b', 'bob/a', 'cid/a', 'dan/a', 'liar/a'];
+
+type Held = { host: CoreHost; lease: Lease };
+const host = fc.nat(WORDS.length - 1);
+const lease = fc.record({ do: fc.constant('lease' as const), host, count: fc.integer({ min: 1, max: 8 }) });
+const report = fc.record({
+  do: fc.constant('report' as const),
+  held: fc.nat(30),
+  some: fc.nat(7),
+  isInline: fc.boolean(),
+});
+const command = fc.oneof(
+  { weight: 5, arbitrary: lease },
+  { weight: 3, arbitrary: report },
+  fc.record({
+    do: fc.constantFrom('unit-failure' as const, 'host-failure' as const),
+    held: fc.nat(30),
+    some: fc.nat(7),
+  }),
+  fc.record({ do: fc.constant('give-back' as const), held: fc.nat(30) }),
+  fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(1000, 20_000, 200_000) }),
+  fc.record({ do: fc.constantFrom('forget' as const, 'upload' as const) }),
+  fc.record({ do: fc.constant('quorum' as const), quorum: fc.integer({ min: 1, max: 3 }) }),
+);
+type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
+
+class Run {
+  readonly held: Held[] = [];
+  hosts: CoreHost[] = [];
+
+  constructor(private readonly core: TestCore) {}
+
+  async start(): Promise<void> {
+    await this.core.addBatch({ batchRowId: 1, unitCount: UNITS, creditPerReplicaMilli: RATE });
+    for (const word of WORDS) this.hosts.push(await this.core.host(word));
+  }
+
+  async step(command: Command): Promise<void> {
+    const { core } = this;
+    if (command.do === 'lease') await this.lease(this.hosts[command.host] as CoreHost, command.count);
+    if (command.do === 'wait') {
+      core.clock.nowMs += command.ms;
+      await core.leases.expireOverdue();
+    }
+    if (command.do === 'forget') core.writer.hints.forget(null);
+    if (command.do === 'quorum') await core.units.batchChanged(1, { quorum: command.quorum });
+    if (command.do === 'upload') await this.upload();
+    if ('held' in command) await this.act(command);
+  }
+
+  private async act(command: Extract<Command, { held: number }>): Promise<void> {
+    const held = this.held[command.held % Math.max(1, this.held.length)];
+    if (!held) return;
+    const { host, lease } = held;
+    const all = indexesOf(lease);
+    if (command.do === 'give-back') {
+      const message = { t: 'lease.return', id: 1, leaseId: lease.leaseId, ranges: lease.ranges, code: null } as const;
+      await this.core.leases.giveBack({ ...host, cores: 1 }, message);
+      return;
+    }
+    const indexes = all.slice(0, 1 + (command.some % all.length));
+    const bytes = (index: number): string => (host.word.startsWith('liar') ? `lie ${index}` : answerOf(index));
+    if (command.do === 'report') await this.core.report(host, lease, { indexes, bytes, isInline: command.isInline });
+    else {
+      const failures = indexes.map((index) =>
+        command.do === 'unit-failure' ? unitFailure(index, 7) : hostFailure(index),
+      );
+      if (!host.word.startsWith('liar') && command.do === 'unit-failure') return; // only the liar invents failures
+      await this.core.report(host, lease, { failures });
+    }
+  }
+
+  /** Asks for work and compares a refusal with what the whole table says. */
+  async lease(host: CoreHost, count: number): Promise<number> {
+    const answer = await this.core.ask(host, count);
+    if ('leases' in answer) {
+      for (const lease of answer.leases) this.held.push({ host, lease });
+      return answer.leases.length;
+    }
+    if (answer.later.code !== 'MH-LTR-007')
+      expect(this.eligibleFor(host), `${host.word}: ${answer.later.code}`).toEqual([]);
+    return 0;
+  }
+
+  /** Every unit that the account may lease, from the rows alone. */
+  private eligibleFor({ accountRowId }: CoreHost): number[] {
+    const batch = this.core.store.units.batch(1);
+    return Array.from({ length: UNITS }, (_, index) => index).filter((index) => {
+      if (index >= (batch?.fresh_index ?? 0)) return true;
+      const { state } = this.entry(index);
+      return (
+        wantedCount(state) > 0 &&
+        !state.replicas.some((replica) => replica.account === accountRowId && isBarred(replica))
+      );
+    });
+  }
+
+  entry(index: number) {
+    const unitId = unitIdOf(1, index);
+    const [row] = this.core.store.units.span(unitId, unitId);
+    if (!row) throw new Error(`unit ${index} has no row`);
+    const { quorum = 0 } = this.core.store.units.batch(1) ?? {};
+    return { row, state: readEntry(row, this.core.store.replicas.span(unitId, unitId), quorum).state };
+  }
+
+  /** Every custodian of an agreed unit offers its bundle. */
+  async upload(): Promise<void> {
+    for (const { host, lease } of this.held)
+      for (const index of indexesOf(lease)) {
+        const text = host.word.startsWith('liar') ? `lie ${index}` : answerOf(index);
+        await this.core.results
+          .putBundle(host.publicKey, lease.leaseId, index, bundleOf(text).bundle)
+          .catch((error) => {
+            expect(['MH-RCP-002', 'MH-WIR-004', 'MH-LSE-001']).toContain(error.code);
+          });
+      }
+  }
+
+  check(): void {
+    const batch = this.core.store.units.batch(1);
+    const counts = { waiting: UNITS - (batch?.fresh_index ?? 0), running: 0, checking: 0, accepted: 0, failed: 0 };
+    let agreeing = 0;
+    for (let index = 0; index < (batch?.fresh_index ?? 0); index++) {
+      const { row, state } = this.entry(index);
+      counts[bucketOf(state)]++;
+      expect(row[2], `wanted of ${index}`).toBe(wantedCount(state));
+      const accounts = state.replicas.map(({ account }) => account);
+      expect(new Set(accounts).size, `an account twice on ${index}`).toBe(accounts.length);
+      if (state.phase === 'open') expect(row[2] + row[3], `unit ${index} is stuck`).toBeGreaterThan(0);
+      if (state.phase !== 'accepted') continue;
+      const canonical = state.replicas.find(({ account }) => account === state.canonicalAccount);
+      agreeing += state.replicas.filter(
+        ({ verdict, phase }) => phase === 'succeeded' && verdict === canonical?.verdict,
+      ).length;
+    }
+    for (const host of this.hosts) {
+      const hint = this.core.writer.hints.firstIndex(1, host.accountRowId);
+      expect(
+        this.eligibleFor(host).filter((index) => index < hint),
+        `${host.word} would miss units`,
+      ).toEqual([]);
+    }
+    const { total, ...rest } = this.core.units.counts(1);
+    expect(rest).toEqual(counts);
+    expect(total).toBe(UNITS);
+    const ledger = this.core.database.read((db) =>
+      db.prepare('SELECT coalesce(sum(amount_milli), 0) FROM ledger').pluck().get(),
+    );
+    expect(ledger, 'the ledger pays for accepted replicas').toBe(agreeing * RATE);
+    expect(this.core.credits.total()).toBe(ledger);
+    expect(this.core.units.replicaCounts(1).agreed).toBe(agreeing);
+  }
+
+  /** Honest hosts finish what is left. */
+  async finish(): Promise<void> {
+    for (let round = 0; round < 60 && !this.core.units.isComplete(1); round++) {
+      this.core.clock.nowMs += 4_000_000;
+      await this.core.leases.expireOverdue();
+      for (const host of this.hosts.filter(({ word }) => !word.startsWith('liar'))) {
+        await this.lease(host, 16);
+        for (const { lease } of this.held.filter((held) => held.host === host)) await this.core.report(host, lease);
+      }
+      await this.upload();
+    }
+    expect(this.core.units.isComplete(1)).toBe(true);
+  }
+
+  /** No lie of the minority is ever a result; with a quorum of one there is no minority. */
+  async expectTruth(): Promise<void> {
+    for (const { index, state, digest } of this.core.units.outcomes(1, { after: -1, limit: 500 })) {
+      if (state !== 'accepted' || digest === null) continue;
+      const bundle = (await this.core.results.readBundle(digest)) as Uint8Array;
+      const stdout = openBundle(bundle, new Uint8Array(Buffer.from(digest, 'hex')))?.result.stdout ?? new Uint8Array();
+      expect(Buffer.from(stdout).toString(), `unit ${index}`).toBe(answerOf(index));
+    }
+  }
+}
+
+async function explore(commands: readonly Command[]): Promise<void> {
+  await withFolder(async (folder) => {
+    const core = await openCore({ folder, isInMemory: true });
+    try {
+      const run = new Run(core);
+      await run.start();
+      const isTrusting = commands.some((command) => command.do === 'quorum' && command.quorum === 1);
+      for (const command of commands) {
+        await run.step(command);
+        run.check();
+      }
+      await run.finish();
+      run.check();
+      if (!isTrusting) await run.expectTruth();
+    } finally {
+      core.close();
+    }
+  });
+}
+
+test('random interleavings keep every promise', { timeout: 120_000 }, async () => {
+  await fc.assert(fc.asyncProperty(fc.array(command, { maxLength: 60 }), explore), { numRuns: 40 });
+});
