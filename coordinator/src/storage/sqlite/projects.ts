@@ -14,7 +14,7 @@ import { prepare } from './prepare.js';
 
 /** More projects than this do not wait for approval at one time. */
 const PENDING_MAXIMUM = 100;
-const SELECT = `SELECT id AS rowId, project_id AS projectId, name, title, question, description, owner_key AS ownerKey,
+const SELECT = `SELECT id AS rowId, project_id AS projectId, name, title, question, description, owner_key AS ownerKey, genesis,
   state, created_at_ms AS createdAtMs, block_bytes AS blockBytes FROM project`;
 
 @Injectable()

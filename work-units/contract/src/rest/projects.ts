@@ -17,7 +17,7 @@ export const projectSchema = z.object({
   state: projectStateSchema,
   createdAtMs: z.int(),
   /** The signed genesis: its payload hashes to the project id and names the owner key, which signs app versions and manifests. */
-  genesis: base64UrlSchema.optional(),
+  genesis: base64UrlSchema,
 });
 export type Project = z.infer<typeof projectSchema>;
 
