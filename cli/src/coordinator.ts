@@ -140,13 +140,17 @@ function registerRestore(parent: Command): void {
     );
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** One Ctrl-C may arrive more than once: from the terminal and passed on by the launcher. */
+const SAME_SIGNAL_MS = 1000;
+
+/** Resolves at the first SIGINT or SIGTERM; a later one ends the process at once. */
 function nextSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let isStopping = false;
+    let stoppingSinceMs: number | undefined;
     const handle = (): void => {
-      if (isStopping) process.exit(EXIT.interrupted);
-      isStopping = true;
+      const nowMs = performance.now();
+      if (stoppingSinceMs !== undefined && nowMs - stoppingSinceMs > SAME_SIGNAL_MS) process.exit(EXIT.interrupted);
+      stoppingSinceMs ??= nowMs;
       resolve();
     };
     process.on('SIGINT', handle).on('SIGTERM', handle);
