@@ -8,6 +8,12 @@ export const REQUESTS_TO_ORIGIN_MAXIMUM = 3;
 export const REQUESTS_TO_GATEWAY_MAXIMUM = 4;
 /** Requests of one swarm at once, which bounds memory to about as many MiB. */
 export const REQUESTS_MAXIMUM = 16;
+/** Requests of one swarm at once before anything is known of its speed. */
+export const REQUESTS_FIRST = 6;
+/** A block that comes so quickly lets the number of requests grow, … */
+export const QUICK_MS = 1_000;
+/** … and one that takes so long lets it shrink: a longer queue at slow peers only delays everyone. */
+export const SLOW_MS = 2_000;
 /** Blocks looked at at once: the rest of a large file waits, so that lists and scans stay short. */
 export const ACTIVE_BLOCKS_MAXIMUM = 512;
 /** Sessions with peers that one swarm opens. */
@@ -16,6 +22,8 @@ export const SESSIONS_PER_SWARM_MAXIMUM = 16;
 export const KNOWN_PEERS_MAXIMUM = 256;
 /** Identifiers offered to the seed in one claim. */
 export const CLAIM_CIDS_MAXIMUM = 256;
+
+// The following waits are the shortest ones: where blocks take long, the planner waits for a multiple of what they take (planner/pace.ts).
 
 /** While blocks are wanted, time is looked at this often. */
 export const TICK_MS = 250;

@@ -1,12 +1,7 @@
 // The timed fallback: the coordinator's HTTP gateway, for everything that the overlay does not deliver, and the end when it cannot either.
-import {
-  GATEWAY_MISSES_MAXIMUM,
-  GIVE_UP_MS,
-  ORIGIN_CONNECT_MS,
-  REQUESTS_TO_GATEWAY_MAXIMUM,
-  SILENCE_MS,
-} from '../limits.js';
+import { GATEWAY_MISSES_MAXIMUM, GIVE_UP_MS, ORIGIN_CONNECT_MS, REQUESTS_TO_GATEWAY_MAXIMUM } from '../limits.js';
 import { withoutHolder } from './origin.js';
+import { silenceMs } from './pace.js';
 import { sendRequest } from './send.js';
 import { hasFreeRequest, isRequestedFrom, isUsable } from './state.js';
 import type { BlockState, Effect, PlannerState } from './types.js';
@@ -30,11 +25,12 @@ export function requestFromGateway(state: PlannerState, active: readonly BlockSt
 function fallbackBlocks(state: PlannerState, active: readonly BlockState[], now: number): BlockState[] {
   const isOriginGone = !isOriginExpected(state, now);
   const orphans = withoutHolder(state, active, now).filter(({ originFailures }) => isOriginGone || originFailures >= 2);
-  if (now - state.lastArrivalMs < SILENCE_MS) return orphans;
+  const silence = silenceMs(state);
+  if (now - state.lastArrivalMs < silence) return orphans;
   // Nothing came in for a while: whatever the overlay may still promise, the gateway is asked beside it.
   const stuck = active.filter(
     (block) =>
-      now - (block.activeSinceMs ?? now) >= SILENCE_MS &&
+      now - (block.activeSinceMs ?? now) >= silence &&
       block.requests.size < 2 &&
       !isRequestedFrom(state, block, 'gateway'),
   );

@@ -6,9 +6,9 @@ import {
   PATIENCE_ALONE_MS,
   PATIENCE_MAXIMUM_MS,
   PATIENCE_MS,
-  PROGRESS_MS,
   REQUESTS_TO_ORIGIN_MAXIMUM,
 } from '../limits.js';
+import { progressMs } from './pace.js';
 import { sendRequest } from './send.js';
 import { dropRequest, hasFreeRequest, isUsable, usablePeers } from './state.js';
 import type { BlockState, Effect, PlannerState } from './types.js';
@@ -72,6 +72,6 @@ function isPatienceOver(state: PlannerState, block: BlockState, now: number): bo
     state.isAlone = waitedMs >= PATIENCE_ALONE_MS && state.findRounds >= 2;
     return state.isAlone;
   }
-  const isProgressing = now - state.lastArrivalMs < PROGRESS_MS;
+  const isProgressing = now - state.lastArrivalMs < progressMs(state);
   return waitedMs >= (isProgressing ? PATIENCE_MAXIMUM_MS : PATIENCE_MS);
 }

@@ -1,18 +1,17 @@
 // What to do next, decided afresh after every event from the state alone.
 import type { Cid } from '@manyhands/contract';
 import {
-  END_GAME_AFTER_MS,
   ENOUGH_PEERS,
   FIND_PEERS_MS,
   FIND_PEERS_RELAXED_MS,
   GATEWAY_REQUEST_MAXIMUM_MS,
   REQUEST_MAXIMUM_MS,
   SESSIONS_PER_SWARM_MAXIMUM,
-  STALL_MS,
 } from '../limits.js';
 import { failRequest } from './failures.js';
 import { giveUpBlocks, requestFromGateway } from './gateway.js';
 import { claimFromOrigin } from './origin.js';
+import { endGameMs, stallMs } from './pace.js';
 import { sendRequest } from './send.js';
 import { activeBlocks, hasFreeRequest, sourceOf, usablePeers } from './state.js';
 import type { BlockState, Effect, PlannerEvent, PlannerState, SourceState } from './types.js';
@@ -45,7 +44,7 @@ function expireRequests(state: PlannerState, now: number, effects: Effect[]): vo
     const isOverdue =
       request.source.kind === 'gateway'
         ? now - request.sentAtMs > GATEWAY_REQUEST_MAXIMUM_MS
-        : now - lastByteMs > STALL_MS || now - request.sentAtMs > REQUEST_MAXIMUM_MS;
+        : now - lastByteMs > stallMs(state) || now - request.sentAtMs > REQUEST_MAXIMUM_MS;
     // An earlier one in this loop may have ended this one by ending its session.
     if (!isOverdue || !state.requests.has(request.id)) continue;
     effects.push({ type: 'cancel', requestId: request.id, source: request.source });
@@ -102,7 +101,7 @@ function requestFromPeers(state: PlannerState, active: readonly BlockState[], tu
   if (held.some(({ block }) => block.requests.size === 0)) return;
   for (const block of active) {
     const [only] = [...block.requests].map((id) => state.requests.get(id));
-    const isSlow = block.requests.size === 1 && only !== undefined && turn.now - only.sentAtMs > END_GAME_AFTER_MS;
+    const isSlow = block.requests.size === 1 && only !== undefined && turn.now - only.sentAtMs > endGameMs(state);
     if (!isSlow || !hasFreeRequest(state)) continue;
     const { source } = only;
     const others = holders(block.cid).filter(([name]) => source.kind !== 'peer' || source.peer !== name);

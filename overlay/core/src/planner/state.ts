@@ -1,6 +1,6 @@
 // Reading and small changes of the planner's state.
 import type { Cid } from '@manyhands/contract';
-import { ACTIVE_BLOCKS_MAXIMUM, BACKOFF_MAXIMUM_MS, BACKOFF_MS, REQUESTS_MAXIMUM } from '../limits.js';
+import { ACTIVE_BLOCKS_MAXIMUM, BACKOFF_MAXIMUM_MS, BACKOFF_MS, REQUESTS_FIRST } from '../limits.js';
 import { createRandom } from '../random.js';
 import type { BlockState, PlannerOptions, PlannerState, RequestState, Source, SourceState } from './types.js';
 
@@ -15,6 +15,8 @@ export function createPlanner(options: PlannerOptions): PlannerState {
     gateway: { ...createSource(), status: 'open' },
     requests: new Map(),
     nextRequestId: 1,
+    window: REQUESTS_FIRST,
+    typicalMs: 0,
     startedAtMs: undefined,
     lastArrivalMs: 0,
     gatewayFailingSinceMs: undefined,
@@ -31,7 +33,7 @@ export function createSource(): SourceState {
     has: new Set(),
     asked: new Set(),
     requests: new Set(),
-    window: 2,
+    window: 1,
     failures: 0,
     lies: 0,
     retryAtMs: 0,
@@ -82,7 +84,7 @@ export function usablePeers(state: PlannerState, now: number): Array<[string, So
 }
 
 export function hasFreeRequest(state: PlannerState): boolean {
-  return state.requests.size < REQUESTS_MAXIMUM;
+  return state.requests.size < state.window;
 }
 
 /** Whether one of its requests goes to a source of this kind. */

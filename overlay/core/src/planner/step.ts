@@ -5,9 +5,10 @@
 //                                +--- failed/stalled-+        idle --gateway refuses--> given up
 //   source:  known --connect--> connecting --opened--> open --failures--> backing off --> open;   wrong bytes: banned
 import type { Cid } from '@manyhands/contract';
-import { KNOWN_PEERS_MAXIMUM, PEER_FAILURES_MAXIMUM, REQUESTS_PER_PEER_MAXIMUM, TICK_MS } from '../limits.js';
+import { KNOWN_PEERS_MAXIMUM, PEER_FAILURES_MAXIMUM, TICK_MS } from '../limits.js';
 import { failRequest } from './failures.js';
 import { noteOffer } from './origin.js';
+import { notePace } from './pace.js';
 import { plan } from './plan.js';
 import { backOff, createBlock, createSource, dropRequest, sessionOf, sourceOf } from './state.js';
 import type { Effect, PlannerEvent, PlannerState, SourceState } from './types.js';
@@ -136,17 +137,13 @@ function arrived(state: PlannerState, event: { requestId: number | null; cid: Ci
   if (request !== undefined) {
     const source = sourceOf(state, request.source);
     if (request.source.kind === 'gateway') state.gatewayFailingSinceMs = undefined;
-    if (source !== undefined) praise(source, turn.now - request.sentAtMs);
+    if (source !== undefined) {
+      source.failures = 0;
+      notePace(state, source, turn.now - request.sentAtMs);
+    }
     dropRequest(state, request);
   }
   removeBlock(state, event.cid, turn.effects);
-}
-
-/** Quick sources may have more requests at once, slow ones fewer: a queue behind a slow uplink only delays. */
-function praise(source: { failures: number; window: number }, tookMs: number): void {
-  source.failures = 0;
-  if (tookMs < 1000) source.window = Math.min(REQUESTS_PER_PEER_MAXIMUM, source.window + 1);
-  if (tookMs > 3000) source.window = Math.max(1, source.window - 1);
 }
 
 function removeBlock(state: PlannerState, cid: Cid, effects: Effect[]): void {

@@ -108,6 +108,10 @@ export type PlannerState = {
   readonly gateway: SourceState;
   readonly requests: Map<number, RequestState>;
   nextRequestId: number;
+  /** Requests it may have at once; as many as are answered within about a second. */
+  window: number;
+  /** How long a block takes to come, a moving average: on slow links all patience is longer. */
+  typicalMs: number;
   /** When the first of the blocks wanted now was asked for. */
   startedAtMs: number | undefined;
   lastArrivalMs: number;

@@ -62,23 +62,31 @@ describe('a swarm', { timeout: 60_000 }, () => {
     );
   });
 
-  it('of eight peers that start within two seconds takes at most one and a half copies from the coordinator', () => {
-    const scenario = fc.record({
-      seed: seeds,
-      startsMs: fc.array(fc.integer({ min: 0, max: 2000 }), { minLength: 8, maxLength: 8 }),
-    });
-    fc.assert(
-      fc.property(scenario, ({ seed, startsMs }) => {
-        const manners = Array.from({ length: 8 }, (): Manner => 'honest');
-        const swarm = new Swarm({ seed, startsMs, manners, origin: 'up', gateway: 'up', blocks: someCids(32) });
-        swarm.run(120_000);
-        expect(swarm.fetchers.every(({ store }) => store.size === 32)).toBe(true);
-        expect(swarm.originCopies()).toBeLessThanOrEqual(1.5);
-        expect(swarm.gatewayUplink.bytes).toBe(0);
-      }),
-      { numRuns: 20 },
-    );
-  });
+  it.each([
+    ['quick', 20_000],
+    ['slow', 1_000],
+    ['very slow', 250],
+  ])(
+    'of eight peers with %s uplinks that start within two seconds takes at most 1.5 copies from the coordinator',
+    (_, uplinkBytesPerMs) => {
+      const scenario = fc.record({
+        seed: seeds,
+        startsMs: fc.array(fc.integer({ min: 0, max: 2000 }), { minLength: 8, maxLength: 8 }),
+      });
+      fc.assert(
+        fc.property(scenario, ({ seed, startsMs }) => {
+          const manners = Array.from({ length: 8 }, (): Manner => 'honest');
+          const links = { origin: 'up', gateway: 'up', uplinkBytesPerMs } as const;
+          const swarm = new Swarm({ seed, startsMs, manners, ...links, blocks: someCids(32) });
+          swarm.run(1_000_000);
+          expect(swarm.fetchers.every(({ store }) => store.size === 32)).toBe(true);
+          expect(swarm.originCopies()).toBeLessThanOrEqual(1.5);
+          expect(swarm.waste()).toBeLessThanOrEqual(1.1);
+        }),
+        { numRuns: uplinkBytesPerMs > 1000 ? 10 : 4 },
+      );
+    },
+  );
 
   it('asks no block twice when all goes well', () => {
     const blocks = someCids(64);

@@ -1,6 +1,6 @@
 // Drives the planner of one swarm: runs its effects on sessions, gateway and store, and feeds it what happens and the time.
 import { randomInt } from 'node:crypto';
-import { BLOCK_MAXIMUM_BYTES, type Cid, ManyhandsError, matchesCid, type OverlayNode } from '@manyhands/contract';
+import { type Cid, isManyhandsError, ManyhandsError, type OverlayNode } from '@manyhands/contract';
 import {
   createPlanner,
   type Effect,
@@ -26,6 +26,8 @@ export type SwarmFetchDependencies = {
   findPeers(swarm: Cid): Promise<OverlayNode[]>;
   onReceived(sizeBytes: number, isFromOrigin: boolean): void;
 };
+
+type ReceivedBlock = { cid: Cid; bytes: Uint8Array; isFromOrigin: boolean };
 
 /** The fetches of one swarm. */
 export class SwarmFetch {
@@ -186,24 +188,22 @@ export class SwarmFetch {
     else this.dispatch({ type: 'failed', requestId, reason: 'failed' });
   }
 
-  private async receive(
-    requestId: number,
-    block: { cid: Cid; bytes: Uint8Array; isFromOrigin: boolean },
-  ): Promise<void> {
+  /** Stores a block, which also verifies it: wrong bytes are the fault of their source, any other error is the store's. */
+  private async receive(requestId: number, block: ReceivedBlock): Promise<void> {
     const { cid, bytes, isFromOrigin } = block;
     if (this.isClosed) return;
-    if (bytes.length > BLOCK_MAXIMUM_BYTES || !matchesCid(cid, bytes)) {
-      this.dispatch({ type: 'failed', requestId, reason: 'corrupt' });
-      return;
-    }
-    this.dependencies.onReceived(bytes.length, isFromOrigin);
     try {
       await this.dependencies.store.put(cid, bytes);
     } catch (error) {
+      if (isManyhandsError(error) && (error.code === 'MH-BLK-001' || error.code === 'MH-BLK-002')) {
+        this.dispatch({ type: 'failed', requestId, reason: 'corrupt' });
+        return;
+      }
       this.waiters.reject(cid, error);
       this.dispatch({ type: 'unwant', cids: [cid] });
       return;
     }
+    this.dependencies.onReceived(bytes.length, isFromOrigin);
     this.arrived(requestId, cid, bytes);
   }
 

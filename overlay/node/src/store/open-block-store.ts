@@ -24,6 +24,7 @@ class FileBlockStore implements BlockStore {
   private readonly index: BlockIndex;
   private readonly quotaBytes: number;
   private readonly pinned = new Set<Cid>();
+  private readonly verified = new Set<Cid>();
   private readonly holds = new Map<Cid, number>();
   private readonly writing = new Map<Cid, Promise<void>>();
   private used: number;
@@ -45,11 +46,12 @@ class FileBlockStore implements BlockStore {
     return this.index.sizeOf(cid);
   }
 
-  /** Checks the hash again, because disks rot and a wrong block served to peers would get this host banned. */
+  /** Checks the hash once in the life of the process, because disks rot and a wrong block served to peers would get this host banned. */
   async get(cid: Cid): Promise<Uint8Array | undefined> {
     if (!this.has(cid)) return undefined;
     const bytes = await this.files.read(cid);
-    if (bytes !== undefined && matchesCid(cid, bytes)) {
+    if (bytes !== undefined && (this.verified.has(cid) || matchesCid(cid, bytes))) {
+      this.verified.add(cid);
       this.index.touch(cid);
       return bytes;
     }
@@ -101,6 +103,7 @@ class FileBlockStore implements BlockStore {
     try {
       await this.files.write(cid, bytes);
       this.index.add({ cid, sizeBytes: bytes.length });
+      this.verified.add(cid);
       this.used += bytes.length;
     } finally {
       this.reserved -= bytes.length;
@@ -133,6 +136,7 @@ class FileBlockStore implements BlockStore {
   private forget(cid: Cid): void {
     this.used -= this.index.sizeOf(cid) ?? 0;
     this.index.remove(cid);
+    this.verified.delete(cid);
   }
 
   private release(cid: Cid): void {

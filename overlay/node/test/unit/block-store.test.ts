@@ -92,8 +92,10 @@ describe('a block store', () => {
   it('never gives out a block that rotted on the disk', async () => {
     const directory = await temporaryFolder();
     const { cid, bytes } = someBlock(1);
+    const before = await openBlockStore({ directory, quotaBytes: 10_000 });
+    await before.put(cid, bytes);
+    before.close();
     const store = await openStore(directory);
-    await store.put(cid, bytes);
     const rotten = await readFile(fileOf(directory, cid));
     rotten[500] = (rotten[500] ?? 0) ^ 1;
     await writeFile(fileOf(directory, cid), rotten);

@@ -25,6 +25,8 @@ export type SwarmOptions = {
   origin: 'up' | 'down' | 'garbage' | 'stalls';
   gateway: 'up' | 'down' | 'empty';
   blockBytes?: number;
+  /** Of everyone, the origin included. */
+  uplinkBytesPerMs?: number;
 };
 
 const MEGABYTE = 1024 * 1024;
@@ -32,9 +34,34 @@ const LATENCY_MS = 20;
 const DIAL_TIMEOUT_MS = 6_000;
 const UPLINK_BYTES_PER_MS = 20_000;
 
+/** Sends one block after another; what is cancelled before its turn is not sent. */
 class Uplink {
-  freeAtMs = 0;
   bytes = 0;
+  private readonly queue: Array<{ isWanted(): boolean; onSent(): void }> = [];
+  private isBusy = false;
+
+  send(
+    job: { isWanted(): boolean; onSent(): void },
+    pace: { clock: VirtualClock; blockBytes: number; bytesPerMs: number },
+  ): void {
+    this.queue.push(job);
+    if (!this.isBusy) this.next(pace);
+  }
+
+  private next(pace: { clock: VirtualClock; blockBytes: number; bytesPerMs: number }): void {
+    const job = this.queue.shift();
+    this.isBusy = job !== undefined;
+    if (job === undefined) return;
+    if (!job.isWanted()) {
+      this.next(pace);
+      return;
+    }
+    this.bytes += pace.blockBytes;
+    pace.clock.after(pace.blockBytes / pace.bytesPerMs, () => {
+      job.onSent();
+      this.next(pace);
+    });
+  }
 }
 
 /** One fetcher of the swarm. */
@@ -91,6 +118,14 @@ export class Swarm {
   originCopies(): number {
     const { blocks, blockBytes = MEGABYTE } = this.options;
     return (this.originUplink.bytes + this.gatewayUplink.bytes) / (blocks.length * blockBytes);
+  }
+
+  /** Blocks that went over the network, in blocks needed. */
+  waste(): number {
+    const { blocks, blockBytes = MEGABYTE } = this.options;
+    const sent = [this.originUplink, this.gatewayUplink, ...this.fetchers.map(({ uplink }) => uplink)];
+    const bytes = sent.reduce((sum, uplink) => sum + uplink.bytes, 0);
+    return bytes / (blocks.length * blockBytes * this.fetchers.length);
   }
 
   private tell(fetcher: Fetcher, event: PlannerEvent): void {
@@ -203,14 +238,14 @@ export class Swarm {
     else this.send(fetcher, { requestId, cid, uplink: peer.uplink });
   }
 
-  /** One block after another goes up a link. */
   private send(fetcher: Fetcher, block: { requestId: number; cid: Cid; uplink: Uplink }): void {
     const { requestId, cid, uplink } = block;
-    const { blockBytes = MEGABYTE } = this.options;
-    uplink.bytes += blockBytes;
-    uplink.freeAtMs = Math.max(uplink.freeAtMs, this.clock.nowMs) + blockBytes / UPLINK_BYTES_PER_MS;
-    this.clock.after(uplink.freeAtMs - this.clock.nowMs + LATENCY_MS, () => {
+    const { blockBytes = MEGABYTE, uplinkBytesPerMs: bytesPerMs = UPLINK_BYTES_PER_MS } = this.options;
+    const isWanted = () => !fetcher.cancelled.has(requestId);
+    const arrive = () => {
       if (!fetcher.store.has(cid)) this.tell(fetcher, { type: 'arrived', requestId, cid });
-    });
+    };
+    const onSent = () => this.clock.after(LATENCY_MS, arrive);
+    uplink.send({ isWanted, onSent }, { clock: this.clock, blockBytes, bytesPerMs });
   }
 }
