@@ -1,0 +1,8 @@
+#!/bin/sh
+# What both images are built with: installs from the lockfile, builds, and removes everything that only building needed.
+# Run in a copy of the repository, with Node 22.12 or newer on the path.
+set -eu
+npm ci --loglevel=error --no-audit --no-fund
+npm run --silent setup
+npm prune --loglevel=error --no-audit --no-fund --omit=dev --omit=optional
+rm -rf .git .build lab docker/system-tests
