@@ -135,15 +135,11 @@ export class TestHost {
 
   /** The first message pushed from now on, or already and not yet taken, that fits. */
   async next(fits: (message: MessageToWorker) => boolean): Promise<MessageToWorker> {
-    const take = (): MessageToWorker | undefined => {
-      const at = this.pushed.findIndex(fits);
-      return at < 0 ? undefined : this.pushed.splice(at, 1)[0];
-    };
-    const found = take();
+    const found = this.taken(fits);
     if (found) return found;
     return new Promise((resolve, reject) => {
       const finish = (): void => {
-        const message = take();
+        const message = this.taken(fits);
         if (!message && this.closeCode === undefined) return;
         clearTimeout(timer);
         this.watchers.delete(finish);
@@ -153,6 +149,12 @@ export class TestHost {
       const timer = setTimeout(() => reject(new Error('the message did not come')), REPLY_TIMEOUT_MS);
       this.watchers.add(finish);
     });
+  }
+
+  /** Takes a message that was pushed already. */
+  taken(fits: (message: MessageToWorker) => boolean): MessageToWorker | undefined {
+    const at = this.pushed.findIndex(fits);
+    return at < 0 ? undefined : this.pushed.splice(at, 1)[0];
   }
 
   async requestWork(maximumUnits = 16, more: Partial<MessageOf<'lease.request'>> = {}): Promise<ReplyTo> {
