@@ -6,7 +6,7 @@ import { formatClock } from '../format/times.js';
 import { Hatch } from './hatch.js';
 import { countTicks, linear } from './scale.js';
 
-export type BarPoint = { readonly startMs: number; readonly value: number };
+type BarPoint = { readonly startMs: number; readonly value: number };
 export type BarSeriesProps = {
   readonly points: readonly BarPoint[];
   readonly intervalMs: number;

@@ -20,7 +20,7 @@ export const STATE_WORDS: Record<StrokeState, string> = {
 };
 
 /** "811 accepted, 3 failed, ...". */
-export function countsInWords(counts: UnitCounts): string {
+function countsInWords(counts: UnitCounts): string {
   return STATE_ORDER.filter((state) => counts[state] > 0 || state === 'accepted')
     .map((state) => `${formatCount(counts[state])} ${STATE_WORDS[state]}`)
     .join(', ');

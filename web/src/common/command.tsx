@@ -22,12 +22,12 @@ export function Command({ text, label }: { readonly text: string; readonly label
   };
   const word = { ready: 'Copy', copied: 'Copied', denied: 'Select it' }[state];
   return (
-    <div className="flex items-center gap-3 rounded-md border border-line bg-wash py-2 pr-2 pl-4 text-sm">
+    <div className="flex flex-wrap items-center justify-end gap-3 rounded-md border border-line bg-wash py-2 pr-2 pl-4 text-sm sm:flex-nowrap">
       <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long command scrolls, and must scroll by keyboard too
         tabIndex={0}
         aria-label={label}
-        className="min-w-0 flex-1 overflow-x-auto py-1 font-mono whitespace-nowrap"
+        className="min-w-0 flex-1 overflow-x-auto py-1 font-mono max-sm:basis-full max-sm:[overflow-wrap:anywhere] sm:whitespace-nowrap"
       >
         <span aria-hidden="true" className="text-ink-3 select-none">
           ${' '}

@@ -12,6 +12,7 @@ export type FaultProps = {
 };
 
 export function Fault({ what, safe, error, onRetry }: FaultProps) {
+  const code = codeOf(error);
   return (
     <div className="py-4 text-sm" role="alert">
       <p>
@@ -22,6 +23,12 @@ export function Fault({ what, safe, error, onRetry }: FaultProps) {
         <button type="button" className="link" onClick={onRetry}>
           Try again
         </button>
+        {code && (
+          <>
+            {' '}
+            <code className="whitespace-nowrap text-ink-3">{code}</code>
+          </>
+        )}
       </p>
     </div>
   );
@@ -29,5 +36,11 @@ export function Fault({ what, safe, error, onRetry }: FaultProps) {
 
 function reasonOf(error: Error): string {
   if (!(error instanceof RequestError) || error.status === null) return 'the coordinator doesn’t answer';
-  return error.code ? `HTTP ${error.status}, ${error.code}` : `HTTP ${error.status}`;
+  return error.status === 429 || error.status === 503 ? 'the coordinator is busy' : 'the coordinator has trouble';
+}
+
+/** "HTTP 503 MH-GEN-006"; null if there was no answer. */
+function codeOf(error: Error): string | null {
+  if (!(error instanceof RequestError) || error.status === null) return null;
+  return error.code ? `HTTP ${error.status} ${error.code}` : `HTTP ${error.status}`;
 }

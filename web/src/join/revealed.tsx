@@ -6,7 +6,7 @@ export function Revealed({ fingerprint }: { readonly fingerprint: string | undef
       <h2 id="what-others-see" className="mb-4 scroll-mt-6">
         What others can see of you
       </h2>
-      <table className="data max-w-[54rem]">
+      <table className="data max-w-[54rem] [&_:is(th,td)]:align-top">
         <caption className="sr-only">Who learns what about you</caption>
         <thead>
           <tr>

@@ -74,8 +74,7 @@ type RowProps = { readonly row: Leaderboard['rows'][number]; readonly isPeople: 
 function Row({ row, isPeople, isLive }: RowProps) {
   const details = [
     isLive && row.isOnline ? '● here' : null,
-    row.isAnonymous ? 'anonymous' : isPeople ? plural(row.hosts, 'computer') : null,
-    plural(row.acceptedReplicas, 'unit'),
+    row.isAnonymous ? 'anonymous' : isPeople ? plural(row.hosts, 'computer') : plural(row.acceptedReplicas, 'unit'),
   ].filter(Boolean);
   return (
     <tr>
