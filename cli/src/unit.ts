@@ -79,10 +79,9 @@ function report(reproduction: Reproduction, out: Output): void {
     stderrTail: outcome.stderrTail,
   });
   const { color } = out;
+  const headline = verdict === 'same' && !local ? 'It fails in the same way here.' : HEADLINES[verdict];
   out.line(
-    (verdict === 'same' ? color.green : verdict === 'different' ? color.red : color.yellow)(
-      color.bold(HEADLINES[verdict]),
-    ),
+    (verdict === 'same' ? color.green : verdict === 'different' ? color.red : color.yellow)(color.bold(headline)),
   );
   out.line(`  unit      ${name} (${index}), ${unit.state}${unit.code ? ` ${unit.code}` : ''}`);
   out.line(`  here      ${local?.digest ?? (outcome.kind === 'success' ? '-' : `${outcome.message} ${outcome.code}`)}`);

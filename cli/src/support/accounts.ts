@@ -12,7 +12,7 @@ export type AccountOptions = { coordinator: string; data?: string; json?: boolea
 export async function openOwnAccount(options: AccountOptions, out: Output): Promise<Account> {
   const { openAccount } = await import('@manyhands/sdk');
   const directory = options.data ?? (await defaultWorkerFolder());
-  const coordinator = await openCoordinator({ coordinator: options.coordinator }, { out });
+  const coordinator = await openCoordinator({ coordinator: options.coordinator }, { out, isPinned: false });
   const account = await openAccount(directory, coordinator);
   if (account) return account;
   throw new ManyhandsError('MH-ACC-002', {

@@ -106,15 +106,14 @@ function reportEnd({ status, writtenCount, presentCount, failed }: End, options:
 
 /** Name, reason and the end of stderr of a failed unit. */
 export function failureLines({ index, name, message, cause, code, exitCode, stderrTail }: Failure): string[] {
-  const exit = exitCode === null ? '' : `exit code ${exitCode}, `;
-  const reason = message ?? 'no reason was given';
+  const reason = message ?? (exitCode === null ? 'no reason was given' : `exit code ${exitCode}`);
   const lines = stderrTail
     .trimEnd()
     .split('\n')
     .filter((line) => line !== '');
   const shown = lines.slice(-SHOWN_STDERR_LINES);
   return [
-    `  x ${name} (unit ${index}): ${exit}${reason} ${[cause, code].filter(Boolean).join(' ')}`,
+    `  x ${name} (unit ${index}): ${reason} ${[cause, code].filter(Boolean).join(' ')}`,
     ...(lines.length > shown.length ? [`      (${lines.length - shown.length} lines before)`] : []),
     ...shown.map((line) => `      ${printable(line)}`),
   ];

@@ -20,7 +20,7 @@ export function addConnectionOptions(command: Command): Command {
 /** Connects; throws MH-GEN-005 when the address is wrong. */
 export async function openCoordinator(
   options: ConnectionOptions,
-  { out, signal }: { out: Output; signal?: AbortSignal },
+  { out, signal, isPinned = true }: { out: Output; signal?: AbortSignal; isPinned?: boolean },
 ): Promise<Coordinator> {
   const { connect } = await import('@manyhands/sdk');
   let isConnected = false;
@@ -28,6 +28,7 @@ export async function openCoordinator(
   const coordinator = await connect(options.coordinator, {
     ...(options.data !== undefined && { dataDirectory: options.data }),
     ...(signal && { signal }),
+    isPinned,
     onTrouble: ({ error, attempt }) => {
       if (attempt === 0) isTold = false;
       if (!isConnected || isTold || attempt < TOLD_FROM_ATTEMPT) return;

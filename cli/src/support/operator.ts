@@ -10,6 +10,6 @@ type OperatorOptions = { coordinator: string; data?: string; tokenFile?: string 
 export async function openOperator(options: OperatorOptions, out: Output): Promise<Operator> {
   const { Operator: OperatorCalls } = await import('@manyhands/sdk');
   const token = await operatorToken(options);
-  const coordinator = await openCoordinator({ coordinator: options.coordinator }, { out });
+  const coordinator = await openCoordinator({ coordinator: options.coordinator }, { out, isPinned: false });
   return new OperatorCalls(coordinator, { token });
 }

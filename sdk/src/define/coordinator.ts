@@ -28,6 +28,8 @@ const FIRST_CALL_PATIENCE_MS = 2_000;
 export type ConnectOptions = {
   /** Where project keys and pinned coordinators are kept; by default the platform's folder for such data. */
   dataDirectory?: string;
+  /** `false`: the identity is neither remembered nor compared; for calls that use no key of the data folder. */
+  isPinned?: boolean;
   /** How long a call is tried again while the coordinator is away, in milliseconds; by default ten minutes. */
   patienceMs?: number;
   /** Told whenever a call has to be tried again. */
@@ -99,7 +101,8 @@ export async function connect(address: string | URL, options: ConnectOptions = {
     );
   if (coordinatorIdOf(fromBase64Url(info.publicKey)) !== info.coordinatorId)
     throw unreachable(url, new Error('its identifier does not fit its key'));
-  await pinCoordinator(dataDirectory, { origin: url.origin, coordinatorId: info.coordinatorId });
+  if (options.isPinned !== false)
+    await pinCoordinator(dataDirectory, { origin: url.origin, coordinatorId: info.coordinatorId });
   return new Coordinator(info, { rest, dataDirectory });
 }
 
