@@ -1,0 +1,23 @@
+// The coordinator under test, in a process of its own, which tells how much CPU it has used.
+import { startCoordinator } from '@manyhands/coordinator';
+import type { CoordinatorAsk, CoordinatorSay } from './messages.js';
+
+const say = (message: CoordinatorSay): void => void process.send?.(message);
+let stop = async (): Promise<void> => {};
+
+async function start(dataDirectory: string): Promise<void> {
+  const options = { dataDirectory, port: 0, isOpen: true, logLevel: 'error', diskReserveBytes: 0 } as const;
+  const coordinator = await startCoordinator(options);
+  stop = () => coordinator.stop();
+  const { url, coordinatorId } = coordinator;
+  say({ type: 'started', url, coordinatorId });
+}
+
+process.on('message', (message: CoordinatorAsk) => {
+  if (message.type === 'start') void start(message.dataDirectory);
+  if (message.type === 'cpu') {
+    const { user, system } = process.cpuUsage();
+    say({ type: 'cpu', cpuMs: (user + system) / 1000 });
+  }
+});
+process.on('disconnect', () => void stop().finally(() => process.exit(0)));
