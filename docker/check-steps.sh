@@ -33,12 +33,16 @@ mkdir "$folder/manyhands"
 cd "$folder/manyhands"
 say "building"
 sh docker/steps/build.sh
-export NODE_ENV=production MANYHANDS_PORT="${MANYHANDS_PORT:-18420}"
+say "$(du -sm . | cut -f1) MB in an image"
+# Three free ports in a row; two tries with the same luck are not to be expected.
+port="$(node -e 'console.log(20000 + 3 * Math.floor(Math.random() * 4000))')"
+export NODE_ENV=production MANYHANDS_PORT="$port"
 
 say "starting the coordinator"
 MANYHANDS_DATA_DIRECTORY="$folder/coordinator" MANYHANDS_HOST=127.0.0.1 docker/steps/coordinator.sh --open --json >"$folder/coordinator.log" 2>&1 &
 coordinator=$!
 await 60 docker/steps/healthy.sh
+kill -0 "$coordinator" # it is ours that answers
 
 say "starting a worker"
 export MANYHANDS_COORDINATOR_URL="http://127.0.0.1:$MANYHANDS_PORT"
