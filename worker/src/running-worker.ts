@@ -50,4 +50,10 @@ export class StatusFeed {
     const status = this.#read();
     for (const listener of this.#listeners) listener(status);
   }
+
+  /** Says the last status; nothing is said after it. */
+  close(): void {
+    this.flush();
+    this.#listeners.clear();
+  }
 }

@@ -124,7 +124,7 @@ class JoinedWorker implements RunningWorker {
 
   async #finish(closers: Closers): Promise<WorkerEnd> {
     const ending = await this.#ended;
-    this.#feed.flush();
+    this.#feed.close();
     await closers.close();
     return endOf(ending);
   }

@@ -1,6 +1,13 @@
 // The connection: dialling with back-off, and hanging up on a coordinator that went silent. Diagram at `Connection` in state.ts.
 import { backOffMs } from './back-off.js';
-import { BACK_OFF_BASE_MS, BACK_OFF_MAXIMUM_MS, HANDSHAKE_TIMEOUT_MS, REQUEST_TIMEOUTS_MAXIMUM } from './constants.js';
+import {
+  BACK_OFF_BASE_MS,
+  BACK_OFF_EARLY_MS,
+  BACK_OFF_MAXIMUM_MS,
+  EARLY_FAILURES,
+  HANDSHAKE_TIMEOUT_MS,
+  REQUEST_TIMEOUTS_MAXIMUM,
+} from './constants.js';
 import type { Moment } from './ports.js';
 import type { Draft } from './state.js';
 
@@ -36,7 +43,8 @@ export function hangUp(draft: Draft, moment: Moment, trouble: Trouble, leastMs =
 }
 
 function goOffline(draft: Draft, moment: Moment, why: { trouble: Trouble | null; leastMs: number }): void {
-  const bounds = { baseMs: BACK_OFF_BASE_MS, maximumMs: BACK_OFF_MAXIMUM_MS };
+  const maximumMs = draft.failureCount < EARLY_FAILURES ? BACK_OFF_EARLY_MS : BACK_OFF_MAXIMUM_MS;
+  const bounds = { baseMs: BACK_OFF_BASE_MS, maximumMs };
   const delayMs = Math.max(why.leastMs, backOffMs(draft.failureCount, moment.random, bounds));
   if (draft.connection.phase === 'online') draft.effects.push({ do: 'offline' });
   draft.connection = { phase: 'offline', retryAtMs: moment.nowMs + delayMs };

@@ -7,6 +7,9 @@ export const REQUEST_TIMEOUT_MS = 10_000;
 /** So many unanswered requests in a row mean that the connection is dead. */
 export const REQUEST_TIMEOUTS_MAXIMUM = 3;
 export const BACK_OFF_BASE_MS = 1000;
+/** While an outage may be a mere restart, hosts come back soon; later they spare a coordinator that is down for long. */
+export const BACK_OFF_EARLY_MS = 10_000;
+export const EARLY_FAILURES = 12;
 export const BACK_OFF_MAXIMUM_MS = 60_000;
 /** Whatever a coordinator says, it is tried again after this. */
 export const BACK_OFF_LONGEST_MS = 60 * 60_000;

@@ -24,7 +24,10 @@ const ANSWER_MAXIMUM_BYTES = 4 * 1024 * 1024;
 /** Asks an address who it is. Throws MH-GEN-005 when it cannot be reached or is no coordinator. */
 export async function fetchCoordinatorInfo(coordinatorUrl: string): Promise<CoordinatorInfo> {
   const answer = await getJson(`${coordinatorUrl}/api/v1/coordinator`, new AbortController().signal).catch((cause) => {
-    throw unreachable(coordinatorUrl, cause);
+    throw unreachable(
+      coordinatorUrl,
+      cause instanceof ManyhandsError && cause.code === 'MH-GEN-005' ? cause.cause : cause,
+    );
   });
   const info = coordinatorInfoSchema.safeParse(answer);
   if (!info.success || coordinatorIdOf(fromBase64Url(info.data.publicKey)) !== info.data.coordinatorId)
@@ -46,8 +49,6 @@ export class CoordinatorApi {
   /** The signed genesis of a project. Throws MH-GEN-003 when there is none, MH-GEN-004 and MH-GEN-005 for trouble on the way. */
   async projectGenesis(projectId: ProjectId, signal: AbortSignal): Promise<Uint8Array> {
     const project = await this.#get(`/api/v1/projects/${projectId}`, projectSchema, signal);
-    if (project.genesis === undefined)
-      throw new ManyhandsError('MH-SIG-004', { message: 'The coordinator does not show the project’s genesis.' });
     return fromBase64Url(project.genesis);
   }
 
@@ -138,11 +139,17 @@ async function readBounded(response: Response): Promise<string> {
 }
 
 function unreachable(url: string, cause: unknown): ManyhandsError {
-  const { message: reason, cause: inner } = cause as Error;
-  const why = inner instanceof Error && inner.message ? inner.message : reason;
   return new ManyhandsError('MH-GEN-005', {
-    message: `No Manyhands coordinator can be reached at ${url} (${why}). Check the address, and that the coordinator runs.`,
+    message: `No Manyhands coordinator can be reached at ${url} (${reasonOf(cause)}). Check the address, and that the coordinator runs.`,
     meta: { url },
     cause,
   });
+}
+
+/** The innermost reason of a failed fetch, which hides it two causes deep. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  const { code } = error as NodeJS.ErrnoException;
+  return error.message || code || error.name;
 }
