@@ -73,7 +73,9 @@ function registerDelete(parent: Command): void {
           });
         await account.delete();
         out.json({ version: 1, deleted: account.id });
-        out.line(`The account "${label}" is deleted. Its computers are anonymous from now on.`);
+        out.line(
+          `The account "${label}" is deleted. Its computers stop; each may join again, with another account or none.`,
+        );
         return EXIT.done;
       }),
     );

@@ -24,7 +24,7 @@ import type { BatchOptions, Inputs } from '../submit/options.js';
 import { filePathOf } from '../submit/source.js';
 import { submitBatch } from '../submit/submit.js';
 
-export const DEFAULT_MEMORY_MAXIMUM_BYTES = 512 * 1024 * 1024;
+const DEFAULT_MEMORY_MAXIMUM_BYTES = 512 * 1024 * 1024;
 /** One milli-cobblestone is 0.43 s of one GFLOPS: the default is about a minute of one ordinary core. */
 export const DEFAULT_CREDIT_PER_REPLICA_MILLI = 140;
 const POLL_MS = 200;

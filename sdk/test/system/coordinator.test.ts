@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type App, type Coordinator, connect, type Failure, type Project, Result, reproduceUnit } from '@manyhands/sdk';
@@ -155,10 +155,10 @@ async function writePin(folder: string, coordinatorId: string): Promise<void> {
 
 test('the example of the README compiles and gives the right answer', async () => {
   const run = promisify(execFile);
-  const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
+  const example = fileURLToPath(new URL('../../examples/primes.ts', import.meta.url));
   const typescript = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url));
-  await run(process.execPath, [typescript, '-p', examples]);
+  await run(process.execPath, [typescript, '-p', dirname(example)]);
   const environment = { ...process.env, XDG_DATA_HOME: at('home'), LOCALAPPDATA: at('home'), HOME: at('home') };
-  const { stdout } = await run(process.execPath, [join(examples, 'primes.ts'), url], { env: environment });
+  const { stdout } = await run(process.execPath, [example, url], { env: environment });
   expect(stdout).toBe('78498 primes\n');
 }, 120_000);

@@ -1,0 +1,156 @@
+// The scientist's commands against a real coordinator and two real workers: what they print, write and exit with.
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Finished, manyhands, type Started, startUntil, stop } from '../support/processes.js';
+
+const PROBE = fileURLToPath(new URL('../fixtures/probe.wasm', import.meta.url));
+const processes: Started[] = [];
+let directory: string;
+let url: string;
+const at = (...parts: string[]): string => join(directory, ...parts);
+const scientist = (...args: string[]): Promise<Finished> =>
+  manyhands([...args, '--coordinator', url, '--data', at('scientist')]);
+const map = (...args: string[]): Promise<Finished> =>
+  scientist('map', PROBE, '--project', 'words', '--expect', '1s', ...args);
+const events = ({ lines }: Finished, event: string): Record<string, unknown>[] =>
+  lines.filter((line) => line.event === event);
+const errorOf = ({ lines }: Finished): unknown => (lines.at(-1)?.error as { code?: string } | undefined)?.code;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'manyhands-commands-'));
+  const coordinator = await startUntil(
+    ['coordinator', 'start', '--port', '0', '--data', at('coordinator')],
+    'listening',
+  );
+  processes.push(coordinator.started);
+  url = String(coordinator.line.url);
+  for (const name of ['ada', 'bea']) {
+    const args = ['worker', 'join', url, '--data', at(name), '--account', name, '--cpus', '1'];
+    processes.push((await startUntil(args, 'joined')).started);
+  }
+  await mkdir(at('in/sub'), { recursive: true });
+  for (const name of ['a.txt', 'b.txt', 'sub/c.txt']) await writeFile(at('in', name), `${name}\n`);
+}, 120_000);
+
+afterAll(async () => {
+  for (const started of processes.reverse()) await stop(started);
+  await rm(directory, { recursive: true, force: true });
+}, 60_000);
+
+test('a project needs the operator’s approval or an invitation', async () => {
+  const operator = ['--coordinator', url, '--data', at('coordinator')];
+  const created = await scientist('project', 'create', 'words', '--question', 'Which words?');
+  expect(created).toMatchObject({ exitCode: 0, lines: [{ project: { name: 'words', state: 'pending' } }] });
+  const early = await map('--each', at('in/*.txt'), '--out', at('early'));
+  expect([early.exitCode, errorOf(early)]).toEqual([3, 'MH-PRJ-003']);
+  const approved = await manyhands(['project', 'approve', 'words', ...operator]);
+  expect(approved).toMatchObject({ exitCode: 0, lines: [{ project: { state: 'active' } }] });
+  const [invited] = (await manyhands(['project', 'invite', ...operator])).lines;
+  const second = await scientist('project', 'create', 'second', '--invitation', String(invited?.invitation));
+  expect(second).toMatchObject({ exitCode: 0, lines: [{ project: { state: 'active' } }] });
+  const unknown = await manyhands(['project', 'approve', 'words', '--coordinator', url, '--data', at('ada')]);
+  expect([unknown.exitCode, errorOf(unknown)]).toEqual([2, 'MH-SIG-008']);
+});
+
+test('results land under the names of their inputs; the same command again fetches nothing', async () => {
+  const command = ['--each', at('in/**/*.txt'), '--arg', 'echo', '--out', at('in/results')];
+  const first = await map(...command);
+  expect(first.exitCode, first.stderr).toBe(0);
+  expect(events(first, 'result').map(({ name, isNew }) => [name, isNew])).toHaveLength(3);
+  for (const name of ['a.txt', 'b.txt', 'sub/c.txt'])
+    expect(await readFile(at('in/results', name), 'utf8')).toBe(`${name}\n`);
+  const before = await stat(at('in/results/a.txt'));
+  await rm(at('in/results/b.txt'));
+  await writeFile(at('in/results/sub/c.txt'), 'damaged');
+  const second = await map(...command);
+  expect(events(second, 'done')).toMatchObject([{ written: 2, alreadyThere: 1, failed: 0 }]);
+  expect(events(second, 'submitted')).toMatchObject([{ batch: { state: 'complete' } }]);
+  expect((await stat(at('in/results/a.txt'))).mtimeMs).toBe(before.mtimeMs);
+  expect(await readFile(at('in/results/sub/c.txt'), 'utf8')).toBe('sub/c.txt\n');
+});
+
+test('lines, collected files, failures, retry, results and reproduction', { timeout: 120_000 }, async () => {
+  await writeFile(at('lines.txt'), `words 'a b'\n\nexit 3\ncopy data.txt out/copy.txt\nfail-on ""\n`);
+  const shared = ['--file', `data.txt=${at('in/a.txt')}`, '--collect', 'out/copy.txt', '--ok-exit', '0,3'];
+  const run = await map('--each-line', at('lines.txt'), ...shared, '--out', at('out'), '--name', 'lines');
+  expect(run.exitCode, run.stderr).toBe(1);
+  expect(events(run, 'failed')).toMatchObject([
+    { name: '000005', index: 3, exitCode: 7, cause: 'MH-UNIT-002', stderrTail: 'can not do \n' },
+  ]);
+  expect((await readdir(at('out'), { recursive: true })).sort()).toEqual(['000001', '000003', '000004']);
+  expect(await readFile(at('out/000001'), 'utf8')).toBe('probe.wasm\nwords\na b\n\n');
+  expect(events(run, 'result').find(({ name }) => name === '000003')).toMatchObject({ exitCode: 3 });
+
+  const project = ['--project', 'words'];
+  expect((await scientist('batch', 'show', 'lines', ...project)).exitCode).toBe(1);
+  expect(await scientist('batch', 'retry', 'lines', ...project, '--unit', '000005')).toMatchObject({
+    exitCode: 0,
+    lines: [{ retried: 1 }],
+  });
+  const results = await scientist('batch', 'results', 'lines', ...project, '--out', at('again'), '--follow');
+  expect(results.exitCode, results.stderr).toBe(1);
+  expect(await readFile(at('again/000004'), 'utf8')).toBe('copied data.txt\n');
+
+  for (const unit of ['000001', '3']) {
+    const reproduced = await scientist('unit', 'reproduce', 'lines', unit, ...project);
+    expect(reproduced, reproduced.stderr).toMatchObject({ exitCode: 0, lines: [{ verdict: 'same' }] });
+  }
+  const missing = await scientist('unit', 'reproduce', 'lines', '99', ...project);
+  expect([missing.exitCode, errorOf(missing)]).toEqual([2, 'MH-GEN-003']);
+});
+
+test('a trial run submits nothing and estimates the whole', async () => {
+  const before = (await scientist('batch', 'list', '--project', 'words')).lines;
+  const run = await map('--each', at('in/*.txt'), '--arg', 'echo', '--out', at('never'), '--dry-run');
+  expect(run).toMatchObject({
+    exitCode: 0,
+    lines: [{ trial: { kind: 'success' }, estimate: { units: 2, replicas: 4 } }],
+  });
+  expect((await scientist('batch', 'list', '--project', 'words')).lines).toEqual(before);
+});
+
+test.each<[string, string, () => string[]]>([
+  ['a pattern without matches', 'MH-BAT-007', () => ['--each', at('in/*.none'), '--out', at('x')]],
+  ['two kinds of input', 'MH-GEN-009', () => ['--each', at('in/*'), '--each-line', at('lines.txt'), '--out', at('x')]],
+  ['a quorum of six', 'MH-GEN-009', () => ['--each', at('in/*.txt'), '--out', at('x'), '--quorum', '6']],
+  ['results over inputs', 'MH-GEN-009', () => ['--each', at('in/*.txt'), '--out', at('in')]],
+  [
+    'a shared file that is not there',
+    'MH-GEN-013',
+    () => ['--each', at('in/*.txt'), '--out', at('x'), '--file', at('no')],
+  ],
+])('%s is refused', async (_title, code, args) => {
+  const run = await map(...args());
+  expect([run.exitCode, errorOf(run)]).toEqual([2, code]);
+});
+
+test('colliding names are refused before anything is submitted', async () => {
+  await mkdir(at('clash/sub'), { recursive: true });
+  for (const name of ['x', 'x.d', 'X2', 'x2']) await writeFile(at('clash', name), name);
+  for (const [pattern, extra] of [
+    ['clash/x*', ['--collect', 'f']],
+    ['clash/[xX]2', []],
+  ] as const) {
+    const run = await map('--each', at(pattern), '--arg', 'echo', '--out', at('clash-out'), ...extra);
+    expect([run.exitCode, errorOf(run)], pattern).toEqual([2, 'MH-BAT-006']);
+  }
+});
+
+test('a program is inspected', async () => {
+  const fine = await manyhands(['app', 'inspect', PROBE]);
+  expect(fine).toMatchObject({ exitCode: 0, lines: [{ prepared: { hasFloat: expect.any(Boolean) } }] });
+  const none = await manyhands(['app', 'inspect', at('in/a.txt')]);
+  expect([none.exitCode, errorOf(none)]).toEqual([2, 'MH-MOD-001']);
+});
+
+test('an account is shown, gives a code, and is deleted', async () => {
+  const account = (command: string, ...more: string[]): Promise<Finished> =>
+    manyhands(['account', command, '--coordinator', url, '--data', at('ada'), ...more]);
+  expect((await account('show')).lines).toMatchObject([{ account: { label: 'ada', hostCount: 1 } }]);
+  expect((await account('code')).lines).toMatchObject([{ code: expect.stringMatching(/^[a-z2-7-]{20,}$/) }]);
+  expect([(await account('delete')).exitCode, (await account('delete', '--yes')).exitCode]).toEqual([2, 0]);
+  expect(errorOf(await account('show'))).toBe('MH-ACC-002');
+});
