@@ -26,17 +26,14 @@ export function estimateLeft(openUnits: number, { points, intervalMs }: Throughp
   return { lowMs: middleMs / (1 + spread), middleMs, highMs: middleMs / (1 - spread) };
 }
 
-/** Mean of the finished intervals since work began; null before there are two. */
-export function meanAccepted({ points }: Throughput): number | null {
+/** Mean of the finished intervals since work began and, when none is left, until it ended; null before there are two. */
+export function meanAccepted({ points }: Throughput, isOpen: boolean): number | null {
   const finished = points.slice(0, -1);
-  const since = finished.slice(
-    Math.max(
-      0,
-      finished.findIndex(({ accepted }) => accepted > 0),
-    ),
-  );
-  const sum = since.reduce((total, { accepted }) => total + accepted, 0);
-  return since.length < 2 || sum === 0 ? null : sum / since.length;
+  const hasAny = ({ accepted }: Throughput['points'][number]) => accepted > 0;
+  const end = isOpen ? finished.length : finished.findLastIndex(hasAny) + 1;
+  const worked = finished.slice(Math.max(0, finished.findIndex(hasAny)), end);
+  const sum = worked.reduce((total, { accepted }) => total + accepted, 0);
+  return worked.length < 2 || sum === 0 ? null : sum / worked.length;
 }
 
 const UNITS: [number, string][] = [

@@ -19,7 +19,7 @@ export type PaceProps = {
 export function Pace({ throughput, batch, isStale }: PaceProps) {
   const { points, intervalMs } = throughput;
   const stats = useStats().data;
-  const mean = meanAccepted(throughput);
+  const mean = meanAccepted(throughput, batch.state === 'open');
   const interval = intervalMs === 60_000 ? 'minute' : formatDuration(intervalMs);
   const last = points.at(-1);
   const isEmpty = points.every(({ accepted }) => accepted === 0);

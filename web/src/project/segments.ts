@@ -1,5 +1,6 @@
 // Reads what a unit printed into segments of the dot plot. Lines that are no segment are passed over: stdout is the program's own.
 import type { Presentation } from '@manyhands/contract';
+import { parseRuns, type Run } from './runs.js';
 
 /** A stretch that is alike on both axes. `xStart <= xEnd` and `yStart <= yEnd`; on strand `-` the line falls. */
 export type Segment = {
@@ -13,6 +14,8 @@ export type Segment = {
   readonly matchCount: number;
   /** All columns of the alignment, at least 1. */
   readonly columnCount: number;
+  /** The alignment itself, if the program prints it after the named columns. */
+  readonly runs: readonly Run[] | null;
 };
 
 /** A piece of the x axis that one unit has compared, in one direction. */
@@ -60,7 +63,6 @@ function toSegment(fields: readonly string[], { columns }: Presentation): Segmen
   const isWhole = Object.values(segment).every((value) => Number.isSafeInteger(value));
   if (!isWhole || (strand !== '+' && strand !== '-')) return null;
   const isOrdered = segment.xStart <= segment.xEnd && segment.yStart <= segment.yEnd;
-  return isOrdered && segment.columnCount > 0 && segment.matchCount <= segment.columnCount
-    ? { ...segment, strand }
-    : null;
+  if (!isOrdered || segment.columnCount === 0 || segment.matchCount > segment.columnCount) return null;
+  return { ...segment, strand, runs: parseRuns(fields.at(-1) ?? '', segment.xEnd - segment.xStart + 1) };
 }

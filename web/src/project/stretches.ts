@@ -1,5 +1,6 @@
 // Joins segments that overlapping windows cut apart, for reading. The exact reduction is the project's own program.
 import { formatShare } from '../format/numbers.js';
+import { countTail } from './runs.js';
 import type { Segment } from './segments.js';
 
 /** Several segments on one line of the picture. */
@@ -25,10 +26,10 @@ export function joinSegments(segments: readonly Segment[]): Stretch[] {
     .sort((left, right) => lengthOf(right) - lengthOf(left) || byPlace(left, right));
 }
 
-/** Share of columns with equal letters, as text; "~" where overlapping pieces were counted evenly. */
+/** Share of columns with equal letters, as text; "~" where overlapping pieces were joined. */
 export function identityInWords({ matchCount, columnCount, pieceCount }: Stretch): string {
-  const share = matchCount / columnCount;
-  return pieceCount === 1 ? formatShare(share) : `~\u202F${formatShare(Math.round(share * 100) / 100)}`;
+  const share = formatShare(matchCount / columnCount);
+  return pieceCount === 1 ? share : `~\u202F${share}`;
 }
 
 /** Extent on the x axis, both ends included. */
@@ -75,8 +76,15 @@ function along(stretch: Stretch, x: number): number {
 }
 
 function join(left: Stretch, right: Segment): Stretch {
-  // Only the part that reaches beyond what is there already adds columns; its share of them is taken as even.
-  const addedShare = Math.max(0, right.xEnd - left.xEnd) / lengthOf(right);
+  // Only the part that reaches beyond what is there already adds columns; without the alignment, its share is taken as even.
+  const addedLength = Math.max(0, right.xEnd - left.xEnd);
+  const addedShare = addedLength / lengthOf(right);
+  const added = right.runs
+    ? countTail(right.runs, addedLength)
+    : {
+        matchCount: Math.round(right.matchCount * addedShare),
+        columnCount: Math.round(right.columnCount * addedShare),
+      };
   return {
     xStart: left.xStart,
     xEnd: Math.max(left.xEnd, right.xEnd),
@@ -84,8 +92,9 @@ function join(left: Stretch, right: Segment): Stretch {
     yEnd: Math.max(left.yEnd, right.yEnd),
     strand: left.strand,
     score: left.score + Math.round(right.score * addedShare),
-    matchCount: left.matchCount + Math.round(right.matchCount * addedShare),
-    columnCount: left.columnCount + Math.round(right.columnCount * addedShare),
+    matchCount: left.matchCount + added.matchCount,
+    columnCount: left.columnCount + added.columnCount,
+    runs: null,
     pieceCount: left.pieceCount + 1,
   };
 }

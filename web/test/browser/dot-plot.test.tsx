@@ -13,6 +13,7 @@ const rising: Segment = {
   score: 9000,
   matchCount: 9,
   columnCount: 10,
+  runs: null,
 };
 const falling: Segment = { ...rising, xStart: 1_210_000, xEnd: 1_220_000, strand: '-' };
 const common = { uncovered: [], cluster: null, presentation, isLoading: false, width: 600, height: 540 };

@@ -41,8 +41,14 @@ describe('the time left', () => {
 
 describe('the mean', () => {
   test('counts gaps as zero, but neither the time before work began nor the open interval', () => {
-    expect(meanAccepted(throughput(0, 0, 4, 0, 8, 99))).toBe(4);
-    expect(meanAccepted(throughput(0, 0, 0))).toBeNull();
-    expect(meanAccepted(throughput(7))).toBeNull();
+    expect(meanAccepted(throughput(0, 0, 4, 0, 8, 99), true)).toBe(4);
+    expect(meanAccepted(throughput(0, 0, 0), true)).toBeNull();
+    expect(meanAccepted(throughput(7), true)).toBeNull();
+    expect(meanAccepted(throughput(0, 0, 0), false)).toBeNull();
+  });
+
+  test('does not sink when there is nothing left to do', () => {
+    expect(meanAccepted(throughput(0, 6, 10, 0, 0, 0), true)).toBe(4);
+    expect(meanAccepted(throughput(0, 6, 10, 0, 0, 0), false)).toBe(8);
   });
 });

@@ -11,6 +11,7 @@ const at = (xStart: number, xEnd: number, score = 100): Segment => ({
   score,
   matchCount: 1,
   columnCount: 1,
+  runs: null,
 });
 const genome = { start: 1, end: 4_938_920 };
 

@@ -19,6 +19,8 @@ describe('what a unit printed', () => {
           score: 3500,
           matchCount: 1800,
           columnCount: 1840,
+          // The path of this line is shorter than its extent, so it is not taken for the alignment.
+          runs: null,
         },
       ],
     });

@@ -5,6 +5,9 @@ import { presentation } from '../fixtures/answers.js';
 import recorded from '../fixtures/prophage-stdout.json' with { type: 'json' };
 import expected from '../fixtures/prophage-stretches.json' with { type: 'json' };
 
+/** In the order of the places above. */
+const expectedIdentities = [0.9777, 0.899, 0.9491, 0.8304, 0.8246, 0.9422, 0.8501, 0.931, 0.7882, 0.7808, 0.7183];
+
 const segment = (facts: Partial<Segment>): Segment => ({
   xStart: 1,
   xEnd: 100,
@@ -14,6 +17,7 @@ const segment = (facts: Partial<Segment>): Segment => ({
   score: 150,
   matchCount: 95,
   columnCount: 100,
+  runs: null,
   ...facts,
 });
 
@@ -27,6 +31,16 @@ describe('joined stretches', () => {
     const segments = recorded.flatMap(([, stdout = '']) => parseStdout(stdout, presentation).segments);
     expect(places(segments)).toEqual(expected);
     expect(places([...segments].reverse())).toEqual(expected);
+  });
+
+  test('of the example have the identity of its exact reduction, within two thousandths', () => {
+    const segments = recorded.flatMap(([, stdout = '']) => parseStdout(stdout, presentation).segments);
+    const byPlace = joinSegments(segments).sort((left, right) => left.xStart - right.xStart);
+    const identities = byPlace.map(({ matchCount, columnCount }) => matchCount / columnCount);
+    for (const [index, identity] of identities.entries()) {
+      expect(Math.abs(identity - (expectedIdentities[index] ?? 0)), `row ${index}`).toBeLessThan(0.002);
+    }
+    expect(identities).toHaveLength(expectedIdentities.length);
   });
 
   test('continue one another on the reversed strand too', () => {
