@@ -69,14 +69,16 @@ export class OutcomesService {
 
   private async show(row: BatchRow, outcome: UnitOutcome, hasStdout: boolean): Promise<Outcome> {
     const name = await this.names.nameOf(row, outcome.index);
-    return { ...outcome, name, stdout: hasStdout ? await this.shortStdout(outcome) : null };
+    const opened = hasStdout ? await this.openShort(outcome) : undefined;
+    if (!opened) return { ...outcome, name, stdout: null };
+    const { exitCode, stdout } = opened.result;
+    const isShort = stdout.length <= SHOWN_STDOUT_MAXIMUM_BYTES;
+    return { ...outcome, name, exitCode, stdout: isShort ? new TextDecoder().decode(stdout) : null };
   }
 
-  private async shortStdout({ digest, bundleSizeBytes }: UnitOutcome): Promise<string | null> {
-    if (digest === null || (bundleSizeBytes ?? 0) > OPENED_BUNDLE_MAXIMUM_BYTES) return null;
+  private async openShort({ digest, bundleSizeBytes }: UnitOutcome): Promise<ReturnType<typeof openBundle>> {
+    if (digest === null || (bundleSizeBytes ?? 0) > OPENED_BUNDLE_MAXIMUM_BYTES) return undefined;
     const bundle = await this.results.readBundle(digest);
-    const stdout = bundle && openBundle(bundle, Buffer.from(digest, 'hex'))?.result.stdout;
-    if (!stdout || stdout.length > SHOWN_STDOUT_MAXIMUM_BYTES) return null;
-    return new TextDecoder().decode(stdout);
+    return bundle && openBundle(bundle, Buffer.from(digest, 'hex'));
   }
 }
