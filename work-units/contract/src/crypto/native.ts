@@ -50,15 +50,23 @@ export function signBytes(seed: Uint8Array, message: Uint8Array): Uint8Array {
   return new Uint8Array(sign(null, message, privateKey(seed)));
 }
 
+/** Only acceptable keys reach the cache, so that the check is made once for each. */
+function importPublicKey(publicKey: Uint8Array): KeyObject {
+  if (!isAcceptableKey(publicKey)) throw new RangeError('not an acceptable key');
+  return createPublicKey({ key: Buffer.concat([PUBLIC_PREFIX, publicKey]), format: 'der', type: 'spki' });
+}
+
 /** Verifies under the profile of profile.ts; never throws on bad input. */
 export function verifyBytes(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  if (!isAcceptableKey(publicKey) || !isAcceptableSignature(signature)) return false;
+  if (publicKey.length !== 32 || !isAcceptableSignature(signature)) return false;
   try {
-    const key = cached(publicKeys, publicKey, () =>
-      createPublicKey({ key: Buffer.concat([PUBLIC_PREFIX, publicKey]), format: 'der', type: 'spki' }),
+    return verify(
+      null,
+      message,
+      cached(publicKeys, publicKey, () => importPublicKey(publicKey)),
+      signature,
     );
-    return verify(null, message, key, signature);
   } catch {
-    return false; // not a point on the curve
+    return false; // outside the profile, or not a point on the curve
   }
 }

@@ -20,7 +20,9 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** Compares two public byte strings; not for secrets (it ends at the first difference). */
 export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false; // faster than every()
+  return true;
 }
 
 /** Unpadded lower-case base32 (RFC 4648), the text form of digests in identifiers. */

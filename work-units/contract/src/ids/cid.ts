@@ -1,10 +1,9 @@
 // Content identifiers: CIDv1 with SHA-256, so that IPFS tools name the same block the same way.
 
 import { CID } from 'multiformats/cid';
-import { create as createDigest } from 'multiformats/hashes/digest';
 import { z } from 'zod';
 import { createSha256, sha256 } from '#crypto';
-import { equalBytes } from '../encoding/bytes.js';
+import { concatBytes, equalBytes, toBase32 } from '../encoding/bytes.js';
 import { ManyhandsError } from '../errors/manyhands-error.js';
 
 const RAW_CODEC = 0x55;
@@ -19,8 +18,9 @@ export const cidSchema = z
 export type Cid = z.infer<typeof cidSchema>;
 export type CidCodec = 'raw' | 'dag-cbor';
 
+/** Version, codec, hash function and length, then the digest, in base32 with its multibase prefix. */
 const ofDigest = (codec: number, digest: Uint8Array): Cid =>
-  CID.createV1(codec, createDigest(SHA_256, digest)).toString() as Cid;
+  `b${toBase32(concatBytes(Uint8Array.of(1, codec, SHA_256, digest.length), digest))}` as Cid;
 
 /** The identifier of raw bytes. */
 export function rawCidOf(bytes: Uint8Array): Cid {
