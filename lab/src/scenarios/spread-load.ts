@@ -6,14 +6,15 @@ import type { FromLoad, ToLoad } from './spread-messages.js';
 const CONNECTIONS = 4;
 const PING_PAUSE_MS = 2;
 /** Round trips before the measured ones, for the compiler to warm up. */
-const WARM_UP = 200;
+const WARM_UP = 100;
+const LOWEST_PRIORITY = 19;
 
 const tell = (message: FromLoad): void => {
   process.send?.(message, () => {});
 };
 
 async function download(urls: readonly string[]): Promise<never> {
-  setPriority(19); // it stands for machines elsewhere, so it must not take processor time from the coordinator
+  setPriority(LOWEST_PRIORITY); // it stands for machines elsewhere, so it must not take processor time from the coordinator
   let next = 0;
   let bytes = 0;
   setInterval(() => {
@@ -29,6 +30,7 @@ async function download(urls: readonly string[]): Promise<never> {
   return Promise.race(Array.from({ length: CONNECTIONS }, pull));
 }
 
+/** Round trips of WebSocket pings, which the coordinator's event loop answers. */
 async function ping(url: string, milliseconds: number): Promise<number[]> {
   const socket = new WebSocket(url);
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
@@ -36,22 +38,27 @@ async function ping(url: string, milliseconds: number): Promise<number[]> {
   const end = performance.now() + milliseconds;
   for (let count = 0; performance.now() < end; count++) {
     const startedMs = performance.now();
-    await new Promise((resolve) => {
-      socket.once('message', resolve);
-      socket.send(`ping ${count}`);
+    await new Promise((resolve, reject) => {
+      socket.once('pong', resolve).once('close', reject);
+      socket.ping();
     });
     if (count >= WARM_UP) roundTripsMs.push(performance.now() - startedMs);
     await new Promise((resolve) => setTimeout(resolve, PING_PAUSE_MS));
   }
+  socket.removeAllListeners('close');
   socket.close();
   return roundTripsMs;
 }
 
-process.on('message', (message: ToLoad) => {
-  if (message.type === 'download') void download(message.urls);
+async function run(message: ToLoad): Promise<void> {
+  if (message.type === 'download') await download(message.urls);
   else if (message.type === 'ping')
-    void ping(message.url, message.milliseconds).then((roundTripsMs) => tell({ type: 'measured', roundTripsMs }));
+    tell({ type: 'measured', roundTripsMs: await ping(message.url, message.milliseconds) });
   else process.exit(0);
+}
+
+process.on('message', (message: ToLoad) => {
+  run(message).catch((error: unknown) => tell({ type: 'failed', message: String(error) }));
 });
 process.once('disconnect', () => process.exit(0));
 tell({ type: 'ready' });

@@ -1,26 +1,13 @@
 // What the spread scenario and its child processes tell each other.
-import type { Cid, FileRef, OverlayNode } from '@manyhands/contract';
-import type { TransferStats } from '@manyhands/overlay-node';
 
-export type PeerTask = {
-  directory: string;
-  ref: FileRef;
-  swarm: Cid;
-  gatewayUrl: string;
-  originPeer: OverlayNode;
-};
-
-/** To a fetching peer: first `prepare`, then `start`, answers to its `find`s, and `stop`. */
-export type ToPeer =
-  | { type: 'prepare'; task: PeerTask }
-  | { type: 'start' }
-  | { type: 'found'; id: number; peers: OverlayNode[] }
+/** To the process of the coordinator or of a worker. */
+export type ToPart =
+  | { type: 'coordinator'; dataDirectory: string }
+  | { type: 'worker'; coordinatorUrl: string; dataDirectory: string; account: string }
   | { type: 'stop' };
-
-export type FromPeer =
-  | { type: 'ready'; node: OverlayNode }
-  | { type: 'find'; id: number }
-  | { type: 'done'; isIntact: boolean; milliseconds: number; stats: TransferStats }
+export type FromPart =
+  | { type: 'ready' }
+  | { type: 'listening'; url: string; gatewayUrl: string }
   | { type: 'failed'; message: string };
 
 /** To the process that loads the gateway or measures round trips. */
@@ -29,6 +16,7 @@ export type ToLoad =
   | { type: 'ping'; url: string; milliseconds: number }
   | { type: 'stop' };
 export type FromLoad =
+  | { type: 'ready' }
   | { type: 'moved'; bytes: number }
   | { type: 'measured'; roundTripsMs: number[] }
-  | { type: 'ready' };
+  | { type: 'failed'; message: string };

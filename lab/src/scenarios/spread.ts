@@ -1,41 +1,51 @@
-// How many copies of a shared input leave the coordinator when eight peers want it at once, and whether serving blocks slows its WebSockets.
-// Usage: npm run lab:spread -- [--json] [--runs N] [--peers N] [--mebibytes N] [--no-latency]
+// How many copies of a shared input leave the coordinator when eight workers need it at once, and whether serving blocks slows its WebSockets.
+// Usage: npm run lab:spread -- [--json] [--runs N] [--workers N] [--mebibytes N] [--no-latency]
+// Exits with 1 when a run sends more than three copies, a unit fails, or the round trips take more than twice as long.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type FileRef, type OverlayNode, splitFile } from '@manyhands/contract';
-import { openBlockDirectory, type SupervisedSeed, superviseSeed } from '@manyhands/overlay-node';
+import { peersSchema, splitFile, statsSchema } from '@manyhands/contract';
+import { connect } from '@manyhands/sdk';
+import { busyProgram } from './busy-program.js';
 import { type LatencyReport, measureLatency, median } from './latency.js';
 import { Child } from './processes.js';
-import type { FromPeer, ToPeer } from './spread-messages.js';
+import type { FromPart, ToPart } from './spread-messages.js';
 
 type RunReport = {
   /** Bytes of blocks that the seed and the gateway sent, in sizes of the file. */
   originCopies: number;
   originBytes: number;
-  /** Bytes that peers got from one another. */
+  /** Bytes that workers got from one another. */
   peerBytes: number;
-  /** Until the last peer had the file. */
+  /** Workers that got at least a whole file. */
+  workersServed: number;
+  acceptedUnits: number;
+  /** From submission to the last accepted unit. */
   seconds: number;
-  /** Whether every peer's file hashed to the right identifier. */
-  isIntact: boolean;
 };
 
-const TIMEOUT_MS = 240_000;
-/** The seed reports its egress five times a second. */
-const EGRESS_SETTLE_MS = 600;
+const COPIES_MAXIMUM = 3;
+const LATENCY_RATIO_MAXIMUM = 2;
+const TIMEOUT_MS = 300_000;
+/** Workers report what they moved every five seconds. */
+const REPORTS_SETTLE_MS = 7_000;
+const UNITS_PER_WORKER = 8;
+/** About a tenth of a second of one core. */
+const ROUNDS = 50_000_000;
 
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     runs: { type: 'string', default: '3' },
-    peers: { type: 'string', default: '8' },
+    workers: { type: 'string', default: '8' },
     mebibytes: { type: 'string', default: '32' },
     'no-latency': { type: 'boolean', default: false },
   },
 });
+const workerCount = Number(values.workers);
+const fileBytes = Number(values.mebibytes) * 1024 * 1024;
 
 async function main(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'manyhands-spread-'));
@@ -43,14 +53,13 @@ async function main(): Promise<void> {
   let latency: LatencyReport | null = null;
   try {
     for (let run = 0; run < Number(values.runs); run++) {
-      const home = join(directory, String(run));
-      const isMeasuring = run === 0 && !values['no-latency'];
-      const scenario = await prepare(home);
+      const isLast = run === Number(values.runs) - 1;
+      const scenario = new Scenario(join(directory, String(run)));
       try {
-        runs.push(await spread(scenario));
-        if (isMeasuring) latency = await measureLatency(scenario.urls);
+        runs.push(await scenario.spread());
+        if (isLast && !values['no-latency']) latency = await scenario.latency();
       } finally {
-        await scenario.seed.stop();
+        await scenario.stop();
       }
     }
   } finally {
@@ -59,61 +68,90 @@ async function main(): Promise<void> {
   report(runs, latency);
 }
 
-type Scenario = { home: string; seed: SupervisedSeed; ref: FileRef; urls: string[]; egress(): number };
+/** A coordinator and its workers, each a process with a folder of its own. */
+class Scenario {
+  private readonly home: string;
+  private readonly coordinator = new Child<ToPart, FromPart>('spread-part');
+  private readonly workers = Array.from({ length: workerCount }, () => new Child<ToPart, FromPart>('spread-part'));
+  private readonly file = new Uint8Array(randomBytes(fileBytes));
+  private url = '';
+  private gatewayUrl = '';
 
-async function prepare(home: string): Promise<Scenario> {
-  const blocksDirectory = join(home, 'blocks');
-  const directory = openBlockDirectory({ directory: blocksDirectory });
-  const { ref, blocks } = splitFile(new Uint8Array(randomBytes(Number(values.mebibytes) * 1024 * 1024)));
-  for (const { cid, bytes } of blocks) await directory.put(cid, bytes);
-  let sent = 0;
-  const ports = { gatewayPort: 0, overlayPort: 0 };
-  const seed = await superviseSeed(
-    { blocksDirectory, keySeed: randomBytes(32), host: '127.0.0.1', announceHosts: [], ...ports },
-    {
-      onEgress: (bytes) => {
-        sent += bytes;
-      },
-    },
-  );
-  const gatewayUrl = `http://127.0.0.1:${seed.info().gatewayPort}`;
-  return { home, seed, ref, urls: blocks.map(({ cid }) => `${gatewayUrl}/blocks/${cid}`), egress: () => sent };
-}
+  constructor(home: string) {
+    this.home = home;
+  }
 
-async function spread({ home, seed, ref, egress }: Scenario): Promise<RunReport> {
-  const { overlay, gatewayPort } = seed.info();
-  const members: OverlayNode[] = [];
-  const peers = Array.from({ length: Number(values.peers) }, () => new Child<ToPeer, FromPeer>('spread-peer'));
-  try {
-    const nodes = await Promise.all(
-      peers.map(async (peer, index) => {
-        peer.on((message) => {
-          if (message.type === 'find') peer.send({ type: 'found', id: message.id, peers: members });
-        });
-        const place = { directory: join(home, `peer-${index}`), gatewayUrl: `http://127.0.0.1:${gatewayPort}` };
-        peer.send({ type: 'prepare', task: { ...place, ref, swarm: ref.cid, originPeer: overlay } });
-        return (await peer.next('ready', TIMEOUT_MS)).node;
-      }),
-    );
+  async spread(): Promise<RunReport> {
+    this.coordinator.send({ type: 'coordinator', dataDirectory: join(this.home, 'coordinator') });
+    const { url, gatewayUrl } = await this.coordinator.next('listening', TIMEOUT_MS);
+    Object.assign(this, { url, gatewayUrl });
+    await this.startWorkers();
+    const coordinator = await connect(url, { dataDirectory: join(this.home, 'scientist') });
+    const texts = { title: 'Spread', question: 'How many copies leave the coordinator?', description: '' };
+    const project = await coordinator.project('spread', texts);
+    const app = await project.app({ name: 'busy', wasm: busyProgram(ROUNDS) });
+    const units = Array.from({ length: workerCount * UNITS_PER_WORKER }, (_, index) => ({ name: `unit-${index}` }));
+    const before = await this.stats();
     const startedMs = performance.now();
-    const done = await Promise.all(
-      peers.map((peer, index) => {
-        members.push(...nodes.slice(index, index + 1)); // a peer joins the tracker as it starts, as workers do
-        peer.send({ type: 'start' });
-        return peer.next('done', TIMEOUT_MS);
+    const batch = await app.map(units, {
+      name: 'spread',
+      files: { 'shared.bin': this.file },
+      expectedDurationMs: 1000,
+    });
+    await batch.wait({ signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const seconds = (performance.now() - startedMs) / 1000;
+    await new Promise((resolve) => setTimeout(resolve, REPORTS_SETTLE_MS));
+    const after = await this.stats();
+    const originBytes = after.coordinatorEgressBytes - before.coordinatorEgressBytes;
+    return {
+      originCopies: originBytes / fileBytes,
+      originBytes,
+      peerBytes: after.fromPeersBytes - before.fromPeersBytes,
+      workersServed: await this.workersServed(),
+      acceptedUnits: (await batch.status()).counts.accepted,
+      seconds,
+    };
+  }
+
+  /** Measured on the coordinator itself, with the workers gone so that they take no processor time. */
+  async latency(): Promise<LatencyReport> {
+    await Promise.all(this.workers.map((worker) => worker.stop()));
+    const { blocks } = splitFile(this.file);
+    const urls = blocks.map(({ cid }) => `${this.gatewayUrl}/blocks/${cid}`);
+    return measureLatency(`${this.url.replace(/^http/, 'ws')}/api/v1/worker`, urls);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.workers, this.coordinator].map((part) => part.stop()));
+  }
+
+  private async startWorkers(): Promise<void> {
+    await Promise.all(
+      this.workers.map((worker, index) => {
+        const dataDirectory = join(this.home, `worker-${index}`);
+        worker.send({ type: 'worker', coordinatorUrl: this.url, dataDirectory, account: `hand-${index}` });
+        return worker.next('ready', TIMEOUT_MS);
       }),
     );
-    const seconds = (performance.now() - startedMs) / 1000;
-    await new Promise((resolve) => setTimeout(resolve, EGRESS_SETTLE_MS));
-    return {
-      originCopies: egress() / ref.sizeBytes,
-      originBytes: egress(),
-      peerBytes: done.reduce((sum, { stats }) => sum + stats.fromPeersBytes, 0),
-      seconds,
-      isIntact: done.every(({ isIntact }) => isIntact),
-    };
-  } finally {
-    await Promise.all(peers.map((peer) => peer.stop()));
+    const deadlineMs = performance.now() + TIMEOUT_MS;
+    while ((await this.read('stats', statsSchema)).hosts.online < workerCount) {
+      if (performance.now() > deadlineMs) throw new Error('not all workers came online');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  private async stats() {
+    return (await this.read('stats', statsSchema)).transfer;
+  }
+
+  private async workersServed(): Promise<number> {
+    const { peers } = await this.read('peers', peersSchema);
+    return peers.filter((peer) => peer.fromPeersBytes + peer.fromOriginBytes >= fileBytes).length;
+  }
+
+  private async read<T>(path: string, schema: { parse(value: unknown): T }): Promise<T> {
+    const response = await fetch(`${this.url}/api/v1/${path}`);
+    return schema.parse(await response.json());
   }
 }
 
@@ -121,22 +159,22 @@ function report(runs: readonly RunReport[], latency: LatencyReport | null): void
   const originCopies = median(runs.map((run) => run.originCopies));
   const peerBytes = median(runs.map((run) => run.peerBytes));
   const seconds = median(runs.map((run) => run.seconds));
-  const peers = Number(values.peers);
-  const fileBytes = Number(values.mebibytes) * 1024 * 1024;
-  const document = { version: 1, peers, fileBytes, originCopies, peerBytes, seconds, runs, latency };
+  const document = { version: 1, workers: workerCount, fileBytes, originCopies, peerBytes, seconds, runs, latency };
   if (values.json) console.log(JSON.stringify(document, null, 2));
   else {
-    console.log(`${peers} peers, ${values.mebibytes} MiB, medians of ${runs.length} runs`);
-    console.log(`copies sent by the coordinator  ${originCopies.toFixed(2)}`);
-    console.log(`megabytes from peers            ${(peerBytes / 1e6).toFixed(1)}`);
-    console.log(`seconds until the last had it   ${seconds.toFixed(1)}`);
+    console.log(`${workerCount} workers, ${values.mebibytes} MiB, medians of ${runs.length} runs`);
+    console.log(`copies sent by the coordinator   ${originCopies.toFixed(2)}`);
+    console.log(`megabytes from peers             ${(peerBytes / 1e6).toFixed(1)}`);
+    console.log(`seconds until the batch was done ${seconds.toFixed(1)}`);
     if (latency !== null)
       console.log(
-        `WebSocket round trip, p99       ${latency.servingP99Ms.toFixed(2)} ms serving, ${latency.ratio.toFixed(2)} times idle`,
+        `WebSocket round trip, p99        ${latency.servingP99Ms.toFixed(2)} ms serving, ${latency.ratio.toFixed(2)} times idle`,
       );
   }
-  const isBad = runs.some((run) => !run.isIntact || run.originCopies > 3) || (latency !== null && latency.ratio > 2);
-  process.exitCode = isBad ? 1 : 0;
+  const isWasteful = runs.some((run) => run.originCopies > COPIES_MAXIMUM);
+  const isUnfinished = runs.some((run) => run.acceptedUnits < workerCount * UNITS_PER_WORKER);
+  const isSlow = latency !== null && latency.ratio > LATENCY_RATIO_MAXIMUM;
+  process.exitCode = isWasteful || isUnfinished || isSlow ? 1 : 0;
 }
 
 await main();

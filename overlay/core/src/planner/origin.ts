@@ -1,14 +1,7 @@
 // When and what to ask of the coordinator's seed. It comes last: only for blocks that no connected peer has, and with patience for those it gave to others.
 import type { Cid } from '@manyhands/contract';
-import {
-  CLAIM_CIDS_MAXIMUM,
-  CLAIM_RETRY_MS,
-  PATIENCE_ALONE_MS,
-  PATIENCE_MAXIMUM_MS,
-  PATIENCE_MS,
-  REQUESTS_TO_ORIGIN_MAXIMUM,
-} from '../limits.js';
-import { progressMs } from './pace.js';
+import { CLAIM_CIDS_MAXIMUM, CLAIM_RETRY_MS, PATIENCE_ALONE_MS, REQUESTS_TO_ORIGIN_MAXIMUM } from '../limits.js';
+import { patienceMs, progressMs } from './pace.js';
 import { sendRequest } from './send.js';
 import { dropRequest, hasFreeRequest, isUsable, usablePeers } from './state.js';
 import type { BlockState, Effect, PlannerState } from './types.js';
@@ -73,5 +66,5 @@ function isPatienceOver(state: PlannerState, block: BlockState, now: number): bo
     return state.isAlone;
   }
   const isProgressing = now - state.lastArrivalMs < progressMs(state);
-  return waitedMs >= (isProgressing ? PATIENCE_MAXIMUM_MS : PATIENCE_MS);
+  return waitedMs >= patienceMs(state, isProgressing);
 }

@@ -1,6 +1,8 @@
 // How long to wait for what: the limits of time, stretched where blocks take long (slow links, busy machines), so that patience does not turn into double work.
 import {
   END_GAME_AFTER_MS,
+  PATIENCE_MAXIMUM_MS,
+  PATIENCE_MS,
   PROGRESS_MS,
   QUICK_MS,
   REQUESTS_MAXIMUM,
@@ -32,6 +34,13 @@ export function endGameMs(state: PlannerState): number {
 /** Without any block for so long, the gateway is asked beside the overlay. */
 export function silenceMs(state: PlannerState): number {
   return stretched(SILENCE_MS, 3 * state.typicalMs);
+}
+
+/** How long a fetcher with company waits for a block that the seed gave to another, with and without progress meanwhile. */
+export function patienceMs(state: PlannerState, isProgressing: boolean): number {
+  return isProgressing
+    ? stretched(PATIENCE_MAXIMUM_MS, 6 * state.typicalMs)
+    : stretched(PATIENCE_MS, 2 * state.typicalMs);
 }
 
 /** Blocks that came within this time count as progress. */
