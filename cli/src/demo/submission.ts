@@ -15,7 +15,7 @@ export const DEMO_PROJECT = {
   title: 'Phage lambda in E. coli 536',
   question: 'Which stretches of phage lambda lie hidden in the genome of E. coli 536?',
   description:
-    'Viruses that infect bacteria sometimes stay: they write themselves into the genome of their host and are copied with it for thousands of generations, until little is left of them. ' +
+    'Viruses that infect bacteria sometimes stay: they write themselves into the genome of their host and are copied with it for thousands of generations, until little is left of them.\n' +
     'This search aligns the whole of phage lambda with every stretch of the genome of Escherichia coli 536, a strain that causes infections of the urinary tract, exactly and on both strands.',
 };
 
