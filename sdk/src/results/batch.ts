@@ -154,7 +154,7 @@ export class Batch {
     );
   }
 
-  /** Changes quorum, priority or expiry of the open units. */
+  /** Changes quorum, priority or expiry of the open units. An expiry that is not given again is lifted. */
   async setPolicy(
     change: { quorum?: number; priority?: number; expiresAfterMs?: number | null },
     signal?: AbortSignal,

@@ -5,7 +5,8 @@ import type { RestClient, Signer } from '../rest/client.js';
 /** Blocks gather until there are this many bytes or this many of them; as much again may be on its way. */
 const GATHERED_MAXIMUM_BYTES = 8 * 1024 * 1024;
 const GATHERED_MAXIMUM_COUNT = 512;
-const PARALLEL_UPLOADS = 6;
+/** The coordinator makes what arrives together durable together: sixteen at a time were a quarter faster than six. */
+const PARALLEL_UPLOADS = 16;
 const BLOCK_TIMEOUT_MS = 120_000;
 
 /** What was found out and sent so far. */

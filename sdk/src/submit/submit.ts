@@ -52,8 +52,8 @@ export async function submitBatch(app: App, inputs: Inputs, options: BatchOption
   const status = await post(app, { root, envelope }, options);
   const batch = new Batch(status, { coordinator, signer });
   const asked = { quorum: options.quorum ?? status.quorum, priority: options.priority ?? status.priority };
-  if (asked.quorum !== status.quorum || asked.priority !== status.priority)
-    await batch.setPolicy(asked, options.signal);
+  const isChanged = asked.quorum !== status.quorum || asked.priority !== status.priority;
+  if (isChanged && status.state === 'open') await batch.setPolicy(asked, options.signal);
   return batch;
 }
 
