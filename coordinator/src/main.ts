@@ -106,7 +106,7 @@ async function createApp(foundation: Foundation): Promise<NestFastifyApplication
   registerRateLimit(fastify, options);
   registerSecurityHeaders(fastify);
   registerBodyParsers(fastify);
-  app.get(MetricsService).measure(fastify);
+  app.get(MetricsService).measure(fastify, foundation.logger);
   app.useWebSocketAdapter(new WorkerSocketAdapter(app));
   app.useGlobalPipes(validationPipe());
   const hasPages = await servePages(app, options.webRoot);

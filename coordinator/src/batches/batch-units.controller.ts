@@ -8,9 +8,9 @@ import {
   unitsQuerySchema,
   unitsSchema,
 } from '@manyhands/contract';
-import { Controller, Get, Param, Query, Req } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { OutcomesService } from './outcomes.service.js';
 
@@ -26,10 +26,10 @@ export class BatchUnitsController {
   async list(
     @Param('batchId') batchId: string,
     @Query({ schema: outcomesQuerySchema }) query: z.infer<typeof outcomesQuerySchema>,
-    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof outcomesSchema>> {
     const gone = new AbortController();
-    request.raw.once('close', () => gone.abort());
+    reply.raw.once('close', () => gone.abort());
     return this.outcomes.list(batchId, query, gone.signal);
   }
 

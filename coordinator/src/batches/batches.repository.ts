@@ -59,7 +59,7 @@ export abstract class BatchesRepository {
   abstract listOpen(): BatchRow[];
   /** Open batches of active projects and ready app versions. */
   abstract listActive(): BatchRow[];
-  /** Ended before then and not yet removed. */
+  /** Ended before then and not yet removed, or not completely. */
   abstract listEndedBefore(atMs: number): BatchRow[];
   /** The signed envelopes as received. */
   abstract envelopes(rowId: number): { manifest: Uint8Array; policy: Uint8Array } | undefined;
@@ -72,4 +72,6 @@ export abstract class BatchesRepository {
   abstract putPolicy(rowId: number, policy: BatchPolicy, envelope: Uint8Array): Promise<boolean>;
   abstract setState(rowId: number, state: BatchState, completedAtMs: number | null): Promise<void>;
   abstract setRemoved(rowId: number, atMs: number): Promise<void>;
+  /** Its blocks are not held for it any more. */
+  abstract dropHolder(rowId: number): Promise<void>;
 }

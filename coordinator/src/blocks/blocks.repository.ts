@@ -14,7 +14,7 @@ export abstract class BlocksRepository {
   abstract addHolder(nowMs: number): Promise<number>;
   /** Adds blocks to a holder; names those that are not here. */
   abstract hold(holderRowId: number, cids: readonly Cid[]): Promise<Cid[]>;
-  /** Lets go of some blocks of a holder; false when there is none left. */
+  /** Lets go of some blocks of a holder; false when there was none left and the holder is gone. */
   abstract releaseSome(holderRowId: number): Promise<boolean>;
   /** Holders whose app version or batch was never completed. */
   abstract abandonedHolders(): number[];

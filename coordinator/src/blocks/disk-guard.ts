@@ -1,7 +1,9 @@
 // Watches the space on the disk: with less than the reserve left, new work and uploads stop before accepted data is at risk.
 import { statfs } from 'node:fs/promises';
 import { ManyhandsError } from '@manyhands/contract';
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { LOGGER } from '../config/logger.js';
 import { Settings } from '../config/settings.js';
 
 const READING_INTERVAL_MS = 2000;
@@ -11,7 +13,12 @@ export class DiskGuard implements OnModuleInit, OnModuleDestroy {
   #freeBytes = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly settings: Settings) {}
+  #wasShort = false;
+
+  constructor(
+    private readonly settings: Settings,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
 
   async onModuleInit(): Promise<void> {
     await this.read();
@@ -39,7 +46,16 @@ export class DiskGuard implements OnModuleInit, OnModuleDestroy {
   }
 
   private async read(): Promise<void> {
-    const { bavail, bsize } = await statfs(this.settings.folder.directory);
-    this.#freeBytes = bavail * bsize;
+    try {
+      const { bavail, bsize } = await statfs(this.settings.folder.directory);
+      this.#freeBytes = bavail * bsize;
+    } catch (err) {
+      this.logger.warn({ err }, 'the free space of the disk could not be read');
+    }
+    if (this.isShort() === this.#wasShort) return;
+    this.#wasShort = this.isShort();
+    const what = { freeBytes: this.#freeBytes, diskReserveBytes: this.settings.options.diskReserveBytes };
+    if (this.#wasShort) this.logger.warn(what, 'the disk is short: no new work and no uploads');
+    else this.logger.info(what, 'the disk has room again');
   }
 }

@@ -46,8 +46,10 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   );
   fastify.addContentTypeParser(
     'application/octet-stream',
-    async (request: FastifyRequest, payload: AsyncIterable<Buffer>) =>
-      receive(request, request.routeOptions.config.bodyMaximumBytes ?? 0, payload),
+    async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
+      if (!request.headers.authorization) throw new ManyhandsError('MH-SIG-008'); // nobody's bytes are not even received
+      return receive(request, request.routeOptions.config.bodyMaximumBytes ?? 0, payload);
+    },
   );
 }
 

@@ -56,8 +56,10 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private async removeBatch(row: BatchRow): Promise<void> {
-    await this.batches.setRemoved(row.rowId, Date.now());
+    // In an order that can be taken up again after a crash: the holder goes last, and one without a batch is released at the next start.
+    await this.batches.setRemoved(row.rowId, row.removedAtMs ?? Date.now());
     await this.units.deleteBatch(row.rowId);
+    await this.batches.dropHolder(row.rowId);
     if (row.holderRowId !== null) await this.blocksService.release(row.holderRowId);
     this.logger.info({ batchId: row.batchId }, 'blocks and results of an old batch removed');
   }

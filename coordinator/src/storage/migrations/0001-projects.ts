@@ -38,8 +38,7 @@ CREATE TABLE block_project (
 CREATE INDEX block_project_of_block ON block_project (block_row_id);
 CREATE TABLE block_holder (
   id INTEGER PRIMARY KEY,
-  made_at_ms INTEGER NOT NULL,
-  is_complete INTEGER NOT NULL DEFAULT 0
+  made_at_ms INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE block_hold (
   holder_row_id INTEGER NOT NULL REFERENCES block_holder (id),

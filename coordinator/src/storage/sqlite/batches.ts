@@ -53,7 +53,8 @@ export class SqliteBatches extends BatchesRepository {
   }
 
   listEndedBefore(atMs: number): BatchRow[] {
-    return this.all(`${SELECT} WHERE completed_at_ms < ? AND removed_at_ms IS NULL ORDER BY batch.id LIMIT 10`, atMs);
+    const isLeft = '(removed_at_ms IS NULL OR batch.holder_row_id IS NOT NULL)';
+    return this.all(`${SELECT} WHERE completed_at_ms < ? AND ${isLeft} ORDER BY batch.id LIMIT 10`, atMs);
   }
 
   envelopes(rowId: number): { manifest: Uint8Array; policy: Uint8Array } | undefined {
@@ -87,6 +88,11 @@ export class SqliteBatches extends BatchesRepository {
   async setRemoved(rowId: number, atMs: number): Promise<void> {
     const sql = 'UPDATE batch SET removed_at_ms = ? WHERE id = ?';
     await this.database.write((db) => prepare(db, sql).run(atMs, rowId));
+  }
+
+  async dropHolder(rowId: number): Promise<void> {
+    const sql = 'UPDATE batch SET holder_row_id = NULL WHERE id = ?';
+    await this.database.write((db) => prepare(db, sql).run(rowId));
   }
 
   private all(sql: string, ...values: unknown[]): BatchRow[] {

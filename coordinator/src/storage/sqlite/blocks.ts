@@ -66,6 +66,7 @@ export class SqliteBlocks extends BlocksRepository {
         prepare(db, 'DELETE FROM block_hold WHERE holder_row_id = ? AND block_row_id = ?').run(holderRowId, rowId);
         prepare(db, 'UPDATE block SET use_count = use_count - 1 WHERE id = ?').run(rowId);
       }
+      if (held.length === 0) prepare(db, 'DELETE FROM block_holder WHERE id = ?').run(holderRowId);
       return held.length > 0;
     });
   }

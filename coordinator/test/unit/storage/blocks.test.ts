@@ -74,6 +74,7 @@ test('a released holder lets go of its blocks, others keep theirs', async () => 
   for (const holder of [first, first, second]) await blocks.hold(holder, [cidOf('a')]);
   expect(await blocks.releaseSome(first)).toBe(true);
   expect(await blocks.releaseSome(first)).toBe(false);
+  expect(blocks.abandonedHolders()).toEqual([second]);
   expect(await blocks.forgetUnused({ touchedBeforeMs: 1000, except: NOTHING })).toEqual([]);
   await blocks.releaseSome(second);
   expect(await blocks.forgetUnused({ touchedBeforeMs: 1000, except: new Set([cidOf('a')]) })).toEqual([]);
