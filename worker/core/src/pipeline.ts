@@ -17,13 +17,20 @@ const inPhase = (draft: Draft, ...phases: UnitPhase[]): HeldUnit[] =>
 
 /** Starts preparations and runs, in the order of arrival. */
 export function drivePipeline(draft: Draft, moment: Moment): void {
+  endFetchWaits(draft, moment);
   if (isPaused(draft) || draft.leaving || draft.ended) return;
   startRuns(draft);
-  startPreparations(draft, moment);
+  startPreparations(draft);
+}
+
+/** A unit whose wait is over waits for room only, which no clock brings. */
+function endFetchWaits(draft: Draft, { nowMs }: Moment): void {
+  for (const [key, unit] of draft.units)
+    if (unit.notBeforeMs > 0 && unit.notBeforeMs <= nowMs) draft.units.set(key, { ...unit, notBeforeMs: 0 });
 }
 
 /** Only while there is a connection: without one, a failed fetch would say nothing about this host. */
-function startPreparations(draft: Draft, { nowMs }: Moment): void {
+function startPreparations(draft: Draft): void {
   if (!isOnline(draft)) return;
   const { cores } = draft.options;
   const preparing = inPhase(draft, 'preparing').length;
@@ -31,7 +38,7 @@ function startPreparations(draft: Draft, { nowMs }: Moment): void {
   const running = inPhase(draft, 'running', 'stopping').length;
   const wanted = Math.max(PREPARED_MINIMUM, cores * PREPARED_PER_CORE) + Math.max(0, cores - running) - ahead;
   const room = Math.min(wanted, PREPARING_MAXIMUM - preparing);
-  const due = inPhase(draft, 'waiting').filter(({ notBeforeMs }) => notBeforeMs <= nowMs);
+  const due = inPhase(draft, 'waiting').filter(({ notBeforeMs }) => notBeforeMs === 0);
   for (const unit of due.slice(0, Math.max(0, room))) {
     const held = draft.leases.get(unit.leaseId);
     if (!held) continue;
@@ -75,7 +82,7 @@ export function onUnprepared(
     failUnit(draft, problem.unit, problem);
     return;
   }
-  const notBeforeMs = nowMs + FETCH_RETRY_MS * fetchFailureCount;
+  const notBeforeMs = nowMs + FETCH_RETRY_MS * Math.max(1, fetchFailureCount);
   draft.units.set(unitKey(unit), { ...unit, phase: 'waiting', fetchFailureCount, notBeforeMs });
 }
 

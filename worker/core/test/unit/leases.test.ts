@@ -1,0 +1,129 @@
+// Asking, renewing, giving back and losing leases.
+
+import { rangesOf } from '@manyhands/worker-core';
+import { expect, test } from 'vitest';
+import { Core, leaseId, leaseOf } from '../support/core.js';
+
+test('asks for the cores and one unit in reserve for each, names the limits', () => {
+  const core = Core.online();
+  expect(core.sent().find(({ t }) => t === 'lease.request')).toMatchObject({
+    maximumUnits: 4,
+    memoryBytes: 1000,
+    projectIds: null,
+  });
+});
+
+test.for([
+  [100, 2 + 2 * 40],
+  [0, 256],
+] as const)('units of %i ms are held in larger reserve: %i asked for', ([elapsedMs, maximumUnits]) => {
+  const core = Core.online();
+  core.grant(leaseOf(1, [[0, 1]]));
+  core.later(1);
+  core.prepared({ leaseId: leaseId(1), index: 0 });
+  core.succeeded({ leaseId: leaseId(1), index: 0 }, 100, elapsedMs);
+  core.message({ t: 'work' });
+  expect(core.sent(core.wait(1000)).find(({ t }) => t === 'lease.request')).toMatchObject({ maximumUnits });
+});
+
+test('asks again at the named time, or at once after a push', () => {
+  const core = Core.online();
+  core.later(5);
+  expect(core.sentTypes(core.wait(19_000))).not.toContain('lease.request');
+  expect(core.sentTypes(core.wait(3000))).toContain('lease.request');
+  core.later(5);
+  core.message({ t: 'work' });
+  expect(core.sentTypes(core.wait(200))).toContain('lease.request');
+});
+
+test('a silly time of «later» is bounded on both sides', () => {
+  const core = Core.online();
+  core.later(1, 'MH-LTR-001', 0);
+  expect(core.sentTypes()).not.toContain('lease.request');
+  core.wait(300);
+  core.later(1, 'MH-LTR-001', 30 * 24 * 3_600_000);
+  expect(core.sentTypes(core.wait(1.2 * 3_600_000))).toContain('lease.request');
+});
+
+test('renews at a third, several leases together, and drops what was not renewed', () => {
+  const core = Core.online();
+  core.grant(leaseOf(1, [[0, 2]]), leaseOf(2, [[5, 1]], 30_500));
+  core.prepared({ leaseId: leaseId(1), index: 0 });
+  const effects = core.wait(10_200);
+  const [renewal] = core.sent(effects).filter(({ t }) => t === 'lease.renew');
+  expect(renewal).toMatchObject({ leaseIds: [leaseId(1), leaseId(2)] });
+  core.message({
+    t: 'lease.renewed',
+    id: core.pendingId('renew'),
+    leases: [{ leaseId: leaseId(2), durationMs: 30_000 }],
+  });
+  expect(core.did('stop')).toEqual([{ do: 'stop', unit: { leaseId: leaseId(1), index: 0 } }]);
+  expect(core.did('drop-units')).toEqual([{ do: 'drop-units', leaseId: leaseId(1), indexes: [0, 1] }]);
+  expect([...core.state.units.values()].map(({ leaseId }) => leaseId)).toEqual([leaseId(2)]);
+});
+
+test('everything held is renewed right after a new connection', () => {
+  const core = Core.online();
+  core.grant(leaseOf(1, [[0, 2]]));
+  core.event({ on: 'closed', connection: 1 });
+  core.wait(1000);
+  core.connect();
+  expect(core.sentTypes()).toContain('lease.renew');
+});
+
+test('a cancelled lease stops its units; late results of it are not kept', () => {
+  const core = Core.online();
+  core.grant(leaseOf(1, [[0, 2]]));
+  const unit = { leaseId: leaseId(1), index: 0 };
+  core.prepared(unit);
+  core.message({ t: 'lease.cancel', leaseId: leaseId(1), code: 'MH-VAL-004' });
+  expect(core.did('stop')).toHaveLength(1);
+  expect(core.succeeded(unit)).toContainEqual({ do: 'delete-result', unit });
+  expect(core.state.results.size).toBe(0);
+});
+
+test('what does not fit is given back, again over a new connection until acknowledged', () => {
+  const core = Core.online();
+  const ranges = Array.from({ length: 5 }, (_, part) => [part * 256, 256] as [number, number]);
+  core.grant(leaseOf(1, ranges.slice(0, 4)), leaseOf(2, ranges.slice(4)));
+  const returned = core.sent().filter(({ t }) => t === 'lease.return');
+  expect(returned).toMatchObject([{ leaseId: leaseId(2), ranges: [[1024, 256]], code: null }]);
+  core.event({ on: 'closed', connection: 1 });
+  core.wait(1000);
+  core.connect();
+  expect(core.sentTypes()).toContain('lease.return');
+  core.message({ t: 'ack', id: core.pendingId('return') });
+  expect(core.state.returns.size).toBe(0);
+  expect(core.state.leases.has(leaseId(2))).toBe(false);
+});
+
+test('a grant that comes after its request was given up is used all the same; the same lease twice is one', () => {
+  const core = Core.online();
+  const id = core.pendingId('request');
+  core.wait(11_000);
+  core.message({ t: 'lease.grant', id, leases: [leaseOf(1, [[0, 1]]), leaseOf(1, [[0, 1]])] });
+  expect(core.state.units.size).toBe(1);
+});
+
+test('three unanswered requests in a row mean a dead connection', () => {
+  const core = Core.online();
+  const effects = core.wait(60_000);
+  expect(core.did('hang-up', effects).length).toBeGreaterThan(0);
+  expect(core.state.lastTrouble?.code).toBe('MH-GEN-004');
+});
+
+test('an error answer to a request delays the next one', () => {
+  const core = Core.online();
+  const id = core.pendingId('request');
+  core.message({ t: 'error', id, code: 'MH-GEN-012', message: 'slow down', retryAfterMs: 8000 });
+  expect(core.sentTypes(core.wait(7900))).not.toContain('lease.request');
+  expect(core.sentTypes(core.wait(200))).toContain('lease.request');
+});
+
+test('ranges are the shortest for their indexes', () => {
+  expect(rangesOf([5, 1, 2, 3, 9, 2])).toEqual([
+    [1, 3],
+    [5, 1],
+    [9, 1],
+  ]);
+});
