@@ -1,67 +1,34 @@
-// Writes the documentation that is made from code (docs/errors.md); with --check it only fails when the files are stale.
+// Writes the parts of the documentation that are made from code; with --check it only fails when they are stale, and when a text
+// names a path, a command or an option that does not exist. Needs the build.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { ENGINE_ERROR_CODES, ERROR_CODES } from '../work-units/contract/dist/index.js';
+import { proveTexts } from './docs/check-texts.mjs';
+import { commandTree, commandsBlock } from './docs/commands.mjs';
+import { errorsBlock } from './docs/errors.mjs';
+import { exampleBlock } from './docs/example.mjs';
+import { limitBlocks } from './docs/limits.mjs';
+import { metricsBlock } from './docs/metrics.mjs';
+import { fillBlocks, markdownFiles, root } from './docs/pages.mjs';
 
-const AREAS = {
-  GEN: 'General',
-  SIG: 'Signatures and encoding',
-  BLK: 'Blocks',
-  PRJ: 'Projects',
-  APP: 'App versions',
-  BAT: 'Batches',
-  ACC: 'Accounts',
-  HST: 'Hosts',
-  WIR: 'Worker protocol',
-  LSE: 'Leases',
-  RCP: 'Receipts',
-  LTR: 'Why there is no work now',
-  VAL: 'Why a unit failed for good',
-  MOD: 'Modules that are refused',
-  UNIT: 'Unit failures',
-  HOST: 'Host failures',
+const commands = await commandTree();
+const blocks = {
+  commands: commandsBlock(commands),
+  errors: errorsBlock(),
+  example: exampleBlock(),
+  metrics: metricsBlock(),
+  ...limitBlocks(),
 };
-const areaOf = (code) => code.split('-')[1];
-
-function errorsPage() {
-  const entries = Object.entries({ ...ERROR_CODES, ...ENGINE_ERROR_CODES });
-  const unknown = entries.filter(([code]) => !(areaOf(code) in AREAS));
-  if (unknown.length > 0) throw new Error(`no heading for ${unknown.map(([code]) => code).join(', ')}`);
-  const sections = Object.entries(AREAS).map(([area, title]) => {
-    const rows = entries
-      .filter(([code]) => areaOf(code) === area)
-      .map(
-        ([code, { doc, fault, retryable, httpStatus }]) =>
-          `| ${code} | ${doc} | ${fault} | ${retryable ? 'yes' : 'no'} | ${httpStatus} |`,
-      );
-    return [
-      `## ${title}`,
-      '',
-      '| code | meaning | whose turn | may work later | HTTP |',
-      '|---|---|---|---|---|',
-      ...rows,
-      '',
-    ].join('\n');
-  });
-  return [
-    '# Error codes',
-    '',
-    '<!-- Made by `node scripts/generate-docs.mjs` from work-units/contract/src/errors. -->',
-    '',
-    'Every error of Manyhands has a stable code. "Whose turn": `user` (change the input), `peer` (the other side is at fault), `platform` (network,',
-    'disk or operating system), `self` (a fault of Manyhands: please report it).',
-    '',
-    ...sections,
-  ].join('\n');
-}
-
-const PAGES = { 'docs/errors.md': errorsPage() };
 const isCheck = process.argv.includes('--check');
-for (const [name, text] of Object.entries(PAGES)) {
-  const file = fileURLToPath(new URL(`../${name}`, import.meta.url));
-  const isFresh = existsSync(file) && readFileSync(file, 'utf8') === text;
-  if (!isFresh && isCheck) {
-    console.error(`${name} is stale: run node scripts/generate-docs.mjs`);
-    process.exitCode = 1;
-  } else if (!isFresh) writeFileSync(file, text);
+const faults = [];
+const used = new Set();
+for (const name of markdownFiles()) {
+  const file = new URL(name, root);
+  const before = readFileSync(file, 'utf8');
+  const after = fillBlocks(before, { blocks, used, name });
+  if (after !== before && isCheck) faults.push(`${name} is stale: run node scripts/generate-docs.mjs`);
+  else if (after !== before) writeFileSync(file, after);
+  faults.push(...proveTexts(name, after, commands));
 }
+for (const block of Object.keys(blocks)) if (!used.has(block)) faults.push(`no page has a place for the block ${block}`);
+if (!existsSync(new URL('LIMITS.md', root))) faults.push('LIMITS.md is missing');
+for (const fault of faults) console.error(fault);
+if (isCheck && faults.length > 0) process.exitCode = 1;
