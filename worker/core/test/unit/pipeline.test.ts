@@ -62,7 +62,8 @@ test('a fetch that fails without a connection does not count, and nothing is fet
   expect(core.did('prepare', core.wait(400))).toEqual([]);
   core.wait(1000);
   core.connect();
-  expect(core.did('prepare')).toHaveLength(1);
+  expect(core.did('prepare', core.wait(3000))).toHaveLength(1);
+  expect([...core.state.units.values()][0]?.fetchFailureCount).toBe(0);
 });
 
 test('what is not as signed is reported at once', () => {
