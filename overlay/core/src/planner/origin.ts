@@ -12,7 +12,7 @@ type Turn = { now: number; effects: Effect[] };
 export function claimFromOrigin(state: PlannerState, active: readonly BlockState[], turn: Turn): void {
   const { now, effects } = turn;
   const isClaiming = [...state.origin.requests].some((id) => state.requests.get(id)?.cid === null);
-  const count = REQUESTS_TO_ORIGIN_MAXIMUM - state.origin.requests.size;
+  const count = Math.min(REQUESTS_TO_ORIGIN_MAXIMUM, state.origin.window) - state.origin.requests.size;
   if (isClaiming || count <= 0 || !hasFreeRequest(state)) return;
   if (!isUsable(state.origin, now) || now < state.claimRetryAtMs) return;
   const claimable = withoutHolder(state, active, now).filter(({ originFailures }) => originFailures < 2);

@@ -8,6 +8,9 @@ import { type Manner, Swarm } from './support/swarm.js';
 const manner = fc.constantFrom<Manner>('honest', 'stalls', 'garbage', 'liar', 'lossy', 'unreachable');
 const seeds = fc.integer({ min: 1, max: 2 ** 30 });
 
+// Fixed, so that a run can be repeated; no shrinking, because one run of a whole swarm is slow enough.
+fc.configureGlobal({ seed: 20_000, endOnFailure: true });
+
 describe('a swarm', { timeout: 60_000 }, () => {
   it('always completes while the seed or the gateway works, whatever its peers do', () => {
     const scenario = fc.record({
@@ -63,12 +66,12 @@ describe('a swarm', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ['quick', 20_000],
-    ['slow', 1_000],
-    ['very slow', 250],
+    ['quick', 20_000, 1.2],
+    ['slow', 1_000, 1.5],
+    ['very slow', 250, 2],
   ])(
-    'of eight peers with %s uplinks that start within two seconds takes at most 1.5 copies from the coordinator',
-    (_, uplinkBytesPerMs) => {
+    'of eight peers with %s uplinks that start within two seconds takes few copies from the coordinator',
+    (_, uplinkBytesPerMs, copiesMaximum) => {
       const scenario = fc.record({
         seed: seeds,
         startsMs: fc.array(fc.integer({ min: 0, max: 2000 }), { minLength: 8, maxLength: 8 }),
@@ -80,7 +83,7 @@ describe('a swarm', { timeout: 60_000 }, () => {
           const swarm = new Swarm({ seed, startsMs, manners, ...links, blocks: someCids(32) });
           swarm.run(1_000_000);
           expect(swarm.fetchers.every(({ store }) => store.size === 32)).toBe(true);
-          expect(swarm.originCopies()).toBeLessThanOrEqual(1.5);
+          expect(swarm.originCopies()).toBeLessThanOrEqual(copiesMaximum);
           expect(swarm.waste()).toBeLessThanOrEqual(1.1);
         }),
         { numRuns: uplinkBytesPerMs > 1000 ? 10 : 4 },
