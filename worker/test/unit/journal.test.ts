@@ -1,0 +1,169 @@
+// The journal: what was recorded is there after opening again; nothing is recorded twice; other versions are refused.
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { INLINE_BUNDLE_MAXIMUM_BYTES, type Lease, leaseIdOf, rawCidOf } from '@manyhands/contract';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Journal } from '../../src/journal/journal.js';
+
+const hash = 'a'.repeat(52);
+const LEASE: Lease = {
+  leaseId: leaseIdOf(new Uint8Array(16)),
+  durationMs: 30_000,
+  manifestCid: rawCidOf(new Uint8Array(1)),
+  projectId: `proj_${hash}` as Lease['projectId'],
+  batchId: `batch_${hash}` as Lease['batchId'],
+  appVersionId: `app_${hash}` as Lease['appVersionId'],
+  ranges: [
+    [3, 2],
+    [9, 1],
+  ],
+};
+const unit = (index: number) => ({ leaseId: LEASE.leaseId, index });
+const success = (bundle: Uint8Array) => ({
+  kind: 'success' as const,
+  digest: new Uint8Array(32).fill(4),
+  bundleBytes: bundle.length,
+  elapsedMs: 12,
+});
+const FAILURE = {
+  kind: 'unit-failure',
+  code: 'MH-UNIT-002',
+  exitCode: 3,
+  message: 'no',
+  stderrTail: 'tail',
+  elapsedMs: 5,
+} as const;
+const SMALL = new Uint8Array(100).fill(1);
+const LARGE = new Uint8Array(INLINE_BUNDLE_MAXIMUM_BYTES + 1).fill(2);
+
+let directory: string;
+let journal: Journal;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'manyhands-journal-'));
+  journal = Journal.open({ directory });
+});
+afterEach(() => {
+  journal.close();
+  rmSync(directory, { recursive: true });
+});
+
+function reopen(): void {
+  journal.close();
+  journal = Journal.open({ directory });
+}
+
+test('a lease comes back with the units that are still open, results beside it', async () => {
+  journal.recordLease(LEASE);
+  await journal.recordSuccess(unit(3), success(SMALL), SMALL);
+  journal.recordFailure(unit(4), FAILURE);
+  reopen();
+  expect(journal.restore()).toEqual({
+    leases: [{ lease: LEASE, openIndexes: [9] }],
+    results: [
+      { ...unit(3), ending: success(SMALL), isKept: false },
+      { ...unit(4), ending: FAILURE, isKept: false },
+    ],
+  });
+});
+
+test('bundles of both sizes are read back, and are gone with their results', async () => {
+  journal.recordLease(LEASE);
+  await journal.recordSuccess(unit(3), success(SMALL), SMALL);
+  await journal.recordSuccess(unit(4), success(LARGE), LARGE);
+  reopen();
+  expect(await journal.bundle(unit(3))).toEqual(SMALL);
+  expect(journal.inlineBundle(unit(3))).toEqual(SMALL);
+  expect(await journal.bundle(unit(4))).toEqual(LARGE);
+  expect(journal.inlineBundle(unit(4))).toBeUndefined();
+  expect(journal.bundleBytes()).toBe(SMALL.length + LARGE.length);
+  journal.keepResult(unit(4));
+  expect(journal.restore().results.find(({ index }) => index === 4)?.isKept).toBe(true);
+  journal.deleteResult(unit(4));
+  expect(readdirSync(join(directory, 'bundles'))).toEqual([]);
+  expect(journal.bundleBytes()).toBe(SMALL.length);
+});
+
+test('a second result for a unit changes nothing', async () => {
+  journal.recordLease(LEASE);
+  await journal.recordSuccess(unit(4), success(LARGE), LARGE);
+  const other = LARGE.slice().fill(9);
+  journal.recordFailure(unit(4), FAILURE);
+  journal.recordLease(LEASE);
+  expect(journal.restore().results).toEqual([{ ...unit(4), ending: success(LARGE), isKept: false }]);
+  await journal.recordSuccess(unit(9), success(other), other);
+  expect(await journal.bundle(unit(4))).toEqual(LARGE);
+});
+
+test('a result for a unit that was given up leaves nothing behind', async () => {
+  journal.recordLease(LEASE);
+  journal.dropUnits(LEASE.leaseId, [3, 4, 9]);
+  await journal.recordSuccess(unit(3), success(LARGE), LARGE);
+  expect(readdirSync(join(directory, 'bundles'))).toEqual([]);
+  expect(journal.restore()).toEqual({ leases: [], results: [] });
+});
+
+test('dropping takes open units only; the lease goes with its last unit', async () => {
+  journal.recordLease(LEASE);
+  await journal.recordSuccess(unit(3), success(SMALL), SMALL);
+  journal.dropUnits(LEASE.leaseId, [3, 4, 9]);
+  expect(journal.restore()).toMatchObject({ leases: [{ openIndexes: [] }], results: [{ index: 3 }] });
+  expect(journal.results(LEASE.leaseId, [3, 4])?.results.map(({ index }) => index)).toEqual([3]);
+  journal.deleteResult(unit(3));
+  expect(journal.restore().leases).toEqual([]);
+  expect(journal.results(LEASE.leaseId, [3])).toBeUndefined();
+});
+
+test('unfinished and forgotten bundle files are removed at the start', async () => {
+  writeFileSync(join(directory, 'bundles', 'lease_x-1.part'), 'x');
+  writeFileSync(join(directory, 'bundles', 'lease_x-2'), 'x');
+  reopen();
+  expect(readdirSync(join(directory, 'bundles'))).toEqual([]);
+});
+
+test('every commit is flushed to the disk', () => {
+  const database = new Database(join(directory, 'worker.sqlite'));
+  expect(database.pragma('journal_mode', { simple: true })).toBe('wal');
+  database.close();
+});
+
+test('a journal of a newer version is refused and left alone', () => {
+  journal.close();
+  const database = new Database(join(directory, 'worker.sqlite'));
+  database.pragma('user_version = 99');
+  database.close();
+  expect(() => Journal.open({ directory })).toThrow(expect.objectContaining({ code: 'MH-GEN-007' }));
+  const again = new Database(join(directory, 'worker.sqlite'));
+  expect(again.pragma('user_version', { simple: true })).toBe(99);
+  again.pragma('user_version = 1');
+  again.close();
+  journal = Journal.open({ directory });
+});
+
+test('a migration keeps a copy of what was there', () => {
+  journal.close();
+  rmSync(join(directory, 'worker.sqlite'));
+  const database = new Database(join(directory, 'worker.sqlite'));
+  database.exec('CREATE TABLE older (value TEXT)');
+  database.close();
+  journal = Journal.open({ directory });
+  expect(existsSync(join(directory, 'worker.sqlite.before-1'))).toBe(true);
+});
+
+test('a file that is no database is refused with its path', () => {
+  journal.close();
+  for (const name of readdirSync(directory)) rmSync(join(directory, name), { recursive: true });
+  writeFileSync(join(directory, 'worker.sqlite'), 'this is not a database, it is a text of some length');
+  expect(() => Journal.open({ directory })).toThrow(expect.objectContaining({ code: 'MH-GEN-013' }));
+  rmSync(join(directory, 'worker.sqlite'));
+  journal = Journal.open({ directory });
+});
+
+test('named values are kept', () => {
+  journal.setMeta('paused', 'yes');
+  journal.setMeta('paused', 'no');
+  reopen();
+  expect(journal.meta('paused')).toBe('no');
+  expect(journal.meta('other')).toBeUndefined();
+});
