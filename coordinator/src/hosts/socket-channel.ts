@@ -28,6 +28,8 @@ export type ChannelEvents = {
 
 export class SocketChannel {
   private readonly buckets = new Map<string, TokenBucket>();
+  /** Frames above it are not even decoded; strangers must not buy much work with a frame. */
+  frameMaximumBytes: number = Math.max(MESSAGES.hello.maximumBytes, MESSAGES.prove.maximumBytes);
   private offences = 0;
   private inFlight = 0;
 
@@ -71,7 +73,12 @@ export class SocketChannel {
       this.offend(null, 'MH-WIR-001', { message: 'frames are binary' });
       return;
     }
-    const decoded = decodeToCoordinator(bytesOf(data));
+    const frame = bytesOf(data);
+    if (frame.length > this.frameMaximumBytes) {
+      this.refuse('MH-GEN-011', `A frame may have ${this.frameMaximumBytes} bytes here.`);
+      return;
+    }
+    const decoded = decodeToCoordinator(frame);
     if (!decoded.ok) {
       this.offend(decoded.id, decoded.code, { message: decoded.reason });
       return;

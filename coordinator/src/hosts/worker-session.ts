@@ -4,6 +4,7 @@
 //       └── time over, refusal, message out of order ─────────────────────┘
 import {
   type AccountBinding,
+  FRAME_MAXIMUM_BYTES,
   type HostId,
   isManyhandsError,
   type MessageToCoordinator,
@@ -127,6 +128,7 @@ export class WorkerSession implements HostConnection {
 
   private open({ host, account }: Admission, { challenged, cores }: { challenged: Challenged; cores: number }): void {
     clearTimeout(this.timer);
+    this.channel.frameMaximumBytes = FRAME_MAXIMUM_BYTES;
     this.hostRowId = host.rowId;
     this.hostId = host.hostId;
     this.accountRowId = account.accountRowId;

@@ -17,6 +17,7 @@ import { CoreStore } from '../units/core-store.js';
 import { isInRanges, type UnitRange } from '../units/domain/ranges.js';
 import type { UnitChanges } from '../units/unit-changes.js';
 import { UnitWriter } from '../units/unit-writer.js';
+import { LEASE_DURATION_MAXIMUM_MS } from './domain/sizing.js';
 import { type FoundWork, WorkFinder, type WorkSeeker } from './work-finder.js';
 
 const SWEEP_INTERVAL_MS = 1000;
@@ -100,7 +101,7 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
     return this.later(code, { retryAfterMs: WAIT_FOR_WORK_MS, openUnitCount });
   }
 
-  /** Extends the named leases that are open and the host's; the others have ended. */
+  /** Extends the named leases that are open and the host's, within the time that their units may take; the others have ended. */
   async renew(
     { hostRowId }: LeaseHolder,
     leaseIds: readonly LeaseId[],
@@ -111,11 +112,22 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
       for (const leaseId of leaseIds) {
         const lease = this.store.leases.byLeaseId(leaseId);
         if (!lease || lease.hostRowId !== hostRowId || lease.openUnits === 0) continue;
-        this.store.leases.setDeadline(lease.id, nowMs + lease.durationMs);
-        renewed.push({ leaseId, durationMs: lease.durationMs });
+        const wantedMs = Math.min(nowMs + lease.durationMs, this.lastDeadlineMs(lease));
+        const deadlineMs = Math.max(lease.deadlineMs, wantedMs); // an outage may have extended it beyond
+        if (deadlineMs <= nowMs) continue;
+        this.store.leases.setDeadline(lease.id, deadlineMs);
+        renewed.push({ leaseId, durationMs: deadlineMs - nowMs });
       }
       return renewed;
     });
+  }
+
+  /** However often it is renewed, a lease ends once all its units must have been done or have run into their time limit: nobody keeps units for ever. */
+  private lastDeadlineMs({ batchRowId, grantedMs, durationMs, ranges }: LeaseRow): number {
+    const unitCount = ranges.reduce((sum, [, count]) => sum + count, 0);
+    const batch = this.activeBatches().find((active) => active.batchRowId === batchRowId);
+    const longestMs = batch ? unitCount * batch.timeoutMs : LEASE_DURATION_MAXIMUM_MS;
+    return grantedMs + durationMs + Math.min(LEASE_DURATION_MAXIMUM_MS, longestMs);
   }
 
   /** Takes units back: unbegun (no code), or because the host could not run them. False when the lease is not the host's. */

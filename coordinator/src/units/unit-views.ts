@@ -96,7 +96,8 @@ export class UnitViews {
     return {
       host: this.store.hosts.byRowId(host)?.pseudonym ?? 'unknown',
       state,
-      digest: isSettled(unit) && phase === 'succeeded' ? (digest?.toString('hex') ?? null) : null,
+      // Not of failed units either: they may be tried again.
+      digest: accepted !== null && phase === 'succeeded' ? (digest?.toString('hex') ?? null) : null,
       code: failure?.code ?? (state === 'disagreed' ? 'MH-VAL-007' : null),
       exitCode: failure?.exit_code ?? null,
       message: failure?.message ?? null,

@@ -10,6 +10,7 @@ export type LeaseRow = {
   readonly hostRowId: number;
   readonly accountRowId: number;
   readonly batchRowId: number;
+  readonly grantedMs: number;
   readonly durationMs: number;
   readonly deadlineMs: number;
   readonly openUnits: number;
@@ -17,10 +18,10 @@ export type LeaseRow = {
 };
 
 type Stored = Omit<LeaseRow, 'ranges'> & { ranges: string };
-export type NewLease = Omit<LeaseRow, 'id' | 'openUnits' | 'deadlineMs'> & { grantedMs: number };
+export type NewLease = Omit<LeaseRow, 'id' | 'openUnits' | 'deadlineMs'>;
 
 const COLUMNS = `id, lease_id AS leaseId, host_row_id AS hostRowId, account_row_id AS accountRowId, batch_row_id AS batchRowId,
-  duration_ms AS durationMs, deadline_ms AS deadlineMs, open_units AS openUnits, ranges`;
+  granted_ms AS grantedMs, duration_ms AS durationMs, deadline_ms AS deadlineMs, open_units AS openUnits, ranges`;
 
 export class LeaseRows {
   private readonly insert: Statement;

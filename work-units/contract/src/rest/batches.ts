@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { cidSchema } from '../ids/cid.js';
 import { appVersionIdSchema, batchIdSchema, projectIdSchema } from '../ids/ids.js';
+import { unitNameSchema } from '../manifest/names.js';
 import { presentationSchema } from '../manifest/presentation.js';
 import { base64UrlSchema, unitCountsSchema, unitStateSchema } from './common.js';
 
@@ -44,7 +45,8 @@ export const outcomeSchema = z.object({
   /** Position in the order in which the units of the batch were settled; a retried unit gets a second, higher one. */
   sequence: z.int(),
   index: z.int(),
-  name: z.string(),
+  /** A path below the folder of results, whatever the coordinator says. */
+  name: unitNameSchema,
   state: z.enum(['accepted', 'failed']),
   /** Hex of the result digest; null when failed. GET /api/v1/results/:digest gives the bundle. */
   digest: z.string().nullable(),
@@ -71,7 +73,7 @@ export const outcomesQuerySchema = z.object({
 });
 export const outcomesSchema = z.object({ outcomes: z.array(outcomeSchema), batch: batchSchema });
 
-/** One execution of a unit, by pseudonym. The digest is shown only once the unit is settled. */
+/** One execution of a unit, by pseudonym. The digest is shown only once the unit is accepted: a failed one may be tried again. */
 export const replicaSchema = z.object({
   host: z.string(),
   state: z.enum(['running', 'reported', 'agreed', 'disagreed', 'failed', 'expired', 'returned']),
@@ -85,7 +87,7 @@ export const replicaSchema = z.object({
 /** GET /api/v1/batches/:batchId/units/:index */
 export const unitSchema = z.object({
   index: z.int(),
-  name: z.string(),
+  name: unitNameSchema,
   state: unitStateSchema,
   digest: z.string().nullable(),
   code: z.string().nullable(),
