@@ -18,6 +18,14 @@ export type Output = {
   note(text: string): void;
 };
 
+/** Colours are ours; any other control character came from a host, a program or a coordinator, and must not steer the terminal. */
+function harmless(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}](\[[\d;]*m)?/gu, (found, style: string | undefined) => {
+    const isOurs = found.startsWith('\n') || (style !== undefined && found.startsWith('\u001b'));
+    return isOurs ? found : ` ${style ?? ''}`;
+  });
+}
+
 function createOutput(isJson: boolean): Output {
   return {
     isJson,
@@ -26,10 +34,10 @@ function createOutput(isJson: boolean): Output {
       if (isJson) process.stdout.write(`${JSON.stringify(document)}\n`);
     },
     line: (text = '') => {
-      if (!isJson) process.stdout.write(`${text}\n`);
+      if (!isJson) process.stdout.write(`${harmless(text)}\n`);
     },
     note: (text) => {
-      if (!isJson) process.stderr.write(`${text}\n`);
+      if (!isJson) process.stderr.write(`${harmless(text)}\n`);
     },
   };
 }
