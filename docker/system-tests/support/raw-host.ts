@@ -1,10 +1,13 @@
 // A host of the tests' own that speaks the protocol frame by frame, to say what an honest worker never would.
 import { randomBytes } from 'node:crypto';
 import {
+  type AccountBinding,
+  accountIdOf,
   type CoordinatorId,
   challengePayloadSchema,
   decodeToWorker,
   encodeBundle,
+  encodeDagCbor,
   encodeMessage,
   type HostId,
   hostIdOf,
@@ -25,8 +28,8 @@ type Without<M, K extends string> = M extends unknown ? Omit<M, K> : never;
 type Request = Without<Extract<MessageToCoordinator, { id: number }>, 'id'>;
 
 export class RawHost {
-  readonly keyPair: KeyPair = keyPairOfSeed(new Uint8Array(randomBytes(32)));
-  readonly hostId: HostId = hostIdOf(this.keyPair.publicKey);
+  readonly keyPair: KeyPair;
+  readonly hostId: HostId;
   readonly received: MessageToWorker[] = [];
   pseudonym = '';
   closedWith: number | undefined;
@@ -34,9 +37,17 @@ export class RawHost {
   #coordinatorId!: CoordinatorId;
   #nextId = 1;
 
-  /** Connects and, unless told otherwise, completes the handshake. */
-  static async connect(url: string, { handshake = true } = {}): Promise<RawHost> {
-    const host = new RawHost();
+  private constructor(keyPair: KeyPair = newKeyPair()) {
+    this.keyPair = keyPair;
+    this.hostId = hostIdOf(keyPair.publicKey);
+  }
+
+  /** Connects and, unless told otherwise, completes the handshake. `account`: joins the account of this key. */
+  static async connect(
+    url: string,
+    { handshake = true, keyPair, account }: { handshake?: boolean; keyPair?: KeyPair; account?: KeyPair } = {},
+  ): Promise<RawHost> {
+    const host = new RawHost(keyPair);
     const info = (await (await fetch(`${url}/api/v1/coordinator`)).json()) as {
       coordinatorId: CoordinatorId;
       webSocketUrl: string;
@@ -51,11 +62,11 @@ export class RawHost {
       host.closedWith = code;
     });
     await new Promise((resolve, reject) => host.#socket.once('open', resolve).once('error', reject));
-    if (handshake) await host.handshake();
+    if (handshake) await host.handshake(account);
     return host;
   }
 
-  async handshake(): Promise<void> {
+  async handshake(account?: KeyPair): Promise<void> {
     const nonce = new Uint8Array(randomBytes(16));
     this.send({
       t: 'hello',
@@ -81,9 +92,20 @@ export class RawHost {
     this.send({
       t: 'prove',
       envelope: seal(proof, this.context('host-proof'), this.keyPair),
-      binding: { kind: 'keep' },
+      binding: account ? this.#bindingTo(account) : { kind: 'keep' },
     });
     this.pseudonym = (await this.wait('welcome')).pseudonym;
+  }
+
+  #bindingTo(account: KeyPair): AccountBinding {
+    const context = { coordinatorId: this.#coordinatorId };
+    const genesis = { version: 1, label: 'test', accountKey: account.publicKey, nonce: new Uint8Array(16) };
+    const delegation = { version: 1, accountId: accountIdOf(encodeDagCbor(genesis)), hostId: this.hostId };
+    return {
+      kind: 'key',
+      genesis: seal(genesis, { type: 'account-genesis', ...context }, account),
+      delegation: seal(delegation, { type: 'account-delegation', ...context }, account),
+    } as AccountBinding;
   }
 
   context<T extends 'challenge' | 'host-proof' | 'receipt' | 'request'>(
@@ -165,6 +187,8 @@ export class RawHost {
     }
   }
 }
+
+export const newKeyPair = (): KeyPair => keyPairOfSeed(new Uint8Array(randomBytes(32)));
 
 /** The unit indexes of a lease. */
 export function indexesOf({ ranges }: Lease): number[] {
