@@ -51,7 +51,7 @@ export const coordinatorOptionsSchema = z.strictObject({
   /** stdout and files of one unit together. */
   outputMaximumBytes: z.int().min(1).max(OUTPUT_MAXIMUM_BYTES).default(OUTPUT_MAXIMUM_BYTES),
   /** REST calls that one address may make in a second, on average; loopback may make twenty times as many. */
-  requestsPerSecond: z.number().min(1).default(50),
+  requestsPerSecond: z.number().min(1).default(100),
   /** Wall clock of the check of one app version. */
   appCheckTimeoutMs: z.int().min(100).default(120_000),
 });
