@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ManyhandsError } from '@manyhands/contract';
 
-/** The platform's place for a coordinator's data. */
+/** Where the environment says a coordinator's data lies, or the platform's place for it. */
 export async function coordinatorFolder(): Promise<string> {
+  const fromEnvironment = process.env.MANYHANDS_DATA_DIRECTORY;
+  if (fromEnvironment) return fromEnvironment;
   const { default: envPaths } = await import('env-paths');
   return join(envPaths('manyhands', { suffix: '' }).data, 'coordinator');
 }
