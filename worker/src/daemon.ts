@@ -119,7 +119,19 @@ export class Daemon {
   #step(event: WorkerEvent): void {
     const { state, effects } = step(this.#state, event, { nowMs: performance.now(), random: Math.random() });
     this.#state = state;
-    if (this.#parts) for (const effect of effects) this.#perform(effect, this.#parts);
+    if (this.#parts) this.#carryOut(effects, this.#parts);
+  }
+
+  /** What is to be remembered comes first and in one commit, so that no message speaks of what could be forgotten. */
+  #carryOut(effects: readonly WorkerEffect[], parts: DaemonParts): void {
+    const { journal } = this.#dependencies;
+    const toJournal = effects.filter((effect) => isForJournal(effect));
+    if (toJournal.length > 0)
+      journal.together(() => {
+        for (const effect of toJournal) record(journal, effect);
+      });
+    for (const effect of effects)
+      if (!isForJournal(effect) && !this.#performOnConnection(effect, parts)) this.#performOnUnits(effect, parts);
   }
 
   #sleep(): void {
@@ -131,11 +143,6 @@ export class Daemon {
 
   #onMessage(connection: number, message: MessageToWorker): void {
     this.dispatch({ on: 'message', connection, message });
-  }
-
-  #perform(effect: WorkerEffect, parts: DaemonParts): void {
-    if (!this.#performOnConnection(effect, parts) && !this.#performOnJournal(effect))
-      this.#performOnUnits(effect, parts);
   }
 
   #performOnConnection(effect: WorkerEffect, { dataPlane, presence }: DaemonParts): boolean {
@@ -167,34 +174,11 @@ export class Daemon {
         log.info({ trouble: this.#state.lastTrouble?.code }, 'disconnected');
         presence.goOffline();
         return true;
-      case 'end':
-        this.#dependencies.onEnd(effect.ending);
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  #performOnJournal(effect: WorkerEffect): boolean {
-    const { journal } = this.#dependencies;
-    switch (effect.do) {
-      case 'record-lease':
-        journal.recordLease(effect.lease);
-        return true;
-      case 'drop-units':
-        journal.dropUnits(effect.leaseId, effect.indexes);
-        return true;
-      case 'record-failure':
-        journal.recordFailure(effect.unit, effect.failure);
-        return true;
       case 'report':
         this.#report(effect);
         return true;
-      case 'keep-result':
-        journal.keepResult(effect.unit);
-        return true;
-      case 'delete-result':
-        journal.deleteResult(effect.unit);
+      case 'end':
+        this.#dependencies.onEnd(effect.ending);
         return true;
       default:
         return false;
@@ -241,5 +225,34 @@ export class Daemon {
       log.warn({ code: (error as { code?: unknown }).code }, 'a result could not be uploaded; trying again later');
       if (this.#parts) this.dispatch({ on: 'upload-failed', unit });
     }
+  }
+}
+
+type JournalEffect = Extract<
+  WorkerEffect,
+  { do: 'record-lease' | 'drop-units' | 'record-failure' | 'keep-result' | 'delete-result' }
+>;
+
+function isForJournal(effect: WorkerEffect): effect is JournalEffect {
+  return /^(record-lease|drop-units|record-failure|keep-result|delete-result)$/.test(effect.do);
+}
+
+function record(journal: Journal, effect: JournalEffect): void {
+  switch (effect.do) {
+    case 'record-lease':
+      journal.recordLease(effect.lease);
+      break;
+    case 'drop-units':
+      journal.dropUnits(effect.leaseId, effect.indexes);
+      break;
+    case 'record-failure':
+      journal.recordFailure(effect.unit, effect.failure);
+      break;
+    case 'keep-result':
+      journal.keepResult(effect.unit);
+      break;
+    case 'delete-result':
+      journal.deleteResult(effect.unit);
+      break;
   }
 }

@@ -23,10 +23,13 @@ export const ASK_MAXIMUM_MS = 60 * 60_000;
 export const RESERVE_MS = 4000;
 /** Units held at most, computed ones not counted; grants beyond it are given back. */
 export const UNITS_HELD_MAXIMUM = 1024;
-/** Units whose blocks are being fetched or are ready, for each core, and at least this many beside the cores. */
-export const PREPARED_PER_CORE = 1;
+/** Units are fetched ahead for so much work of each core, at least one a core and two in all, at most so many and so many bytes. */
+export const PREPARED_MS = 1500;
 export const PREPARED_MINIMUM = 2;
-export const PREPARING_MAXIMUM = 8;
+export const PREPARED_MAXIMUM = 48;
+export const PREPARED_BYTES_MAXIMUM = 256 * 1024 * 1024;
+/** Fetches of units under way at once: blocks are small, and most of a fetch is waiting. */
+export const PREPARING_MAXIMUM = 24;
 /** A receipt waits so long for others of its lease. */
 export const REPORT_DELAY_MS = 300;
 export const REPORT_UNITS_MAXIMUM = 64;

@@ -4,8 +4,10 @@ import {
   CRASHES_MAXIMUM,
   FETCH_RETRY_MS,
   FETCHES_MAXIMUM,
+  PREPARED_BYTES_MAXIMUM,
+  PREPARED_MAXIMUM,
   PREPARED_MINIMUM,
-  PREPARED_PER_CORE,
+  PREPARED_MS,
   PREPARING_MAXIMUM,
 } from './constants.js';
 import type { Moment, UnitEnding, UnitNeeds, UnitRef } from './ports.js';
@@ -32,12 +34,10 @@ function endFetchWaits(draft: Draft, { nowMs }: Moment): void {
 /** Only while there is a connection: without one, a failed fetch would say nothing about this host. */
 function startPreparations(draft: Draft): void {
   if (!isOnline(draft)) return;
-  const { cores } = draft.options;
   const preparing = inPhase(draft, 'preparing').length;
   const ahead = preparing + inPhase(draft, 'ready').length;
-  const running = inPhase(draft, 'running', 'stopping').length;
-  const wanted = Math.max(PREPARED_MINIMUM, cores * PREPARED_PER_CORE) + Math.max(0, cores - running) - ahead;
-  const room = Math.min(wanted, PREPARING_MAXIMUM - preparing);
+  const idleCores = Math.max(0, draft.options.cores - inPhase(draft, 'running', 'stopping').length);
+  const room = Math.min(aheadTarget(draft) + idleCores - ahead, PREPARING_MAXIMUM - preparing);
   const due = inPhase(draft, 'waiting').filter(({ notBeforeMs }) => notBeforeMs === 0);
   for (const unit of due.slice(0, Math.max(0, room))) {
     const held = draft.leases.get(unit.leaseId);
@@ -45,6 +45,14 @@ function startPreparations(draft: Draft): void {
     draft.units.set(unitKey(unit), { ...unit, phase: 'preparing' });
     draft.effects.push({ do: 'prepare', unit: refOf(unit), lease: held.lease });
   }
+}
+
+/** How many units to have fetched beside the running ones. */
+function aheadTarget({ options, averageUnitMs, averageInputBytes }: Draft): number {
+  const perCore = averageUnitMs === null ? 1 : Math.ceil(PREPARED_MS / Math.max(1, averageUnitMs));
+  const byTime = Math.max(PREPARED_MINIMUM, options.cores * Math.max(1, perCore));
+  const bySize = Math.max(1, Math.floor(PREPARED_BYTES_MAXIMUM / Math.max(1, averageInputBytes)));
+  return Math.min(byTime, bySize, PREPARED_MAXIMUM);
 }
 
 /** A unit that does not fit beside the running ones waits for them; smaller ones behind it do not overtake, or it would starve. */
@@ -64,6 +72,7 @@ function startRuns(draft: Draft): void {
 
 export function onPrepared(draft: Draft, ref: UnitRef, needs: UnitNeeds): void {
   const unit = draft.units.get(unitKey(ref));
+  draft.averageInputBytes += (needs.inputBytes - draft.averageInputBytes) / 8;
   if (unit?.phase === 'preparing') draft.units.set(unitKey(ref), { ...unit, phase: 'ready', needs });
   else if (!unit) draft.effects.push({ do: 'release', unit: ref });
 }

@@ -29,7 +29,12 @@ export type UnitEnding =
   | ({ kind: 'unit-failure' | 'host-failure' } & Omit<FailureItem, 'index' | 'kind'>);
 
 /** What a unit takes to run, known once its manifest and app version are verified. */
-export type UnitNeeds = { memoryBytes: number; timeoutMs: number };
+export type UnitNeeds = {
+  memoryBytes: number;
+  /** Module and inputs, which stay in the block store while the unit waits. */
+  inputBytes: number;
+  timeoutMs: number;
+};
 
 /** A lease as the journal kept it, with the units that are still to be computed. */
 export type RestoredLease = { lease: Lease; openIndexes: readonly number[] };

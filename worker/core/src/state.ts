@@ -74,6 +74,7 @@ type Fields = {
   askAtMs: number;
   later: Later | null;
   averageUnitMs: number | null;
+  averageInputBytes: number;
   recentManifests: readonly Cid[];
   pauses: ReadonlySet<PauseReason>;
   stopAtMs: number | null;
@@ -126,6 +127,7 @@ export function initialState(options: CoreOptions): WorkerState {
     askAtMs: 0,
     later: null,
     averageUnitMs: null,
+    averageInputBytes: 0,
     recentManifests: [],
     pauses: new Set(),
     stopAtMs: null,

@@ -125,7 +125,11 @@ export class UnitSource {
     const message = `its inputs have ${inputBytes} bytes together, more than ${limits.fileTreeMaximumBytes}`;
     return {
       failure: isTooLarge ? { code: 'MH-UNIT-004', message } : null,
-      needs: { memoryBytes: appVersion.memoryMaximumBytes + inputBytes, timeoutMs },
+      needs: {
+        memoryBytes: appVersion.memoryMaximumBytes + inputBytes,
+        inputBytes: inputBytes + module.sizeBytes,
+        timeoutMs,
+      },
       module,
       ...{ args: call.args, env: call.env, stdin, files, collect: call.collect, okExitCodes: call.okExitCodes },
       ...{ seed: unitSeedOf(appVersion.module.cid, unit.name), limits, timeoutMs, release },

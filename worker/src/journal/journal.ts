@@ -10,6 +10,7 @@ import {
 import type { RestoredLease, RestoredResult, UnitEnding, UnitRef } from '@manyhands/worker-core';
 import { BundleFiles } from './bundle-files.js';
 import { type JournalDatabase, openDatabase } from './database.js';
+import { GroupCommit } from './group-commit.js';
 
 type Failure = Exclude<UnitEnding, { kind: 'success' }>;
 type Success = Extract<UnitEnding, { kind: 'success' }>;
@@ -32,10 +33,14 @@ type UnitRow = {
 export class Journal {
   readonly #database: JournalDatabase;
   readonly #files: BundleFiles;
+  readonly #commits: GroupCommit;
+  /** Bundle files of results that are gone, once that is committed. */
+  readonly #obsolete: UnitRef[] = [];
 
   private constructor(database: JournalDatabase, files: BundleFiles) {
     this.#database = database;
     this.#files = files;
+    this.#commits = new GroupCommit((work) => this.together(work));
   }
 
   /** Opens `worker.sqlite` and `bundles/` in a data folder. Throws MH-GEN-007, MH-GEN-013. */
@@ -60,6 +65,13 @@ export class Journal {
       .filter(({ state }) => state !== 'open')
       .map((row) => ({ ...refOf(row), ending: endingOf(row), isKept: row.state === 'kept' }));
     return { leases, results };
+  }
+
+  /** Makes the changes of `work` in one commit. */
+  together(work: () => void): void {
+    this.#database.transaction(work)();
+    // Files go after the commit: a row may lack no file, a file may lack a row (it is removed at the next start).
+    if (!this.#database.inTransaction) for (const unit of this.#obsolete.splice(0)) this.#files.delete(unit);
   }
 
   recordLease(lease: Lease): void {
@@ -90,13 +102,15 @@ export class Journal {
   async recordSuccess(unit: UnitRef, success: Success, bundle: Uint8Array): Promise<void> {
     const isRow = bundle.length <= INLINE_BUNDLE_MAXIMUM_BYTES;
     if (!isRow) await this.#files.put(unit, bundle);
-    const { changes } = this.#database
-      .prepare(
-        `UPDATE unit SET state = 'computed', kind = 'success', digest = ?, bundle_bytes = ?, bundle = ?, elapsed_ms = ?
-         WHERE lease_id = ? AND unit_index = ? AND state = 'open'`,
-      )
-      .run(success.digest, bundle.length, isRow ? bundle : null, success.elapsedMs, unit.leaseId, unit.index);
-    if (changes === 0 && !isRow && !this.#isComputed(unit)) this.#files.delete(unit);
+    await this.#commits.add(() => {
+      const { changes } = this.#database
+        .prepare(
+          `UPDATE unit SET state = 'computed', kind = 'success', digest = ?, bundle_bytes = ?, bundle = ?, elapsed_ms = ?
+           WHERE lease_id = ? AND unit_index = ? AND state = 'open'`,
+        )
+        .run(success.digest, bundle.length, isRow ? bundle : null, success.elapsedMs, unit.leaseId, unit.index);
+      if (changes === 0 && !isRow && !this.#isComputed(unit)) this.#obsolete.push(unit);
+    });
   }
 
   recordFailure(unit: UnitRef, { kind, code, exitCode, message, stderrTail, elapsedMs }: Failure): void {
@@ -144,13 +158,16 @@ export class Journal {
   }
 
   deleteResult(unit: UnitRef): void {
-    this.#database.transaction(() => {
-      this.#database
-        .prepare("DELETE FROM unit WHERE lease_id = ? AND unit_index = ? AND state <> 'open'")
-        .run(unit.leaseId, unit.index);
+    this.together(() => {
+      const hadFile = this.#database
+        .prepare(
+          "DELETE FROM unit WHERE lease_id = ? AND unit_index = ? AND state <> 'open' RETURNING kind = 'success' AND bundle IS NULL",
+        )
+        .pluck()
+        .get(unit.leaseId, unit.index);
+      if (hadFile === 1) this.#obsolete.push(unit);
       this.#removeIfEmpty(unit.leaseId);
-    })();
-    this.#files.delete(unit);
+    });
   }
 
   /** Bytes of bundles that are waiting here. */

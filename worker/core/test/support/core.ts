@@ -171,7 +171,7 @@ export class Core {
   }
 
   prepared(unit: UnitRef, memoryBytes = 100): readonly WorkerEffect[] {
-    return this.event({ on: 'prepared', unit, needs: { memoryBytes, timeoutMs: 60_000 } });
+    return this.event({ on: 'prepared', unit, needs: { memoryBytes, inputBytes: 1000, timeoutMs: 60_000 } });
   }
 
   succeeded(unit: UnitRef, bundleBytes = 100, elapsedMs = 500): readonly WorkerEffect[] {

@@ -89,7 +89,7 @@ const actions = fc.oneof(
     arbitrary: fc.tuple(number, fc.integer({ min: 10, max: 1500 })).map(([choice, memoryBytes]) =>
       action('prepared', (world) => {
         const unit = pick(world.preparing.values(), choice);
-        if (unit) world.do({ on: 'prepared', unit, needs: { memoryBytes, timeoutMs: 1000 } });
+        if (unit) world.do({ on: 'prepared', unit, needs: { memoryBytes, inputBytes: 1000, timeoutMs: 1000 } });
       }),
     ),
   },
@@ -254,7 +254,7 @@ function serve(world: World, units: { take(): number | undefined; open: Set<numb
   }
   for (const unit of [...world.preparing.values()])
     if (world.core.state.units.get(unitKey(unit))?.phase === 'preparing')
-      world.do({ on: 'prepared', unit, needs: { memoryBytes: 100, timeoutMs: 1000 } });
+      world.do({ on: 'prepared', unit, needs: { memoryBytes: 100, inputBytes: 1000, timeoutMs: 1000 } });
   for (const [key, unit] of [...world.running]) {
     world.running.delete(key);
     if (world.core.state.units.get(key)?.phase === 'stopping') world.do({ on: 'stopped', unit });
