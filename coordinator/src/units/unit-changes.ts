@@ -265,7 +265,11 @@ export class UnitChanges {
   private writeReplica(entry: UnitEntry, account: number): void {
     const replica = entry.state.replicas.find((candidate) => candidate.account === account);
     const detail = entry.details.get(account);
-    if (replica && detail) this.store.replicas.put(replicaTuple(entry.id, replica, detail));
+    if (!replica || !detail) return;
+    const isKnown = !entry.isReset && entry.before.replicas.some((old) => old.account === account);
+    const tuple = replicaTuple(entry.id, replica, detail);
+    if (isKnown) this.store.replicas.change(tuple);
+    else this.store.replicas.put(tuple);
   }
 
   private noteBuckets(entry: UnitEntry): void {

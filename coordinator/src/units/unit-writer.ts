@@ -9,6 +9,7 @@ import { UnitChanges } from './unit-changes.js';
 @Injectable()
 export class UnitWriter {
   readonly hints = new SearchHints();
+  private readonly rates = new Map<number, number>();
 
   constructor(
     private readonly store: CoreStore,
@@ -16,6 +17,7 @@ export class UnitWriter {
     @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
     @Inject(BATCH_DIRECTORY) private readonly directory: BatchDirectory,
   ) {
+    directory.onChange(() => this.rates.clear());
     store.database.onRollback(() => this.hints.forget(null)); // what a search concluded from changes that are undone is void
   }
 
@@ -24,12 +26,21 @@ export class UnitWriter {
     const { value, aftermath } = await this.store.database.write(() => {
       const changes = new UnitChanges(this.store, {
         nowMs: this.options.nowMs(),
-        rateMilli: (batchRowId) => this.directory.creditPerReplicaMilli(batchRowId),
+        rateMilli: (batchRowId) => this.rateMilli(batchRowId),
         hints: this.hints,
       });
       return { value: work(changes), aftermath: changes.finish() };
     });
     this.events.publish(aftermath);
     return value;
+  }
+
+  private rateMilli(batchRowId: number): number {
+    let rate = this.rates.get(batchRowId);
+    if (rate === undefined) {
+      rate = this.directory.creditPerReplicaMilli(batchRowId);
+      this.rates.set(batchRowId, rate);
+    }
+    return rate;
   }
 }

@@ -27,6 +27,7 @@ export class ReplicaRows {
   private readonly selectSpan: Statement;
   private readonly insertRun: Statement;
   private readonly upsert: Statement;
+  private readonly update: Statement;
   private readonly deleteUnit: Statement;
   private readonly deleteUnitFailures: Statement;
   private readonly selectRunning: Statement;
@@ -51,6 +52,10 @@ export class ReplicaRows {
        SELECT ? + n, ?, ?, ?, 0 FROM counting WHERE n < ?`,
     );
     this.upsert = db.prepare('INSERT OR REPLACE INTO replica VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.update = db.prepare(
+      `UPDATE replica SET host_row_id = ?, lease_row_id = ?, state = ?, digest = ?, bundle_bytes = ?, bundle_id = ?, elapsed_ms = ?
+       WHERE unit_id = ? AND account_row_id = ?`,
+    );
     this.deleteUnit = db.prepare('DELETE FROM replica WHERE unit_id = ?');
     this.deleteUnitFailures = db.prepare('DELETE FROM replica_failure WHERE unit_id = ?');
     this.selectRunning = db
@@ -86,6 +91,11 @@ export class ReplicaRows {
 
   put(replica: Readonly<ReplicaTuple>): void {
     this.upsert.run(...replica);
+  }
+
+  /** Changes a replica that has a row. */
+  change([unitId, account, ...columns]: Readonly<ReplicaTuple>): void {
+    this.update.run(...columns, unitId, account);
   }
 
   deleteOfUnit(unitId: number): void {

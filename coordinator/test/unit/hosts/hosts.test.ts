@@ -1,0 +1,62 @@
+// Back-off, rate bounds, pseudonyms, and who is asked for a bundle.
+import { expect, test } from 'vitest';
+import { nextReliability } from '../../../src/hosts/domain/back-off.js';
+import { pseudonymOf } from '../../../src/hosts/domain/pseudonym.js';
+import { fullBucket, takeToken } from '../../../src/hosts/domain/token-bucket.js';
+import { nextAsk, type Search } from '../../../src/validation/domain/custody.js';
+
+test('a host that fails again and again waits longer each time, and one good result forgives', () => {
+  let host = { failureStreak: 0, workNotBeforeMs: 0 };
+  const waits: number[] = [];
+  for (let count = 0; count < 12; count++) {
+    host = nextReliability(host, { goodCount: 0, badCount: 1 }, 0);
+    waits.push(host.workNotBeforeMs / 1000);
+  }
+  expect(waits).toEqual([0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
+  expect(nextReliability(host, { goodCount: 1, badCount: 0 }, 0)).toEqual({ failureStreak: 0, workNotBeforeMs: 0 });
+  expect(nextReliability(host, { goodCount: 0, badCount: 0 }, 0)).toBe(host);
+});
+
+test('a bucket gives a minute at once, then evenly', () => {
+  let bucket = fullBucket(60, 0);
+  for (let count = 0; count < 60; count++) {
+    const taken = takeToken(bucket, 60, 0);
+    expect(taken.waitMs, `token ${count}`).toBe(0);
+    bucket = taken.bucket;
+  }
+  expect(takeToken(bucket, 60, 0).waitMs).toBe(1000);
+  expect(takeToken(bucket, 60, 400).waitMs).toBe(600);
+  expect(takeToken(bucket, 60, 1000).waitMs).toBe(0);
+  expect(takeToken(bucket, 60, -5000).waitMs, 'a clock that goes back gives nothing').toBe(1000);
+});
+
+test('pseudonyms are words, and depend on the random bytes only', () => {
+  expect(pseudonymOf(Uint8Array.of(0, 0, 0x4f, 0x2a))).toBe('amber-ant-4f2a');
+  for (let byte = 0; byte < 256; byte++)
+    expect(pseudonymOf(Uint8Array.of(byte, byte, byte, byte))).toMatch(/^[a-z]+-[a-z]+-[0-9a-f]{4}$/);
+});
+
+const fresh: Search = { askedAccount: null, askedMs: 0, triedAccounts: [], sinceMs: 0 };
+const custodian = (account: number, isOnline = true) => ({ account, isOnline, bundleBytes: 640 });
+
+test('custodians are asked one after the other, and given up when none delivers', () => {
+  const situation = { custodians: [custodian(1), custodian(2)], absenceMs: 120_000 };
+  const first = nextAsk(fresh, situation, 0);
+  expect(first).toMatchObject({ ask: 1, isLost: false });
+  expect(nextAsk(first.search, situation, 30_000)).toMatchObject({ ask: null, isLost: false });
+  const second = nextAsk(first.search, situation, 30_010);
+  expect(second).toMatchObject({ ask: 2, isLost: false });
+  expect(nextAsk(second.search, situation, 60_021)).toMatchObject({ ask: null, isLost: true });
+});
+
+test('a custodian that goes away is replaced at once, and asked when it comes back', () => {
+  const both = { custodians: [custodian(1), custodian(2)], absenceMs: 120_000 };
+  const { search } = nextAsk(fresh, both, 0);
+  expect(nextAsk(search, { ...both, custodians: [custodian(1, false), custodian(2)] }, 10)).toMatchObject({ ask: 2 });
+  const alone = nextAsk(search, { ...both, custodians: [custodian(1, false)] }, 10);
+  expect(alone).toMatchObject({ ask: null, isLost: false });
+  expect(nextAsk(alone.search, { ...both, custodians: [custodian(1)] }, 90_000)).toMatchObject({ ask: 1 });
+  expect(nextAsk(alone.search, { ...both, custodians: [custodian(1, false)] }, 120_000)).toMatchObject({
+    isLost: true,
+  });
+});

@@ -1,0 +1,36 @@
+// Ranges and hints: the small parts that every lease passes through.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { countOf, indexesOf, isInRanges, toRanges } from '../../../src/units/domain/ranges.js';
+import { SearchHints } from '../../../src/units/domain/search-hints.js';
+
+test('ascending indexes and their ranges are the same thing', () => {
+  const indexes = fc.uniqueArray(fc.nat(60), { maxLength: 30 }).map((list) => list.sort((left, right) => left - right));
+  fc.assert(
+    fc.property(indexes, (list) => {
+      const ranges = toRanges(list);
+      expect([...indexesOf(ranges)]).toEqual(list);
+      expect(countOf(ranges)).toBe(list.length);
+      for (let index = 0; index <= 61; index++) expect(isInRanges(ranges, index)).toBe(list.includes(index));
+      for (const [position, [first]] of ranges.entries()) {
+        const [before, count] = ranges[position - 1] ?? [-2, 0];
+        expect(first, 'ranges are as long as they can be').toBeGreaterThan(before + count);
+      }
+    }),
+  );
+});
+
+test('a reopened unit lowers the hints of every account of its batch, no others', () => {
+  const hints = new SearchHints();
+  hints.raise(1, 10, 50);
+  hints.raise(1, 11, 5);
+  hints.raise(2, 10, 50);
+  hints.reopen(1, 20);
+  expect([hints.firstIndex(1, 10), hints.firstIndex(1, 11), hints.firstIndex(2, 10), hints.firstIndex(2, 12)]).toEqual([
+    20, 5, 50, 0,
+  ]);
+  hints.forget(1);
+  expect([hints.firstIndex(1, 10), hints.firstIndex(2, 10)]).toEqual([0, 50]);
+  hints.forget(null);
+  expect(hints.firstIndex(2, 10)).toBe(0);
+});
