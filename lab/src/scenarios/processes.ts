@@ -1,16 +1,22 @@
 // Child processes of a scenario, with typed messages.
 import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+
+/** Sets scheduling policies on Linux; elsewhere a low priority must do. */
+const CHRT = '/usr/bin/chrt';
 
 /** A child process that speaks `In` and understands `Out`. */
 export class Child<Out extends { type: string }, In extends { type: string }> {
   private readonly process: ChildProcess;
   private readonly listeners = new Set<(message: In) => void>();
 
-  /** Forks `<name>.js` beside this file. */
-  constructor(name: string) {
+  /** Forks `<name>.js` beside this file. `isBackground`: it gets only the processor time that nobody else wants. */
+  constructor(name: string, { isBackground = false } = {}) {
     const path = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
-    this.process = fork(path, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const background = { execPath: CHRT, execArgv: ['--idle', '0', process.execPath] };
+    const how = isBackground && existsSync(CHRT) ? background : { execArgv: [] };
+    this.process = fork(path, [], { ...how, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     this.process.on('message', (message: In) => {
       for (const listener of [...this.listeners]) listener(message);
     });

@@ -1,4 +1,5 @@
 // A helper process of the spread scenario: downloads blocks as fast as it can, or measures WebSocket round trips. Apart, so that neither disturbs the other's event loop.
+import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { WebSocket } from 'ws';
 import type { FromLoad, ToLoad } from './spread-messages.js';
@@ -14,7 +15,7 @@ const tell = (message: FromLoad): void => {
 };
 
 async function download(urls: readonly string[]): Promise<never> {
-  setPriority(LOWEST_PRIORITY); // it stands for machines elsewhere, so it must not take processor time from the coordinator
+  setPriority(LOWEST_PRIORITY);
   let next = 0;
   let bytes = 0;
   setInterval(() => {
@@ -33,21 +34,27 @@ async function download(urls: readonly string[]): Promise<never> {
 /** Round trips of WebSocket pings, which the coordinator's event loop answers. */
 async function ping(url: string, milliseconds: number): Promise<number[]> {
   const socket = new WebSocket(url);
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  await once(socket, 'open');
+  const closed = once(socket, 'close').then(() => Promise.reject(new Error('the coordinator closed the WebSocket')));
   const roundTripsMs: number[] = [];
   const end = performance.now() + milliseconds;
-  for (let count = 0; performance.now() < end; count++) {
-    const startedMs = performance.now();
-    await new Promise((resolve, reject) => {
-      socket.once('pong', resolve).once('close', reject);
+  const measure = async (): Promise<number[]> => {
+    for (let count = 0; performance.now() < end; count++) {
+      const startedMs = performance.now();
+      const answer = once(socket, 'pong');
       socket.ping();
-    });
-    if (count >= WARM_UP) roundTripsMs.push(performance.now() - startedMs);
-    await new Promise((resolve) => setTimeout(resolve, PING_PAUSE_MS));
+      await answer;
+      if (count >= WARM_UP) roundTripsMs.push(performance.now() - startedMs);
+      await new Promise((resolve) => setTimeout(resolve, PING_PAUSE_MS));
+    }
+    return roundTripsMs;
+  };
+  try {
+    return await Promise.race([measure(), closed]);
+  } finally {
+    closed.catch(() => {});
+    socket.terminate();
   }
-  socket.removeAllListeners('close');
-  socket.close();
-  return roundTripsMs;
 }
 
 async function run(message: ToLoad): Promise<void> {

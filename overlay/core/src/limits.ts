@@ -38,15 +38,15 @@ export const END_GAME_AFTER_MS = 3_000;
 /** A seed that is not connected after so long is replaced by the gateway. */
 export const ORIGIN_CONNECT_MS = 4_000;
 /** How long a fetcher waits for peers to pass on blocks which the seed has already given to one of them. */
-export const PATIENCE_MS = 4_000;
+export const PATIENCE_MS = 6_000;
 /** The same when no peer is connected: two rounds of asking for peers. */
 export const PATIENCE_ALONE_MS = 5_000;
 /** As long as blocks keep coming in, patience lasts longer, up to this. */
 export const PATIENCE_MAXIMUM_MS = 15_000;
 /** Blocks that came in within this time count as progress. */
 export const PROGRESS_MS = 2_000;
-/** Without any block for so long, the gateway may be asked for blocks under way elsewhere. */
-export const SILENCE_MS = 5_000;
+/** Without any block for so long, the gateway may be asked for blocks under way elsewhere. Longer than the patience above. */
+export const SILENCE_MS = 10_000;
 /** The seed is asked again for its other blocks after so long. */
 export const CLAIM_RETRY_MS = 400;
 /** Peers are looked for this often while blocks are wanted, and less often when there are enough. */

@@ -18,6 +18,7 @@ export function claimFromOrigin(state: PlannerState, active: readonly BlockState
   const claimable = withoutHolder(state, active, now).filter(({ originFailures }) => originFailures < 2);
   const overdue = claimable.filter((block) => isPatienceOver(state, block, now));
   const isInsisting = overdue.length > 0;
+  if (isInsisting) state.lastInsistMs = now;
   const chosen = (isInsisting ? overdue : claimable).sort((left, right) => left.rank - right.rank);
   const claimed = chosen.slice(0, CLAIM_CIDS_MAXIMUM).map(({ cid }) => cid);
   if (claimed.length === 0) return;
@@ -59,12 +60,14 @@ export function withoutHolder(state: PlannerState, active: readonly BlockState[]
 function isPatienceOver(state: PlannerState, block: BlockState, now: number): boolean {
   if (state.isAlone) return true;
   if (block.deferredSinceMs === undefined) return false;
-  const waitedMs = now - block.deferredSinceMs;
   const hasCompany = [...state.peers.values()].some(({ status }) => status === 'open' || status === 'connecting');
   if (!hasCompany) {
-    state.isAlone = waitedMs >= PATIENCE_ALONE_MS && state.findRounds >= 2;
+    state.isAlone = now - block.deferredSinceMs >= PATIENCE_ALONE_MS && state.findRounds >= 2;
     return state.isAlone;
   }
-  const isProgressing = now - state.lastArrivalMs < progressMs(state);
-  return waitedMs >= patienceMs(state, isProgressing);
+  const patience = patienceMs(state, now - state.lastArrivalMs < progressMs(state));
+  // While peers deliver, the origin only helps out: after each insisting claim the wait begins anew.
+  const isFed = now - state.lastPeerArrivalMs < 2 * patience;
+  const sinceMs = isFed ? Math.max(block.deferredSinceMs, state.lastInsistMs) : block.deferredSinceMs;
+  return now - sinceMs >= patience;
 }

@@ -19,6 +19,8 @@ export function createPlanner(options: PlannerOptions): PlannerState {
     typicalMs: 0,
     startedAtMs: undefined,
     lastArrivalMs: 0,
+    lastPeerArrivalMs: Number.NEGATIVE_INFINITY,
+    lastInsistMs: Number.NEGATIVE_INFINITY,
     gatewayFailingSinceMs: undefined,
     claimRetryAtMs: 0,
     findPeersAtMs: 0,

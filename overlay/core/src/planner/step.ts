@@ -137,6 +137,7 @@ function arrived(state: PlannerState, event: { requestId: number | null; cid: Ci
   if (request !== undefined) {
     const source = sourceOf(state, request.source);
     if (request.source.kind === 'gateway') state.gatewayFailingSinceMs = undefined;
+    if (request.source.kind === 'peer') state.lastPeerArrivalMs = turn.now;
     if (source !== undefined) {
       source.failures = 0;
       notePace(state, source, turn.now - request.sentAtMs);

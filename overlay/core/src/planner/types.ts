@@ -115,6 +115,9 @@ export type PlannerState = {
   /** When the first of the blocks wanted now was asked for. */
   startedAtMs: number | undefined;
   lastArrivalMs: number;
+  /** The same from a peer, and the last claim that insisted. */
+  lastPeerArrivalMs: number;
+  lastInsistMs: number;
   /** Since when the gateway has answered nothing at all; undefined while it answers. */
   gatewayFailingSinceMs: number | undefined;
   claimRetryAtMs: number;
