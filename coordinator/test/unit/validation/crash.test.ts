@@ -1,0 +1,163 @@
+// The coordinator killed between any two steps: what was acknowledged is there after the restart, and the batch ends right.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type CoreHost, crashInto, openCore, signedReceipt, type TestCore, withFolder } from '../../support/core.js';
+import { bundleOf, indexesOf } from '../../support/test-host.js';
+
+/** Opens what a kill at this moment would leave. */
+async function reopened(folder: string, name: string, core: TestCore): Promise<TestCore> {
+  const copy = join(folder, name);
+  crashInto(join(folder, 'data'), copy);
+  const again = await openCore({ folder: copy });
+  again.clock.nowMs = core.clock.nowMs;
+  again.directory.batches = core.directory.batches;
+  await again.leases.recover();
+  return again;
+}
+
+async function finish(core: TestCore, words: readonly string[]): Promise<void> {
+  for (let round = 0; round < 20 && !core.units.isComplete(1); round++) {
+    core.clock.nowMs += 40_000;
+    await core.leases.expireOverdue();
+    for (const word of words) {
+      const host = await core.host(word);
+      for (const lease of await core.lease(host, 4)) await core.report(host, lease);
+    }
+  }
+}
+
+test('killed after every single step, nothing acknowledged is lost and credit is exact', {
+  timeout: 60_000,
+}, async () => {
+  await withFolder(async (folder) => {
+    mkdirSync(join(folder, 'data'));
+    const core = await openCore({ folder: join(folder, 'data') });
+    await core.addBatch({ batchRowId: 1, unitCount: 6, creditPerReplicaMilli: 50 });
+    const words = ['ann', 'bob', 'cid'];
+    let step = 0;
+    for (let round = 0; round < 3; round++)
+      for (const word of words) {
+        const host = await core.host(word);
+        for (const lease of await core.lease(host, 2)) {
+          await expectSame(folder, `lease-${step++}`, { core, words });
+          await core.report(host, lease, { indexes: indexesOf(lease).slice(0, 1) });
+          await expectSame(folder, `half-${step++}`, { core, words });
+          await core.report(host, lease);
+          await expectSame(folder, `whole-${step++}`, { core, words });
+        }
+      }
+    expect(step).toBeGreaterThan(10);
+    expect(core.units.isComplete(1)).toBe(true);
+    core.close();
+  });
+});
+
+async function expectSame(
+  folder: string,
+  name: string,
+  { core, words }: { core: TestCore; words: string[] },
+): Promise<void> {
+  const again = await reopened(folder, name, core);
+  expect(again.units.counts(1), name).toEqual(core.units.counts(1));
+  expect(again.credits.total(), name).toBe(core.credits.total());
+  const outcomes = core.units.outcomes(1, { after: -1, limit: 100 });
+  expect(again.units.outcomes(1, { after: -1, limit: 100 }), name).toEqual(outcomes);
+  for (const { digest } of outcomes) expect(await again.results.readBundle(digest ?? ''), name).toBeDefined();
+  await finish(again, words);
+  expect(again.units.counts(1).accepted, name).toBe(6);
+  expect(again.credits.total(), name).toBe(6 * 2 * 50);
+  const replayed = again.units.outcomes(1, { after: -1, limit: 100 });
+  expect(replayed.slice(0, outcomes.length), 'accepted units are not computed again').toEqual(outcomes);
+  again.close();
+}
+
+test('a receipt that was recorded but not acknowledged is the same receipt when it comes again', async () => {
+  await withFolder(async (folder) => {
+    mkdirSync(join(folder, 'data'));
+    const core = await openCore({ folder: join(folder, 'data') });
+    await core.addBatch({ batchRowId: 1, unitCount: 2 });
+    const host = await core.host('ann');
+    const [lease] = await core.lease(host);
+    if (!lease) throw new Error('no lease');
+    const receipt = signedReceipt(host, lease);
+    await core.receipts.record(host, { t: 'receipts', id: 1, ...receipt });
+    const again = await reopened(folder, 'copy', core);
+    expect(await again.receipts.record(host, { t: 'receipts', id: 2, ...receipt })).toMatchObject({
+      items: [
+        [0, 'settled', 'MH-RCP-001'],
+        [1, 'settled', 'MH-RCP-001'],
+      ],
+    });
+    const kept = again.database.read((db) => db.prepare('SELECT count(*) FROM receipt').pluck().get());
+    expect(kept, 'a replay is not stored').toBe(1);
+    again.close();
+    core.close();
+  });
+});
+
+const LARGE = 'z'.repeat(20_000);
+
+async function agreeOnLarge(
+  core: TestCore,
+): Promise<{ hosts: CoreHost[]; leases: Awaited<ReturnType<TestCore['lease']>> }> {
+  await core.addBatch({ batchRowId: 1, unitCount: 1 });
+  const hosts = [await core.host('ann'), await core.host('bob')];
+  const leases: Awaited<ReturnType<TestCore['lease']>> = [];
+  for (const host of hosts)
+    for (const lease of await core.lease(host)) {
+      leases.push(lease);
+      expect(await core.report(host, lease, { bytes: () => LARGE, isInline: false })).toEqual([[0, 'recorded', null]]);
+    }
+  return { hosts, leases };
+}
+
+test('killed while a large bundle is on its way: it is asked for again after the restart', async () => {
+  await withFolder(async (folder) => {
+    mkdirSync(join(folder, 'data'));
+    const core = await openCore({ folder: join(folder, 'data') });
+    const { hosts, leases } = await agreeOnLarge(core);
+    const again = await reopened(folder, 'copy', core);
+    again.custody.onApplicationBootstrap();
+    const [ann] = hosts;
+    const [lease] = leases;
+    if (!ann || !lease) throw new Error('no hosts');
+    const pushed: unknown[] = [];
+    const { hostRowId, accountRowId, hostId } = ann;
+    const state = { state: 'idle' as const, connectedPeers: 0, isWaitingForWork: false };
+    again.connections.add({
+      hostRowId,
+      accountRowId,
+      hostId,
+      ...state,
+      push: (message) => pushed.push(message),
+      end: () => {},
+    });
+    await again.custody.tick();
+    expect(pushed).toMatchObject([{ t: 'bundle.wanted', leaseId: lease.leaseId, index: 0 }]);
+    const { bundle, digest } = bundleOf(LARGE);
+    await again.results.putBundle(ann.publicKey, lease.leaseId, 0, bundle);
+    expect(again.units.counts(1).accepted).toBe(1);
+    const third = await reopened(folder, 'unused', core); // the original, without the upload
+    expect(third.units.counts(1).accepted).toBe(0);
+    expect(await again.results.readBundle(Buffer.from(digest).toString('hex'))).toEqual(bundle);
+    for (const each of [core, again, third]) each.close();
+  });
+});
+
+test('when every custodian is gone the unit is computed anew, by the same accounts if need be', async () => {
+  await withFolder(async (folder) => {
+    const core = await openCore({ folder, isInMemory: true });
+    const { hosts } = await agreeOnLarge(core);
+    core.clock.nowMs += 119_000;
+    await core.custody.tick();
+    expect(core.units.counts(1).checking).toBe(1);
+    core.clock.nowMs += 2000;
+    await core.custody.tick();
+    expect(core.units.counts(1)).toMatchObject({ checking: 0, waiting: 1 });
+    for (const host of hosts) for (const lease of await core.lease(host)) await core.report(host, lease);
+    expect(core.units.counts(1).accepted).toBe(1);
+    expect(core.credits.total()).toBe(2000);
+    core.close();
+  });
+});
