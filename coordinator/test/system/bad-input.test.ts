@@ -58,15 +58,17 @@ test('any call with any rubbish gets a documented error', async () => {
 });
 
 test('bodies of the wrong kind or size are refused', async () => {
-  const client = new Client(await started());
+  const { url } = await started();
   const post = (headers: Record<string, string>, body: string | Uint8Array) =>
-    fetch(`${(client as unknown as { coordinator: { url: string } }).coordinator.url}/api/v1/projects`, {
+    fetch(`${url}/api/v1/projects`, {
       method: 'POST',
       headers,
       body: body as BodyInit,
     }).then(async (answer) => ({ status: answer.status, ...((await answer.json()) as { code: string }) }));
   expect(await post({ 'content-type': 'text/plain' }, 'x')).toMatchObject({ code: 'MH-GEN-002' });
-  expect(await post({ 'content-type': 'application/octet-stream' }, 'x')).toMatchObject({ code: 'MH-GEN-011' });
+  const raw = { 'content-type': 'application/octet-stream' };
+  expect(await post(raw, 'x')).toMatchObject({ status: 401, code: 'MH-SIG-008' });
+  expect(await post({ ...raw, authorization: 'Manyhands x' }, 'x')).toMatchObject({ status: 413, code: 'MH-GEN-011' });
   expect(await post({ 'content-type': 'application/json' }, Uint8Array.of(0x22, 0xff, 0x22))).toMatchObject({
     code: 'MH-GEN-002',
   });
