@@ -47,12 +47,25 @@ const NODE = Uint8Array.of(1);
 
 /** The result digest: the root of the Merkle tree of RFC 9162 section 2.1.1 over exit code, stdout and files sorted by name. 32 bytes. */
 export function digestResult({ exitCode, stdout, files }: ResultRecord): Uint8Array {
-  const leaves = [
-    ['exit', exitCode],
-    ['stdout', stdout.cid, stdout.sizeBytes],
-    ...files.map(({ name, cid, sizeBytes }) => ['file', name, cid, sizeBytes]),
-  ];
-  return merkleRoot(leaves.map((leaf) => sha256(concatBytes(LEAF, encodeDagCbor(leaf)))));
+  const hashes = [exitLeaf(exitCode), leafHash(['stdout', stdout.cid, stdout.sizeBytes])];
+  for (const { name, cid, sizeBytes } of files) hashes.push(leafHash(['file', name, cid, sizeBytes]));
+  return merkleRoot(hashes);
+}
+
+/** Hashes of the leaves of exit codes: the same few again and again. */
+const exitLeaves = new Map<number, Uint8Array>();
+
+function exitLeaf(exitCode: number): Uint8Array {
+  let leaf = exitLeaves.get(exitCode);
+  if (!leaf) {
+    leaf = leafHash(['exit', exitCode]);
+    exitLeaves.set(exitCode, leaf);
+  }
+  return leaf;
+}
+
+function leafHash(leaf: readonly unknown[]): Uint8Array {
+  return sha256(concatBytes(LEAF, encodeDagCbor(leaf)));
 }
 
 function merkleRoot(hashes: readonly Uint8Array[]): Uint8Array {
