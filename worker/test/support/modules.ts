@@ -50,11 +50,14 @@ export const RECURSION = `(module (memory (export "memory") 1 1)
 export const exiting = (code: number): string =>
   `(module ${EXIT} (memory (export "memory") 1 1) (func (export "_start") (call $proc_exit (i32.const ${code}))))`;
 
-/** Copies standard input to standard output. */
-export const CAT = `(module ${WRITE}
+/** Copies standard input to standard output, after so many rounds of nothing. */
+export const catAfter = (rounds: number): string => `(module ${WRITE}
   (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
   (memory (export "memory") 2 2)
-  (func (export "_start")
+  (func (export "_start") (local $round i32)
+    (loop $wait
+      (i32.store (i32.const 16) (i32.add (i32.load (i32.const 16)) (i32.const 1)))
+      (br_if $wait (i32.lt_u (local.tee $round (i32.add (local.get $round) (i32.const 1))) (i32.const ${rounds}))))
     (loop $l
       (i32.store (i32.const 0) (i32.const 1024))
       (i32.store (i32.const 4) (i32.const 65536))
@@ -63,3 +66,5 @@ export const CAT = `(module ${WRITE}
         (i32.store (i32.const 4) (i32.load (i32.const 8)))
         (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 12)))
         (br $l))))))`;
+
+export const CAT = catAfter(1);

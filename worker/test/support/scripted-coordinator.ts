@@ -1,0 +1,286 @@
+// A coordinator of the tests' own over real sockets: honest unless a test tells it to lie, and remembering everything it was told.
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  checkRequestToken,
+  coordinatorIdOf,
+  decodeToCoordinator,
+  encodeMessage,
+  type FailureItem,
+  hostIdOf,
+  type KeyPair,
+  keyPairOfSeed,
+  type Lease,
+  type MessageOf,
+  type MessageToCoordinator,
+  type MessageToWorker,
+  open,
+  receiptSchema,
+  seal,
+  toBase64Url,
+} from '@manyhands/contract';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { makeBatch, type TestBatch } from './batch.js';
+
+export const KEY = keyPairOfSeed(new Uint8Array(32).fill(31));
+export const COORDINATOR_ID = coordinatorIdOf(KEY.publicKey);
+
+export type Reported = { digest: Uint8Array; elapsedMs: number; bundle: Uint8Array | undefined };
+
+/** What a test may change. */
+export type Script = {
+  /** Answers `hello` instead of a right challenge. */
+  onHello?(socket: WebSocket): void;
+  /** Units of one lease. */
+  unitsPerLease: number;
+  durationMs: number;
+  /** Whether receipts are acknowledged. */
+  isAcknowledging: boolean;
+  /** Changes the bytes of a block on its way. */
+  onBlock?(cid: string, bytes: Uint8Array): Uint8Array;
+};
+
+export class ScriptedCoordinator {
+  readonly script: Script = { unitsPerLease: 4, durationMs: 30_000, isAcknowledging: true };
+  readonly received: MessageToCoordinator[] = [];
+  readonly results = new Map<number, Reported>();
+  readonly failures = new Map<number, FailureItem>();
+  readonly uploads = new Map<number, Uint8Array>();
+  readonly leases = new Map<string, Lease>();
+  /** How often each unit was stated. */
+  readonly statementCounts = new Map<number, number>();
+  connectionCount = 0;
+  /** Messages and leases handed out go on after a restart of the worker. */
+  readonly waiting: number[];
+  readonly batch: TestBatch;
+  readonly key: KeyPair;
+  #http!: Server;
+  #sockets!: WebSocketServer;
+  #hostKey: Uint8Array = new Uint8Array();
+  #leaseCount = 0;
+
+  private constructor(batch: TestBatch, key: KeyPair) {
+    this.batch = batch;
+    this.key = key;
+    this.waiting = batch.inputs.map((_, index) => index);
+  }
+
+  static async start(
+    options: { program: string; inputs: Uint8Array[]; signer?: KeyPair; timeoutMs?: number; key?: KeyPair },
+    port = 0,
+  ): Promise<ScriptedCoordinator> {
+    const key = options.key ?? KEY;
+    const batch = makeBatch({ ...options, coordinatorId: coordinatorIdOf(key.publicKey) });
+    const coordinator = new ScriptedCoordinator(batch, key);
+    coordinator.#http = createServer((request, response) => coordinator.#serve(request, response));
+    coordinator.#sockets = new WebSocketServer({ server: coordinator.#http, path: '/api/v1/worker' });
+    coordinator.#sockets.on('connection', (socket) => coordinator.#connect(socket));
+    await new Promise<void>((resolve) => coordinator.#http.listen(port, '127.0.0.1', resolve));
+    return coordinator;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  get coordinatorId() {
+    return coordinatorIdOf(this.key.publicKey);
+  }
+
+  /** Sends a message to every worker. */
+  push(message: MessageToWorker): void {
+    for (const socket of this.#sockets.clients) send(socket, message);
+  }
+
+  sendBytes(bytes: Uint8Array): void {
+    for (const socket of this.#sockets.clients) socket.send(bytes);
+  }
+
+  dropConnections(): void {
+    for (const socket of this.#sockets.clients) socket.terminate();
+  }
+
+  count(type: MessageToCoordinator['t']): number {
+    return this.received.filter(({ t }) => t === type).length;
+  }
+
+  async stop(): Promise<void> {
+    this.dropConnections();
+    this.#sockets.close();
+    this.#http.closeAllConnections();
+    await new Promise((resolve) => this.#http.close(resolve));
+  }
+
+  #connect(socket: WebSocket): void {
+    this.connectionCount += 1;
+    socket.on('error', () => {});
+    socket.on('message', (data: Buffer) => {
+      const decoded = decodeToCoordinator(new Uint8Array(data));
+      if (!decoded.ok) throw new Error(`the worker sent a bad frame: ${decoded.reason}`);
+      this.received.push(decoded.message);
+      for (const reply of this.#answer(decoded.message, socket)) send(socket, reply);
+    });
+  }
+
+  #answer(message: MessageToCoordinator, socket: WebSocket): MessageToWorker[] {
+    switch (message.t) {
+      case 'hello':
+        return this.#challenge(message, socket);
+      case 'prove':
+        return [this.#welcome()];
+      case 'lease.request':
+        return [this.#grant(message)];
+      case 'lease.renew': {
+        const leases = message.leaseIds.filter((id) => this.leases.has(id));
+        const renewed = leases.map((leaseId) => ({ leaseId, durationMs: this.script.durationMs }));
+        return [{ t: 'lease.renewed', id: message.id, leases: renewed }];
+      }
+      case 'lease.return':
+        for (const [first, count] of message.ranges)
+          for (let index = first; index < first + count; index++) this.waiting.push(index);
+        return [{ t: 'ack', id: message.id }];
+      case 'receipts':
+        return this.#record(message);
+      case 'custody': {
+        const isUploaded = ({ index }: { index: number }) => this.uploads.has(index);
+        const released = message.kept.filter(isUploaded);
+        const wanted = message.kept.filter((name) => !isUploaded(name));
+        return [{ t: 'custody.reply', id: message.id, wanted, released }];
+      }
+      case 'overlay.find':
+        return [{ t: 'overlay.peers', id: message.id, swarm: message.swarm, peers: [] }];
+      case 'state':
+        return [];
+      default:
+        return [{ t: 'ack', id: message.id }];
+    }
+  }
+
+  #challenge(hello: MessageOf<'hello'>, socket: WebSocket): MessageToWorker[] {
+    this.#hostKey = hello.hostKey;
+    if (this.script.onHello) {
+      this.script.onHello(socket);
+      return [];
+    }
+    const payload = { version: 1, workerNonce: hello.nonce, coordinatorNonce: randomBytes(16), protocol: 1 };
+    const value = { ...payload, coordinatorNonce: new Uint8Array(payload.coordinatorNonce) };
+    const { coordinatorId } = this;
+    const envelope = seal(value, { type: 'challenge', coordinatorId }, this.key).slice();
+    return [{ t: 'challenge', coordinatorId, envelope }];
+  }
+
+  #welcome(): MessageToWorker {
+    const hostId = hostIdOf(this.#hostKey);
+    const accountId = `acct_${'a'.repeat(52)}` as MessageOf<'welcome'>['accountId'];
+    return {
+      ...{ t: 'welcome', hostId, accountId, pseudonym: 'calm-otter', accountLabel: null, protocol: 1, features: [] },
+      gatewayUrl: this.url,
+      overlay: null,
+    };
+  }
+
+  #grant({ id, maximumUnits }: MessageOf<'lease.request'>): MessageToWorker {
+    const indexes = this.waiting.splice(0, Math.min(maximumUnits, this.script.unitsPerLease));
+    const openUnitCount = this.batch.inputs.length - this.results.size - this.failures.size;
+    if (indexes.length === 0)
+      return { t: 'lease.later', id, code: 'MH-LTR-001', message: '', retryAfterMs: 300, openUnitCount };
+    const ranges = indexes.map((index): [number, number] => [index, 1]);
+    const lease = this.batch.lease(++this.#leaseCount, ranges, this.script.durationMs);
+    this.leases.set(lease.leaseId, lease);
+    return { t: 'lease.grant', id, leases: [lease] };
+  }
+
+  #record({ id, envelope, bundles }: MessageOf<'receipts'>): MessageToWorker[] {
+    const expected = { schema: receiptSchema, publicKey: this.#hostKey };
+    const opened = open(envelope, { type: 'receipt', coordinatorId: this.coordinatorId }, expected);
+    if (!opened.ok) throw new Error(`the worker sent a bad receipt: ${opened.reason}`);
+    const { leaseId, successes, failures } = opened.value;
+    const inline = new Map(bundles);
+    const items: MessageOf<'receipts.ack'>['items'] = [];
+    for (const [index, digest, , elapsedMs] of successes) {
+      this.#count(index);
+      this.results.set(index, { digest, elapsedMs, bundle: inline.get(index) });
+      items.push([index, inline.has(index) ? 'settled' : 'recorded', null]);
+    }
+    for (const failure of failures) {
+      this.#count(failure.index);
+      this.failures.set(failure.index, failure);
+      items.push([failure.index, 'settled', null]);
+    }
+    if (!this.script.isAcknowledging) return [];
+    const wanted = successes.filter(([index]) => !inline.has(index));
+    return [
+      // As the real one does, a wish may come before the acknowledgement.
+      ...wanted.map(([index, digest]): MessageToWorker => ({ t: 'bundle.wanted', leaseId, index, digest })),
+      { t: 'receipts.ack', id, leaseId, items },
+    ];
+  }
+
+  #count(index: number): void {
+    this.statementCounts.set(index, (this.statementCounts.get(index) ?? 0) + 1);
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url ?? '';
+    const json = (value: unknown): void => {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
+    };
+    const block = /^\/blocks\/(.+)$/.exec(path)?.[1];
+    const bytes = block && this.batch.blocks.get(block);
+    if (block && bytes) response.end(this.script.onBlock?.(block, bytes) ?? bytes);
+    else if (path === '/api/v1/coordinator') json(this.#info());
+    else if (path.startsWith('/api/v1/projects/')) json(this.#project());
+    else if (path.startsWith('/api/v1/app-versions/')) json(this.#appVersion());
+    else if (request.method === 'PUT') this.#upload(request, response);
+    else response.writeHead(404).end();
+  }
+
+  #info() {
+    return {
+      ...{ coordinatorId: this.coordinatorId, publicKey: toBase64Url(this.key.publicKey), version: '0', isOpen: true },
+      ...{ publicUrl: this.url, gatewayUrl: this.url, webSocketUrl: this.url, overlay: null },
+      protocol: { minimum: 1, maximum: 1 },
+      limits: {
+        ...{ moduleMaximumBytes: 1, inputFileMaximumBytes: 1, outputMaximumBytes: 1, memoryMaximumBytes: 1 },
+        ...{ unitsPerBatchMaximum: 1, creditPerReplicaMaximumMilli: 1 },
+      },
+    };
+  }
+
+  #project() {
+    const { projectId } = this.batch.lease(0, [[0, 1]]);
+    const { genesis } = this.batch;
+    const words = { name: 'test', title: 'Test', question: '', description: '' };
+    return { projectId, ...words, state: 'active', createdAtMs: 0, genesis };
+  }
+
+  #appVersion() {
+    const { projectId, appVersionId } = this.batch.lease(0, [[0, 1]]);
+    return { appVersionId, projectId, name: 'app', record: this.batch.record, state: 'ready', refusal: null };
+  }
+
+  #upload(request: IncomingMessage, response: ServerResponse): void {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = new Uint8Array(Buffer.concat(chunks));
+      const call = { method: 'PUT', path: request.url ?? '', body };
+      const context = { coordinatorId: this.coordinatorId, nowMs: Date.now() };
+      const checked = checkRequestToken(request.headers.authorization, call, context);
+      const index = Number(/units\/(\d+)\/result$/.exec(call.path)?.[1]);
+      if (!checked.ok || Buffer.compare(checked.publicKey, this.#hostKey) !== 0) {
+        response.writeHead(401).end();
+        return;
+      }
+      this.uploads.set(index, body);
+      response.writeHead(204).end();
+      const [, leaseId] = /leases\/(lease_[a-z2-7]+)\//.exec(call.path) ?? [];
+      this.push({ t: 'bundle.released', leaseId: leaseId as Lease['leaseId'], indexes: [index] });
+    });
+  }
+}
+
+function send(socket: WebSocket, message: MessageToWorker): void {
+  if (socket.readyState === socket.OPEN) socket.send(encodeMessage(message));
+}
