@@ -10,7 +10,7 @@ import { Journal } from './journal/journal.js';
 
 const STANDARD_ERROR = 2;
 
-export type Host = { coordinatorId: CoordinatorId; hostId: HostId; keyPair: KeyPair };
+type Host = { coordinatorId: CoordinatorId; hostId: HostId; keyPair: KeyPair };
 export type Base = {
   options: ResolvedOptions;
   folder: DataFolder;

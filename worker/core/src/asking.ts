@@ -6,7 +6,7 @@ import type { Moment } from './ports.js';
 import { type Draft, isOnline, isPaused, takeRequestId, type WorkerState } from './state.js';
 
 /** Units to hold beside the running ones: at least one a core. */
-export function reserveTarget(cores: number, averageUnitMs: number | null): number {
+function reserveTarget(cores: number, averageUnitMs: number | null): number {
   if (averageUnitMs === null) return cores;
   const perCore = Math.ceil(RESERVE_MS / Math.max(1, averageUnitMs));
   return Math.min(UNITS_PER_LEASE_MAXIMUM, Math.max(cores, cores * perCore));

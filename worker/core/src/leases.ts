@@ -132,7 +132,7 @@ export function forgetEmptyLeases(draft: Draft): void {
   for (const leaseId of draft.leases.keys()) if (!used.has(leaseId)) draft.leases.delete(leaseId);
 }
 
-export function expandRanges(ranges: Lease['ranges']): number[] {
+function expandRanges(ranges: Lease['ranges']): number[] {
   const indexes = new Set<number>();
   for (const [first, count] of ranges) for (let offset = 0; offset < count; offset++) indexes.add(first + offset);
   return [...indexes];

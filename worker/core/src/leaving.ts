@@ -27,7 +27,7 @@ export function beginLeaving(
 }
 
 /** Whether `--once` has reached its end: nothing open, nothing unacknowledged, no bundle that may still be wanted. */
-export function isFinished(state: WorkerState): boolean {
+function isFinished(state: WorkerState): boolean {
   return (
     state.options.isOnce &&
     state.later?.openUnitCount === 0 &&

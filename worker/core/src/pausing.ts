@@ -27,7 +27,7 @@ function beginPause(draft: Draft, { nowMs }: Moment): void {
 }
 
 /** Everything but what runs (or ran and was stopped: that is restarted when the pause is over). */
-export function giveBackUnbegun(draft: Draft): void {
+function giveBackUnbegun(draft: Draft): void {
   for (const leaseId of draft.leases.keys()) {
     const units = [...draft.units.values()].filter(
       (unit) => unit.leaseId === leaseId && unit.phase !== 'running' && unit.phase !== 'stopping',

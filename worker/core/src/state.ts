@@ -18,7 +18,7 @@ export type Connection =
   | { phase: 'dialing' | 'greeting' | 'proving'; deadlineMs: number; nonce: Uint8Array | null }
   | { phase: 'online'; identity: Identity };
 
-export type HeldLease = {
+type HeldLease = {
   lease: Lease;
   /** When to renew; reset by every answer. */
   renewAtMs: number;
@@ -36,7 +36,7 @@ export type HeldUnit = UnitRef & {
 };
 
 //   unsent <-> sent -> (gone) | kept <-> uploading ; kept -> (gone)
-export type ResultPhase = 'unsent' | 'sent' | 'kept' | 'uploading';
+type ResultPhase = 'unsent' | 'sent' | 'kept' | 'uploading';
 export type HeldResult = UnitRef & {
   ending: UnitEnding;
   phase: ResultPhase;
@@ -55,9 +55,9 @@ export type Pending =
   | { kind: 'return'; leaseId: LeaseId; indexes: readonly number[]; sentAtMs: number }
   | { kind: 'receipts'; leaseId: LeaseId; indexes: readonly number[]; sentAtMs: number };
 
-export type Later = { code: string; message: string; openUnitCount: number };
+type Later = { code: string; message: string; openUnitCount: number };
 
-export type Counters = { computed: number; recorded: number; settled: number; refused: number; failed: number };
+type Counters = { computed: number; recorded: number; settled: number; refused: number; failed: number };
 
 type Fields = {
   connection: Connection;

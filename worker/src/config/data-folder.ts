@@ -16,7 +16,7 @@ export type DataFolder = {
 };
 
 /** Where everything lies in a data folder. */
-export function layoutOf(directory: string): DataFolder {
+function layoutOf(directory: string): DataFolder {
   return {
     directory,
     hostKey: join(directory, 'host.key'),

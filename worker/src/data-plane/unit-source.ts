@@ -45,7 +45,7 @@ export type PreparedUnit = {
 };
 
 /** Where signed records come from; they are believed for their signatures only. */
-export type RecordSource = {
+type RecordSource = {
   projectGenesis(projectId: ProjectId, signal: AbortSignal): Promise<Uint8Array>;
   appVersionRecord(appVersionId: AppVersionId, signal: AbortSignal): Promise<Uint8Array>;
 };

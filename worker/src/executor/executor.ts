@@ -6,7 +6,7 @@ import { watchMemory } from './memory-watch.js';
 import { type Execution, type FromExecutor, fromExecutorSchema, type RunMessage, type ToExecutor } from './messages.js';
 
 /** Content by name (its identifier); `read` is called only when the executor does not have it yet. */
-export type BlobSource = { name: string; sizeBytes: number; read(): Promise<Uint8Array> };
+type BlobSource = { name: string; sizeBytes: number; read(): Promise<Uint8Array> };
 
 export type ExecutorTask = Pick<
   RunMessage,

@@ -44,7 +44,7 @@ const failureSchema = z.object({
   stderrTail: z.string(),
   elapsedMs: z.number().min(0),
 });
-export const executionSchema = z.discriminatedUnion('kind', [successSchema, failureSchema]);
+const executionSchema = z.discriminatedUnion('kind', [successSchema, failureSchema]);
 /** What became of a run that was not stopped. */
 export type Execution = z.infer<typeof executionSchema>;
 

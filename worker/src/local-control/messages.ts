@@ -1,9 +1,9 @@
 // One line of JSON asks, one line answers.
 import { z } from 'zod';
 
-export const LINE_MAXIMUM_BYTES = 64 * 1024;
+const LINE_MAXIMUM_BYTES = 64 * 1024;
 
-export const controlCommandSchema = z.enum(['status', 'pause', 'resume', 'leave']);
+const controlCommandSchema = z.enum(['status', 'pause', 'resume', 'leave']);
 export type ControlCommand = z.infer<typeof controlCommandSchema>;
 
 export const controlRequestSchema = z.object({

@@ -2,7 +2,7 @@
 import { statfs } from 'node:fs/promises';
 
 /** Room that is always left to the owner of the machine. */
-export const DISK_RESERVE_BYTES = 256 * 1024 * 1024;
+const DISK_RESERVE_BYTES = 256 * 1024 * 1024;
 
 export type DiskUse = { directory: string; bundleBytes: number; bundlesMaximumBytes: number };
 

@@ -23,8 +23,8 @@ import {
   type WorkerState,
 } from '@manyhands/worker-core';
 
-export const coordinatorKey = keyPairOfSeed(new Uint8Array(32).fill(1));
-export const coordinatorId = coordinatorIdOf(coordinatorKey.publicKey);
+const coordinatorKey = keyPairOfSeed(new Uint8Array(32).fill(1));
+const coordinatorId = coordinatorIdOf(coordinatorKey.publicKey);
 export const hostKey = keyPairOfSeed(new Uint8Array(32).fill(2));
 const hash = 'a'.repeat(52);
 
