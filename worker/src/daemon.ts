@@ -1,7 +1,8 @@
 // The driver of the core: feeds it events, carries out its effects in order, and wakes it when it asks to be woken.
-import type { AccountBinding, CoordinatorId, HostId, KeyPair, MessageToWorker } from '@manyhands/contract';
+import type { AccountBinding, CoordinatorId, ErrorCode, HostId, KeyPair, MessageToWorker } from '@manyhands/contract';
 import {
   type CoreOptions,
+  type CoreStatus,
   describe,
   type Ending,
   initialState,
@@ -19,12 +20,22 @@ import type { CoordinatorApi } from './control/coordinator-api.js';
 import { proveMessage } from './control/host-proof.js';
 import { receiptsMessage } from './control/receipts.js';
 import type { DataPlane } from './data-plane/data-plane.js';
+import { isDiskTrouble } from './disk-trouble.js';
 import type { Journal } from './journal/journal.js';
 import type { OverlayPresence } from './overlay-presence.js';
 import type { UnitRunner } from './unit-runner.js';
 
 /** Timers never wait longer, so that a suspended machine notices soon after it wakes. */
 const WAKE_MAXIMUM_MS = 60_000;
+const BLOCKED_RETRY_MS = 1000;
+/** Events that wait while the disk is full; a coordinator that says more than this meanwhile is not worth the memory. */
+const QUEUE_MAXIMUM = 20_000;
+
+const DISK_FULL = {
+  state: 'paused',
+  line: "Paused: the disk is full. Finished work is safe; I'll continue when there is room.",
+  code: 'MH-GEN-010',
+} as const;
 
 export type DaemonOptions = CoreOptions & { coordinatorUrl: string };
 
@@ -51,6 +62,7 @@ export class Daemon {
   #state: WorkerState;
   #timer: NodeJS.Timeout | undefined;
   #isStepping = false;
+  #isBlocked = false;
 
   constructor(options: DaemonOptions, dependencies: DaemonDependencies) {
     const { coordinatorId, hostId, coordinatorUrl } = options;
@@ -76,24 +88,17 @@ export class Daemon {
     return this.#state;
   }
 
-  describe(): ReturnType<typeof describe> {
-    return describe(this.#state, performance.now());
+  describe(): CoreStatus {
+    const status = describe(this.#state, performance.now());
+    return this.#isBlocked ? { ...status, ...DISK_FULL } : status;
   }
 
-  /** Events that come up while effects are carried out wait for their turn. */
+  /** Events that come up while effects are carried out, or while nothing can be written, wait for their turn. */
   dispatch(event: WorkerEvent): void {
     this.#queue.push(event);
-    if (this.#isStepping) return;
-    this.#isStepping = true;
-    try {
-      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next);
-    } catch (error) {
-      this.#fail(error);
-    } finally {
-      this.#isStepping = false;
-    }
-    this.#sleep();
-    this.#dependencies.onChange();
+    const isLeaving = event.on === 'commanded' && event.command === 'leave';
+    if (this.#isBlocked && (isLeaving || this.#queue.length > QUEUE_MAXIMUM)) this.#end('MH-GEN-010', DISK_FULL.line);
+    if (!this.#isStepping && !this.#isBlocked) this.#drain();
   }
 
   /** Ends timers and the connection; nothing is dispatched any more. */
@@ -104,39 +109,67 @@ export class Daemon {
     this.#parts = null;
   }
 
-  /** A journal that cannot be written ends the worker: it must not compute what it could forget. */
-  #fail(error: unknown): void {
-    const { log, onEnd } = this.#dependencies;
-    log.error({ error }, 'the worker has to stop');
-    const nodeCode = (error as NodeJS.ErrnoException).code ?? '';
-    const isDisk = /^(SQLITE_(FULL|IOERR.*)|ENOSPC|EDQUOT)$/.test(nodeCode);
-    const reason = isDisk
-      ? 'the disk is full, so I stopped. Finished work is safe; make room and start me again'
-      : `of a fault in the worker: ${error instanceof Error ? error.message : String(error)}`;
-    onEnd({ reason, code: isDisk ? 'MH-GEN-010' : 'MH-GEN-001', isFinished: false });
+  #drain(): void {
+    this.#isStepping = true;
+    try {
+      for (let event = this.#queue[0]; event; event = this.#queue[0]) {
+        this.#step(event);
+        this.#queue.shift();
+      }
+    } catch (error) {
+      this.#onFault(error);
+    } finally {
+      this.#isStepping = false;
+    }
+    this.#sleep();
+    this.#dependencies.onChange();
   }
 
+  /** While the journal cannot be written nothing happens: a step whose effects cannot be remembered is not made, and tried again later. */
+  #onFault(error: unknown): void {
+    const { log } = this.#dependencies;
+    if (isDiskTrouble(error)) {
+      if (!this.#isBlocked) log.warn('the disk is full or cannot be written; waiting for room');
+      this.#isBlocked = true;
+      return;
+    }
+    log.error(error, 'a fault in the worker');
+    this.#end('MH-GEN-001', `a fault in the worker: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  #end(code: ErrorCode, reason: string): void {
+    this.#dependencies.onEnd({ reason, code, isFinished: false });
+  }
+
+  /** Makes a step; it counts only once what it wants remembered is remembered. */
   #step(event: WorkerEvent): void {
     const { state, effects } = step(this.#state, event, { nowMs: performance.now(), random: Math.random() });
+    if (!this.#parts) return;
+    this.#record(effects);
+    this.#isBlocked = false;
     this.#state = state;
-    if (this.#parts) this.#carryOut(effects, this.#parts);
+    for (const effect of effects)
+      if (!isForJournal(effect) && !this.#performOnConnection(effect, this.#parts))
+        this.#performOnUnits(effect, this.#parts);
   }
 
   /** What is to be remembered comes first and in one commit, so that no message speaks of what could be forgotten. */
-  #carryOut(effects: readonly WorkerEffect[], parts: DaemonParts): void {
+  #record(effects: readonly WorkerEffect[]): void {
     const { journal } = this.#dependencies;
     const toJournal = effects.filter((effect) => isForJournal(effect));
     if (toJournal.length > 0)
       journal.together(() => {
         for (const effect of toJournal) record(journal, effect);
       });
-    for (const effect of effects)
-      if (!isForJournal(effect) && !this.#performOnConnection(effect, parts)) this.#performOnUnits(effect, parts);
   }
 
   #sleep(): void {
     clearTimeout(this.#timer);
     if (!this.#parts || this.#state.ended) return;
+    if (this.#isBlocked) {
+      this.#timer = setTimeout(() => this.#drain(), BLOCKED_RETRY_MS);
+      return;
+    }
     const waitMs = Math.min(WAKE_MAXIMUM_MS, Math.max(1, Math.ceil(nextWakeMs(this.#state) - performance.now())));
     this.#timer = setTimeout(() => this.dispatch({ on: 'woke' }), waitMs);
   }
@@ -166,7 +199,7 @@ export class Daemon {
       }
       case 'online':
         log.info({ pseudonym: effect.welcome.pseudonym }, 'connected');
-        first.onBound();
+        this.#rememberBinding();
         dataPlane.goOnline(effect.welcome);
         presence.goOnline();
         return true;
@@ -202,6 +235,15 @@ export class Daemon {
       case 'upload':
         void this.#upload(effect.unit);
         break;
+    }
+  }
+
+  /** A disk that is full just now must not undo the welcome; at worst a used code is given again at the next start. */
+  #rememberBinding(): void {
+    try {
+      this.#dependencies.first.onBound();
+    } catch (error) {
+      if (!isDiskTrouble(error)) throw error;
     }
   }
 

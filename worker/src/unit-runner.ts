@@ -2,6 +2,7 @@
 import { errorEntry, isErrorCode, type Lease, ManyhandsError } from '@manyhands/contract';
 import { type UnitEnding, type UnitRef, unitKey, type WorkerEvent } from '@manyhands/worker-core';
 import type { PreparedUnit, UnitSource } from './data-plane/unit-source.js';
+import { isDiskTrouble } from './disk-trouble.js';
 import type { Executor, RunResult } from './executor/executor.js';
 import type { Execution } from './executor/messages.js';
 import type { Journal } from './journal/journal.js';
@@ -104,11 +105,6 @@ export class UnitRunner {
       await journal.recordSuccess(unit, ending, result.execution.bundle);
     dispatch({ on: 'ended', unit, ending });
   }
-}
-
-function isDiskTrouble(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL';
 }
 
 function endingOf(execution: Execution): UnitEnding {

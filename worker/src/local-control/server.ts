@@ -71,7 +71,11 @@ function answer(line: string, token: string | null, handle: (command: ControlCom
   if (!request.success) return errorLine(new ManyhandsError('MH-GEN-002').toObject());
   if (token !== null && !isSame(request.data.token ?? '', token))
     return errorLine(new ManyhandsError('MH-SIG-008').toObject());
-  return JSON.stringify({ version: 1, status: handle(request.data.command) });
+  try {
+    return JSON.stringify({ version: 1, status: handle(request.data.command) });
+  } catch (error) {
+    return errorLine(ManyhandsError.from(error).toObject());
+  }
 }
 
 function errorLine(error: ErrorBody): string {

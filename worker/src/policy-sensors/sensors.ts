@@ -1,23 +1,26 @@
-// Watches the machine and tells when something that matters to the volunteer's policy changes.
+// Watches the machine for what matters to the volunteer's policy.
 
 export type Sensor = { reason: 'battery' | 'disk'; intervalMs: number; read(): Promise<boolean> };
 
-/** Reads each sensor now and at its interval; reports the first reading and every change. Returns the way to stop. */
+/** Reads each sensor now and at its interval, and reports what it says, changed or not: others may have reported it meanwhile. */
 export function watchSensors(
   sensors: readonly Sensor[],
   onSensed: (reason: 'battery' | 'disk', isActive: boolean) => void,
 ): () => void {
-  const timers = sensors.map(({ reason, intervalMs, read }) => {
-    let previous = false;
+  const stops = sensors.map(({ reason, intervalMs, read }) => {
+    let isStopped = false;
     const check = async (): Promise<void> => {
       const isActive = await read();
-      if (isActive !== previous) onSensed(reason, isActive);
-      previous = isActive;
+      if (!isStopped) onSensed(reason, isActive);
     };
+    const timer = setInterval(() => void check(), intervalMs);
     void check();
-    return setInterval(() => void check(), intervalMs);
+    return () => {
+      isStopped = true;
+      clearInterval(timer);
+    };
   });
   return () => {
-    for (const timer of timers) clearInterval(timer);
+    for (const stop of stops) stop();
   };
 }
