@@ -5,6 +5,7 @@ import { SqliteDatabase } from '../storage/sqlite/database.js';
 import { HostRows } from '../storage/sqlite/hosts.js';
 import { LeaseRows } from '../storage/sqlite/leases.js';
 import { LedgerRows } from '../storage/sqlite/ledger.js';
+import { ReplicaRuns } from '../storage/sqlite/replica-runs.js';
 import { ReplicaRows } from '../storage/sqlite/replicas.js';
 import { UnitRows } from '../storage/sqlite/units.js';
 
@@ -12,6 +13,7 @@ import { UnitRows } from '../storage/sqlite/units.js';
 export class CoreStore {
   readonly units: UnitRows;
   readonly replicas: ReplicaRows;
+  readonly replicaRuns: ReplicaRuns;
   readonly leases: LeaseRows;
   readonly ledger: LedgerRows;
   readonly hosts: HostRows;
@@ -20,12 +22,14 @@ export class CoreStore {
     const rows = database.read((db) => ({
       units: new UnitRows(db),
       replicas: new ReplicaRows(db),
+      replicaRuns: new ReplicaRuns(db),
       leases: new LeaseRows(db),
       ledger: new LedgerRows(db),
       hosts: new HostRows(db),
     }));
     this.units = rows.units;
     this.replicas = rows.replicas;
+    this.replicaRuns = rows.replicaRuns;
     this.leases = rows.leases;
     this.ledger = rows.ledger;
     this.hosts = rows.hosts;

@@ -78,7 +78,7 @@ export class UnitViews {
     const [row] = this.store.units.span(unitId, unitId);
     if (!row) return { index, state: bucketOf(freshUnit(batch.quorum)), digest: null, code: null, replicas: [] };
     const tuples = this.store.replicas.span(unitId, unitId);
-    const { state } = readEntry(row, tuples, batch.quorum);
+    const { state } = readEntry(row, { replicas: tuples, from: 0, to: tuples.length }, batch.quorum);
     const digest = acceptedDigest(state, tuples);
     const replicas = tuples.map((tuple) => this.replica(tuple, state, digest));
     return { index, state: bucketOf(state), digest: digest?.toString('hex') ?? null, code: state.code, replicas };

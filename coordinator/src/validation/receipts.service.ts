@@ -22,6 +22,7 @@ import { isInRanges } from '../units/domain/ranges.js';
 import type { UnitReply } from '../units/domain/transition.js';
 import { isSettled } from '../units/domain/unit-state.js';
 import type { UnitChanges } from '../units/unit-changes.js';
+import { detailOf } from '../units/unit-entry.js';
 import { UnitWriter } from '../units/unit-writer.js';
 
 /** Spans of units up to this many times the number of items are read at once, wider ones unit by unit. */
@@ -108,14 +109,14 @@ export class ReceiptsService {
       bundleId = durableTwin(changes, unitId, verdict);
       if (bundleId === null && bundle) {
         if (!isBundleOf(bundle, digestBytes)) return this.refuseBundle(changes, lease, index);
-        bundleId = this.store.replicas.addBundle(bundle);
+        bundleId = changes.bundles.add(bundle);
       }
     }
     const event = { type: 'succeeded', account, verdict, hasBytes: bundleId !== null } as const;
     const detail = { host: lease.hostRowId, lease: lease.id, digest, bundleBytes, bundleId, elapsedMs };
     const reply = changes.apply(unitId, event, detail);
-    const { state, details } = changes.entry(unitId);
-    const isKept = !isSettled(state) && (details.get(account)?.bundleId ?? null) === null;
+    const entry = changes.entry(unitId);
+    const isKept = !isSettled(entry.state) && (detailOf(entry, account)?.bundleId ?? null) === null;
     return toItem(index, reply, isKept ? 'recorded' : 'settled');
   }
 
@@ -135,6 +136,9 @@ export class ReceiptsService {
     const account = lease.accountRowId;
     const code = isErrorCode(item.code) ? item.code : 'MH-GEN-001';
     const isUnitFailure = item.kind === 'unit-failure' && code.startsWith('MH-UNIT-');
+    // A replayed failure of an earlier lease says nothing about the replica that runs now.
+    const isReplayed = detailOf(changes.entry(unitId), account)?.lease !== lease.id;
+    if (!isUnitFailure && isReplayed) return toItem(index, { status: 'done', code: 'MH-RCP-001' }, 'settled');
     if (hasNotSpoken(changes, unitId, account))
       changes.describeFailure(unitId, account, { code, exitCode, message, stderrTail });
     const verdict = `${code}:${exitCode ?? ''}`;
@@ -159,9 +163,9 @@ function hasNotSpoken(changes: UnitChanges, unitId: number, account: number): bo
 
 /** Where the same bytes are durable already: an equal digest needs no second check and no second copy. */
 function durableTwin(changes: UnitChanges, unitId: number, verdict: string): number | null {
-  const { state, details } = changes.entry(unitId);
-  const twin = state.replicas.find((replica) => replica.verdict === verdict && replica.hasBytes);
-  return twin ? (details.get(twin.account)?.bundleId ?? null) : null;
+  const entry = changes.entry(unitId);
+  const twin = entry.state.replicas.find((replica) => replica.verdict === verdict && replica.hasBytes);
+  return twin ? (detailOf(entry, twin.account)?.bundleId ?? null) : null;
 }
 
 function isBundleOf(bundle: Uint8Array, digest: Uint8Array): boolean {

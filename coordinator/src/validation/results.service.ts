@@ -66,9 +66,9 @@ export class ResultsService {
     const isFile = bytes.length > INLINE_BUNDLE_MAXIMUM_BYTES;
     if (isFile) await this.files.put(digest.toString('hex'), bytes);
     const reply = await this.writer.change((changes) => {
-      const bundleId = isFile ? BUNDLE_IN_FILE : this.store.replicas.addBundle(bytes);
+      const bundleId = isFile ? BUNDLE_IN_FILE : changes.bundles.add(bytes);
       const answer = changes.apply(unitId, { type: 'bytes-stored', account }, { bundleId, bundleBytes: bytes.length });
-      if (answer.code !== null && !isFile) this.store.replicas.removeBundle(bundleId); // another upload was faster
+      if (answer.code !== null && !isFile) changes.bundles.remove(bundleId); // another upload was faster
       return answer;
     });
     if (reply.status !== 'done') throw new ManyhandsError(reply.code);

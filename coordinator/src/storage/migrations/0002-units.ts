@@ -77,6 +77,7 @@ CREATE TABLE replica (
   bundle_bytes INTEGER,
   bundle_id INTEGER,
   elapsed_ms INTEGER,
+  failures INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (unit_id, account_row_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -122,7 +123,7 @@ CREATE TABLE bundle (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 
 -- Accepted units by the first 6 bytes of their result digest: the only way from a digest to a result.
 CREATE TABLE result (
-  digest_key INTEGER NOT NULL,
+  digest_key BLOB NOT NULL,
   unit_id INTEGER NOT NULL,
   PRIMARY KEY (digest_key, unit_id)
 ) STRICT, WITHOUT ROWID;

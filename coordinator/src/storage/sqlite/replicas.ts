@@ -2,10 +2,10 @@
 import type { Statement } from 'better-sqlite3';
 import type { BetterSqlite3Database } from './database.js';
 
-/** Order of the replica phases as numbers in the database; the first four bar the account from the unit. */
+/** Order of the replica phases as numbers in the database; the first three bar the account from the unit, the fourth after some failures. */
 export const REPLICA_PHASES = ['running', 'succeeded', 'unit-failed', 'host-failed', 'expired', 'returned'] as const;
 
-/** unit_id, account, host, lease, state, digest, bundle_bytes, bundle_id, elapsed_ms. */
+/** unit_id, account, host, lease, state, digest, bundle_bytes, bundle_id, elapsed_ms, failures. */
 export type ReplicaTuple = [
   unitId: number,
   account: number,
@@ -16,7 +16,12 @@ export type ReplicaTuple = [
   bundleBytes: number | null,
   bundleId: number | null,
   elapsedMs: number | null,
+  failures: number,
 ];
+
+/** Results are found by the beginning of their digest: enough to tell them apart, and short. */
+const DIGEST_KEY_BYTES = 6;
+export const digestKey = (digest: Buffer): Buffer => digest.subarray(0, DIGEST_KEY_BYTES);
 
 export type NewReplicas = { firstId: number; count: number; account: number; host: number; lease: number };
 export type FailureRow = { code: string; exit_code: number | null; message: string; stderr_tail: string };
@@ -34,26 +39,27 @@ export class ReplicaRows {
   private readonly selectFailure: Statement;
   private readonly upsertFailure: Statement;
   private readonly insertReceipt: Statement;
-  private readonly insertBundle: Statement;
   private readonly deleteBundle: Statement;
   private readonly selectBundle: Statement;
-  private readonly insertResult: Statement;
+  private readonly insertResults: Statement;
   private readonly selectResult: Statement;
 
   constructor(db: BetterSqlite3Database) {
     this.selectSpan = db
       .prepare(
-        `SELECT unit_id, account_row_id, host_row_id, lease_row_id, state, digest, bundle_bytes, bundle_id, elapsed_ms
+        `SELECT unit_id, account_row_id, host_row_id, lease_row_id, state, digest, bundle_bytes, bundle_id, elapsed_ms, failures
          FROM replica WHERE unit_id BETWEEN ? AND ?`,
       )
       .raw();
     this.insertRun = db.prepare(
-      `INSERT OR REPLACE INTO replica (unit_id, account_row_id, host_row_id, lease_row_id, state)
-       SELECT ? + n, ?, ?, ?, 0 FROM counting WHERE n < ?`,
+      `INSERT INTO replica (unit_id, account_row_id, host_row_id, lease_row_id, state)
+       SELECT ? + n, ?, ?, ?, 0 FROM counting WHERE n < ?
+       ON CONFLICT DO UPDATE SET host_row_id = excluded.host_row_id, lease_row_id = excluded.lease_row_id, state = 0,
+         digest = NULL, bundle_bytes = NULL, bundle_id = NULL, elapsed_ms = NULL`,
     );
-    this.upsert = db.prepare('INSERT OR REPLACE INTO replica VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.upsert = db.prepare('INSERT OR REPLACE INTO replica VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.update = db.prepare(
-      `UPDATE replica SET host_row_id = ?, lease_row_id = ?, state = ?, digest = ?, bundle_bytes = ?, bundle_id = ?, elapsed_ms = ?
+      `UPDATE replica SET host_row_id = ?, lease_row_id = ?, state = ?, digest = ?, bundle_bytes = ?, bundle_id = ?, elapsed_ms = ?, failures = ?
        WHERE unit_id = ? AND account_row_id = ?`,
     );
     this.deleteUnit = db.prepare('DELETE FROM replica WHERE unit_id = ?');
@@ -68,10 +74,12 @@ export class ReplicaRows {
     );
     this.upsertFailure = db.prepare('INSERT OR REPLACE INTO replica_failure VALUES (?, ?, ?, ?, ?, ?)');
     this.insertReceipt = db.prepare('INSERT INTO receipt (lease_row_id, received_ms, envelope) VALUES (?, ?, ?)');
-    this.insertBundle = db.prepare('INSERT INTO bundle (bytes) VALUES (?)');
     this.deleteBundle = db.prepare('DELETE FROM bundle WHERE id = ?');
     this.selectBundle = db.prepare('SELECT bytes FROM bundle WHERE id = ?').pluck();
-    this.insertResult = db.prepare('INSERT OR IGNORE INTO result (digest_key, unit_id) VALUES (?, ?)');
+    this.insertResults = db.prepare(
+      `INSERT OR IGNORE INTO result (digest_key, unit_id) SELECT substr(digest, 1, ${DIGEST_KEY_BYTES}), unit_id FROM replica
+       WHERE unit_id BETWEEN ? AND ? AND account_row_id = ? ORDER BY 1`,
+    );
     this.selectResult = db.prepare(
       `SELECT replica.digest AS digest, replica.bundle_id AS bundleId FROM result JOIN unit ON unit.id = result.unit_id
            JOIN replica ON replica.unit_id = unit.id AND replica.account_row_id = unit.canonical_account
@@ -84,7 +92,7 @@ export class ReplicaRows {
     return this.selectSpan.all(firstId, lastId) as ReplicaTuple[];
   }
 
-  /** Running replicas of consecutive units (at most 256); what the account had of them before is replaced. */
+  /** Running replicas of consecutive units (at most 256); what the account had of them before is replaced, its failures remembered. */
   lease({ firstId, count, account, host, lease }: NewReplicas): void {
     this.insertRun.run(firstId, account, host, lease, count);
   }
@@ -120,11 +128,6 @@ export class ReplicaRows {
     this.insertReceipt.run(leaseRowId, receivedMs, envelope);
   }
 
-  /** Stores a bundle and returns its row id. */
-  addBundle(bytes: Uint8Array): number {
-    return Number(this.insertBundle.run(bytes).lastInsertRowid);
-  }
-
   removeBundle(bundleId: number): void {
     this.deleteBundle.run(bundleId);
   }
@@ -133,15 +136,13 @@ export class ReplicaRows {
     return this.selectBundle.get(bundleId) as Uint8Array | undefined;
   }
 
-  /** Makes an accepted unit findable by its digest. */
-  addResult(digest: Buffer, unitId: number): void {
-    this.insertResult.run(digest.readUIntBE(0, 6), unitId);
+  /** Makes accepted units findable by the digests of their canonical account, from one id to another. */
+  addResults(firstId: number, lastId: number, account: number): void {
+    this.insertResults.run(firstId, lastId, account);
   }
 
   /** Where the result of a digest is: in a row, or (bundleId null) in a file. Undefined when no unit was accepted with it. */
   result(digest: Buffer): { digest: Buffer; bundleId: number | null } | undefined {
-    return this.selectResult.get(digest.readUIntBE(0, 6), digest) as
-      | { digest: Buffer; bundleId: number | null }
-      | undefined;
+    return this.selectResult.get(digestKey(digest), digest) as { digest: Buffer; bundleId: number | null } | undefined;
   }
 }

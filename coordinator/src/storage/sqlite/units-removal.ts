@@ -1,6 +1,7 @@
 // Removing the units of a batch whose results are not kept any longer. The ledger, the sums and the batch's counters stay.
 import type { Statement } from 'better-sqlite3';
 import type { BetterSqlite3Database } from './database.js';
+import { digestKey } from './replicas.js';
 
 export class UnitRemoval {
   private readonly selectFiles: Statement;
@@ -44,8 +45,8 @@ export class UnitRemoval {
   removeUnits(firstId: number, lastId: number): string[] {
     const digests = this.selectFiles.all(firstId, lastId) as Buffer[];
     for (const [id, digest] of this.selectAccepted.all(firstId, lastId) as [number, Buffer][])
-      this.deleteResult.run(digest.readUIntBE(0, 6), id);
-    const unused = digests.filter((digest) => this.selectOthers.get(digest.readUIntBE(0, 6), digest) === 0);
+      this.deleteResult.run(digestKey(digest), id);
+    const unused = digests.filter((digest) => this.selectOthers.get(digestKey(digest), digest) === 0);
     for (const statement of this.byRange) statement.run(firstId, lastId);
     return unused.map((digest) => digest.toString('hex'));
   }

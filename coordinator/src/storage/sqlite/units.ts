@@ -1,5 +1,6 @@
 // Rows of units and of the batches that they belong to.
 import type { Statement } from 'better-sqlite3';
+import { FAILURES_PER_ACCOUNT_MAXIMUM } from '../../units/domain/unit-state.js';
 import type { BetterSqlite3Database } from './database.js';
 
 /** Unit ids are computed, so that a range of units is a range of ids: batch_row_id * 2^20 + index. */
@@ -86,7 +87,7 @@ export class UnitRows {
     this.selectEligible = db
       .prepare(
         `SELECT id, open_replicas FROM unit WHERE wanted > 0 AND id >= ? AND id < ? AND NOT EXISTS
-           (SELECT 1 FROM replica WHERE unit_id = unit.id AND account_row_id = ? AND state <= 3) ORDER BY id LIMIT ?`,
+           (SELECT 1 FROM replica WHERE unit_id = unit.id AND account_row_id = ? AND (state < 3 OR (state = 3 AND failures >= ${FAILURES_PER_ACCOUNT_MAXIMUM}))) ORDER BY id LIMIT ?`,
       )
       .raw();
     this.insertFresh = db.prepare(

@@ -6,7 +6,14 @@
 //    │                                                 v    v
 //    └──────────────── retried ───────────────────── failed / open
 import { type AgreementEffect, decide, settle } from '../../validation/domain/decide.js';
-import { isBarred, isSettled, isVote, type Replica, type UnitState } from './unit-state.js';
+import {
+  FAILURES_PER_ACCOUNT_MAXIMUM,
+  isBarred,
+  isSettled,
+  isVote,
+  type Replica,
+  type UnitState,
+} from './unit-state.js';
 
 /** Why a unit ends without hosts saying so. */
 export type EndCode = 'MH-VAL-004' | 'MH-VAL-005' | 'MH-VAL-006';
@@ -89,7 +96,8 @@ function lease(state: UnitState, account: number): UnitTransition {
   if (state.phase !== 'open') return unchanged(state, LATE);
   if (state.replicas.some((replica) => replica.account === account && isBarred(replica)))
     return unchanged(state, NOT_ELIGIBLE);
-  const replica: Replica = { account, phase: 'running', verdict: null, hasBytes: false };
+  const failures = failuresOf(state, account);
+  const replica: Replica = { account, phase: 'running', verdict: null, hasBytes: false, failures };
   return {
     state: { ...state, attempts: state.attempts + 1, replicas: withReplica(state, replica) },
     reply: DONE,
@@ -106,8 +114,10 @@ function report(state: UnitState, event: Report): UnitTransition {
   if (isSettled(state)) return unchanged(state, LATE);
   // A late receipt counts until the unit is settled: the work is done, and the account has not voted.
   const hasBytes = event.type === 'succeeded' && event.hasBytes;
-  const replicas = withReplica(state, { account: event.account, phase: event.type, verdict, hasBytes });
-  const hostFailures = state.hostFailures + (event.type === 'host-failed' ? 1 : 0);
+  const failed = event.type === 'host-failed' ? 1 : 0;
+  const failures = before.failures + failed;
+  const replicas = withReplica(state, { account: event.account, phase: event.type, verdict, hasBytes, failures });
+  const hostFailures = state.hostFailures + failed;
   return decided({ ...state, hostFailures, replicas });
 }
 
@@ -135,7 +145,8 @@ function dropVote(state: UnitState, { type, account }: Doubt): UnitTransition {
   // A statement without its bytes is worth nothing. Who lost them may compute the unit anew, who sent others has failed.
   const phase = type === 'bytes-lost' ? 'expired' : 'host-failed';
   const hostFailures = state.hostFailures + (type === 'bytes-wrong' ? 1 : 0);
-  const replicas = withReplica(state, { account, phase, verdict: null, hasBytes: false });
+  const failures = type === 'bytes-lost' ? failuresOf(state, account) : FAILURES_PER_ACCOUNT_MAXIMUM; // no second chance for a liar
+  const replicas = withReplica(state, { account, phase, verdict: null, hasBytes: false, failures });
   return decided({ ...state, phase: 'open', canonicalAccount: null, hostFailures, replicas });
 }
 
@@ -155,6 +166,10 @@ function retry(state: UnitState): UnitTransition {
     reply: DONE,
     effects: [],
   };
+}
+
+function failuresOf({ replicas }: UnitState, account: number): number {
+  return replicas.find((replica) => replica.account === account)?.failures ?? 0;
 }
 
 function withReplica({ replicas }: UnitState, replica: Replica): readonly Replica[] {

@@ -15,6 +15,8 @@ export type Replica = {
   readonly verdict: string | null;
   /** Whether the bundle that it names is durable here. */
   readonly hasBytes: boolean;
+  /** How often the account's hosts could not run the unit. */
+  readonly failures: number;
 };
 
 export type UnitState = {
@@ -33,8 +35,13 @@ export type UnitState = {
 
 /** Beyond these many replicas the hosts disagree for good (MH-VAL-002). */
 export const attemptsMaximum = (quorum: number): number => 2 * quorum + 4;
-/** Beyond these many host failures nobody can run the unit (MH-VAL-003). */
-export const HOST_FAILURES_MAXIMUM = 6;
+/** How often one account may fail to run a unit before it is barred from it: a passing fault of a host is forgiven, a lasting one is not. */
+export const FAILURES_PER_ACCOUNT_MAXIMUM = 3;
+/**
+ * Beyond these many host failures nobody can run the unit (MH-VAL-003). As many accounts as must agree can use it up between them, so that a unit
+ * that nobody can run ends even where there are no others; fewer cannot, so that one broken host ends nothing that needs two.
+ */
+export const hostFailuresMaximum = (quorum: number): number => FAILURES_PER_ACCOUNT_MAXIMUM * quorum;
 
 /** A unit that nobody has leased yet. */
 export function freshUnit(quorum: number): UnitState {
@@ -56,8 +63,9 @@ export function isVote({ phase }: Replica): boolean {
   return phase === 'succeeded' || phase === 'unit-failed';
 }
 
-/** Whether the account must not lease the unit (again): it is at it, has voted, or could not run it. */
-export function isBarred({ phase }: Replica): boolean {
+/** Whether the account must not lease the unit (again): it is at it, has voted, or could not run it too often. */
+export function isBarred({ phase, failures }: Replica): boolean {
+  if (phase === 'host-failed') return failures >= FAILURES_PER_ACCOUNT_MAXIMUM;
   return phase !== 'expired' && phase !== 'returned';
 }
 

@@ -1,7 +1,7 @@
 // Validation by quorum: what the statements on a unit add up to. Called after every event that changes them. See SPEC.md.
 import {
   attemptsMaximum,
-  HOST_FAILURES_MAXIMUM,
+  hostFailuresMaximum,
   leadingVerdict,
   type Replica,
   runningCount,
@@ -48,7 +48,7 @@ function agree(state: UnitState, agreeing: readonly Replica[]): Decision {
 }
 
 function giveUp(state: UnitState, votes: number): Decision | undefined {
-  if (state.hostFailures >= HOST_FAILURES_MAXIMUM) return fail(state, 'MH-VAL-003');
+  if (state.hostFailures >= hostFailuresMaximum(state.quorum)) return fail(state, 'MH-VAL-003');
   const running = runningCount(state);
   const missing = state.quorum - votes - running;
   const isExhausted = missing > 0 && state.attempts >= attemptsMaximum(state.quorum) && running === 0;

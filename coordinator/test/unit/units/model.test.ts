@@ -111,8 +111,9 @@ class Run {
     const unitId = unitIdOf(1, index);
     const [row] = this.core.store.units.span(unitId, unitId);
     if (!row) throw new Error(`unit ${index} has no row`);
+    const replicas = this.core.store.replicas.span(unitId, unitId);
     const { quorum = 0 } = this.core.store.units.batch(1) ?? {};
-    return { row, state: readEntry(row, this.core.store.replicas.span(unitId, unitId), quorum).state };
+    return { row, state: readEntry(row, { replicas, from: 0, to: replicas.length }, quorum).state };
   }
 
   /** Every custodian of an agreed unit offers its bundle. */

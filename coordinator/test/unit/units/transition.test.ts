@@ -258,6 +258,23 @@ test('poison does not circulate for ever', () => {
   });
 });
 
+test('an account that cannot run a unit is barred after three times; two such accounts end it, one does not', () => {
+  const fail = (state: UnitState, account: number): UnitState =>
+    nextUnit(nextUnit(state, leased(account)).state, { type: 'host-failed', account }).state;
+  const thrice = (state: UnitState, account: number): UnitState => fail(fail(fail(state, account), account), account);
+  const once = thrice(freshUnit(2), A);
+  expect(once).toMatchObject({ phase: 'open', hostFailures: 3 });
+  expect(nextUnit(once, leased(A)).reply).toEqual({ status: 'refused', code: 'MH-LSE-001' });
+  expect(wantedCount(once)).toBe(2);
+  expect(thrice(once, B)).toMatchObject({ phase: 'failed', code: 'MH-VAL-003' });
+  expect(thrice(freshUnit(1), A)).toMatchObject({ phase: 'failed', code: 'MH-VAL-003' });
+});
+
+test('an account that sent other bytes than it signed for gets no second chance', () => {
+  const caught = nextUnit(after(leased(A), said(A, X, false)), { type: 'bytes-wrong', account: A }).state;
+  expect(nextUnit(caught, leased(A)).reply).toEqual({ status: 'refused', code: 'MH-LSE-001' });
+});
+
 test('a replica given back unbegun is as if never leased', () => {
   let state = freshUnit(2);
   for (let round = 0; round < 50; round++)

@@ -1,0 +1,128 @@
+// What settling units brings with it, gathered over one transaction and written at its end: outcomes, credit, the record of hosts.
+import { type CreditedReplica, grantsFor } from '../credits/domain/grants.js';
+import { nextReliability } from '../hosts/domain/back-off.js';
+import type { HostTally } from '../storage/sqlite/hosts.js';
+import { batchOfUnit, indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
+import type { CoreStore } from './core-store.js';
+import { toRanges } from './domain/ranges.js';
+import { isVote, type UnitState } from './domain/unit-state.js';
+import type { Aftermath, BatchBook, ChangeContext } from './unit-changes.js';
+import { detailOf, setDetail, type UnitEntry } from './unit-entry.js';
+
+type Accepted = { readonly canonicalAccount: number; readonly credited: readonly number[] };
+
+export class Settlement {
+  private readonly tallies = new Map<number, HostTally>();
+  private readonly credited: CreditedReplica[] = [];
+  /** Indexes of accepted units by batch and canonical account. */
+  private readonly accepted = new Map<string, { batchRowId: number; account: number; indexes: number[] }>();
+  private readonly failed: UnitEntry[] = [];
+
+  constructor(
+    private readonly store: CoreStore,
+    private readonly books: BatchBook,
+    private readonly aftermath: Aftermath,
+  ) {}
+
+  tally(hostRowId: number): HostTally {
+    let tally = this.tallies.get(hostRowId);
+    if (!tally) {
+      tally = { accepted: 0, disagreed: 0, failed: 0 };
+      this.tallies.set(hostRowId, tally);
+    }
+    return tally;
+  }
+
+  /** A unit is accepted: who agreed is credited, who did not is noted, bundles that nobody needs are dropped. */
+  accept(entry: UnitEntry, { canonicalAccount, credited }: Accepted): void {
+    const batchRowId = batchOfUnit(entry.id);
+    const unitIndex = indexOfUnit(entry.id);
+    this.dropBundles(entry, detailOf(entry, canonicalAccount)?.bundleId ?? null);
+    this.noteAccepted(batchRowId, unitIndex, canonicalAccount);
+    for (const replica of entry.state.replicas) {
+      if (!isVote(replica)) continue;
+      const { account } = replica;
+      const host = detailOf(entry, account)?.host ?? 0;
+      if (!credited.includes(account)) {
+        this.tally(host).disagreed++;
+        continue;
+      }
+      this.tally(host).accepted++;
+      this.books.delta(batchRowId).agreed++;
+      this.credited.push({ batchRowId, unitIndex, accountRowId: account, hostRowId: host });
+    }
+  }
+
+  fail(entry: UnitEntry): void {
+    this.dropBundles(entry, null);
+    this.failed.push(entry);
+  }
+
+  private noteAccepted(batchRowId: number, unitIndex: number, account: number): void {
+    const name = `${batchRowId}/${account}`;
+    const group = this.accepted.get(name);
+    if (group) group.indexes.push(unitIndex);
+    else this.accepted.set(name, { batchRowId, account, indexes: [unitIndex] });
+  }
+
+  private dropBundles(entry: UnitEntry, kept: number | null): void {
+    for (const { account, phase } of entry.state.replicas) {
+      const detail = detailOf(entry, account);
+      if (!detail || phase !== 'succeeded') continue;
+      const { bundleId, host: hostRowId, lease: leaseRowId } = detail;
+      if (bundleId === null) this.aftermath.released.push({ hostRowId, leaseRowId, index: indexOfUnit(entry.id) });
+      else if (bundleId !== kept) {
+        if (bundleId > 0) this.books.bundles.remove(bundleId);
+        setDetail(entry, { ...detail, bundleId: null });
+      }
+    }
+  }
+
+  /** Writes it down. The rows of units and replicas must be written before. */
+  write({ nowMs, rateMilli }: ChangeContext): void {
+    for (const entry of this.failed) this.writeFailed(entry, nowMs);
+    for (const group of this.accepted.values()) this.writeAccepted(group, nowMs);
+    for (const grant of grantsFor(this.credited, rateMilli)) this.store.ledger.grant(grant, nowMs);
+    for (const [hostRowId, tally] of this.tallies) this.writeTally(hostRowId, tally, nowMs);
+  }
+
+  private writeAccepted(group: { batchRowId: number; account: number; indexes: number[] }, nowMs: number): void {
+    const { batchRowId, account, indexes } = group;
+    this.aftermath.settled.add(batchRowId);
+    this.store.ledger.throughput(this.books.batch(batchRowId).project_row_id, nowMs, indexes.length);
+    for (const [firstIndex, count] of toRanges(indexes.sort((left, right) => left - right))) {
+      const firstId = unitIdOf(batchRowId, firstIndex);
+      this.store.replicas.addResults(firstId, firstId + count - 1, account);
+      const sequence = this.books.takeSequences(batchRowId, count);
+      this.store.ledger.accepted({ batchRowId, sequence, firstIndex, count }, nowMs);
+    }
+  }
+
+  private writeFailed({ id, state }: UnitEntry, nowMs: number): void {
+    const batchRowId = batchOfUnit(id);
+    this.aftermath.settled.add(batchRowId);
+    const sequence = this.books.takeSequences(batchRowId, 1);
+    const run = { batchRowId, sequence, firstIndex: indexOfUnit(id), count: 1 };
+    this.store.ledger.failed(run, nowMs, JSON.stringify({ code: state.code, ...this.whatWasSaid(id, state) }));
+  }
+
+  private whatWasSaid(unitId: number, { replicas }: UnitState): Record<string, string | number | null> {
+    const failed = replicas.find(({ phase }) => phase === 'unit-failed' || phase === 'host-failed');
+    const said = failed && this.store.replicas.failure(unitId, failed.account);
+    return {
+      cause: said?.code ?? null,
+      exitCode: said?.exit_code ?? null,
+      message: said?.message ?? null,
+      stderrTail: said?.stderr_tail ?? null,
+    };
+  }
+
+  private writeTally(hostRowId: number, tally: HostTally, nowMs: number): void {
+    this.store.hosts.addTally(hostRowId, tally);
+    const before = this.store.hosts.reliability(hostRowId);
+    const report = { goodCount: tally.accepted, badCount: tally.disagreed + tally.failed };
+    const after = nextReliability(before, report, nowMs);
+    if (after.failureStreak !== before.failureStreak || after.workNotBeforeMs !== before.workNotBeforeMs)
+      this.store.hosts.setReliability(hostRowId, after);
+  }
+}
