@@ -2,7 +2,7 @@
 // names a path, a command or an option that does not exist. Needs the build.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { proveTexts } from './docs/check-texts.mjs';
-import { commandTree, commandsBlock } from './docs/commands.mjs';
+import { commandsBlock, commandTree } from './docs/commands.mjs';
 import { errorsBlock } from './docs/errors.mjs';
 import { exampleBlock } from './docs/example.mjs';
 import { limitBlocks } from './docs/limits.mjs';
@@ -28,7 +28,8 @@ for (const name of markdownFiles()) {
   else if (after !== before) writeFileSync(file, after);
   faults.push(...proveTexts(name, after, commands));
 }
-for (const block of Object.keys(blocks)) if (!used.has(block)) faults.push(`no page has a place for the block ${block}`);
+for (const block of Object.keys(blocks))
+  if (!used.has(block)) faults.push(`no page has a place for the block ${block}`);
 if (!existsSync(new URL('LIMITS.md', root))) faults.push('LIMITS.md is missing');
 for (const fault of faults) console.error(fault);
 if (isCheck && faults.length > 0) process.exitCode = 1;

@@ -26,7 +26,9 @@ export function proveTexts(name, text, commands) {
 }
 
 function deadLinks(name, text) {
-  const targets = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)|(?:src|srcset)="([^"]+)"/g)].map(([, link, image]) => link ?? image);
+  const targets = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)|(?:src|srcset)="([^"]+)"/g)].map(
+    ([, link, image]) => link ?? image,
+  );
   return targets
     .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(new URL(posix.join(dirname(name), target), root)))
     .map((target) => `${name} links to ${target}, which does not exist`);
@@ -40,7 +42,9 @@ function deadPaths(name, text) {
     existsSync(new URL(path, root)) ||
     files.some((file) => file === path || file.endsWith(`/${path}`)) ||
     (path.includes('*') && files.some((file) => likeOf(path).test(file)));
-  return words.filter((path) => isNamed(path) && !exists(path)).map((path) => `${name} names ${path}, which does not exist`);
+  return words
+    .filter((path) => isNamed(path) && !exists(path))
+    .map((path) => `${name} names ${path}, which does not exist`);
 }
 
 const likeOf = (path) => new RegExp(`^${path.replace(/[.+]/g, '\\$&').replaceAll('*', '[^/]*')}(?:/|$)`);

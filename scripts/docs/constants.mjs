@@ -31,9 +31,9 @@ export function constantsOf(file) {
   return found;
 }
 
-/** The value of a constant in words, with its unit. Throws when the file has none of that name. */
-export function valueOf(file, name) {
-  return inWords(name, numberOf(file, name));
+/** The value of a constant in words, with the unit of its name unless told otherwise. Throws when the file has none of that name. */
+export function limitOf(file, name, unit = name) {
+  return inWords(unit, numberOf(file, name));
 }
 
 function numberOf(file, name) {
@@ -64,9 +64,9 @@ const SPANS = [
 
 /** `1 MiB`, `90 s`, `20,000`: the unit is the end of the constant's name. */
 export function inWords(name, value) {
-  if (/bytes$/i.test(name)) return size(value, 0);
   if (/_MEBIBYTES$|_MIB$/.test(name)) return size(value, 2);
   if (/_KIBIBYTES$/.test(name)) return size(value, 1);
+  if (/bytes$|_BYTES_/i.test(name)) return size(value, 0);
   if (/ms$/i.test(name)) return span(value);
   if (/milli$/i.test(name)) return `${number(value / 1000)} credits`;
   return number(value);
@@ -83,7 +83,8 @@ function size(value, power) {
 }
 
 function span(ms) {
-  const [unit, length] = SPANS.find(([unit, length]) => ms >= length * (unit === 'days' ? 2 : 1) && ms % length === 0) ?? [];
+  const [unit, length] =
+    SPANS.find(([unit, length]) => ms >= length * (unit === 'days' ? 2 : 1) && ms % length === 0) ?? [];
   if (unit) return `${number(ms / length)} ${unit}`;
   return ms >= 1000 && ms % 100 === 0 ? `${number(ms / 1000)} s` : `${number(ms)} ms`;
 }

@@ -1,0 +1,96 @@
+// LIMITS.md: tables of limits. Values come from the constants, messages from the wire definitions, options from the coordinator's schema.
+import { readFileSync } from 'node:fs';
+import { variableOf } from '../../coordinator/dist/config/environment.js';
+import { coordinatorOptionsSchema } from '../../coordinator/dist/config/options.js';
+import { MESSAGES } from '../../work-units/contract/dist/index.js';
+import { constantsOf, inWords, limitOf } from './constants.mjs';
+import * as rows from './limit-rows.mjs';
+import { root, table } from './pages.mjs';
+
+const HEAD = ['limit', 'value', 'why', 'change'];
+
+export function limitBlocks() {
+  const tables = {
+    'limits-unit': rows.UNIT_ROWS,
+    'limits-batch': rows.BATCH_ROWS,
+    'limits-wire': rows.WIRE_ROWS,
+    'limits-coordinator': rows.COORDINATOR_ROWS,
+    'limits-worker': rows.WORKER_ROWS,
+    'limits-sdk': rows.SDK_ROWS,
+  };
+  assertComplete(Object.values(tables).flat());
+  return {
+    ...Object.fromEntries(Object.entries(tables).map(([name, rows]) => [name, table(HEAD, rows.map(toCells))])),
+    ...Object.fromEntries(
+      Object.entries(rows.SELF_EXPLAINED).map(([name, file]) => [`limits-${name}`, fromComments(file)]),
+    ),
+    'limits-messages': messages(),
+    'coordinator-options': coordinatorOptions(),
+  };
+}
+
+function toCells([what, [file, name, unit], why, change]) {
+  return [what, name instanceof RegExp ? partOf(file, name) : limitOf(file, name, unit), why, change ?? `\`${file}\``];
+}
+
+/** What a pattern finds in a file, for limits that are no constants. */
+function partOf(file, pattern) {
+  const [, part] = pattern.exec(readFileSync(new URL(file, root), 'utf8')) ?? [];
+  if (!part) throw new Error(`${file} has nothing like ${pattern}`);
+  return part.replaceAll('*', 'x');
+}
+
+/** A limit that a table forgot is a limit that nobody knows. */
+function assertComplete(allRows) {
+  const listed = new Set(allRows.map(([, [file, name]]) => `${file} ${name}`));
+  const missing = rows.COMPLETE.flatMap((file) => constantsOf(file).map(({ name }) => `${file} ${name}`)).filter(
+    (name) => !listed.has(name) && !rows.ELSEWHERE.some((end) => name.endsWith(` ${end}`)),
+  );
+  if (missing.length > 0)
+    throw new Error(`LIMITS.md lacks ${missing.join(', ')}: add them to scripts/docs/limit-rows.mjs`);
+}
+
+function fromComments(file) {
+  return table(
+    ['constant', 'value', 'why'],
+    constantsOf(file)
+      .filter(({ name }) => !rows.ELSEWHERE.includes(name))
+      .map(({ name, reason }) => {
+        const why = rows.REASONS[name] ?? reason;
+        if (!why) throw new Error(`${file}: ${name} has no comment that gives its reason`);
+        return [`\`${name.replace(/^[A-Z_]+\./, '')}\``, limitOf(file, name), why];
+      }),
+  );
+}
+
+function messages() {
+  return table(
+    ['message', 'to', 'largest frame', 'a minute'],
+    Object.entries(MESSAGES).map(([type, { direction, maximumBytes, perMinute }]) => [
+      `\`${type}\``,
+      direction.slice('to-'.length),
+      inWords('Bytes', maximumBytes),
+      perMinute.toLocaleString('en'),
+    ]),
+  );
+}
+
+/** Every option with its default, meaning and environment variable. */
+function coordinatorOptions() {
+  const source = readFileSync(new URL('coordinator/src/config/options.ts', root), 'utf8');
+  const comments = new Map(
+    [...source.matchAll(/\/\*\* (.*) \*\/\n {2}(\w+):/g)].map(([, comment, name]) => [name, comment]),
+  );
+  return table(
+    ['option', 'default', 'meaning', 'environment variable'],
+    Object.entries(coordinatorOptionsSchema.shape).map(([name, schema]) => {
+      const { success, data } = schema.safeParse(undefined);
+      const isNumber = success && typeof data === 'number' && name !== 'port';
+      const shown = isNumber ? inWords(name, data) : data;
+      const meaning =
+        comments.get(name) ?? { port: 'Port of pages, calls and WebSockets.', logLevel: 'What is logged.' }[name];
+      if (!meaning) throw new Error(`the coordinator's option ${name} has no comment`);
+      return [`\`${name}\``, success && data !== undefined ? shown : '', meaning, `\`${variableOf(name)}\``];
+    }),
+  );
+}
