@@ -5,6 +5,8 @@ import { root } from './pages.mjs';
 const CONSTANT = /^(?:export )?const ([A-Z][A-Z0-9_]*)(?:: [^=]+)? = (.+?);(?: \/\/ (.*))?$/;
 const OPENING = /^(?:export )?const ([A-Z][A-Z0-9_]*)(?:: [^=]+)? = \{$/;
 const MEMBER = /^ {2}(\w+): (.+?),?$/;
+/** Joins the lines of a comment to one. */
+const LINE_IN_COMMENT = /\n\s*\*(?!\/) ?|\n\s*(?=\*\/)/g;
 /** Where constants that others are made of come from. */
 const SHARED = 'work-units/contract/src/limits.ts';
 const cache = new Map();
@@ -16,8 +18,9 @@ export function constantsOf(file) {
   const found = [];
   let reason = [];
   let object;
-  for (const line of readFileSync(new URL(file, root), 'utf8').split('\n')) {
-    const comment = /^\s*\/\*\* (.*?) \*\/$/.exec(line);
+  const source = readFileSync(new URL(file, root), 'utf8').replace(LINE_IN_COMMENT, ' ');
+  for (const line of source.split('\n')) {
+    const comment = /^\s*\/\*\* ?(.*?) \*\/$/.exec(line);
     const constant = CONSTANT.exec(line);
     const member = object && MEMBER.exec(line);
     if (comment) reason = [comment[1]];
@@ -38,7 +41,7 @@ export function limitOf(file, name, unit = name) {
 
 function numberOf(file, name) {
   const constant = constantsOf(file).find((candidate) => candidate.name === name);
-  if (!constant) throw new Error(`${file} has no constant ${name}`);
+  if (!constant) throw new Error(`${file} has no constant ${name}, which scripts/docs/limit-rows.mjs shows`);
   return evaluate(constant.text, file);
 }
 

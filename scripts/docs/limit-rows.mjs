@@ -255,8 +255,13 @@ export const COORDINATOR_ROWS = [
     'hosts that never agree end as MH-VAL-002',
   ],
   [
+    'failures of one account to run a unit',
+    ['coordinator/src/units/domain/unit-state.ts', 'FAILURES_PER_ACCOUNT_MAXIMUM'],
+    'a passing fault is forgiven, a lasting one is not',
+  ],
+  [
     'host failures of a unit',
-    ['coordinator/src/units/domain/unit-state.ts', 'HOST_FAILURES_MAXIMUM'],
+    ['coordinator/src/units/domain/unit-state.ts', /hostFailuresMaximum = .* => (.+);/],
     'nobody can run it: MH-VAL-003',
   ],
   [
@@ -450,8 +455,10 @@ export const REASONS = {
   BACK_OFF_BASE_MS: 'First wait before connecting again; doubles, half of it random.',
   EARLY_FAILURES: 'So many failures count as early.',
   BACK_OFF_MAXIMUM_MS: 'Longest wait after many failures.',
-  PREPARED_MINIMUM: 'The least of them.',
-  PREPARING_MAXIMUM: 'Units whose blocks are being fetched at one time.',
+  PREPARED_MS: 'Units are fetched ahead for so much work of each core, at least one for each core.',
+  PREPARED_MINIMUM: 'Units fetched ahead, at least.',
+  PREPARED_MAXIMUM: 'Units fetched ahead, at most.',
+  PREPARED_BYTES_MAXIMUM: 'Their inputs, at most.',
   REPORT_UNITS_MAXIMUM: 'Results in one receipt.',
   REPORTS_IN_FLIGHT_MAXIMUM: 'Receipts that wait for their acknowledgement.',
   REPORT_RETRY_MS: 'First wait before a receipt is sent again; doubles.',

