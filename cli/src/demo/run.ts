@@ -109,7 +109,11 @@ async function follow(
   const startedMs = Date.now();
   const display = createDisplay(out);
   const refresh = async (): Promise<void> => {
-    const [status, transfer, board] = await Promise.all([batch.status(), readTransfer(url), readBoard(url)]);
+    const [status, transfer, board] = await Promise.all([
+      batch.status(),
+      readTransfer(url),
+      readBoard(url, 'accounts'),
+    ]);
     display.show({
       counts: status.counts,
       replicas: status.replicas,
@@ -138,7 +142,9 @@ async function buildReport(
   { stretches, wallSeconds }: Answer,
   { url, region, batch, picture }: { url: string; region: Region; batch: Batch; picture: string },
 ): Promise<DemoReport> {
-  const [status, transfer, board] = await Promise.all([batch.status(), settledTransfer(url), readBoard(url)]);
+  // In this order: the public figures may be some seconds behind the batch, and are up to date once the bytes stand still.
+  const transfer = await settledTransfer(url);
+  const [status, board] = await Promise.all([batch.status(), readBoard(url, 'hosts')]);
   return {
     version: 1,
     url,
@@ -176,8 +182,8 @@ async function settledTransfer(url: string): Promise<Transfer> {
   return last;
 }
 
-async function readBoard(url: string): Promise<Leaderboard> {
-  return leaderboardSchema.parse(await getJson(`${url}/api/v1/leaderboard?kind=hosts&period=total`));
+async function readBoard(url: string, kind: Leaderboard['kind']): Promise<Leaderboard> {
+  return leaderboardSchema.parse(await getJson(`${url}/api/v1/leaderboard?kind=${kind}&period=total`));
 }
 
 async function getJson<T>(address: string): Promise<T> {
