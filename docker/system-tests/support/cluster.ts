@@ -16,10 +16,20 @@ export class Cluster {
   url = '';
   port = 0;
 
-  private constructor(readonly folder: string) {}
+  private constructor(
+    readonly folder: string,
+    private readonly environment: Record<string, string>,
+  ) {}
 
-  static async start(options: { workers: number; workerArgs?: readonly string[] }): Promise<Cluster> {
-    const cluster = new Cluster(await mkdtemp(join(tmpdir(), 'manyhands-test-')));
+  /** `prepare` sees the empty folder before anything starts; `environment` is the coordinator's. */
+  static async start(options: {
+    workers: number;
+    workerArgs?: readonly string[];
+    environment?: Record<string, string>;
+    prepare?: (folder: string) => void;
+  }): Promise<Cluster> {
+    const cluster = new Cluster(await mkdtemp(join(tmpdir(), 'manyhands-test-')), options.environment ?? {});
+    options.prepare?.(cluster.folder);
     await cluster.startCoordinator();
     for (let number = 1; number <= options.workers; number++)
       await cluster.startWorker(`worker-${number}`, options.workerArgs);
@@ -38,7 +48,10 @@ export class Cluster {
       '--open',
       '--json',
     ];
-    this.coordinator = new ManyhandsProcess(args, { MANYHANDS_LEASE_MINIMUM_MS: String(LEASE_MINIMUM_MS) });
+    this.coordinator = new ManyhandsProcess(args, {
+      MANYHANDS_LEASE_MINIMUM_MS: String(LEASE_MINIMUM_MS),
+      ...this.environment,
+    });
     const { url } = await this.coordinator.waitFor(({ event }) => event === 'listening');
     this.url = String(url);
     this.port = Number(new URL(this.url).port);
