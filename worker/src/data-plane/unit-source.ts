@@ -58,7 +58,7 @@ export type UnitSourceDependencies = {
 
 type OpenManifest = VerifiedManifest & { pages: Map<number, Promise<ManifestPage>> };
 
-/** Manifests held open; the oldest leaves with its swarm. */
+/** Manifests held open; the one used longest ago leaves with its swarm. */
 const MANIFESTS_MAXIMUM = 16;
 /** What units share is fetched for all of them, and so not given up when one of them is. */
 const SHARED_FETCH_TIMEOUT_MS = 10 * 60_000;
@@ -141,7 +141,11 @@ export class UnitSource {
     const { manifestCid } = lease;
     const known = this.#manifests.get(manifestCid);
     // Leases of one manifest may name other projects if the coordinator lies; what was verified is checked by its own names.
-    if (known) return known.then((manifest) => assertSame(manifest, lease));
+    if (known) {
+      this.#manifests.delete(manifestCid);
+      this.#manifests.set(manifestCid, known); // to the young end
+      return known.then((manifest) => assertSame(manifest, lease));
+    }
     const opened = this.#openManifest(lease);
     this.#manifests.set(manifestCid, opened);
     opened.catch(() => this.#manifests.delete(manifestCid));

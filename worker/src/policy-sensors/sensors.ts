@@ -10,8 +10,12 @@ export function watchSensors(
   const stops = sensors.map(({ reason, intervalMs, read }) => {
     let isStopped = false;
     const check = async (): Promise<void> => {
-      const isActive = await read();
-      if (!isStopped) onSensed(reason, isActive);
+      try {
+        const isActive = await read();
+        if (!isStopped) onSensed(reason, isActive);
+      } catch {
+        // a sensor that cannot be read says nothing
+      }
     };
     const timer = setInterval(() => void check(), intervalMs);
     void check();

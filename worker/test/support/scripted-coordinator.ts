@@ -230,6 +230,7 @@ export class ScriptedCoordinator {
     const bytes = block && this.batch.blocks.get(block);
     if (block && bytes) response.end(this.script.onBlock?.(block, bytes) ?? bytes);
     else if (path === '/api/v1/coordinator') json(this.#info());
+    else if (path === '/api/v1/projects') json([this.#project()]);
     else if (path.startsWith('/api/v1/projects/')) json(this.#project());
     else if (path.startsWith('/api/v1/app-versions/')) json(this.#appVersion());
     else if (request.method === 'PUT') this.#upload(request, response);

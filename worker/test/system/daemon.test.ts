@@ -2,7 +2,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keyPairOfSeed, openBundle } from '@manyhands/contract';
+import {
+  accountDelegationSchema,
+  accountGenesisSchema,
+  accountIdOf,
+  keyPairOfSeed,
+  type MessageOf,
+  type MessageToCoordinator,
+  open,
+  openBundle,
+} from '@manyhands/contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { controlWorker, purgeWorker } from '../../dist/index.js';
 import { CAT, ENDLESS } from '../support/modules.js';
@@ -201,4 +210,68 @@ test('work goes on without the coordinator, and is handed over when it is back',
   coordinator.script.isAcknowledging = true;
   await until(() => coordinator.results.size).toBe(8);
   await until(() => worker.status()?.units.unacknowledged).toBe(0);
+});
+
+const received = <T extends MessageToCoordinator['t']>(type: T): MessageOf<T>[] =>
+  coordinator.received.filter(
+    (message): message is Extract<MessageToCoordinator, { t: T }> => message.t === type,
+  ) as never;
+
+test('works for the chosen projects only; an unknown one is refused by name', async () => {
+  coordinator = await ScriptedCoordinator.start({ program: CAT, inputs: inputs(1) });
+  expect(await join_({ projects: ['test'], isOnce: true }).exit()).toBe(0);
+  const { projectId } = coordinator.batch.lease(0, [[0, 1]]);
+  expect(received('lease.request')[0]?.projectIds).toEqual([projectId]);
+  const lost = join_({ projects: ['nonsense'] });
+  await lost.exit();
+  expect(lost.end()).toMatchObject({ refused: 'MH-GEN-003', message: expect.stringContaining('nonsense') });
+});
+
+test('an account of a key is proved at each start, the same each time', async () => {
+  coordinator = await ScriptedCoordinator.start({ program: CAT, inputs: inputs(1) });
+  for (let start = 0; start < 2; start++) expect(await join_({ account: 'Ada', isOnce: true }).exit()).toBe(0);
+  const ids = received('prove').map(({ binding }) => {
+    if (binding.kind !== 'key') throw new Error(binding.kind);
+    const { coordinatorId } = coordinator;
+    const genesis = open(binding.genesis, { type: 'account-genesis', coordinatorId }, { schema: accountGenesisSchema });
+    if (!genesis.ok) throw new Error(genesis.reason);
+    const { accountKey: publicKey, label } = genesis.value;
+    expect(label).toBe('Ada');
+    expect(genesis.publicKey).toEqual(publicKey);
+    const context = { type: 'account-delegation', coordinatorId } as const;
+    const delegation = open(binding.delegation, context, { schema: accountDelegationSchema, publicKey });
+    if (!delegation.ok) throw new Error(delegation.reason);
+    expect(delegation.value.accountId).toBe(accountIdOf(genesis.payload));
+    return delegation.value.accountId;
+  });
+  expect(ids).toHaveLength(2);
+  expect(new Set(ids).size).toBe(1);
+});
+
+test('a one-time code is used once, however often it is given', async () => {
+  coordinator = await ScriptedCoordinator.start({ program: CAT, inputs: inputs(1) });
+  for (let start = 0; start < 2; start++) expect(await join_({ code: 'ABCD-EFGH', isOnce: true }).exit()).toBe(0);
+  expect(received('prove').map(({ binding }) => binding)).toEqual([
+    { kind: 'code', code: 'ABCD-EFGH' },
+    { kind: 'keep' },
+  ]);
+});
+
+test('a worker that is refused for its version says which side to upgrade and ends', async () => {
+  coordinator = await ScriptedCoordinator.start({ program: CAT, inputs: inputs(1) });
+  const refusal = { t: 'refuse', code: 'MH-WIR-002', message: 'Upgrade the worker: …', retryAfterMs: null } as const;
+  coordinator.script.onHello = () => coordinator.push(refusal);
+  const worker = join_();
+  expect(await worker.exit()).toBe(2);
+  expect(worker.end().end).toMatchObject({ code: 'MH-WIR-002', reason: 'Upgrade the worker: …' });
+});
+
+test('a coordinator that stays silent in the handshake is hung up on, and tried again', async () => {
+  coordinator = await ScriptedCoordinator.start({ program: CAT, inputs: inputs(1) });
+  coordinator.script.onHello = () => {};
+  const worker = join_();
+  await until(() => coordinator.connectionCount).toBe(1);
+  await until(() => worker.status()?.state).toBe('offline');
+  delete coordinator.script.onHello;
+  await until(() => coordinator.results.size).toBe(1);
 });

@@ -1,0 +1,45 @@
+// From the command line's words to a worker's options.
+import { expect, test } from 'vitest';
+import { workerFolder, workerOptionsOf } from '../../src/support/worker-options.js';
+
+const plain = { p2p: true, logLevel: 'warn' as const, data: '/x' };
+
+test('sizes, counts, projects and listening place are read', async () => {
+  const words = {
+    ...plain,
+    cpus: '3',
+    memory: '2G',
+    disk: '512MiB',
+    project: ['a', 'b'],
+    listen: '0.0.0.0:8430',
+    once: true,
+  };
+  expect(await workerOptionsOf('hands.example.org:8420', words)).toEqual({
+    coordinatorUrl: 'http://hands.example.org:8420',
+    dataDirectory: '/x',
+    isP2p: true,
+    isOnce: true,
+    logLevel: 'warn',
+    cpus: 3,
+    memoryBytes: 2 * 1024 ** 3,
+    diskBytes: 512 * 1024 ** 2,
+    projects: ['a', 'b'],
+    overlayListenHost: '0.0.0.0',
+    overlayListenPort: 8430,
+  });
+});
+
+test.for([
+  ['http://a b', plain],
+  ['http://:::', plain],
+  ['http://x', { ...plain, cpus: '0' }],
+  ['http://x', { ...plain, memory: 'much' }],
+  ['http://x', { ...plain, listen: '8430' }],
+  ['http://x', { ...plain, listen: 'x:99999' }],
+] as const)('%s %j is refused', async ([url, words]) => {
+  await expect(workerOptionsOf(url, words)).rejects.toMatchObject({ code: 'MH-GEN-009' });
+});
+
+test('without --data the platform names the folder', async () => {
+  expect(await workerFolder(undefined)).toMatch(/manyhands.worker$/);
+});
