@@ -1,441 +1,129 @@
-// What LIMITS.md says of each limit: words, place of the constant, reason, way to change it. Values come from the places.
+// What LIMITS.md says of each limit that people meet. Values come from the places named here.
 
-const CONTRACT = 'work-units/contract/src/limits.ts';
-const RUNTIME = 'work-units/runtime/src/limits.ts';
-const INSTRUMENT = 'work-units/instrument/src/limits.ts';
-const PROTOCOL = 'another version of the protocol';
-const ABI = 'another version of the unit ABI';
-/** The change of a limit that has no option: its place in the source. */
-const here = undefined;
+const CHANGES = { protocol: 'another version of the protocol', ABI: 'another version of the unit ABI' };
 
-export const UNIT_ROWS = [
-  [
-    'memory of one unit, default',
-    [RUNTIME, 'DEFAULT_UNIT_LIMITS.memoryMaximumBytes'],
-    'fits beside others on an ordinary computer',
-    '`map --memory`; `memoryMaximumBytes` of `project.app`',
-  ],
-  [
-    'memory of one unit, at most',
-    [CONTRACT, 'MEMORY_MAXIMUM_BYTES'],
-    'half of what 32-bit addresses reach; more would suit few hosts',
-    PROTOCOL,
-  ],
-  [
-    'standard output and collected files, default',
-    ['sdk/src/submit/options.ts', 'DEFAULT_OUTPUT_MAXIMUM_BYTES'],
-    'results are stored and served by the coordinator',
-    '`outputMaximumBytes` of `app.map`',
-  ],
-  [
-    'standard output and collected files, at most',
-    [CONTRACT, 'OUTPUT_MAXIMUM_BYTES'],
-    'a result is held in memory while it is checked',
-    'lower: the option `outputMaximumBytes` of the coordinator',
-  ],
-  [
-    'kept end of standard error',
-    [CONTRACT, 'STDERR_TAIL_BYTES'],
-    'enough for a message, small enough for a receipt; older bytes are dropped',
-    PROTOCOL,
-  ],
-  [
-    'standard input, input files and everything written',
-    [RUNTIME, 'DEFAULT_UNIT_LIMITS.fileTreeMaximumBytes'],
-    'files live in memory; a unit with larger inputs fails with MH-UNIT-004',
-    here,
-  ],
-  ['added for each file and folder', [RUNTIME, 'FILE_NODE_COST_BYTES'], 'millions of empty files are bounded too', ABI],
-  [
-    'files open at one time',
-    [RUNTIME, 'DEFAULT_UNIT_LIMITS.openFilesMaximum'],
-    'standard streams and root folder included',
-    here,
-  ],
-  ['longest name of a file', [RUNTIME, 'FILE_NAME_MAXIMUM_BYTES'], 'as in POSIX', ABI],
-  ['longest path in one call', [RUNTIME, 'PATH_MAXIMUM_BYTES'], 'as in Linux', ABI],
-  ['buffers of one read or write', [RUNTIME, 'BUFFERS_MAXIMUM'], 'IOV_MAX of Linux', ABI],
-  ['subscriptions of one `poll_oneoff`', [RUNTIME, 'SUBSCRIPTIONS_MAXIMUM'], 'bounds the work of one call', ABI],
-  [
-    'arguments and environment together',
-    [RUNTIME, 'ARGUMENTS_MAXIMUM_BYTES'],
-    'they are copied into the memory of the unit',
-    ABI,
-  ],
-  ['seed of the randomness', [RUNTIME, 'SEED_MAXIMUM_BYTES'], 'the key of the stream that `random_get` gives', ABI],
-  [
-    'wall clock of one run, default',
-    ['sdk/src/submit/options.ts', 'DEFAULT_TIMEOUT_MS'],
-    'an endless loop ends; counts as a failure of the host, not of the unit',
-    '`map --timeout`; `timeoutMs` of `app.map`',
-  ],
-  [
-    'wall clock of one run, at most',
-    [CONTRACT, 'UNIT_TIMEOUT_MAXIMUM_MS'],
-    'the longest lease; cut longer work into units',
-    PROTOCOL,
-  ],
-];
+/**
+ * Rows of words | file and constant | reason | way to change it. `-`: in that file only. `name()`: what a function of that name gives.
+ * A third word after the constant is the unit of the value where the name tells another one.
+ */
+const TABLES = {
+  'limits-unit': `
+    memory of one unit, default | work-units/runtime/src/limits.ts DEFAULT_UNIT_LIMITS.memoryMaximumBytes | fits beside others on an ordinary computer | \`map --memory\`; \`memoryMaximumBytes\` of \`project.app\`
+    memory of one unit, at most | work-units/contract/src/limits.ts MEMORY_MAXIMUM_BYTES | half of what 32-bit addresses reach; more would suit few hosts | protocol
+    standard output and collected files, default | sdk/src/submit/options.ts DEFAULT_OUTPUT_MAXIMUM_BYTES | results are stored and served by the coordinator | \`outputMaximumBytes\` of \`app.map\`
+    standard output and collected files, at most | work-units/contract/src/limits.ts OUTPUT_MAXIMUM_BYTES | a result is held in memory while it is checked | lower: the option \`outputMaximumBytes\` of the coordinator
+    kept end of standard error | work-units/contract/src/limits.ts STDERR_TAIL_BYTES | enough for a message, small enough for a receipt; older bytes are dropped | protocol
+    standard input, input files and everything written | work-units/runtime/src/limits.ts DEFAULT_UNIT_LIMITS.fileTreeMaximumBytes | files live in memory; a unit with larger inputs fails with MH-UNIT-004 | -
+    added for each file and folder | work-units/runtime/src/limits.ts FILE_NODE_COST_BYTES | millions of empty files are bounded too | ABI
+    files open at one time | work-units/runtime/src/limits.ts DEFAULT_UNIT_LIMITS.openFilesMaximum | standard streams and root folder included | -
+    longest name of a file | work-units/runtime/src/limits.ts FILE_NAME_MAXIMUM_BYTES | as in POSIX | ABI
+    longest path in one call | work-units/runtime/src/limits.ts PATH_MAXIMUM_BYTES | as in Linux | ABI
+    buffers of one read or write | work-units/runtime/src/limits.ts BUFFERS_MAXIMUM | IOV_MAX of Linux | ABI
+    subscriptions of one \`poll_oneoff\` | work-units/runtime/src/limits.ts SUBSCRIPTIONS_MAXIMUM | bounds the work of one call | ABI
+    arguments and environment together | work-units/runtime/src/limits.ts ARGUMENTS_MAXIMUM_BYTES | they are copied into the memory of the unit | ABI
+    seed of the randomness | work-units/runtime/src/limits.ts SEED_MAXIMUM_BYTES | the key of the stream that \`random_get\` gives | ABI
+    wall clock of one run, default | sdk/src/submit/options.ts DEFAULT_TIMEOUT_MS | an endless loop ends; counts as a failure of the host, not of the unit | \`map --timeout\`; \`timeoutMs\` of \`app.map\`
+    wall clock of one run, at most | work-units/contract/src/limits.ts UNIT_TIMEOUT_MAXIMUM_MS | the longest lease; cut longer work into units | protocol
+  `,
+  'limits-batch': `
+    units of a batch | work-units/contract/src/limits.ts UNITS_PER_BATCH_MAXIMUM | the root of the manifest stays one block; submit several batches | protocol
+    units of a page of the manifest | work-units/contract/src/limits.ts UNITS_PER_PAGE | a host fetches only the pages of its units | protocol
+    block | work-units/contract/src/limits.ts BLOCK_MAXIMUM_BYTES | checked whole on arrival; larger files are lists of blocks | protocol
+    input file | work-units/contract/src/limits.ts INPUT_FILE_MAXIMUM_BYTES | its list of blocks stays one block; a unit can use as much as its files may have (see above) | protocol
+    input files of a unit, as many common ones, and collected files | work-units/contract/src/limits.ts FILES_PER_UNIT_MAXIMUM | a page of units stays one block; more go into an archive | protocol
+    arguments of a unit, and as many common ones | work-units/contract/src/limits.ts ARGUMENTS_MAXIMUM | a page of units stays one block; long lists go into a file | protocol
+    characters of one argument | work-units/contract/src/limits.ts ARGUMENT_MAXIMUM_BYTES count | as above | protocol
+    characters of a name (project, app, batch, account) | work-units/contract/src/limits.ts NAME_MAXIMUM_CHARACTERS | fits pages and file systems; the name of a unit or file may have 255 | protocol
+    quorum, default | sdk/src/submit/options.ts DEFAULT_QUORUM | a wrong answer needs two accounts that lie alike | \`map --quorum\`; \`quorum\` of \`app.map\`
+    quorum, at most | work-units/contract/src/limits.ts QUORUM_MAXIMUM | each step costs every unit once more | protocol
+    expected duration of a unit, default | sdk/src/submit/options.ts DEFAULT_EXPECTED_DURATION_MS | matches units with hosts and sizes leases | \`map --expect\`; \`expectedDurationMs\` of \`app.map\`
+    credit of one replica, default | sdk/src/build/app.ts DEFAULT_CREDIT_PER_REPLICA_MILLI | about a minute of one ordinary core | \`creditPerReplicaMilli\` of \`project.app\`
+    credit of one replica, at most | work-units/contract/src/limits.ts CREDIT_PER_REPLICA_MAXIMUM_MILLI | no app version can run away with the ledger | lower: the option \`creditPerReplicaMaximumMilli\` of the coordinator
+    module | work-units/contract/src/limits.ts MODULE_MAXIMUM_BYTES | every host fetches, checks and compiles it | protocol
+    difference of clocks in a signed call | work-units/contract/src/signatures/request-token.ts REQUEST_FRESHNESS_MS | bounds how long used calls are remembered | protocol
+  `,
+  'limits-wire': `
+    frame of the WebSocket | work-units/contract/src/limits.ts FRAME_MAXIMUM_BYTES | bounds what one message may cost in memory | protocol
+    units of a lease | work-units/contract/src/limits.ts UNITS_PER_LEASE_MAXIMUM | a receipt for all of them fits in one frame | protocol
+    bundle inside a receipt | work-units/contract/src/limits.ts INLINE_BUNDLE_MAXIMUM_BYTES | small results need no second exchange; larger ones are uploaded when asked for | protocol
+  `,
+  'limits-coordinator': `
+    WebSocket connections | coordinator/src/hosts/worker.gateway.ts CONNECTIONS_MAXIMUM | memory of one process | -
+    handshakes under way | coordinator/src/hosts/worker.gateway.ts PENDING_MAXIMUM | each costs a signature and a verification | -
+    time for a handshake | coordinator/src/hosts/worker-session.ts HANDSHAKE_MS | idle strangers take no place | -
+    time between pings | coordinator/src/hosts/worker.gateway.ts PING_INTERVAL_MS | finds broken lines | -
+    requests of one connection under way | coordinator/src/hosts/socket-channel.ts IN_FLIGHT_MAXIMUM | beyond it the socket is not read | -
+    unsent bytes of one connection | coordinator/src/hosts/socket-channel.ts BUFFERED_MAXIMUM_BYTES | a host that does not read is cut off | -
+    bad or excessive frames of one connection | coordinator/src/hosts/socket-channel.ts OFFENCES_MAXIMUM | then the connection is closed | -
+    requests for work under way | coordinator/src/hosts/message-handlers.ts LEASE_REQUESTS_MAXIMUM | beyond it hosts ask later, so that receipts keep their place | -
+    peers in one answer | coordinator/src/hosts/overlay-tracker.ts PEERS_MAXIMUM | enough for a fetch; chosen at random | -
+    body of a JSON call | coordinator/src/http/request-body.ts JSON_BODY_MAXIMUM_BYTES | the largest manifest fits | -
+    bodies being received together | coordinator/src/http/request-body.ts PENDING_BODIES_MAXIMUM_BYTES | what a flood may cost in memory | -
+    time for headers and body of a call | coordinator/src/main.ts REQUEST_TIMEOUT_MS | slow senders take no place for ever | -
+    burst of calls of one address, in seconds of its rate | coordinator/src/http/rate-limit.ts BURST_SECONDS | a page loads many things at once; the rate is \`requestsPerSecond\` | -
+    rate of loopback addresses, times the rate | coordinator/src/http/rate-limit.ts LOOPBACK_FACTOR | demos, tests and proxies have one address | -
+    work in one lease | coordinator/src/leases/domain/sizing.ts WORK_PER_LEASE_MS | messages are rare, a lost host delays little | -
+    duration of a lease, times its work | coordinator/src/leases/domain/sizing.ts DURATION_FACTOR | hosts are slower, busier and paused; at least \`leaseMinimumMs\` | -
+    duration of a lease, and of its renewals together | coordinator/src/leases/domain/sizing.ts LEASE_DURATION_MAXIMUM_MS | nobody keeps units for ever; renewals end earlier when the time limits of the units do | -
+    open units of one host | coordinator/src/leases/domain/sizing.ts OPEN_UNITS_PER_HOST_MAXIMUM | room to fetch ahead, no hoarding | -
+    open leases of one host | coordinator/src/leases/domain/sizing.ts OPEN_LEASES_PER_HOST_MAXIMUM | what one renewal names | -
+    replicas of a unit | coordinator/src/units/domain/unit-state.ts attemptsMaximum() | hosts that never agree end as MH-VAL-002 | -
+    failures of one account to run a unit | coordinator/src/units/domain/unit-state.ts FAILURES_PER_ACCOUNT_MAXIMUM | a passing fault is forgiven, a lasting one is not | -
+    host failures of a unit | coordinator/src/units/domain/unit-state.ts hostFailuresMaximum() | nobody can run it: MH-VAL-003 | -
+    failures of a host in a row that are forgiven | coordinator/src/hosts/domain/back-off.ts FAILURES_FORGIVEN | one bad unit must not idle a host | -
+    first wait of a host that keeps failing | coordinator/src/hosts/domain/back-off.ts FIRST_WAIT_MS | doubles with each failure | -
+    longest wait of a host that keeps failing | coordinator/src/hosts/domain/back-off.ts LONGEST_WAIT_MS | a repaired machine comes back | -
+    projects that wait for approval | coordinator/src/storage/sqlite/projects.ts PENDING_MAXIMUM | strangers cannot fill the table | -
+    life of an invitation | coordinator/src/projects/projects.service.ts INVITATION_LIFETIME_MS | a lost one ends by itself | -
+    life of an account code | coordinator/src/accounts/accounts.service.ts CODE_LIFETIME_MS | it is typed at once | -
+    heap of the module check | coordinator/src/apps/app-checker.ts CHILD_HEAP_MEBIBYTES | a module cannot take the machine; its time is \`appCheckTimeoutMs\` | -
+    batches of a project in one list | coordinator/src/batches/batches.service.ts LISTED_MAXIMUM | newest first; older ones are found by name | -
+    output shown in lists | coordinator/src/batches/outcomes.service.ts SHOWN_STDOUT_MAXIMUM_BYTES | longer ones have an address of their own | -
+    writes in one transaction | coordinator/src/storage/sqlite/database.ts WRITES_PER_COMMIT_MAXIMUM | bounds how long one commit holds the event loop | -
+    connections of the block gateway | overlay/node/src/seed/gateway-server.ts CONNECTIONS_MAXIMUM | memory of one process | -
+    requests of one address to the gateway in a second | overlay/node/src/seed/address-budget.ts PER_SECOND | a campus may share one address | -
+    burst of them | overlay/node/src/seed/address-budget.ts BURST | a large input at once | -
+  `,
+  'limits-worker': `
+    disk, default | worker/core/src/defaults.ts DEFAULT_DISK_BYTES | three quarters for blocks, the rest for results that wait | \`worker join --disk\`, at least 64 MiB
+    free disk that is left to the owner | worker/src/policy-sensors/disk.ts DISK_RESERVE_BYTES | below it the worker pauses | -
+    time between looks at the battery | worker/src/parts.ts BATTERY_INTERVAL_MS | a look costs little, a battery lasts long | -
+    time between looks at the disk | worker/src/parts.ts DISK_INTERVAL_MS | results come quickly | -
+    cache of inputs and modules in the executor | worker/src/executor/executor.ts CACHE_MAXIMUM_BYTES | at most a quarter of \`--memory\` | -
+    memory of the executor beside that of the units | worker/src/executor/executor.ts OVERHEAD_BYTES | Node and the cache; beyond it the process is ended | -
+    the same for each core | worker/src/executor/executor.ts OVERHEAD_PER_THREAD_BYTES | files and output of a unit | -
+    a thread without work ends after | worker/src/executor/executor-process.ts IDLE_THREAD_MS | gives memory back | -
+    manifests held open | worker/src/data-plane/unit-source.ts MANIFESTS_MAXIMUM | the oldest leaves with its swarm | -
+    unreadable frames of the coordinator | worker/src/control/control-client.ts BAD_FRAMES_MAXIMUM | then the connection is made anew | -
+  `,
+  'limits-sdk': `
+    patience with a coordinator that is away | sdk/src/rest/client.ts DEFAULT_PATIENCE_MS | a restart, an upgrade, a moved laptop | \`patienceMs\` of \`connect\`
+    the same for the first call | sdk/src/define/coordinator.ts FIRST_CALL_PATIENCE_MS | a wrong address should say so soon | \`patienceMs\` of \`connect\`, if shorter
+    time for one call | sdk/src/rest/client.ts DEFAULT_TIMEOUT_MS | then it is tried again | -
+    answer to one call | sdk/src/rest/client.ts JSON_ANSWER_MAXIMUM_BYTES | a coordinator cannot fill the memory | -
+    blocks sent at once | sdk/src/submit/block-uploader.ts PARALLEL_UPLOADS | fills a line, leaves room for others | -
+    results fetched ahead | sdk/src/results/batch.ts DEFAULT_AHEAD | hides the way to the coordinator; a slow reader holds the rest back | \`ahead\` of \`batch.results\`
+    bytes of them | sdk/src/results/batch.ts AHEAD_MAXIMUM_BYTES | memory of the laptop | -
+    wait of one long poll | sdk/src/results/outcomes.ts WAIT_MS | below the time limit of proxies | -
+    wait for the check of a program | sdk/src/build/app.ts CHECK_PATIENCE_MS | longer than the check may take | -
+    failed units listed by \`map\` and \`batch results\` | cli/src/support/collecting.ts LISTED_FAILURES_MAXIMUM | a terminal is short; \`--json\` lists all | -
+    lines of standard error shown for each | cli/src/support/collecting.ts SHOWN_STDERR_LINES | the same | -
+  `,
+};
 
-export const BATCH_ROWS = [
-  [
-    'units of a batch',
-    [CONTRACT, 'UNITS_PER_BATCH_MAXIMUM'],
-    'the root of the manifest stays one block; submit several batches',
-    PROTOCOL,
-  ],
-  [
-    'units of a page of the manifest',
-    [CONTRACT, 'UNITS_PER_PAGE'],
-    'a host fetches only the pages of its units',
-    PROTOCOL,
-  ],
-  ['block', [CONTRACT, 'BLOCK_MAXIMUM_BYTES'], 'checked whole on arrival; larger files are lists of blocks', PROTOCOL],
-  [
-    'input file',
-    [CONTRACT, 'INPUT_FILE_MAXIMUM_BYTES'],
-    'its list of blocks stays one block; a unit can use as much as its files may have (see above)',
-    PROTOCOL,
-  ],
-  [
-    'input files of a unit, as many common ones, and collected files',
-    [CONTRACT, 'FILES_PER_UNIT_MAXIMUM'],
-    'a page of units stays one block; more go into an archive',
-    PROTOCOL,
-  ],
-  [
-    'arguments of a unit, and as many common ones',
-    [CONTRACT, 'ARGUMENTS_MAXIMUM'],
-    'a page of units stays one block; long lists go into a file',
-    PROTOCOL,
-  ],
-  ['characters of one argument', [CONTRACT, 'ARGUMENT_MAXIMUM_BYTES', 'count'], 'as above', PROTOCOL],
-  [
-    'characters of a name (project, app, batch, account)',
-    [CONTRACT, 'NAME_MAXIMUM_CHARACTERS'],
-    'fits pages and file systems; the name of a unit or file may have 255',
-    PROTOCOL,
-  ],
-  [
-    'quorum, default',
-    ['sdk/src/submit/options.ts', 'DEFAULT_QUORUM'],
-    'a wrong answer needs two accounts that lie alike',
-    '`map --quorum`; `quorum` of `app.map`',
-  ],
-  ['quorum, at most', [CONTRACT, 'QUORUM_MAXIMUM'], 'each step costs every unit once more', PROTOCOL],
-  [
-    'expected duration of a unit, default',
-    ['sdk/src/submit/options.ts', 'DEFAULT_EXPECTED_DURATION_MS'],
-    'matches units with hosts and sizes leases',
-    '`map --expect`; `expectedDurationMs` of `app.map`',
-  ],
-  [
-    'credit of one replica, default',
-    ['sdk/src/build/app.ts', 'DEFAULT_CREDIT_PER_REPLICA_MILLI'],
-    'about a minute of one ordinary core',
-    '`creditPerReplicaMilli` of `project.app`',
-  ],
-  [
-    'credit of one replica, at most',
-    [CONTRACT, 'CREDIT_PER_REPLICA_MAXIMUM_MILLI'],
-    'no app version can run away with the ledger',
-    'lower: the option `creditPerReplicaMaximumMilli` of the coordinator',
-  ],
-  ['module', [CONTRACT, 'MODULE_MAXIMUM_BYTES'], 'every host fetches, checks and compiles it', PROTOCOL],
-  [
-    'difference of clocks in a signed call',
-    ['work-units/contract/src/signatures/request-token.ts', 'REQUEST_FRESHNESS_MS'],
-    'bounds how long used calls are remembered',
-    PROTOCOL,
-  ],
-];
+/** The tables by the name of their place: rows of `{ what, file, name, unit, why, change }`. */
+export const LIMIT_TABLES = Object.fromEntries(
+  Object.entries(TABLES).map(([place, text]) => [place, text.trim().split('\n').map(toRow)]),
+);
 
-export const WIRE_ROWS = [
-  ['frame of the WebSocket', [CONTRACT, 'FRAME_MAXIMUM_BYTES'], 'bounds what one message may cost in memory', PROTOCOL],
-  ['units of a lease', [CONTRACT, 'UNITS_PER_LEASE_MAXIMUM'], 'a receipt for all of them fits in one frame', PROTOCOL],
-  [
-    'bundle inside a receipt',
-    [CONTRACT, 'INLINE_BUNDLE_MAXIMUM_BYTES'],
-    'small results need no second exchange; larger ones are uploaded when asked for',
-    PROTOCOL,
-  ],
-];
-
-export const COORDINATOR_ROWS = [
-  [
-    'WebSocket connections',
-    ['coordinator/src/hosts/worker.gateway.ts', 'CONNECTIONS_MAXIMUM'],
-    'memory of one process',
-  ],
-  [
-    'handshakes under way',
-    ['coordinator/src/hosts/worker.gateway.ts', 'PENDING_MAXIMUM'],
-    'each costs a signature and a verification',
-  ],
-  ['time for a handshake', ['coordinator/src/hosts/worker-session.ts', 'HANDSHAKE_MS'], 'idle strangers take no place'],
-  ['time between pings', ['coordinator/src/hosts/worker.gateway.ts', 'PING_INTERVAL_MS'], 'finds broken lines'],
-  [
-    'requests of one connection under way',
-    ['coordinator/src/hosts/socket-channel.ts', 'IN_FLIGHT_MAXIMUM'],
-    'beyond it the socket is not read',
-  ],
-  [
-    'unsent bytes of one connection',
-    ['coordinator/src/hosts/socket-channel.ts', 'BUFFERED_MAXIMUM_BYTES'],
-    'a host that does not read is cut off',
-  ],
-  [
-    'bad or excessive frames of one connection',
-    ['coordinator/src/hosts/socket-channel.ts', 'OFFENCES_MAXIMUM'],
-    'then the connection is closed',
-  ],
-  [
-    'requests for work under way',
-    ['coordinator/src/hosts/message-handlers.ts', 'LEASE_REQUESTS_MAXIMUM'],
-    'beyond it hosts ask later, so that receipts keep their place',
-  ],
-  [
-    'peers in one answer',
-    ['coordinator/src/hosts/overlay-tracker.ts', 'PEERS_MAXIMUM'],
-    'enough for a fetch; chosen at random',
-  ],
-  [
-    'body of a JSON call',
-    ['coordinator/src/http/request-body.ts', 'JSON_BODY_MAXIMUM_BYTES'],
-    'the largest manifest fits',
-  ],
-  [
-    'bodies being received together',
-    ['coordinator/src/http/request-body.ts', 'PENDING_BODIES_MAXIMUM_BYTES'],
-    'what a flood may cost in memory',
-  ],
-  [
-    'time for headers and body of a call',
-    ['coordinator/src/main.ts', 'REQUEST_TIMEOUT_MS'],
-    'slow senders take no place for ever',
-  ],
-  [
-    'burst of calls of one address, in seconds of its rate',
-    ['coordinator/src/http/rate-limit.ts', 'BURST_SECONDS'],
-    'a page loads many things at once; the rate is `requestsPerSecond`',
-  ],
-  [
-    'rate of loopback addresses, times the rate',
-    ['coordinator/src/http/rate-limit.ts', 'LOOPBACK_FACTOR'],
-    'demos, tests and proxies have one address',
-  ],
-  [
-    'work in one lease',
-    ['coordinator/src/leases/domain/sizing.ts', 'WORK_PER_LEASE_MS'],
-    'messages are rare, a lost host delays little',
-  ],
-  [
-    'duration of a lease, times its work',
-    ['coordinator/src/leases/domain/sizing.ts', 'DURATION_FACTOR'],
-    'hosts are slower, busier and paused; at least `leaseMinimumMs`',
-  ],
-  [
-    'duration of a lease, and of its renewals together',
-    ['coordinator/src/leases/domain/sizing.ts', 'LEASE_DURATION_MAXIMUM_MS'],
-    'nobody keeps units for ever; renewals end earlier when the time limits of the units do',
-  ],
-  [
-    'open units of one host',
-    ['coordinator/src/leases/domain/sizing.ts', 'OPEN_UNITS_PER_HOST_MAXIMUM'],
-    'room to fetch ahead, no hoarding',
-  ],
-  [
-    'open leases of one host',
-    ['coordinator/src/leases/domain/sizing.ts', 'OPEN_LEASES_PER_HOST_MAXIMUM'],
-    'what one renewal names',
-  ],
-  [
-    'replicas of a unit',
-    ['coordinator/src/units/domain/unit-state.ts', /attemptsMaximum = .* => (.+);/],
-    'hosts that never agree end as MH-VAL-002',
-  ],
-  [
-    'failures of one account to run a unit',
-    ['coordinator/src/units/domain/unit-state.ts', 'FAILURES_PER_ACCOUNT_MAXIMUM'],
-    'a passing fault is forgiven, a lasting one is not',
-  ],
-  [
-    'host failures of a unit',
-    ['coordinator/src/units/domain/unit-state.ts', /hostFailuresMaximum = .* => (.+);/],
-    'nobody can run it: MH-VAL-003',
-  ],
-  [
-    'failures of a host in a row that are forgiven',
-    ['coordinator/src/hosts/domain/back-off.ts', 'FAILURES_FORGIVEN'],
-    'one bad unit must not idle a host',
-  ],
-  [
-    'first wait of a host that keeps failing',
-    ['coordinator/src/hosts/domain/back-off.ts', 'FIRST_WAIT_MS'],
-    'doubles with each failure',
-  ],
-  [
-    'longest wait of a host that keeps failing',
-    ['coordinator/src/hosts/domain/back-off.ts', 'LONGEST_WAIT_MS'],
-    'a repaired machine comes back',
-  ],
-  [
-    'projects that wait for approval',
-    ['coordinator/src/storage/sqlite/projects.ts', 'PENDING_MAXIMUM'],
-    'strangers cannot fill the table',
-  ],
-  [
-    'life of an invitation',
-    ['coordinator/src/projects/projects.service.ts', 'INVITATION_LIFETIME_MS'],
-    'a lost one ends by itself',
-  ],
-  [
-    'life of an account code',
-    ['coordinator/src/accounts/accounts.service.ts', 'CODE_LIFETIME_MS'],
-    'it is typed at once',
-  ],
-  [
-    'heap of the module check',
-    ['coordinator/src/apps/app-checker.ts', 'CHILD_HEAP_MEBIBYTES'],
-    'a module cannot take the machine; its time is `appCheckTimeoutMs`',
-  ],
-  [
-    'batches of a project in one list',
-    ['coordinator/src/batches/batches.service.ts', 'LISTED_MAXIMUM'],
-    'newest first; older ones are found by name',
-  ],
-  [
-    'output shown in lists',
-    ['coordinator/src/batches/outcomes.service.ts', 'SHOWN_STDOUT_MAXIMUM_BYTES'],
-    'longer ones have an address of their own',
-  ],
-  [
-    'writes in one transaction',
-    ['coordinator/src/storage/sqlite/database.ts', 'WRITES_PER_COMMIT_MAXIMUM'],
-    'bounds how long one commit holds the event loop',
-  ],
-  [
-    'connections of the block gateway',
-    ['overlay/node/src/seed/gateway-server.ts', 'CONNECTIONS_MAXIMUM'],
-    'memory of one process',
-  ],
-  [
-    'requests of one address to the gateway in a second',
-    ['overlay/node/src/seed/address-budget.ts', 'PER_SECOND'],
-    'a campus may share one address',
-  ],
-  ['burst of them', ['overlay/node/src/seed/address-budget.ts', 'BURST'], 'a large input at once'],
-].map(([what, place, why]) => [what, place, why, here]);
-
-export const WORKER_ROWS = [
-  [
-    'disk, default',
-    ['worker/core/src/defaults.ts', 'DEFAULT_DISK_BYTES'],
-    'three quarters for blocks, the rest for results that wait',
-    '`worker join --disk`, at least 64 MiB',
-  ],
-  [
-    'free disk that is left to the owner',
-    ['worker/src/policy-sensors/disk.ts', 'DISK_RESERVE_BYTES'],
-    'below it the worker pauses',
-    here,
-  ],
-  [
-    'time between looks at the battery',
-    ['worker/src/parts.ts', 'BATTERY_INTERVAL_MS'],
-    'a look costs little, a battery lasts long',
-    here,
-  ],
-  ['time between looks at the disk', ['worker/src/parts.ts', 'DISK_INTERVAL_MS'], 'results come quickly', here],
-  [
-    'cache of inputs and modules in the executor',
-    ['worker/src/executor/executor.ts', 'CACHE_MAXIMUM_BYTES'],
-    'at most a quarter of `--memory`',
-    here,
-  ],
-  [
-    'memory of the executor beside that of the units',
-    ['worker/src/executor/executor.ts', 'OVERHEAD_BYTES'],
-    'Node and the cache; beyond it the process is ended',
-    here,
-  ],
-  [
-    'the same for each core',
-    ['worker/src/executor/executor.ts', 'OVERHEAD_PER_THREAD_BYTES'],
-    'files and output of a unit',
-    here,
-  ],
-  [
-    'a thread without work ends after',
-    ['worker/src/executor/executor-process.ts', 'IDLE_THREAD_MS'],
-    'gives memory back',
-    here,
-  ],
-  [
-    'manifests held open',
-    ['worker/src/data-plane/unit-source.ts', 'MANIFESTS_MAXIMUM'],
-    'the oldest leaves with its swarm',
-    here,
-  ],
-  [
-    'unreadable frames of the coordinator',
-    ['worker/src/control/control-client.ts', 'BAD_FRAMES_MAXIMUM'],
-    'then the connection is made anew',
-    here,
-  ],
-];
-
-export const SDK_ROWS = [
-  [
-    'patience with a coordinator that is away',
-    ['sdk/src/rest/client.ts', 'DEFAULT_PATIENCE_MS'],
-    'a restart, an upgrade, a moved laptop',
-    '`patienceMs` of `connect`',
-  ],
-  [
-    'the same for the first call',
-    ['sdk/src/define/coordinator.ts', 'FIRST_CALL_PATIENCE_MS'],
-    'a wrong address should say so soon',
-    '`patienceMs` of `connect`, if shorter',
-  ],
-  ['time for one call', ['sdk/src/rest/client.ts', 'DEFAULT_TIMEOUT_MS'], 'then it is tried again', here],
-  [
-    'answer to one call',
-    ['sdk/src/rest/client.ts', 'JSON_ANSWER_MAXIMUM_BYTES'],
-    'a coordinator cannot fill the memory',
-    here,
-  ],
-  [
-    'blocks sent at once',
-    ['sdk/src/submit/block-uploader.ts', 'PARALLEL_UPLOADS'],
-    'fills a line, leaves room for others',
-    here,
-  ],
-  [
-    'results fetched ahead',
-    ['sdk/src/results/batch.ts', 'DEFAULT_AHEAD'],
-    'hides the way to the coordinator; a slow reader holds the rest back',
-    '`ahead` of `batch.results`',
-  ],
-  ['bytes of them', ['sdk/src/results/batch.ts', 'AHEAD_MAXIMUM_BYTES'], 'memory of the laptop', here],
-  ['wait of one long poll', ['sdk/src/results/outcomes.ts', 'WAIT_MS'], 'below the time limit of proxies', here],
-  [
-    'wait for the check of a program',
-    ['sdk/src/build/app.ts', 'CHECK_PATIENCE_MS'],
-    'longer than the check may take',
-    here,
-  ],
-  [
-    'failed units listed by `map` and `batch results`',
-    ['cli/src/support/collecting.ts', 'LISTED_FAILURES_MAXIMUM'],
-    'a terminal is short; `--json` lists all',
-    here,
-  ],
-  ['lines of standard error shown for each', ['cli/src/support/collecting.ts', 'SHOWN_STDERR_LINES'], 'the same', here],
-];
+function toRow(line) {
+  const [what, constant, why, change] = line.split(' | ').map((part) => part.trim());
+  const [file, name, unit] = constant.split(' ');
+  return { what, file, name, unit, why, change: CHANGES[change] ?? (change === '-' ? `\`${file}\`` : change) };
+}
 
 /** Files of which every exported constant must be in a table. */
-export const COMPLETE = [CONTRACT, RUNTIME];
+export const COMPLETE = ['work-units/contract/src/limits.ts', 'work-units/runtime/src/limits.ts'];
 /** Constants of these files that are no limits, or that the tables show from another place. */
 export const ELSEWHERE = [
   'PAGE_BYTES',
@@ -446,7 +134,7 @@ export const ELSEWHERE = [
 ];
 /** Files whose tables are made of their own comments. */
 export const SELF_EXPLAINED = {
-  module: INSTRUMENT,
+  module: 'work-units/instrument/src/limits.ts',
   overlay: 'overlay/core/src/limits.ts',
   'worker-core': 'worker/core/src/constants.ts',
 };

@@ -10,17 +10,11 @@ import { root, table } from './pages.mjs';
 const HEAD = ['limit', 'value', 'why', 'change'];
 
 export function limitBlocks() {
-  const tables = {
-    'limits-unit': rows.UNIT_ROWS,
-    'limits-batch': rows.BATCH_ROWS,
-    'limits-wire': rows.WIRE_ROWS,
-    'limits-coordinator': rows.COORDINATOR_ROWS,
-    'limits-worker': rows.WORKER_ROWS,
-    'limits-sdk': rows.SDK_ROWS,
-  };
-  assertComplete(Object.values(tables).flat());
+  assertComplete(Object.values(rows.LIMIT_TABLES).flat());
   return {
-    ...Object.fromEntries(Object.entries(tables).map(([name, rows]) => [name, table(HEAD, rows.map(toCells))])),
+    ...Object.fromEntries(
+      Object.entries(rows.LIMIT_TABLES).map(([place, limits]) => [place, table(HEAD, limits.map(toCells))]),
+    ),
     ...Object.fromEntries(
       Object.entries(rows.SELF_EXPLAINED).map(([name, file]) => [`limits-${name}`, fromComments(file)]),
     ),
@@ -29,20 +23,21 @@ export function limitBlocks() {
   };
 }
 
-function toCells([what, [file, name, unit], why, change]) {
-  return [what, name instanceof RegExp ? partOf(file, name) : limitOf(file, name, unit), why, change ?? `\`${file}\``];
+function toCells({ what, file, name, unit, why, change }) {
+  return [what, name.endsWith('()') ? formulaOf(file, name.slice(0, -2)) : limitOf(file, name, unit), why, change];
 }
 
-/** What a pattern finds in a file, for limits that are no constants. */
-function partOf(file, pattern) {
-  const [, part] = pattern.exec(readFileSync(new URL(file, root), 'utf8')) ?? [];
-  if (!part) throw new Error(`${file} has nothing like ${pattern}`);
-  return part.replaceAll('*', 'x').replace(/[A-Z][A-Z0-9_]+/g, (name) => limitOf(file, name));
+/** What a function of one expression gives, for limits that depend on something. */
+function formulaOf(file, name) {
+  const source = readFileSync(new URL(file, root), 'utf8');
+  const [, formula] = new RegExp(`\\b${name} = .* => (.+);`).exec(source) ?? [];
+  if (!formula) throw new Error(`${file} has no function ${name}, which scripts/docs/limit-rows.mjs shows`);
+  return formula.replaceAll('*', 'x').replace(/[A-Z][A-Z0-9_]+/g, (constant) => limitOf(file, constant));
 }
 
 /** A limit that a table forgot is a limit that nobody knows. */
 function assertComplete(allRows) {
-  const listed = new Set(allRows.map(([, [file, name]]) => `${file} ${name}`));
+  const listed = new Set(allRows.map(({ file, name }) => `${file} ${name}`));
   const missing = rows.COMPLETE.flatMap((file) => constantsOf(file).map(({ name }) => `${file} ${name}`)).filter(
     (name) => !listed.has(name) && !rows.ELSEWHERE.some((end) => name.endsWith(` ${end}`)),
   );
