@@ -121,7 +121,7 @@ export class WorkFinder {
     const freshIndex = row.fresh_index + delta.freshIndex;
     const from = hints.firstIndex(batchRowId, account);
     const found = from < freshIndex ? this.store.units.eligible(batchRowId, from, { account, limit: units }) : [];
-    const indexes = found.map(([id]) => id - unitIdOf(batchRowId, 0));
+    const indexes = found.map((id) => id - unitIdOf(batchRowId, 0));
     const freshCount = Math.min(units - found.length, row.unit_count - freshIndex);
     for (let offset = 0; offset < freshCount; offset++) indexes.push(freshIndex + offset);
     const isExhausted = found.length < units;

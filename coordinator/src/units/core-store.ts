@@ -7,6 +7,7 @@ import { LeaseRows } from '../storage/sqlite/leases.js';
 import { LedgerRows } from '../storage/sqlite/ledger.js';
 import { ReplicaRuns } from '../storage/sqlite/replica-runs.js';
 import { ReplicaRows } from '../storage/sqlite/replicas.js';
+import { ResultRows } from '../storage/sqlite/results.js';
 import { UnitRows } from '../storage/sqlite/units.js';
 
 @Injectable()
@@ -14,6 +15,7 @@ export class CoreStore {
   readonly units: UnitRows;
   readonly replicas: ReplicaRows;
   readonly replicaRuns: ReplicaRuns;
+  readonly results: ResultRows;
   readonly leases: LeaseRows;
   readonly ledger: LedgerRows;
   readonly hosts: HostRows;
@@ -23,6 +25,7 @@ export class CoreStore {
       units: new UnitRows(db),
       replicas: new ReplicaRows(db),
       replicaRuns: new ReplicaRuns(db),
+      results: new ResultRows(db),
       leases: new LeaseRows(db),
       ledger: new LedgerRows(db),
       hosts: new HostRows(db),
@@ -30,6 +33,7 @@ export class CoreStore {
     this.units = rows.units;
     this.replicas = rows.replicas;
     this.replicaRuns = rows.replicaRuns;
+    this.results = rows.results;
     this.leases = rows.leases;
     this.ledger = rows.ledger;
     this.hosts = rows.hosts;

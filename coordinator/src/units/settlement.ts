@@ -9,13 +9,15 @@ import { isVote, type UnitState } from './domain/unit-state.js';
 import type { Aftermath, BatchBook, ChangeContext } from './unit-changes.js';
 import { detailOf, setDetail, type UnitEntry } from './unit-entry.js';
 
+type AcceptedUnit = { readonly index: number; readonly digest: Buffer };
+const NO_DIGEST = Buffer.alloc(32);
 type Accepted = { readonly canonicalAccount: number; readonly credited: readonly number[] };
 
 export class Settlement {
   private readonly tallies = new Map<number, HostTally>();
   private readonly credited: CreditedReplica[] = [];
-  /** Indexes of accepted units by batch and canonical account. */
-  private readonly accepted = new Map<string, { batchRowId: number; account: number; indexes: number[] }>();
+  /** Accepted units by batch. */
+  private readonly accepted = new Map<number, AcceptedUnit[]>();
   private readonly failed: UnitEntry[] = [];
 
   constructor(
@@ -38,7 +40,7 @@ export class Settlement {
     const batchRowId = batchOfUnit(entry.id);
     const unitIndex = indexOfUnit(entry.id);
     this.dropBundles(entry, detailOf(entry, canonicalAccount)?.bundleId ?? null);
-    this.noteAccepted(batchRowId, unitIndex, canonicalAccount);
+    this.noteAccepted(batchRowId, { index: unitIndex, digest: detailOf(entry, canonicalAccount)?.digest ?? NO_DIGEST });
     for (const replica of entry.state.replicas) {
       if (!isVote(replica)) continue;
       const { account } = replica;
@@ -58,11 +60,10 @@ export class Settlement {
     this.failed.push(entry);
   }
 
-  private noteAccepted(batchRowId: number, unitIndex: number, account: number): void {
-    const name = `${batchRowId}/${account}`;
-    const group = this.accepted.get(name);
-    if (group) group.indexes.push(unitIndex);
-    else this.accepted.set(name, { batchRowId, account, indexes: [unitIndex] });
+  private noteAccepted(batchRowId: number, unit: AcceptedUnit): void {
+    const units = this.accepted.get(batchRowId);
+    if (units) units.push(unit);
+    else this.accepted.set(batchRowId, [unit]);
   }
 
   private dropBundles(entry: UnitEntry, kept: number | null): void {
@@ -81,18 +82,20 @@ export class Settlement {
   /** Writes it down. The rows of units and replicas must be written before. */
   write({ nowMs, rateMilli }: ChangeContext): void {
     for (const entry of this.failed) this.writeFailed(entry, nowMs);
-    for (const group of this.accepted.values()) this.writeAccepted(group, nowMs);
+    for (const [batchRowId, units] of this.accepted) this.writeAccepted(batchRowId, units, nowMs);
     for (const grant of grantsFor(this.credited, rateMilli)) this.store.ledger.grant(grant, nowMs);
     for (const [hostRowId, tally] of this.tallies) this.writeTally(hostRowId, tally, nowMs);
   }
 
-  private writeAccepted(group: { batchRowId: number; account: number; indexes: number[] }, nowMs: number): void {
-    const { batchRowId, account, indexes } = group;
+  private writeAccepted(batchRowId: number, units: AcceptedUnit[], nowMs: number): void {
     this.aftermath.settled.add(batchRowId);
-    this.store.ledger.throughput(this.books.batch(batchRowId).project_row_id, nowMs, indexes.length);
-    for (const [firstIndex, count] of toRanges(indexes.sort((left, right) => left - right))) {
-      const firstId = unitIdOf(batchRowId, firstIndex);
-      this.store.replicas.addResults(firstId, firstId + count - 1, account);
+    this.store.ledger.throughput(this.books.batch(batchRowId).project_row_id, nowMs, units.length);
+    units.sort((left, right) => left.index - right.index);
+    let at = 0;
+    for (const [firstIndex, count] of toRanges(units.map(({ index }) => index))) {
+      const digests = units.slice(at, at + count).map(({ digest }) => digest);
+      at += count;
+      this.store.results.add(unitIdOf(batchRowId, firstIndex), digests);
       const sequence = this.books.takeSequences(batchRowId, count);
       this.store.ledger.accepted({ batchRowId, sequence, firstIndex, count }, nowMs);
     }

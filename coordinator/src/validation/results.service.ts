@@ -39,9 +39,9 @@ export class ResultsService {
   /** The bundle of an accepted result, by the hex of its digest. Undefined for anything else. */
   async readBundle(digestHex: string): Promise<Uint8Array | undefined> {
     if (!DIGEST_HEX.test(digestHex)) return undefined;
-    const found = this.store.replicas.result(Buffer.from(digestHex, 'hex'));
-    if (!found || found.bundleId === null) return undefined;
-    return found.bundleId === BUNDLE_IN_FILE ? this.files.get(digestHex) : this.store.replicas.bundle(found.bundleId);
+    const bundleId = this.store.results.bundleId(Buffer.from(digestHex, 'hex'));
+    if (bundleId === undefined) return undefined;
+    return bundleId === BUNDLE_IN_FILE ? this.files.get(digestHex) : this.store.replicas.bundle(bundleId);
   }
 
   /** Whether this upload is wanted now: how many bytes it may have. Throws like `putBundle`, so that nobody's body is read in vain. */

@@ -107,7 +107,6 @@ CREATE TABLE lease (
 ) STRICT;
 CREATE INDEX lease_deadline ON lease(deadline_ms) WHERE open_units > 0;
 CREATE INDEX lease_host ON lease(host_row_id) WHERE open_units > 0;
-CREATE INDEX lease_batch ON lease(batch_row_id);
 
 -- The signed envelopes, as received.
 CREATE TABLE receipt (
@@ -121,9 +120,11 @@ CREATE INDEX receipt_lease ON receipt(lease_row_id);
 -- Small result bundles. A row is out of everybody's reach until a unit is accepted with it.
 CREATE TABLE bundle (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 
--- Accepted units by the first 6 bytes of their result digest: the only way from a digest to a result.
-CREATE TABLE result (
-  digest_key BLOB NOT NULL,
+-- Accepted units by the first 6 bytes of their result digest: the only way from a digest to a result. The first unit of a key is in the table result, whose
+-- integer key makes scattered insertion cheap; others (equal results) are in result_twin.
+CREATE TABLE result (digest_key INTEGER PRIMARY KEY, unit_id INTEGER NOT NULL) STRICT;
+CREATE TABLE result_twin (
+  digest_key INTEGER NOT NULL,
   unit_id INTEGER NOT NULL,
   PRIMARY KEY (digest_key, unit_id)
 ) STRICT, WITHOUT ROWID;

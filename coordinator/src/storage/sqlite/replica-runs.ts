@@ -1,7 +1,7 @@
-// Many replicas in one statement: the values of consecutive units go in as fixed-width columns of one blob, which SQLite cuts up itself.
-// Binding a row takes longer than writing it, so that this is several times as fast as a statement for each unit.
+// Many replicas, and many bundles, in one statement.
 import type { Statement } from 'better-sqlite3';
 import type { BetterSqlite3Database } from './database.js';
+import { NumberColumns, number } from './number-columns.js';
 
 export type Success = {
   readonly digest: Buffer | null;
@@ -13,16 +13,10 @@ export type Success = {
 export type SuccessRun = { firstId: number; account: number; host: number; lease: number; items: Success[] };
 
 const DIGEST_BYTES = 32;
-/** Decimal digits of a number in a column: up to 2^53. */
-const NUMBER_WIDTH = 16;
 const NUMBERS_PER_SUCCESS = 3;
 /** What `counting` can count to. */
 const ROWS_PER_STATEMENT = 256;
 const NULL = -1;
-
-/** Number `column` of the row `position` of a blob of fixed-width numbers. */
-const number = (position: string, column: number, perRow: number): string =>
-  `CAST(substr(:numbers, ${NUMBER_WIDTH * perRow} * (${position}) + ${NUMBER_WIDTH * column + 1}, ${NUMBER_WIDTH}) AS INTEGER)`;
 
 export class ReplicaRuns {
   private readonly update: Statement;
@@ -53,7 +47,9 @@ export class ReplicaRuns {
     for (let at = 0; at < items.length; at++) {
       const { digest, bundleBytes, bundleId, elapsedMs } = items[at] as Success;
       digest?.copy(digests, DIGEST_BYTES * at);
-      numbers.push(bundleBytes ?? NULL, bundleId ?? NULL, elapsedMs ?? NULL);
+      numbers.push(bundleBytes ?? NULL);
+      numbers.push(bundleId ?? NULL);
+      numbers.push(elapsedMs ?? NULL);
     }
     const last = first + items.length - 1;
     this.update.run({ first, last, account, host, lease, digests, numbers: numbers.blob });
@@ -71,29 +67,12 @@ export class ReplicaRuns {
       const numbers = new NumberColumns(some.length, 2);
       let offset = 0;
       for (const { length } of some) {
-        numbers.push(offset, length);
+        numbers.push(offset);
+        numbers.push(length);
         offset += length;
       }
       const bytes = Buffer.concat(some, offset);
       this.insertBundles.run({ first: firstId + from, bytes, numbers: numbers.blob, count: some.length });
-    }
-  }
-}
-
-/** Fixed-width decimal numbers in a row, written as ASCII. */
-class NumberColumns {
-  readonly blob: Buffer;
-  private at = 0;
-
-  constructor(rows: number, perRow: number) {
-    this.blob = Buffer.alloc(NUMBER_WIDTH * rows * perRow, ' ');
-  }
-
-  push(...numbers: readonly number[]): void {
-    for (const value of numbers) {
-      const text = String(value);
-      this.blob.write(text, this.at, 'latin1');
-      this.at += NUMBER_WIDTH;
     }
   }
 }

@@ -19,10 +19,6 @@ export type ReplicaTuple = [
   failures: number,
 ];
 
-/** Results are found by the beginning of their digest: enough to tell them apart, and short. */
-const DIGEST_KEY_BYTES = 6;
-export const digestKey = (digest: Buffer): Buffer => digest.subarray(0, DIGEST_KEY_BYTES);
-
 export type NewReplicas = { firstId: number; count: number; account: number; host: number; lease: number };
 export type FailureRow = { code: string; exit_code: number | null; message: string; stderr_tail: string };
 /** A failure with the text bounds of the contract. */
@@ -41,8 +37,6 @@ export class ReplicaRows {
   private readonly insertReceipt: Statement;
   private readonly deleteBundle: Statement;
   private readonly selectBundle: Statement;
-  private readonly insertResults: Statement;
-  private readonly selectResult: Statement;
 
   constructor(db: BetterSqlite3Database) {
     this.selectSpan = db
@@ -76,15 +70,6 @@ export class ReplicaRows {
     this.insertReceipt = db.prepare('INSERT INTO receipt (lease_row_id, received_ms, envelope) VALUES (?, ?, ?)');
     this.deleteBundle = db.prepare('DELETE FROM bundle WHERE id = ?');
     this.selectBundle = db.prepare('SELECT bytes FROM bundle WHERE id = ?').pluck();
-    this.insertResults = db.prepare(
-      `INSERT OR IGNORE INTO result (digest_key, unit_id) SELECT substr(digest, 1, ${DIGEST_KEY_BYTES}), unit_id FROM replica
-       WHERE unit_id BETWEEN ? AND ? AND account_row_id = ? ORDER BY 1`,
-    );
-    this.selectResult = db.prepare(
-      `SELECT replica.digest AS digest, replica.bundle_id AS bundleId FROM result JOIN unit ON unit.id = result.unit_id
-           JOIN replica ON replica.unit_id = unit.id AND replica.account_row_id = unit.canonical_account
-         WHERE result.digest_key = ? AND unit.phase = 2 AND replica.digest = ? LIMIT 1`,
-    );
   }
 
   /** Replicas of the units whose ids lie between the two, both included, by unit. */
@@ -134,15 +119,5 @@ export class ReplicaRows {
 
   bundle(bundleId: number): Uint8Array | undefined {
     return this.selectBundle.get(bundleId) as Uint8Array | undefined;
-  }
-
-  /** Makes accepted units findable by the digests of their canonical account, from one id to another. */
-  addResults(firstId: number, lastId: number, account: number): void {
-    this.insertResults.run(firstId, lastId, account);
-  }
-
-  /** Where the result of a digest is: in a row, or (bundleId null) in a file. Undefined when no unit was accepted with it. */
-  result(digest: Buffer): { digest: Buffer; bundleId: number | null } | undefined {
-    return this.selectResult.get(digestKey(digest), digest) as { digest: Buffer; bundleId: number | null } | undefined;
   }
 }

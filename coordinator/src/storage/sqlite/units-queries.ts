@@ -35,7 +35,6 @@ export class UnitQueries {
   private readonly selectHands: Statement;
   private readonly selectRunningUnits: Statement;
   private readonly selectCredit: Statement;
-  private readonly selectLeaseIds: Statement;
   private readonly selectFailedIds: Statement;
   private readonly selectUnsettledIds: Statement;
   private readonly selectBuckets: Map<BucketName, Statement>;
@@ -66,7 +65,6 @@ export class UnitQueries {
        WHERE lease.open_units > 0 AND batch_work.project_row_id = ? GROUP BY lease.account_row_id`,
     );
     this.selectCredit = db.prepare('SELECT coalesce(sum(credit_milli), 0) FROM balance WHERE batch_row_id = ?').pluck();
-    this.selectLeaseIds = db.prepare('SELECT id FROM lease WHERE batch_row_id = ?').pluck();
     this.selectFailedIds = db.prepare('SELECT id FROM unit WHERE phase = 3 AND id > ? AND id < ? LIMIT ?').pluck();
     this.selectUnsettledIds = db.prepare('SELECT id FROM unit WHERE phase < 2 AND id > ? AND id < ? LIMIT ?').pluck();
     const buckets = Object.entries(BUCKETS).map(([name, condition]) => {
@@ -99,10 +97,6 @@ export class UnitQueries {
 
   batchCreditMilli(batchRowId: number): number {
     return this.selectCredit.get(batchRowId) as number;
-  }
-
-  leaseRowIds(batchRowId: number): number[] {
-    return this.selectLeaseIds.all(batchRowId) as number[];
   }
 
   /** Ids of failed units of the batch after an index. */

@@ -1,13 +1,15 @@
 // Removing the units of a batch whose results are not kept any longer. The ledger, the sums and the batch's counters stay.
 import type { Statement } from 'better-sqlite3';
 import type { BetterSqlite3Database } from './database.js';
-import { digestKey } from './replicas.js';
+import { ResultRows } from './results.js';
+
+/** `bundle_id` of bundles that are files. */
+const IN_FILE = 0;
 
 export class UnitRemoval {
   private readonly selectFiles: Statement;
-  private readonly selectOthers: Statement;
   private readonly selectAccepted: Statement;
-  private readonly deleteResult: Statement;
+  private readonly results: ResultRows;
   private readonly byRange: readonly Statement[];
   private readonly byBatch: readonly Statement[];
 
@@ -15,19 +17,13 @@ export class UnitRemoval {
     this.selectFiles = db
       .prepare('SELECT DISTINCT digest FROM replica WHERE unit_id BETWEEN ? AND ? AND bundle_id = 0')
       .pluck();
-    this.selectOthers = db
-      .prepare(
-        `SELECT EXISTS (SELECT 1 FROM result JOIN replica USING (unit_id)
-         WHERE digest_key = ? AND replica.digest = ? AND replica.bundle_id = 0)`,
-      )
-      .pluck();
     this.selectAccepted = db
       .prepare(
         `SELECT unit.id, replica.digest FROM unit JOIN replica ON replica.unit_id = unit.id AND replica.account_row_id = unit.canonical_account
          WHERE unit.id BETWEEN ? AND ? AND unit.phase = 2`,
       )
       .raw();
-    this.deleteResult = db.prepare('DELETE FROM result WHERE digest_key = ? AND unit_id = ?');
+    this.results = new ResultRows(db);
     this.byRange = [
       'DELETE FROM bundle WHERE id IN (SELECT bundle_id FROM replica WHERE unit_id BETWEEN ? AND ? AND bundle_id > 0)',
       'DELETE FROM replica_failure WHERE unit_id BETWEEN ? AND ?',
@@ -45,8 +41,8 @@ export class UnitRemoval {
   removeUnits(firstId: number, lastId: number): string[] {
     const digests = this.selectFiles.all(firstId, lastId) as Buffer[];
     for (const [id, digest] of this.selectAccepted.all(firstId, lastId) as [number, Buffer][])
-      this.deleteResult.run(digestKey(digest), id);
-    const unused = digests.filter((digest) => this.selectOthers.get(digestKey(digest), digest) === 0);
+      this.results.removeUnit(id, digest);
+    const unused = digests.filter((digest) => this.results.bundleId(digest) !== IN_FILE);
     for (const statement of this.byRange) statement.run(firstId, lastId);
     return unused.map((digest) => digest.toString('hex'));
   }

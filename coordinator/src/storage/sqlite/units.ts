@@ -86,10 +86,10 @@ export class UnitRows {
       .raw();
     this.selectEligible = db
       .prepare(
-        `SELECT id, open_replicas FROM unit WHERE wanted > 0 AND id >= ? AND id < ? AND NOT EXISTS
+        `SELECT id FROM unit WHERE wanted > 0 AND id >= ? AND id < ? AND NOT EXISTS
            (SELECT 1 FROM replica WHERE unit_id = unit.id AND account_row_id = ? AND (state < 3 OR (state = 3 AND failures >= ${FAILURES_PER_ACCOUNT_MAXIMUM}))) ORDER BY id LIMIT ?`,
       )
-      .raw();
+      .pluck();
     this.insertFresh = db.prepare(
       `INSERT INTO unit (id, phase, wanted, open_replicas, attempts, host_failures) SELECT ? + n, 0, ?, 1, 1, 0 FROM counting WHERE n < ?`,
     );
@@ -152,14 +152,10 @@ export class UnitRows {
     return this.selectSpan.all(firstId, lastId) as UnitTuple[];
   }
 
-  /** Units with rows that the account may lease, from an index on: id and open replicas. */
-  eligible(
-    batchRowId: number,
-    fromIndex: number,
-    { account, limit }: { account: number; limit: number },
-  ): [number, number][] {
+  /** Units with rows that the account may lease, from an index on. */
+  eligible(batchRowId: number, fromIndex: number, { account, limit }: { account: number; limit: number }): number[] {
     const firstId = unitIdOf(batchRowId, fromIndex);
-    return this.selectEligible.all(firstId, unitIdOf(batchRowId + 1, 0), account, limit) as [number, number][];
+    return this.selectEligible.all(firstId, unitIdOf(batchRowId + 1, 0), account, limit) as number[];
   }
 
   /** Makes rows for units that are leased for the first time. At most 256. */

@@ -137,7 +137,7 @@ test('a removed batch is gone with its results; its credit stays', async () => {
   await core.units.deleteBatch(2);
   expect(await core.results.readBundle(digest)).toBeUndefined();
   expect(core.credits.total()).toBe(before);
-  for (const table of ['unit', 'replica', 'lease', 'receipt', 'bundle', 'result', 'outcome'])
+  for (const table of ['unit', 'replica', 'lease', 'receipt', 'bundle', 'result', 'result_twin', 'outcome'])
     expect(
       core.database.read((db) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),
       table,
