@@ -71,8 +71,8 @@ export const SEED_UPLOADS_MAXIMUM = 32;
 export const QUEUED_PER_PEER_MAXIMUM = 16;
 /** Wanted blocks remembered for one session. */
 export const INTEREST_MAXIMUM = 4096;
-/** Smaller blocks are given to everyone at once: waiting for a peer would cost more than sending them. */
-export const SPREAD_MINIMUM_BYTES = 64 * 1024;
+/** Smaller blocks are given to everyone at once: asking a peer for them would cost more than sending them. */
+export const SPREAD_MINIMUM_BYTES = 2 * 1024;
 /** A block counts as given away for so long before it was fetched, … */
 export const OFFER_LIFE_MS = 10_000;
 /** … and for so long afterwards, while the peer that got it stays connected. */
