@@ -1,0 +1,148 @@
+// Carries out what the core decides: over the connection, with units, with results. What is only to be remembered is in journal-effects.ts.
+import type { AccountBinding, CoordinatorId, HostId, KeyPair } from '@manyhands/contract';
+import { type Ending, isInline, type UnitRef, type WorkerEffect, type WorkerEvent } from '@manyhands/worker-core';
+import type { Logger } from 'pino';
+import type { ControlClient } from './control/control-client.js';
+import type { CoordinatorApi } from './control/coordinator-api.js';
+import { type Offer, proveMessage } from './control/host-proof.js';
+import { receiptsMessage } from './control/receipts.js';
+import type { DataPlane } from './data-plane/data-plane.js';
+import { isDiskTrouble } from './disk-trouble.js';
+import type { Journal } from './journal/journal.js';
+import type { OverlayPresence } from './overlay-presence.js';
+import type { UnitRunner } from './unit-runner.js';
+
+export type EffectOptions = { coordinatorId: CoordinatorId; hostId: HostId; offer: Offer };
+
+export type EffectDependencies = {
+  keyPair: KeyPair;
+  journal: Journal;
+  api: CoordinatorApi;
+  log: Logger;
+  /** How the first handshake binds the host to an account. */
+  first: { binding: AccountBinding; onBound(): void };
+  control: ControlClient;
+  dispatch(event: WorkerEvent): void;
+  onEnd(ending: Ending): void;
+};
+
+/** Parts that need the connection themselves, and so come later. */
+export type EffectParts = { dataPlane: DataPlane; presence: OverlayPresence; runner: UnitRunner };
+
+export class EffectRunner {
+  readonly #options: EffectOptions;
+  readonly #dependencies: EffectDependencies;
+  readonly #parts: EffectParts;
+  readonly #uploads = new AbortController();
+
+  constructor(options: EffectOptions, dependencies: EffectDependencies, parts: EffectParts) {
+    this.#options = options;
+    this.#dependencies = dependencies;
+    this.#parts = parts;
+  }
+
+  run(effect: WorkerEffect): void {
+    if (!this.#runOnConnection(effect)) this.#runOnUnits(effect);
+  }
+
+  /** Uploads under way are given up. */
+  stop(): void {
+    this.#uploads.abort();
+  }
+
+  #runOnConnection(effect: WorkerEffect): boolean {
+    const { control, log, onEnd } = this.#dependencies;
+    switch (effect.do) {
+      case 'dial':
+        control.dial(effect.connection);
+        return true;
+      case 'hang-up':
+        control.hangUp(effect.connection);
+        return true;
+      case 'send':
+        control.send(effect.message);
+        return true;
+      case 'prove':
+        this.#prove(effect);
+        return true;
+      case 'online':
+        log.info({ pseudonym: effect.welcome.pseudonym }, 'connected');
+        this.#rememberBinding();
+        this.#parts.dataPlane.goOnline(effect.welcome);
+        this.#parts.presence.goOnline();
+        return true;
+      case 'offline':
+        log.info('disconnected');
+        this.#parts.presence.goOffline();
+        return true;
+      case 'end':
+        onEnd(effect.ending);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #runOnUnits(effect: WorkerEffect): void {
+    const { runner } = this.#parts;
+    switch (effect.do) {
+      case 'prepare':
+        runner.prepare(effect.unit, effect.lease);
+        break;
+      case 'release':
+        runner.release(effect.unit);
+        break;
+      case 'run':
+        runner.run(effect.unit);
+        break;
+      case 'stop':
+        runner.stop(effect.unit);
+        break;
+      case 'report':
+        this.#report(effect);
+        break;
+      case 'upload':
+        void this.#upload(effect.unit);
+        break;
+    }
+  }
+
+  #prove({ coordinatorNonce, isFirst }: Extract<WorkerEffect, { do: 'prove' }>): void {
+    const { control, first, keyPair } = this.#dependencies;
+    const { coordinatorId, offer } = this.#options;
+    const binding = isFirst ? first.binding : { kind: 'keep' as const };
+    control.send(proveMessage({ coordinatorNonce, binding, offer }, { coordinatorId, keyPair }));
+  }
+
+  /** A disk that is full just now must not undo the welcome; at worst a used code is given again at the next start. */
+  #rememberBinding(): void {
+    try {
+      this.#dependencies.first.onBound();
+    } catch (error) {
+      if (!isDiskTrouble(error)) throw error;
+    }
+  }
+
+  #report({ requestId, leaseId, indexes }: Extract<WorkerEffect, { do: 'report' }>): void {
+    const { journal, control, keyPair } = this.#dependencies;
+    const { coordinatorId, hostId } = this.#options;
+    const found = journal.results(leaseId, indexes);
+    if (!found) return;
+    const results = found.results.map((result) => ({
+      ...result,
+      inlineBundle: isInline(result.ending) ? journal.inlineBundle(result) : undefined,
+    }));
+    control.send(receiptsMessage(requestId, { lease: found.lease, results }, { coordinatorId, hostId, keyPair }));
+  }
+
+  async #upload(unit: UnitRef): Promise<void> {
+    const { api, journal, log, dispatch } = this.#dependencies;
+    try {
+      await api.putBundle(unit, await journal.bundle(unit), this.#uploads.signal);
+      dispatch({ on: 'uploaded', unit });
+    } catch (error) {
+      log.warn({ code: (error as { code?: unknown }).code }, 'a result could not be uploaded; trying again later');
+      dispatch({ on: 'upload-failed', unit });
+    }
+  }
+}
