@@ -58,7 +58,10 @@ const TABLES = {
     requests for work under way | coordinator/src/hosts/message-handlers.ts LEASE_REQUESTS_MAXIMUM | beyond it hosts ask later, so that receipts keep their place | -
     peers in one answer | coordinator/src/hosts/overlay-tracker.ts PEERS_MAXIMUM | enough for a fetch; chosen at random | -
     body of a JSON call | coordinator/src/http/request-body.ts JSON_BODY_MAXIMUM_BYTES | the largest manifest fits | -
-    bodies being received together | coordinator/src/http/request-body.ts PENDING_BODIES_MAXIMUM_BYTES | what a flood may cost in memory | -
+    JSON bodies being received together | coordinator/src/http/request-body.ts PENDING_JSON_MAXIMUM_BYTES | what a flood may cost in memory | -
+    of these, from one address | coordinator/src/http/request-body.ts JSON_SHARE_BYTES | one caller cannot keep the others out; loopback has no share | -
+    uploads being received together | coordinator/src/http/request-body.ts PENDING_UPLOADS_MAXIMUM_BYTES | uploads must not keep calls out | -
+    of these, from one address | coordinator/src/http/request-body.ts UPLOADS_SHARE_BYTES | room for the largest result | -
     time for headers and body of a call | coordinator/src/main.ts REQUEST_TIMEOUT_MS | slow senders take no place for ever | -
     burst of calls of one address, in seconds of its rate | coordinator/src/http/rate-limit.ts BURST_SECONDS | a page loads many things at once; the rate is \`requestsPerSecond\` | -
     rate of loopback addresses, times the rate | coordinator/src/http/rate-limit.ts LOOPBACK_FACTOR | demos, tests and proxies have one address | -

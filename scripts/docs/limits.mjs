@@ -9,11 +9,18 @@ import { root, table } from './pages.mjs';
 
 const HEAD = ['limit', 'value', 'why', 'change'];
 
-export function limitBlocks() {
+/** `faults` takes a sentence for each limit that is no longer where it was. */
+export function limitBlocks(faults) {
   assertComplete(Object.values(rows.LIMIT_TABLES).flat());
   return {
     ...Object.fromEntries(
-      Object.entries(rows.LIMIT_TABLES).map(([place, limits]) => [place, table(HEAD, limits.map(toCells))]),
+      Object.entries(rows.LIMIT_TABLES).map(([place, limits]) => [
+        place,
+        table(
+          HEAD,
+          limits.flatMap((row) => cellsOf(row, faults)),
+        ),
+      ]),
     ),
     ...Object.fromEntries(
       Object.entries(rows.SELF_EXPLAINED).map(([name, file]) => [`limits-${name}`, fromComments(file)]),
@@ -23,8 +30,14 @@ export function limitBlocks() {
   };
 }
 
-function toCells({ what, file, name, unit, why, change }) {
-  return [what, name.endsWith('()') ? formulaOf(file, name.slice(0, -2)) : limitOf(file, name, unit), why, change];
+function cellsOf({ what, file, name, unit, why, change }, faults) {
+  try {
+    const value = name.endsWith('()') ? formulaOf(file, name.slice(0, -2)) : limitOf(file, name, unit);
+    return [[what, value, why, change]];
+  } catch (error) {
+    faults.push(`LIMITS.md: ${error.message}`);
+    return [];
+  }
 }
 
 /** What a function of one expression gives, for limits that depend on something. */
