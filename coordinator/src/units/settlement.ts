@@ -9,8 +9,8 @@ import { isVote, type UnitState } from './domain/unit-state.js';
 import type { Aftermath, BatchBook, ChangeContext } from './unit-changes.js';
 import { detailOf, setDetail, type UnitEntry } from './unit-entry.js';
 
-type AcceptedUnit = { readonly index: number; readonly digest: Buffer };
-const NO_DIGEST = Buffer.alloc(32);
+type AcceptedUnit = { readonly index: number; readonly digest: string };
+const NO_DIGEST = '00'.repeat(32);
 type Accepted = { readonly canonicalAccount: number; readonly credited: readonly number[] };
 
 export class Settlement {

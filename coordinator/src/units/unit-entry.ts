@@ -11,7 +11,8 @@ export type ReplicaDetail = {
   readonly account: number;
   readonly host: number;
   readonly lease: number;
-  readonly digest: Buffer | null;
+  /** What it says, in hex: a result digest, or a failure. */
+  readonly digest: string | null;
   readonly bundleBytes: number | null;
   readonly bundleId: number | null;
   readonly elapsedMs: number | null;
@@ -50,8 +51,13 @@ export function readEntry(
     if (!tuple) continue;
     const [, account, host, lease, state, digest, bundleBytes, bundleId, elapsedMs, failures] = tuple;
     details.push({ account, host, lease, digest, bundleBytes, bundleId, elapsedMs });
-    const verdict = digest === null ? null : digest.toString('latin1');
-    own.push({ account, phase: REPLICA_PHASES[state] ?? 'expired', verdict, hasBytes: bundleId !== null, failures });
+    own.push({
+      account,
+      phase: REPLICA_PHASES[state] ?? 'expired',
+      verdict: digest,
+      hasBytes: bundleId !== null,
+      failures,
+    });
   }
   const state: UnitState = {
     phase: PHASES[phase] ?? 'failed',

@@ -81,15 +81,15 @@ export class UnitViews {
     const { state } = readEntry(row, { replicas: tuples, from: 0, to: tuples.length }, batch.quorum);
     const digest = acceptedDigest(state, tuples);
     const replicas = tuples.map((tuple) => this.replica(tuple, state, digest));
-    return { index, state: bucketOf(state), digest: digest?.toString('hex') ?? null, code: state.code, replicas };
+    return { index, state: bucketOf(state), digest: digest, code: state.code, replicas };
   }
 
-  private replica(tuple: ReplicaTuple, unit: UnitState, accepted: Buffer | null): ReplicaView {
+  private replica(tuple: ReplicaTuple, unit: UnitState, accepted: string | null): ReplicaView {
     const [unitId, account, host, , , digest, , , elapsedMs] = tuple;
     const phase = unit.replicas.find((replica) => replica.account === account)?.phase ?? 'expired';
     const state = replicaState(phase, {
       isUnitSettled: isSettled(unit),
-      isAgreeing: accepted !== null && digest?.equals(accepted) === true,
+      isAgreeing: accepted !== null && digest === accepted,
     });
     const isShown = isSettled(unit) || phase === 'host-failed'; // what others said must not be copied
     const failure = isShown ? this.store.replicas.failure(unitId, account) : undefined;
@@ -97,7 +97,7 @@ export class UnitViews {
       host: this.store.hosts.byRowId(host)?.pseudonym ?? 'unknown',
       state,
       // Not of failed units either: they may be tried again.
-      digest: accepted !== null && phase === 'succeeded' ? (digest?.toString('hex') ?? null) : null,
+      digest: accepted !== null && phase === 'succeeded' ? digest : null,
       code: failure?.code ?? (state === 'disagreed' ? 'MH-VAL-007' : null),
       exitCode: failure?.exit_code ?? null,
       message: failure?.message ?? null,
@@ -162,7 +162,7 @@ function withWaiting(
   return { total, waiting: total - running - checking - accepted - failed, running, checking, accepted, failed };
 }
 
-function acceptedDigest({ phase, canonicalAccount }: UnitState, replicas: readonly ReplicaTuple[]): Buffer | null {
+function acceptedDigest({ phase, canonicalAccount }: UnitState, replicas: readonly ReplicaTuple[]): string | null {
   if (phase !== 'accepted') return null;
   return replicas.find(([, account]) => account === canonicalAccount)?.[5] ?? null;
 }

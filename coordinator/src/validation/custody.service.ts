@@ -98,7 +98,7 @@ export class CustodyService implements OnApplicationBootstrap, OnModuleDestroy {
     const replicas = this.store.replicas.span(unitId, unitId);
     const canonical = replicas.find(([, account]) => account === unit[6]);
     const agreeing = replicas.filter(
-      ([, , , , state, digest]) => state === 1 && canonical?.[5] && digest?.equals(canonical[5]),
+      ([, , , , state, digest]) => state === 1 && canonical?.[5] && digest === canonical[5],
     );
     const custodians = agreeing.map(([, account, host, , , , bundleBytes]) => ({
       account,
@@ -122,6 +122,11 @@ export class CustodyService implements OnApplicationBootstrap, OnModuleDestroy {
     if (leaseId && digest)
       this.connections
         .get(host)
-        ?.push({ t: 'bundle.wanted', leaseId, index: indexOfUnit(unitId), digest: new Uint8Array(digest) });
+        ?.push({
+          t: 'bundle.wanted',
+          leaseId,
+          index: indexOfUnit(unitId),
+          digest: new Uint8Array(Buffer.from(digest, 'hex')),
+        });
   }
 }

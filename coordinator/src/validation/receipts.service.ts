@@ -101,8 +101,7 @@ export class ReceiptsService {
   ): Item {
     const [index, digestBytes, bundleBytes, elapsedMs] = item;
     const unitId = unitIdOf(lease.batchRowId, index);
-    const digest = Buffer.from(digestBytes.buffer, digestBytes.byteOffset, digestBytes.byteLength);
-    const verdict = digest.toString('latin1');
+    const verdict = hexOf(digestBytes);
     const account = lease.accountRowId;
     let bundleId: number | null = null;
     if (hasNotSpoken(changes, unitId, account)) {
@@ -113,7 +112,7 @@ export class ReceiptsService {
       }
     }
     const event = { type: 'succeeded', account, verdict, hasBytes: bundleId !== null } as const;
-    const detail = { host: lease.hostRowId, lease: lease.id, digest, bundleBytes, bundleId, elapsedMs };
+    const detail = { host: lease.hostRowId, lease: lease.id, digest: verdict, bundleBytes, bundleId, elapsedMs };
     const reply = changes.apply(unitId, event, detail);
     const entry = changes.entry(unitId);
     const isKept = !isSettled(entry.state) && (detailOf(entry, account)?.bundleId ?? null) === null;
@@ -141,14 +140,10 @@ export class ReceiptsService {
     if (!isUnitFailure && isReplayed) return toItem(index, { status: 'done', code: 'MH-RCP-001' }, 'settled');
     if (hasNotSpoken(changes, unitId, account))
       changes.describeFailure(unitId, account, { code, exitCode, message, stderrTail });
-    const verdict = `${code}:${exitCode ?? ''}`;
+    const verdict = Buffer.from(`${code}:${exitCode ?? ''}`).toString('hex');
     const from = { host: lease.hostRowId, lease: lease.id, elapsedMs };
     const reply = isUnitFailure
-      ? changes.apply(
-          unitId,
-          { type: 'unit-failed', account, verdict },
-          { ...from, digest: Buffer.from(verdict, 'latin1') },
-        )
+      ? changes.apply(unitId, { type: 'unit-failed', account, verdict }, { ...from, digest: verdict })
       : changes.apply(unitId, { type: 'host-failed', account }, from);
     return toItem(index, reply, 'settled');
   }
@@ -166,6 +161,10 @@ function durableTwin(changes: UnitChanges, unitId: number, verdict: string): num
   const entry = changes.entry(unitId);
   const twin = entry.state.replicas.find((replica) => replica.verdict === verdict && replica.hasBytes);
   return twin ? (detailOf(entry, twin.account)?.bundleId ?? null) : null;
+}
+
+function hexOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('hex');
 }
 
 function isBundleOf(bundle: Uint8Array, digest: Uint8Array): boolean {

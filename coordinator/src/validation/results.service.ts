@@ -22,7 +22,7 @@ const DIGEST_HEX = /^[0-9a-f]{64}$/;
 export const BUNDLE_MAXIMUM_BYTES = OUTPUT_MAXIMUM_BYTES + 1024 * 1024;
 
 type UploadName = { readonly hostPublicKey: Uint8Array; readonly leaseId: LeaseId; readonly index: number };
-type Upload = { lease: LeaseRow; unitId: number; digest: Buffer };
+type Upload = { lease: LeaseRow; unitId: number; digestHex: string };
 
 @Injectable()
 export class ResultsService {
@@ -39,7 +39,7 @@ export class ResultsService {
   /** The bundle of an accepted result, by the hex of its digest. Undefined for anything else. */
   async readBundle(digestHex: string): Promise<Uint8Array | undefined> {
     if (!DIGEST_HEX.test(digestHex)) return undefined;
-    const bundleId = this.store.results.bundleId(Buffer.from(digestHex, 'hex'));
+    const bundleId = this.store.results.bundleId(digestHex);
     if (bundleId === undefined) return undefined;
     return bundleId === BUNDLE_IN_FILE ? this.files.get(digestHex) : this.store.replicas.bundle(bundleId);
   }
@@ -56,15 +56,15 @@ export class ResultsService {
    * a lease or unit that is not the host's, MH-RCP-002 when the unit is settled, MH-WIR-004 when it is not agreed yet, MH-RCP-003 for other bytes.
    */
   async putBundle(hostPublicKey: Uint8Array, leaseId: LeaseId, index: number, bytes: Uint8Array): Promise<void> {
-    const { lease, unitId, digest } = this.upload({ hostPublicKey, leaseId, index });
+    const { lease, unitId, digestHex } = this.upload({ hostPublicKey, leaseId, index });
     const account = lease.accountRowId;
     if (bytes.length > BUNDLE_MAXIMUM_BYTES) throw new ManyhandsError('MH-GEN-011');
-    if (!openBundle(bytes, digest)) {
+    if (!openBundle(bytes, new Uint8Array(Buffer.from(digestHex, 'hex')))) {
       await this.writer.change((changes) => changes.apply(unitId, { type: 'bytes-wrong', account }));
       throw new ManyhandsError('MH-RCP-003');
     }
     const isFile = bytes.length > INLINE_BUNDLE_MAXIMUM_BYTES;
-    if (isFile) await this.files.put(digest.toString('hex'), bytes);
+    if (isFile) await this.files.put(digestHex, bytes);
     const reply = await this.writer.change((changes) => {
       const bundleId = isFile ? BUNDLE_IN_FILE : changes.bundles.add(bytes);
       const answer = changes.apply(unitId, { type: 'bytes-stored', account }, { bundleId, bundleBytes: bytes.length });
@@ -85,9 +85,9 @@ export class ResultsService {
     const [, phase] = unit;
     if (phase >= 2) throw new ManyhandsError('MH-RCP-002');
     const own = this.store.replicas.span(unitId, unitId).find(([, account]) => account === lease.accountRowId);
-    const [, , , , state, digest] = own ?? [];
-    if (phase !== 1 || state !== 1 || !digest)
+    const [, , , , state, digestHex] = own ?? [];
+    if (phase !== 1 || state !== 1 || !digestHex)
       throw new ManyhandsError('MH-WIR-004', { message: 'The unit is not agreed: its bundle is not wanted.' });
-    return { lease, unitId, digest };
+    return { lease, unitId, digestHex };
   }
 }

@@ -4,7 +4,8 @@ import type { BetterSqlite3Database } from './database.js';
 import { NumberColumns, number } from './number-columns.js';
 
 export type Success = {
-  readonly digest: Buffer | null;
+  /** Hex. */
+  readonly digest: string | null;
   readonly bundleBytes: number | null;
   readonly bundleId: number | null;
   readonly elapsedMs: number | null;
@@ -46,7 +47,7 @@ export class ReplicaRuns {
     const numbers = new NumberColumns(items.length, NUMBERS_PER_SUCCESS);
     for (let at = 0; at < items.length; at++) {
       const { digest, bundleBytes, bundleId, elapsedMs } = items[at] as Success;
-      digest?.copy(digests, DIGEST_BYTES * at);
+      if (digest !== null) digests.write(digest, DIGEST_BYTES * at, 'hex');
       numbers.push(bundleBytes ?? NULL);
       numbers.push(bundleId ?? NULL);
       numbers.push(elapsedMs ?? NULL);

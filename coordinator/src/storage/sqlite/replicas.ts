@@ -12,7 +12,8 @@ export type ReplicaTuple = [
   host: number,
   lease: number,
   state: number,
-  digest: Buffer | null,
+  /** Hex, which SQLite hands over faster than bytes. */
+  digest: string | null,
   bundleBytes: number | null,
   bundleId: number | null,
   elapsedMs: number | null,
@@ -41,7 +42,7 @@ export class ReplicaRows {
   constructor(db: BetterSqlite3Database) {
     this.selectSpan = db
       .prepare(
-        `SELECT unit_id, account_row_id, host_row_id, lease_row_id, state, digest, bundle_bytes, bundle_id, elapsed_ms, failures
+        `SELECT unit_id, account_row_id, host_row_id, lease_row_id, state, CASE WHEN digest IS NULL THEN NULL ELSE lower(hex(digest)) END, bundle_bytes, bundle_id, elapsed_ms, failures
          FROM replica WHERE unit_id BETWEEN ? AND ?`,
       )
       .raw();
@@ -51,9 +52,9 @@ export class ReplicaRows {
        ON CONFLICT DO UPDATE SET host_row_id = excluded.host_row_id, lease_row_id = excluded.lease_row_id, state = 0,
          digest = NULL, bundle_bytes = NULL, bundle_id = NULL, elapsed_ms = NULL`,
     );
-    this.upsert = db.prepare('INSERT OR REPLACE INTO replica VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.upsert = db.prepare('INSERT OR REPLACE INTO replica VALUES (?, ?, ?, ?, ?, unhex(?), ?, ?, ?, ?)');
     this.update = db.prepare(
-      `UPDATE replica SET host_row_id = ?, lease_row_id = ?, state = ?, digest = ?, bundle_bytes = ?, bundle_id = ?, elapsed_ms = ?, failures = ?
+      `UPDATE replica SET host_row_id = ?, lease_row_id = ?, state = ?, digest = unhex(?), bundle_bytes = ?, bundle_id = ?, elapsed_ms = ?, failures = ?
        WHERE unit_id = ? AND account_row_id = ?`,
     );
     this.deleteUnit = db.prepare('DELETE FROM replica WHERE unit_id = ?');

@@ -4,8 +4,8 @@ import type { BetterSqlite3Database } from './database.js';
 import { NumberColumns, number } from './number-columns.js';
 
 /** Results are found by the beginning of their digest: enough to tell them apart, and exact as a number. */
-const KEY_BYTES = 6;
-const keyOf = (digest: Buffer): number => digest.readUIntBE(0, KEY_BYTES);
+const KEY_HEX_DIGITS = 12;
+const keyOf = (digestHex: string): number => Number.parseInt(digestHex.slice(0, KEY_HEX_DIGITS), 16);
 
 export class ResultRows {
   private readonly insert: Statement;
@@ -35,8 +35,8 @@ export class ResultRows {
     );
   }
 
-  /** Makes consecutive accepted units (at most 256) findable. */
-  add(firstId: number, digests: readonly Buffer[]): void {
+  /** Makes consecutive accepted units (at most 256) findable by their digests, in hex. */
+  add(firstId: number, digests: readonly string[]): void {
     const numbers = new NumberColumns(digests.length, 1);
     for (const digest of digests) numbers.push(keyOf(digest));
     const values = { first: firstId, count: digests.length, numbers: numbers.blob };
@@ -44,11 +44,11 @@ export class ResultRows {
   }
 
   /** The bundle of an accepted result: its row, or 0 for a file. Undefined when no unit was accepted with the digest. */
-  bundleId(digest: Buffer): number | undefined {
-    return this.select.get({ key: keyOf(digest), digest }) as number | undefined;
+  bundleId(digestHex: string): number | undefined {
+    return this.select.get({ key: keyOf(digestHex), digest: Buffer.from(digestHex, 'hex') }) as number | undefined;
   }
 
-  removeUnit(unitId: number, digest: Buffer): void {
-    for (const statement of this.remove) statement.run(keyOf(digest), unitId);
+  removeUnit(unitId: number, digestHex: string): void {
+    for (const statement of this.remove) statement.run(keyOf(digestHex), unitId);
   }
 }

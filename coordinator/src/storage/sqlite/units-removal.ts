@@ -15,11 +15,11 @@ export class UnitRemoval {
 
   constructor(db: BetterSqlite3Database) {
     this.selectFiles = db
-      .prepare('SELECT DISTINCT digest FROM replica WHERE unit_id BETWEEN ? AND ? AND bundle_id = 0')
+      .prepare('SELECT DISTINCT lower(hex(digest)) FROM replica WHERE unit_id BETWEEN ? AND ? AND bundle_id = 0')
       .pluck();
     this.selectAccepted = db
       .prepare(
-        `SELECT unit.id, replica.digest FROM unit JOIN replica ON replica.unit_id = unit.id AND replica.account_row_id = unit.canonical_account
+        `SELECT unit.id, lower(hex(replica.digest)) FROM unit JOIN replica ON replica.unit_id = unit.id AND replica.account_row_id = unit.canonical_account
          WHERE unit.id BETWEEN ? AND ? AND unit.phase = 2`,
       )
       .raw();
@@ -39,12 +39,12 @@ export class UnitRemoval {
 
   /** Removes the rows of units between two ids; returns the digests (hex) of files that no accepted unit refers to any longer. */
   removeUnits(firstId: number, lastId: number): string[] {
-    const digests = this.selectFiles.all(firstId, lastId) as Buffer[];
-    for (const [id, digest] of this.selectAccepted.all(firstId, lastId) as [number, Buffer][])
+    const digests = this.selectFiles.all(firstId, lastId) as string[];
+    for (const [id, digest] of this.selectAccepted.all(firstId, lastId) as [number, string][])
       this.results.removeUnit(id, digest);
     const unused = digests.filter((digest) => this.results.bundleId(digest) !== IN_FILE);
     for (const statement of this.byRange) statement.run(firstId, lastId);
-    return unused.map((digest) => digest.toString('hex'));
+    return unused;
   }
 
   /** Removes leases, receipts and outcomes of a batch whose units are removed. */
