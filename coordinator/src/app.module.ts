@@ -7,6 +7,7 @@ import { AppsController } from './apps/apps.controller.js';
 import { AppsService } from './apps/apps.service.js';
 import { OperatorGuard } from './auth/operator.guard.js';
 import { SignedCalls } from './auth/signed-calls.js';
+import { UploadGate } from './auth/upload-gate.js';
 import { BatchEndings } from './batches/batch-endings.js';
 import { BatchUnitsController } from './batches/batch-units.controller.js';
 import { BatchesController } from './batches/batches.controller.js';
@@ -51,6 +52,7 @@ const controllers = [
 ];
 const providers = [
   SignedCalls,
+  UploadGate,
   OperatorGuard,
   ProjectsService,
   BlocksService,

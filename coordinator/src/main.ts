@@ -7,6 +7,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { appModule } from './app.module.js';
+import { UploadGate } from './auth/upload-gate.js';
 import { type DataFolder, keySeedIn, layoutOf, makeFolders, operatorTokenIn } from './config/data-folder.js';
 import type { Foundation } from './config/foundation.module.js';
 import { createLogger } from './config/logger.js';
@@ -105,7 +106,7 @@ async function createApp(foundation: Foundation): Promise<NestFastifyApplication
   const fastify = adapter.getInstance();
   registerRateLimit(fastify, options);
   registerSecurityHeaders(fastify);
-  registerBodyParsers(fastify);
+  registerBodyParsers(fastify, app.get(UploadGate));
   app.get(MetricsService).measure(fastify, foundation.logger);
   app.useWebSocketAdapter(new WorkerSocketAdapter(app));
   app.useGlobalPipes(validationPipe());

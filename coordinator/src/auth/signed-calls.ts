@@ -1,5 +1,13 @@
 // Checks the signature of a REST call: whose key signed it, and that it is used once.
-import { checkRequestToken, equalBytes, ManyhandsError, REQUEST_FRESHNESS_MS, toBase64Url } from '@manyhands/contract';
+import { createHash } from 'node:crypto';
+import {
+  type CheckedHead,
+  checkRequestHead,
+  equalBytes,
+  ManyhandsError,
+  REQUEST_FRESHNESS_MS,
+  toBase64Url,
+} from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Settings } from '../config/settings.js';
@@ -7,8 +15,13 @@ import { NoncesRepository } from './nonces.repository.js';
 
 const NO_BODY = new Uint8Array();
 
+export type SignedHead = Extract<CheckedHead, { ok: true }>;
+
 @Injectable()
 export class SignedCalls {
+  /** Heads are checked when the call comes in: a long body does not make its token stale. */
+  private readonly heads = new WeakMap<FastifyRequest, SignedHead>();
+
   constructor(
     private readonly settings: Settings,
     private readonly nonces: NoncesRepository,
@@ -16,13 +29,27 @@ export class SignedCalls {
 
   /** The public key that signed this call. Throws MH-SIG-… when it is not signed, stale or used before. */
   async signerOf(request: FastifyRequest): Promise<Uint8Array> {
-    const call = { method: request.method, path: request.originalUrl, body: request.rawBody ?? NO_BODY };
-    const context = { coordinatorId: this.settings.coordinatorId, nowMs: Date.now() };
-    const token = checkRequestToken(request.headers.authorization, call, context);
-    if (!token.ok) throw new ManyhandsError(token.code, { meta: { reason: token.reason } });
-    const nonce = `${toBase64Url(token.publicKey)}.${token.nonce}`;
+    const head = this.headOf(request);
+    const bodySha256 = createHash('sha256')
+      .update(request.rawBody ?? NO_BODY)
+      .digest();
+    if (!equalBytes(head.bodySha256, bodySha256))
+      throw new ManyhandsError('MH-SIG-001', { meta: { reason: 'the signature covers another call' } });
+    const nonce = `${toBase64Url(head.publicKey)}.${head.nonce}`;
     if (!(await this.nonces.use(nonce, Date.now() + 2 * REQUEST_FRESHNESS_MS))) throw new ManyhandsError('MH-SIG-006');
-    return token.publicKey;
+    return head.publicKey;
+  }
+
+  /** Who signed this call and what its body must be; needs no body yet. Throws MH-SIG-… when it is not signed or stale. */
+  headOf(request: FastifyRequest): SignedHead {
+    const known = this.heads.get(request);
+    if (known) return known;
+    const call = { method: request.method, path: request.originalUrl };
+    const context = { coordinatorId: this.settings.coordinatorId, nowMs: Date.now() };
+    const head = checkRequestHead(request.headers.authorization, call, context);
+    if (!head.ok) throw new ManyhandsError(head.code, { meta: { reason: head.reason } });
+    this.heads.set(request, head);
+    return head;
   }
 
   /** Throws unless this key signed the call: MH-SIG-004 for another one. */

@@ -39,7 +39,7 @@ export class BlocksController {
   }
 
   @Put(':cid')
-  @RouteConfig({ bodyMaximumBytes: BLOCK_MAXIMUM_BYTES })
+  @RouteConfig({ bodyMaximumBytes: BLOCK_MAXIMUM_BYTES, bodySender: 'project' })
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary', maxLength: BLOCK_MAXIMUM_BYTES } })
   async put(

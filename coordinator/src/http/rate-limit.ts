@@ -1,13 +1,12 @@
 // A bound on requests per address, so that one caller cannot take the coordinator from all others.
-import { isIPv6 } from 'node:net';
 import { ManyhandsError } from '@manyhands/contract';
 import type { FastifyInstance } from 'fastify';
+import { isLoopback, networkOf } from './domain/address.js';
 import { type Bucket, fillBucket, takeFrom } from './domain/token-bucket.js';
 import { sendError } from './errors.filter.js';
 
 /** A second's worth of requests may come at once this many times over. */
 const BURST_SECONDS = 10;
-/** Demos, tests and local tools run many hosts behind one loopback address. */
 const LOOPBACK_FACTOR = 20;
 const ADDRESSES_MAXIMUM = 50_000;
 
@@ -26,14 +25,4 @@ export function registerRateLimit(fastify: FastifyInstance, options: { requestsP
     if (taken.isTaken) return done();
     sendError(reply, new ManyhandsError('MH-GEN-012'));
   });
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
-}
-
-/** One household has a whole /64 of IPv6 addresses. */
-function networkOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
-  return address.split(':').slice(0, 4).join(':');
 }

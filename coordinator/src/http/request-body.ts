@@ -1,11 +1,17 @@
 // Reads request bodies with a bound per route and one for all together, and keeps the bytes that a signature covers.
 import { ManyhandsError } from '@manyhands/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isLoopback, networkOf } from './domain/address.js';
+import { BodyBudget } from './domain/body-budget.js';
 
 /** Bodies of JSON: a manifest root with its pages' identifiers and envelopes as base64url. */
 const JSON_BODY_MAXIMUM_BYTES = 4 * 1024 * 1024;
-/** Bodies that are being received at one time, all together: what a flood may cost in memory. */
-const PENDING_BODIES_MAXIMUM_BYTES = 256 * 1024 * 1024;
+/** Bodies of one kind that are being received at one time: what a flood may cost in memory. Uploads must not keep calls out. */
+const PENDING_JSON_MAXIMUM_BYTES = 64 * 1024 * 1024;
+const PENDING_UPLOADS_MAXIMUM_BYTES = 192 * 1024 * 1024;
+/** What one address may have of that; room for the largest body. */
+const JSON_SHARE_BYTES = 16 * 1024 * 1024;
+const UPLOADS_SHARE_BYTES = 96 * 1024 * 1024;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,42 +21,58 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Bound of this route's raw body in bytes; set with `@RouteConfig`. */
     bodyMaximumBytes?: number;
+    /** Whose raw bytes this route takes: checked by the gate before they are read. */
+    bodySender?: 'host' | 'project';
   }
 }
 
+type Bounds = { maximumBytes: number; shareBytes: number; budget: BodyBudget };
+/** Decides before a raw body is read how many bytes it may have; throws when none are wanted. */
+export type BodyGate = { maximumBytesOf(request: FastifyRequest): number };
+
 /** Registers the two content types that exist here: JSON and raw bytes. */
-export function registerBodyParsers(fastify: FastifyInstance): void {
-  let pendingBytes = 0;
-  const receive = async (request: FastifyRequest, maximumBytes: number, payload: AsyncIterable<Buffer>) => {
-    assertLength(request, maximumBytes);
-    const parts: Buffer[] = [];
-    let sizeBytes = 0;
-    try {
-      for await (const part of payload) {
-        sizeBytes += part.length;
-        pendingBytes += part.length;
-        if (sizeBytes > maximumBytes) throw tooLarge(maximumBytes);
-        if (pendingBytes > PENDING_BODIES_MAXIMUM_BYTES) throw new ManyhandsError('MH-WIR-004');
-        parts.push(part);
-      }
-    } finally {
-      pendingBytes -= sizeBytes;
-    }
-    const [only] = parts;
-    request.rawBody = only && parts.length === 1 ? only : Buffer.concat(parts);
-    return request.rawBody;
+export function registerBodyParsers(fastify: FastifyInstance, gate: BodyGate): void {
+  const json = {
+    maximumBytes: JSON_BODY_MAXIMUM_BYTES,
+    shareBytes: JSON_SHARE_BYTES,
+    budget: new BodyBudget(PENDING_JSON_MAXIMUM_BYTES),
   };
+  const uploads = { shareBytes: UPLOADS_SHARE_BYTES, budget: new BodyBudget(PENDING_UPLOADS_MAXIMUM_BYTES) };
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', async (request: FastifyRequest, payload: AsyncIterable<Buffer>) =>
-    parseJson(await receive(request, JSON_BODY_MAXIMUM_BYTES, payload)),
+    parseJson(await receive(request, payload, json)),
   );
   fastify.addContentTypeParser(
     'application/octet-stream',
     async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
-      if (!request.headers.authorization) throw new ManyhandsError('MH-SIG-008'); // nobody's bytes are not even received
-      return receive(request, request.routeOptions.config.bodyMaximumBytes ?? 0, payload);
+      if (!request.headers.authorization) throw new ManyhandsError('MH-SIG-008');
+      assertLength(request, request.routeOptions.config.bodyMaximumBytes ?? 0);
+      return receive(request, payload, { ...uploads, maximumBytes: gate.maximumBytesOf(request) });
     },
   );
+}
+
+/** Reads a body within its bounds. */
+async function receive(request: FastifyRequest, payload: AsyncIterable<Buffer>, bounds: Bounds): Promise<Uint8Array> {
+  const { maximumBytes, budget } = bounds;
+  assertLength(request, maximumBytes);
+  const address = networkOf(request.ip);
+  const shareBytes = isLoopback(request.ip) ? Number.POSITIVE_INFINITY : bounds.shareBytes;
+  const parts: Buffer[] = [];
+  let heldBytes = 0;
+  try {
+    for await (const part of payload) {
+      if (heldBytes + part.length > maximumBytes) throw tooLarge(maximumBytes);
+      if (!budget.hold(address, part.length, shareBytes)) throw new ManyhandsError('MH-WIR-004');
+      heldBytes += part.length;
+      parts.push(part);
+    }
+  } finally {
+    budget.release(address, heldBytes);
+  }
+  const [only] = parts;
+  request.rawBody = only && parts.length === 1 ? only : Buffer.concat(parts);
+  return request.rawBody;
 }
 
 function assertLength(request: FastifyRequest, maximumBytes: number): void {

@@ -23,7 +23,7 @@ export class UploadsController {
   ) {}
 
   @Put()
-  @RouteConfig({ bodyMaximumBytes: BUNDLE_MAXIMUM_BYTES })
+  @RouteConfig({ bodyMaximumBytes: BUNDLE_MAXIMUM_BYTES, bodySender: 'host' })
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary', maxLength: BUNDLE_MAXIMUM_BYTES } })
   async put(

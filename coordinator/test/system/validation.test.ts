@@ -1,4 +1,5 @@
 // Validation over real sockets: what agrees is accepted and credited, what lies is not, and nothing is readable too early.
+import { request } from 'node:http';
 import type { Leaderboard, Outcome, Unit } from '@manyhands/contract';
 import { expect, test } from 'vitest';
 import { keyOf } from '../support/records.js';
@@ -187,6 +188,13 @@ test('a large bundle is asked for from one custodian and accepted once it is dur
   const { bundle, digest } = bundleOf(large);
   const put = (bytes: Uint8Array, signer = host.key) => client.call('PUT', path, { bytes, signer });
   expect((await put(bundle, keyOf('nobody'))).body.code).toBe('MH-LSE-001');
+  const announced = (signer: typeof host.key, sizeBytes: number) =>
+    answerToHead(coordinator.url + path, sizeBytes, client.token('PUT', path, { body: bundle, signer }));
+  expect(await announced(keyOf('nobody'), bundle.length)).toContain('MH-LSE-001');
+  expect(await announced(host.key, bundle.length + 1)).toContain('MH-GEN-011');
+  expect(await answerToHead(coordinator.url + path, 1024, 'Manyhands rubbish')).toContain('MH-SIG-002');
+  const headers = { authorization: client.token('PUT', path, { body: bundle, signer: host.key }) };
+  expect((await client.call('PUT', path, { bytes: bundle.slice(1), headers })).body.code).toBe('MH-SIG-001');
   expect((await client.call('GET', `/api/v1/results/${hexOf(digest)}`)).status).toBe(404);
   expect((await put(bundle)).status).toBeLessThan(300);
   expect((await batch()).counts.accepted).toBe(1);
@@ -220,3 +228,18 @@ test('a custodian that uploads other bytes has failed; a third host makes the re
   await until(batch, ({ counts }) => counts.accepted === 1);
   expect((await batch()).creditMilli).toBe(2000);
 });
+
+/** What is answered to an upload of which nothing but the head ever comes. */
+function answerToHead(url: string, sizeBytes: number, authorization: string): Promise<string> {
+  const headers = { authorization, 'content-type': 'application/octet-stream', 'content-length': sizeBytes };
+  return new Promise((resolve, reject) => {
+    const call = request(url, { method: 'PUT', headers }, async (answer) => {
+      const parts: Buffer[] = [];
+      for await (const part of answer) parts.push(part);
+      call.destroy();
+      resolve(Buffer.concat(parts).toString());
+    });
+    call.on('error', reject);
+    call.flushHeaders();
+  });
+}

@@ -154,7 +154,9 @@ export {
 export { type Opened, open, type SignatureContext, type SignedType, seal } from './signatures/envelope.js';
 export { type KeyPair, keyPairOfSeed } from './signatures/key-pair.js';
 export {
+  type CheckedHead,
   type CheckedToken,
+  checkRequestHead,
   checkRequestToken,
   createRequestToken,
   REQUEST_FRESHNESS_MS,

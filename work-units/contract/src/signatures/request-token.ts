@@ -23,9 +23,14 @@ const requestSchema = z.strictObject({
   nonce: z.instanceof(Uint8Array).refine((nonce) => nonce.length === 16),
 });
 
-export type CheckedToken =
-  | { ok: true; publicKey: Uint8Array; nonce: string }
-  | { ok: false; code: 'MH-SIG-001' | 'MH-SIG-002' | 'MH-SIG-004' | 'MH-SIG-005' | 'MH-SIG-008'; reason: string };
+type RefusedToken = {
+  ok: false;
+  code: 'MH-SIG-001' | 'MH-SIG-002' | 'MH-SIG-004' | 'MH-SIG-005' | 'MH-SIG-008';
+  reason: string;
+};
+export type CheckedToken = { ok: true; publicKey: Uint8Array; nonce: string } | RefusedToken;
+/** A token of which all but the body was checked: `bodySha256` is what the body must hash to. */
+export type CheckedHead = { ok: true; publicKey: Uint8Array; nonce: string; bodySha256: Uint8Array } | RefusedToken;
 
 /** Makes the value of the `authorization` header. `nonce`: 16 random bytes. */
 export function createRequestToken(
@@ -44,6 +49,18 @@ export function checkRequestToken(
   call: SignedCall,
   context: { coordinatorId: CoordinatorId; nowMs: number },
 ): CheckedToken {
+  const head = checkRequestHead(header, call, context);
+  if (!head.ok) return head;
+  const { publicKey, nonce, bodySha256 } = head;
+  return equalBytes(bodySha256, sha256(call.body)) ? { ok: true, publicKey, nonce } : coversAnotherCall();
+}
+
+/** Checks everything but reuse and the body, so that nobody's bytes are read before it is known who sends them. */
+export function checkRequestHead(
+  header: string | undefined,
+  call: Pick<SignedCall, 'method' | 'path'>,
+  context: { coordinatorId: CoordinatorId; nowMs: number },
+): CheckedHead {
   if (!header?.startsWith(SCHEME)) return { ok: false, code: 'MH-SIG-008', reason: 'no signed request' };
   let envelope: Uint8Array;
   try {
@@ -54,9 +71,14 @@ export function checkRequestToken(
   const opened = open(envelope, { type: 'request', coordinatorId: context.coordinatorId }, { schema: requestSchema });
   if (!opened.ok) return opened;
   const { method, path, bodySha256, issuedAtMs, nonce } = opened.value;
-  if (method !== call.method || path !== call.path || !equalBytes(bodySha256, sha256(call.body)))
-    return { ok: false, code: 'MH-SIG-001', reason: 'the signature covers another call' };
+  if (method !== call.method || path !== call.path) return coversAnotherCall();
   if (Math.abs(context.nowMs - issuedAtMs) > REQUEST_FRESHNESS_MS)
     return { ok: false, code: 'MH-SIG-005', reason: `signed at ${issuedAtMs}, received at ${context.nowMs}` };
-  return { ok: true, publicKey: opened.publicKey, nonce: toBase64Url(nonce) };
+  return { ok: true, publicKey: opened.publicKey, nonce: toBase64Url(nonce), bodySha256 };
 }
+
+const coversAnotherCall = (): RefusedToken => ({
+  ok: false,
+  code: 'MH-SIG-001',
+  reason: 'the signature covers another call',
+});

@@ -8,10 +8,8 @@ import { defineMessage, requestIdSchema } from './definition.js';
 export const unitIndexSchema = z.int().min(0).max(UNITS_PER_BATCH_MAXIMUM);
 /** Consecutive units: first index and count. */
 export const unitRangeSchema = z.tuple([unitIndexSchema, z.int().min(1).max(UNITS_PER_LEASE_MAXIMUM)]);
-export const durationMsSchema = z
-  .int()
-  .min(0)
-  .max(30 * 24 * 60 * 60_000);
+export const DURATION_MAXIMUM_MS = 30 * 24 * 60 * 60_000;
+export const durationMsSchema = z.int().min(0).max(DURATION_MAXIMUM_MS);
 
 export const leaseRequest = defineMessage(
   'lease.request',

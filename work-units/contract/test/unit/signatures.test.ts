@@ -1,5 +1,6 @@
 // Envelopes and request tokens: nothing verifies outside its type, coordinator, key, call or time.
 import {
+  checkRequestHead,
   checkRequestToken,
   coordinatorIdOf,
   createRequestToken,
@@ -8,6 +9,7 @@ import {
   open,
   REQUEST_FRESHNESS_MS,
   seal,
+  sha256,
 } from '@manyhands/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -61,4 +63,15 @@ test('a request token covers method, path, body and time', () => {
   expect(check({}, nowMs + REQUEST_FRESHNESS_MS + 1)).toMatchObject({ code: 'MH-SIG-005' });
   expect(checkRequestToken('Bearer x', call, { coordinatorId, nowMs })).toMatchObject({ code: 'MH-SIG-008' });
   expect(checkRequestToken('Manyhands !!', call, { coordinatorId, nowMs })).toMatchObject({ code: 'MH-SIG-002' });
+});
+
+test('the head of a request token is checked before there is a body', () => {
+  const call = { method: 'PUT', path: '/x', body: new Uint8Array([1, 2]) };
+  const nowMs = 1_800_000_000_000;
+  const token = createRequestToken(call, { coordinatorId, nowMs, nonce: new Uint8Array(16) }, keys);
+  const check = (path: string, at = nowMs) =>
+    checkRequestHead(token, { method: 'PUT', path }, { coordinatorId, nowMs: at });
+  expect(check('/x')).toMatchObject({ ok: true, publicKey: keys.publicKey, bodySha256: sha256(call.body) });
+  expect(check('/y')).toMatchObject({ code: 'MH-SIG-001' });
+  expect(check('/x', nowMs - REQUEST_FRESHNESS_MS - 1)).toMatchObject({ code: 'MH-SIG-005' });
 });

@@ -6,6 +6,7 @@ import {
   encodeMessage,
   isErrorCode,
   MESSAGES,
+  successItemSchema,
 } from '@manyhands/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -62,4 +63,31 @@ test('every message states its bounds', () => {
     expect(maximumBytes, type).toBeGreaterThan(0);
     expect(perMinute, type).toBeGreaterThan(0);
   }
+});
+
+test('items of receipts are checked to the last field', () => {
+  const digest = new Uint8Array(32);
+  const good = [7, digest, 100, 5, null, null];
+  const bad: unknown[][] = [
+    [-1, digest, 100, 5, null, null],
+    [1_000_001, digest, 100, 5, null, null],
+    [7, new Uint8Array(31), 100, 5, null, null],
+    [7, 'digest', 100, 5, null, null],
+    [7, digest, -1, 5, null, null],
+    [7, digest, 2 ** 40, 5, null, null],
+    [7, digest, 100, -5, null, null],
+    [7, digest, 100, 2 ** 50, null, null],
+    [7, digest, 100, 5, 0, null],
+    [7, digest, 100, 5, null, digest],
+    [7, digest, 100, 5, null],
+    [7, digest, 100, 5, null, null, null],
+  ];
+  expect(successItemSchema.safeParse(good).success).toBe(true);
+  for (const item of [...bad, null, 'x', {}])
+    expect(successItemSchema.safeParse(item).success, String(item)).toBe(false);
+  const frame = (bundles: unknown) =>
+    decodeToCoordinator(encodeDagCbor({ t: 'receipts', id: 1, envelope: new Uint8Array(1), bundles })).ok;
+  expect(frame([[3, new Uint8Array(16 * 1024)]])).toBe(true);
+  for (const bundles of [[[3, new Uint8Array(16 * 1024 + 1)]], [[-3, new Uint8Array(1)]], [[3]], [[3, 'x']], [3]])
+    expect(frame(bundles)).toBe(false);
 });

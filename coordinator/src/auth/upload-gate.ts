@@ -1,0 +1,46 @@
+// Decides from a signed call's head, before its body is read, whether the bytes are wanted, and how many.
+import { equalBytes, leaseIdSchema, ManyhandsError, unitIndexSchema } from '@manyhands/contract';
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { ProjectsService } from '../projects/projects.service.js';
+import { ResultsService } from '../validation/results.service.js';
+import { SignedCalls } from './signed-calls.js';
+
+const uploadSchema = z.object({ leaseId: leaseIdSchema, index: z.coerce.number().pipe(unitIndexSchema) });
+const blockSchema = z.object({ project: z.string() });
+
+@Injectable()
+export class UploadGate {
+  constructor(
+    private readonly calls: SignedCalls,
+    private readonly results: ResultsService,
+    private readonly projects: ProjectsService,
+  ) {}
+
+  /** How many bytes the body may have. Throws what the route's handler would throw of this sender. */
+  maximumBytesOf(request: FastifyRequest): number {
+    const { bodyMaximumBytes = 0, bodySender } = request.routeOptions.config;
+    const { publicKey } = this.calls.headOf(request);
+    if (bodySender === 'host') return Math.min(bodyMaximumBytes, this.resultBytes(request, publicKey));
+    if (bodySender === 'project') this.requireOwner(request, publicKey);
+    return bodyMaximumBytes;
+  }
+
+  private resultBytes(request: FastifyRequest, hostPublicKey: Uint8Array): number {
+    const { leaseId, index } = checked(uploadSchema, request.params);
+    return this.results.checkUpload(hostPublicKey, leaseId, index).maximumBytes;
+  }
+
+  private requireOwner(request: FastifyRequest, publicKey: Uint8Array): void {
+    const { project } = checked(blockSchema, request.query);
+    if (!equalBytes(this.projects.require(project).ownerKey, publicKey)) throw new ManyhandsError('MH-SIG-004');
+    this.projects.requireActive(project);
+  }
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ManyhandsError('MH-GEN-002', { message: z.prettifyError(parsed.error) });
+}
