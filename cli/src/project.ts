@@ -29,7 +29,7 @@ export function registerProject(program: Command): void {
   registerChange(project, {
     name: 'pause',
     about: 'Give out no work of a project',
-    done: 'is paused; running units end',
+    done: 'is paused; no new units are given out, running ones may finish',
   });
   registerChange(project, { name: 'resume', about: 'Let a paused project work again', done: 'is active again' });
 }

@@ -152,7 +152,7 @@ async function print(status: WorkerStatus, out: Output): Promise<void> {
   out.line(`  coordinator ${status.coordinatorUrl}`);
   out.line(`  shown as    ${status.pseudonym ?? 'not yet known'}${labelOf(status)}`);
   out.line(
-    `  may use     ${limits.cores} cores, ${formatBytes(limits.memoryBytes)} of memory, ${formatBytes(limits.diskBytes)} of disk`,
+    `  may use     ${limits.cores} ${limits.cores === 1 ? 'core' : 'cores'}, ${formatBytes(limits.memoryBytes)} of memory, ${formatBytes(limits.diskBytes)} of disk`,
   );
   out.line(
     `  units       ${units.running} running, ${units.held} held, ${units.unacknowledged} to hand over, ${units.kept} results kept`,

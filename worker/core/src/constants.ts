@@ -35,7 +35,7 @@ export const REPORT_DELAY_MS = 300;
 export const REPORT_UNITS_MAXIMUM = 64;
 /** Inline bundles of one receipts frame: half of the frame leaves room for stderr tails. */
 export const REPORT_BUNDLE_BYTES_MAXIMUM = 512 * 1024;
-/** Signed part of one receipts frame: room for 64 failures with full tails and more. */
+/** Signed part of one receipts frame: room for so many failures with full tails and more. */
 export const REPORT_FAILURES_MAXIMUM = 32;
 export const REPORTS_IN_FLIGHT_MAXIMUM = 4;
 export const REPORT_RETRY_MS = 5000;
