@@ -14,8 +14,10 @@ import { fullBucket, type TokenBucket, takeToken } from './domain/token-bucket.j
 const BUFFERED_MAXIMUM_BYTES = 4 * 1024 * 1024;
 /** Requests of one connection that may be under way; beyond them its socket is not read. */
 const IN_FLIGHT_MAXIMUM = 32;
-/** Bad or excessive frames until the connection is closed. */
+/** Bad or excessive frames until the connection is closed; larger ones cost more to decode and count more. */
 const OFFENCES_MAXIMUM = 16;
+/** One undecodable frame of 64 KiB ends a connection: no worker makes such. */
+const BYTES_PER_OFFENCE = { bad: 4096, excessive: 128 * 1024 };
 const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
 
@@ -69,24 +71,28 @@ export class SocketChannel {
 
   private receive(data: RawData, isBinary: boolean): void {
     if (!this.isOpen) return;
+    const frame = bytesOf(data);
     if (!isBinary) {
+      this.count(frame, 'bad');
       this.offend(null, 'MH-WIR-001', { message: 'frames are binary' });
       return;
     }
-    const frame = bytesOf(data);
     if (frame.length > this.frameMaximumBytes) {
       this.refuse('MH-GEN-011', `A frame may have ${this.frameMaximumBytes} bytes here.`);
       return;
     }
     const decoded = decodeToCoordinator(frame);
     if (!decoded.ok) {
+      this.count(frame, 'bad');
       this.offend(decoded.id, decoded.code, { message: decoded.reason });
       return;
     }
     const waitMs = this.takeToken(decoded.message.t);
     const id = 'id' in decoded.message ? decoded.message.id : null;
-    if (waitMs > 0) this.offend(id, 'MH-GEN-012', { message: `too many ${decoded.message.t}`, retryAfterMs: waitMs });
-    else void this.handle(decoded.message, id);
+    if (waitMs > 0) {
+      this.count(frame, 'excessive');
+      this.offend(id, 'MH-GEN-012', { message: `too many ${decoded.message.t}`, retryAfterMs: waitMs });
+    } else void this.handle(decoded.message, id);
   }
 
   private async handle(message: MessageToCoordinator, id: number | null): Promise<void> {
@@ -111,9 +117,13 @@ export class SocketChannel {
     return waitMs;
   }
 
+  private count(frame: Uint8Array, kind: keyof typeof BYTES_PER_OFFENCE): void {
+    this.offences += 1 + Math.floor(frame.length / BYTES_PER_OFFENCE[kind]);
+  }
+
   private offend(id: number | null, code: ErrorCode, details: { message: string; retryAfterMs?: number }): void {
     this.sendError(id, code, details);
-    if (++this.offences >= OFFENCES_MAXIMUM) this.socket.close(POLICY_VIOLATION, code);
+    if (this.offences >= OFFENCES_MAXIMUM) this.socket.close(POLICY_VIOLATION, code);
   }
 }
 

@@ -69,6 +69,30 @@ test('malformed frames are answered, and repeated ones end the connection; other
   expect(await honest.workAll()).toBe(2);
 });
 
+test('one large frame of junk ends the connection', async () => {
+  const vandal = await TestHost.join(await started());
+  vandal.socket.send(Buffer.alloc(64 * 1024, 0xff));
+  expect(await vandal.next(({ t }) => t === 'error')).toMatchObject({ code: 'MH-WIR-001' });
+  await until(
+    async () => vandal.closeCode,
+    (code) => code !== undefined,
+  );
+  expect(vandal.closeCode).toBe(1008);
+});
+
+test('connections that never say hello do not keep others out for good, and the refused ones are ended', async () => {
+  const coordinator = await started();
+  const silent = Array.from({ length: 501 }, () => new TestHost(coordinator));
+  await Promise.all(silent.map((host) => host.opened()));
+  await until(
+    async () => silent.filter(({ closeCode }) => closeCode === 1013).length,
+    (count) => count >= 1,
+  );
+  await expect(TestHost.join(coordinator)).rejects.toThrow('MH-WIR-004');
+  await Promise.all(silent.map((host) => host.close()));
+  expect((await TestHost.join(coordinator)).welcome).toBeDefined();
+});
+
 test('a frame beyond the bound of frames ends its connection only', async () => {
   const { coordinator } = await scene(2);
   const [vandal, honest] = await Promise.all([TestHost.join(coordinator), TestHost.join(coordinator)]);
