@@ -27,6 +27,8 @@ export type SessionDependencies = {
   readonly handlers: MessageHandlers;
   readonly seed: SeedPort;
   readonly onFault: (error: unknown) => void;
+  /** The handshake is over, well or not. May be told more than once. */
+  readonly onSettled: () => void;
 };
 
 type Stage =
@@ -77,6 +79,7 @@ export class WorkerSession implements HostConnection {
 
   private close(): void {
     clearTimeout(this.timer);
+    this.dependencies.onSettled();
     const wasOpen = this.stage.name === 'open';
     this.stage = { name: 'closed' };
     if (wasOpen && this.dependencies.connections.remove(this)) this.dependencies.handlers.forget(this.hostRowId);
@@ -128,6 +131,7 @@ export class WorkerSession implements HostConnection {
 
   private open({ host, account }: Admission, { challenged, cores }: { challenged: Challenged; cores: number }): void {
     clearTimeout(this.timer);
+    this.dependencies.onSettled();
     this.channel.frameMaximumBytes = FRAME_MAXIMUM_BYTES;
     this.hostRowId = host.rowId;
     this.hostId = host.hostId;

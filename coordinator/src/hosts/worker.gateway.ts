@@ -1,18 +1,20 @@
 // The workers' WebSocket: accepts connections within bounds, watches that they live, closes them when the coordinator stops.
+import type { IncomingMessage } from 'node:http';
 import { FRAME_MAXIMUM_BYTES } from '@manyhands/contract';
 import { type BeforeApplicationShutdown, Inject, Logger } from '@nestjs/common';
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
 import { CORE_OPTIONS, type CoreOptions, SEED_PORT, type SeedPort } from '../core-ports.js';
 import { Connections } from './connections.js';
+import { HandshakeBounds } from './domain/handshake-bounds.js';
 import { HostsService } from './hosts.service.js';
 import { MessageHandlers } from './message-handlers.js';
 import { WorkerSession } from './worker-session.js';
 
 export const CONNECTIONS_MAXIMUM = 20_000;
-/** Handshakes under way at once: each costs a signature and a verification. */
-const PENDING_MAXIMUM = 500;
 const TURNED_AWAY_MS = 15_000;
+/** A socket that is turned away has so long to hear it. */
+const LINGER_MS = 2000;
 const PING_INTERVAL_MS = 30_000;
 const GOING_AWAY = 1001;
 
@@ -22,6 +24,7 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
   private readonly sessions = new Map<WebSocket, WorkerSession>();
   private readonly silent = new Set<WebSocket>();
   private readonly pingTimer: NodeJS.Timeout;
+  private readonly bounds = new HandshakeBounds();
   private isStopping = false;
 
   constructor(
@@ -35,11 +38,13 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     this.pingTimer.unref();
   }
 
-  handleConnection(socket: WebSocket): void {
+  handleConnection(socket: WebSocket, request: IncomingMessage): void {
     const { options, hosts, connections, handlers, seed } = this;
     const onFault = (error: unknown): void => this.logger.error(error instanceof Error ? error.stack : String(error));
-    const session = new WorkerSession(socket, { options, hosts, connections, handlers, seed, onFault });
-    if (this.isStopping || this.isFull()) session.turnAway(TURNED_AWAY_MS);
+    const begun = this.begin(request.socket.remoteAddress ?? '');
+    const onSettled = (): void => begun?.end();
+    const session = new WorkerSession(socket, { options, hosts, connections, handlers, seed, onFault, onSettled });
+    if (!begun) this.turnAway(socket, session);
     this.sessions.set(socket, session);
     socket.on('pong', () => this.silent.delete(socket));
     socket.once('close', () => {
@@ -55,9 +60,16 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     for (const socket of this.sessions.keys()) socket.close(GOING_AWAY, 'the coordinator stops');
   }
 
-  private isFull(): boolean {
-    if (this.sessions.size >= CONNECTIONS_MAXIMUM) return true;
-    return this.sessions.size - this.connections.count >= PENDING_MAXIMUM;
+  private begin(address: string): { end(): void } | null {
+    if (this.isStopping || this.sessions.size >= CONNECTIONS_MAXIMUM) return null;
+    return this.bounds.begin(address, this.options.nowMs());
+  }
+
+  private turnAway(socket: WebSocket, session: WorkerSession): void {
+    session.turnAway(TURNED_AWAY_MS);
+    const timer = setTimeout(() => socket.terminate(), LINGER_MS);
+    timer.unref();
+    socket.once('close', () => clearTimeout(timer));
   }
 
   /** Ends connections that did not answer the last ping, and pings the others. */
