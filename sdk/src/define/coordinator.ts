@@ -84,7 +84,7 @@ export class Coordinator {
   }
 }
 
-/** Connects to a coordinator. Throws MH-GEN-005 when the address is wrong and MH-SIG-007 when it is not the coordinator it was before. */
+/** Connects to a coordinator. Throws MH-GEN-009 when the address is none, MH-GEN-005 when no coordinator answers there, and MH-SIG-007 when it is not the coordinator it was before. */
 export async function connect(address: string | URL, options: ConnectOptions = {}): Promise<Coordinator> {
   const url = parseAddress(address);
   const dataDirectory = options.dataDirectory ?? defaultDataDirectory();
@@ -109,7 +109,7 @@ export async function connect(address: string | URL, options: ConnectOptions = {
 function parseAddress(address: string | URL): URL {
   const url = URL.canParse(String(address)) ? new URL(address) : undefined;
   if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return new URL(url.origin);
-  throw new ManyhandsError('MH-GEN-005', {
+  throw new ManyhandsError('MH-GEN-009', {
     message: `"${String(address)}" is not the address of a coordinator. It should look like https://hands.example.org or http://127.0.0.1:8420.`,
     meta: { url: String(address).slice(0, 200) },
   });

@@ -1,5 +1,11 @@
 // The settled units of a batch in their order, followed by long polling until the batch is complete.
-import { type BatchId, type Batch as BatchStatus, type Outcome, outcomesSchema } from '@manyhands/contract';
+import {
+  type BatchId,
+  type Batch as BatchStatus,
+  ManyhandsError,
+  type Outcome,
+  outcomesSchema,
+} from '@manyhands/contract';
 import type { RestClient } from '../rest/client.js';
 
 /** The longest that one call waits for the next unit. */
@@ -18,7 +24,7 @@ export type OutcomeOptions = {
   signal?: AbortSignal | undefined;
 };
 
-/** Yields every settled unit. Ends when the batch is no longer open and all was seen. */
+/** Yields every settled unit. Ends when the batch is no longer open and all was seen. Throws MH-BAT-009 when its results were removed. */
 export async function* followOutcomes(
   batchId: BatchId,
   options: OutcomeOptions,
@@ -43,8 +49,20 @@ export async function* followOutcomes(
       after = Math.max(after, outcome.sequence);
     }
     if (outcomes.length > 0) continue;
-    if (isLast) return;
+    if (isLast) {
+      if (after === -1) refuseRemoved(batch);
+      return;
+    }
     // The last unit may have been settled between reading the outcomes and the state: look once more.
     isLast = batch.state !== 'open';
   }
+}
+
+/** A batch that has ended with accepted units has outcomes, unless the coordinator has removed them since. */
+function refuseRemoved({ name, state, counts }: BatchStatus): void {
+  if (state === 'open' || counts.accepted === 0) return;
+  throw new ManyhandsError('MH-BAT-009', {
+    message: `The results of ${name} are no longer on the coordinator: it keeps them for a while after a batch has ended. Submit it again under another name to compute them anew.`,
+    meta: { batch: name, accepted: counts.accepted },
+  });
 }

@@ -10,7 +10,7 @@ afterEach(() => server.close());
 
 const hashed = (prefix: string): string => `${prefix}_${'a'.repeat(52)}`;
 const batchId = hashed('batch') as BatchId;
-const statusOf = (state: string): object => ({
+const statusOf = (state: string, accepted = 0): object => ({
   batchId,
   projectId: hashed('proj'),
   name: 'b',
@@ -23,7 +23,7 @@ const statusOf = (state: string): object => ({
   policySequence: 0,
   submittedAtMs: 0,
   completedAtMs: null,
-  counts: { total: 3, waiting: 3, running: 0, checking: 0, accepted: 0, failed: 0 },
+  counts: { total: 3, waiting: 3 - accepted, running: 0, checking: 0, accepted, failed: 0 },
   replicas: { leased: 0, reported: 0, agreed: 0 },
   creditMilli: 0,
   presentation: null,
@@ -44,7 +44,7 @@ const outcomeOf = (sequence: number): object => ({
   settledAtMs: 0,
 });
 
-type Answer = { sequences: number[]; state: string } | 'drop';
+type Answer = { sequences: number[]; state: string; accepted?: number } | 'drop';
 
 /** Gives the answers one after the other and notes what was asked for. */
 async function script(
@@ -56,7 +56,7 @@ async function script(
     const answer = answers[number];
     if (!answer || answer === 'drop') return request.socket.destroy();
     asked.push({ after: Number(query.get('after')), waitMs: Number(query.get('waitMs')) });
-    sendJson(response, { outcomes: answer.sequences.map(outcomeOf), batch: statusOf(answer.state) });
+    sendJson(response, { outcomes: answer.sequences.map(outcomeOf), batch: statusOf(answer.state, answer.accepted) });
   });
   return { rest: new RestClient({ url: server.url, patienceMs: 10_000 }), asked };
 }
@@ -99,6 +99,14 @@ test('a lost connection in the middle neither repeats nor loses', async () => {
     { sequences: [], state: 'complete' },
   ]);
   expect(await sequences(followOutcomes(batchId, {}, { rest }))).toEqual([0, 1]);
+});
+
+test('results that the coordinator has removed are missed aloud', async () => {
+  const { rest } = await script([
+    { sequences: [], state: 'complete', accepted: 3 },
+    { sequences: [], state: 'complete', accepted: 3 },
+  ]);
+  await expect(sequences(followOutcomes(batchId, {}, { rest }))).rejects.toMatchObject({ code: 'MH-BAT-009' });
 });
 
 test('without following it does not wait', async () => {
