@@ -58,6 +58,11 @@ test('runs units in a child of lowest priority without environment', async () =>
   expect(outputOf(await run(executor, taskOf(HELLO)))).toBe('hello\n');
   const pid = executor.pid() as number;
   expect(getPriority(pid)).toBe(19);
+  const flags = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
+  expect(flags).toContain('--permission');
+  expect(flags.filter((flag) => flag.startsWith('--allow-fs'))).toEqual([
+    expect.stringMatching(/^--allow-fs-read=.+[\\/]\*$/),
+  ]);
   const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
   const names = environment
     .split('\0')
