@@ -14,6 +14,7 @@ import { createLogger } from './config/logger.js';
 import { type CheckedOptions, type CoordinatorOptions, checkOptions } from './config/options.js';
 import { PublicAddress } from './config/public-address.js';
 import { Settings } from './config/settings.js';
+import { CONNECTIONS_MAXIMUM } from './hosts/worker.gateway.js';
 import { WorkerSocketAdapter } from './hosts/worker-socket.adapter.js';
 import { refuseBrokenRequest } from './http/broken-request.js';
 import { ErrorsFilter, sendError, toManyhandsError } from './http/errors.filter.js';
@@ -31,6 +32,10 @@ import { lockFile } from './storage/sqlite/file-lock.js';
 
 /** Headers and body of one call must have come by then. */
 const REQUEST_TIMEOUT_MS = 120_000;
+/** Headers alone are short: who sends them slowly means to hold a connection. */
+const HEADERS_TIMEOUT_MS = 20_000;
+/** Every worker's WebSocket, and calls beside them. */
+const SOCKETS_MAXIMUM = CONNECTIONS_MAXIMUM + 2000;
 const ADDRESS_MAXIMUM_CHARACTERS = 300;
 
 export type RunningCoordinator = {
@@ -104,6 +109,8 @@ async function createApp(foundation: Foundation): Promise<NestFastifyApplication
     logger: new NestLog(foundation.logger),
   });
   const fastify = adapter.getInstance();
+  fastify.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  fastify.server.maxConnections = SOCKETS_MAXIMUM;
   registerRateLimit(fastify, options);
   registerSecurityHeaders(fastify);
   registerBodyParsers(fastify, app.get(UploadGate));

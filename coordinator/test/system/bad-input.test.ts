@@ -1,10 +1,11 @@
 // Every call with every kind of bad input: always an error body with a documented code, never a fault of ours, never a crash.
 
 import { mkdir, writeFile } from 'node:fs/promises';
+import { Server } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { errorBodySchema, errorEntry } from '@manyhands/contract';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { keyOf } from '../support/records.js';
 import { Client, OPERATOR_TOKEN, started, testFolder } from '../support/running.js';
 
@@ -122,6 +123,16 @@ test('what is no HTTP, or has endless headers, gets an error body too', async ()
   };
   expect(await send('rubbish\r\n\r\n')).toMatch(/^HTTP\/1.1 400 .*"code":"MH-GEN-002"/s);
   expect(await send(`GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`)).toContain('MH-GEN-011');
+});
+
+test('connections are bounded, and slow headers have less time than a body', async () => {
+  const made = vi.spyOn(Server.prototype, 'listen');
+  await started();
+  const server = made.mock.contexts.find((context) => context instanceof Server) as Server;
+  made.mockRestore();
+  expect(server.maxConnections).toBeGreaterThan(20_000);
+  expect(server.headersTimeout).toBeGreaterThan(0);
+  expect(server.headersTimeout).toBeLessThan(server.requestTimeout);
 });
 
 test('the operator’s calls need the operator’s token', async () => {
