@@ -18,7 +18,8 @@ function mount(): boolean {
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MEBIBYTES}m`, 'tmpfs', directory], { stdio: 'ignore' });
     return true;
-  } catch {
+  } catch (error) {
+    if (process.env.MANYHANDS_REQUIRE_ALL === '1') throw error;
     return false;
   }
 }
