@@ -107,12 +107,14 @@ async function call(options: HostOptions, request: { method: string; path: strin
   throw ManyhandsError.fromObject(answer);
 }
 
+/** Throws MH-GEN-009 for what is no address at all. */
 function addressOf(coordinator: string, path: string): URL {
-  try {
+  if (/^https?:/i.test(coordinator) && URL.canParse(coordinator))
     return new URL(`/api/v1/operator${path}`, coordinator);
-  } catch (cause) {
-    throw unreachable(coordinator, cause);
-  }
+  throw new ManyhandsError('MH-GEN-009', {
+    message: `"${coordinator}" is not the address of a coordinator. It should look like https://hands.example.org or http://127.0.0.1:8420.`,
+    meta: { url: coordinator.slice(0, 200) },
+  });
 }
 
 function unreachable(coordinator: string, cause: unknown): ManyhandsError {

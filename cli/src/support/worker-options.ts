@@ -50,8 +50,8 @@ export async function workerOptionsOf(url: string, words: Words): Promise<Worker
 
 /** `host:port` without a scheme means http. */
 function coordinatorUrlOf(text: string): string {
-  const full = /^https?:\/\//i.test(text) ? text : `http://${text}`;
-  if (URL.canParse(full) && !/\s/.test(text)) return full;
+  const full = text.includes('://') ? text : `http://${text}`;
+  if (/^https?:\/\//i.test(full) && URL.canParse(full) && !/\s/.test(text)) return full;
   throw new ManyhandsError('MH-GEN-009', {
     message: `"${text}" is not an address. Write for example http://127.0.0.1:8420.`,
   });

@@ -122,4 +122,6 @@ test('without the right token or address nothing is done', async () => {
     '--json',
   ]);
   expect([nowhere.exitCode, codeOf(nowhere.lines)]).toEqual([3, 'MH-GEN-005']);
+  const wrong = await run(['host', 'list', '--coordinator', 'ftp://x', '--data', join(folder, 'data'), '--json']);
+  expect([wrong.exitCode, codeOf(wrong.lines)]).toEqual([2, 'MH-GEN-009']);
 });

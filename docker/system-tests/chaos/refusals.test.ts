@@ -60,8 +60,9 @@ test.each([
 });
 
 test('an address that is none', async () => {
-  expect((await refused('worker', 'join', 'hands.example', '--data', cluster.path('lost')))[0]).toBe('MH-GEN-005');
-  expect((await refused('batch', 'list', '--coordinator', 'ftp://x', '--project', 'x'))[0]).toBe('MH-GEN-005');
+  expect(await refused('worker', 'join', 'ftp://x', '--data', cluster.path('lost'))).toEqual(['MH-GEN-009', 2]);
+  expect(await refused('batch', 'list', '--coordinator', 'hands.example', '--project', 'x')).toEqual(['MH-GEN-009', 2]);
+  expect(await refused('batch', 'list', '--coordinator', 'ftp://x', '--project', 'x')).toEqual(['MH-GEN-009', 2]);
 });
 
 test('a port in use, and a folder in use', async () => {
