@@ -1,5 +1,8 @@
 // The HTTP block gateway: `GET` and `HEAD /blocks/<cid>` over a directory of blocks. Blocks never change, so any cache may keep them for ever.
+
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { finished } from 'node:stream/promises';
 import { cidSchema, type ErrorCode, ManyhandsError } from '@manyhands/contract';
 import type { BlockDirectory } from '../store/block-store.js';
 import { AddressBudget } from './address-budget.js';
@@ -9,6 +12,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
 /** A client that takes no byte for so long is cut off. */
 const IDLE_SOCKET_MS = 60_000;
+const PIECE_BYTES = 64 * 1024;
 const HEADER_MAXIMUM_BYTES = 8 * 1024;
 
 export type GatewayDependencies = {
@@ -70,7 +74,28 @@ async function answer(
     'cache-control': 'public, max-age=31536000, immutable',
     etag: `"${cid.data}"`,
   });
-  response.end(bytes, () => onEgress(bytes?.length ?? 0));
+  if (bytes === undefined) response.end();
+  else if (await sendInPieces(response, bytes)) onEgress(bytes.length);
+}
+
+/**
+ * Sends a body piece by piece, each when the connection can take it, and tells whether all of it went. Large writes would keep the processor
+ * inside the kernel for milliseconds, which a coordinator on the same machine would feel.
+ */
+async function sendInPieces(response: ServerResponse, bytes: Uint8Array): Promise<boolean> {
+  const closed = new AbortController();
+  response.once('close', () => closed.abort());
+  try {
+    for (let offset = 0; offset < bytes.length; offset += PIECE_BYTES) {
+      const isReady = response.write(bytes.subarray(offset, offset + PIECE_BYTES));
+      if (!isReady) await once(response, 'drain', { signal: closed.signal });
+    }
+    response.end();
+    await finished(response);
+    return true;
+  } catch {
+    return false; // the client is gone
+  }
 }
 
 function preflight(response: ServerResponse): void {

@@ -3,10 +3,12 @@
 import { setPriority } from 'node:os';
 import { startPeerNode } from '../peer/peer-node.js';
 import { openBlockDirectory } from '../store/block-directory.js';
+import { cacheBlocks } from './block-cache.js';
 import { startGateway } from './gateway-server.js';
 import type { FromSeed, ToSeed } from './seed-messages.js';
 
 const EGRESS_REPORT_MS = 200;
+const CACHE_BYTES = 64 * 1024 * 1024;
 /** Below the coordinator's, so that a busy seed on a small machine does not take its processor time. */
 const PRIORITY = 10;
 
@@ -23,7 +25,8 @@ async function start({ keySeedHex, ...options }: ToSeed['options']): Promise<voi
     if (unreported > 0) tell({ type: 'egress', bytes: unreported });
     unreported = 0;
   }, EGRESS_REPORT_MS);
-  const blocks = openBlockDirectory({ directory: options.blocksDirectory });
+  const directory = openBlockDirectory({ directory: options.blocksDirectory });
+  const blocks = cacheBlocks(directory, { maximumBytes: CACHE_BYTES });
   const { host, gatewayPort, overlayPort, announceHosts } = options;
   const gateway = await startGateway({ host, port: gatewayPort }, { blocks, onEgress });
   const peer = await startPeerNode(

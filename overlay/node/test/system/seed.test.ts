@@ -20,8 +20,11 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-function start(name: string): ChildProcess {
-  const child = fork(fileURLToPath(new URL(`../support/${name}.mjs`, import.meta.url)), { execArgv: [] });
+const FETCH_FILE = new URL('../support/fetch-file.mjs', import.meta.url);
+const SUPERVISE = new URL('../support/supervise.mjs', import.meta.url);
+
+function start(script: URL): ChildProcess {
+  const child = fork(fileURLToPath(script), { execArgv: [] });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
@@ -42,7 +45,7 @@ describe('the seed', () => {
   });
 
   it('ends when its parent is killed', async () => {
-    const parent = start('supervise');
+    const parent = start(SUPERVISE);
     parent.send({ blocksDirectory: await temporaryFolder() });
     const [{ pid }] = (await once(parent, 'message')) as [{ pid: number }];
     expect(isAlive(pid)).toBe(true);
@@ -86,7 +89,7 @@ describe('a fetcher that was killed', () => {
   it('goes on where it stopped: no block that it stored is fetched again', async () => {
     const { gatewayUrl, ref, bytes, egress } = await startSeed(12 * MEBIBYTE);
     const directory = await temporaryFolder();
-    const first = start('fetch-file');
+    const first = start(FETCH_FILE);
     const stored = new Set<string>();
     const killed = once(first, 'exit');
     first.on('message', (message: { stored?: string }) => {
@@ -95,7 +98,7 @@ describe('a fetcher that was killed', () => {
     });
     first.send({ directory, gatewayUrl, ref, pauseMs: 50 });
     await killed;
-    const second = start('fetch-file');
+    const second = start(FETCH_FILE);
     const refetched: string[] = [];
     second.on('message', (message: { stored?: string }) => {
       if (message.stored !== undefined && stored.has(message.stored)) refetched.push(message.stored);
