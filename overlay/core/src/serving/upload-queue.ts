@@ -29,14 +29,18 @@ export function enqueueUpload(queue: UploadQueue, upload: Upload): boolean {
 /** Takes the next request that may start now, or undefined. Its peer goes to the end of the line. */
 export function startUpload(queue: UploadQueue): Upload | undefined {
   if (queue.running.size >= queue.slots) return undefined;
-  const [turn] = queue.waiting;
-  if (turn === undefined) return undefined;
-  const [peer, [upload, ...rest]] = turn;
-  queue.waiting.delete(peer);
-  if (upload === undefined) return undefined;
-  if (rest.length > 0) queue.waiting.set(peer, rest);
-  queue.running.set(upload.key, upload);
-  return upload;
+  // One peer never holds more than a quarter of the slots: if it stops reading, the others are served on.
+  const perPeerMaximum = Math.ceil(queue.slots / 4);
+  const running = [...queue.running.values()];
+  for (const [peer, [upload, ...rest]] of queue.waiting) {
+    const isFree = running.filter((other) => other.peer === peer).length < perPeerMaximum;
+    if (!isFree || upload === undefined) continue;
+    queue.waiting.delete(peer);
+    if (rest.length > 0) queue.waiting.set(peer, rest);
+    queue.running.set(upload.key, upload);
+    return upload;
+  }
+  return undefined;
 }
 
 /** An upload ended, well or not; frees its slot. */

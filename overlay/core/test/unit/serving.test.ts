@@ -59,6 +59,15 @@ describe('the upload queue', () => {
     );
   });
 
+  it('leaves slots for others when one peer holds its uploads for ever', () => {
+    const queue = createUploadQueue(8);
+    for (let index = 0; index < 8; index++) enqueueUpload(queue, { key: `stuck ${index}`, peer: 'stuck', cid: first });
+    while (startUpload(queue) !== undefined);
+    expect(queue.running.size).toBe(2);
+    enqueueUpload(queue, { key: 'other', peer: 'other', cid: first });
+    expect(startUpload(queue)?.peer).toBe('other');
+  });
+
   it('refuses a repeated key and forgets a cancelled request', () => {
     const queue = createUploadQueue(1);
     expect(enqueueUpload(queue, { key: '1', peer: 'a', cid: first })).toBe(true);
