@@ -5,7 +5,7 @@ import type { Output } from '../output.js';
 const STROKES = 40;
 const PLAIN_INTERVAL_MS = 10_000;
 
-export type Snapshot = {
+type Snapshot = {
   counts: UnitCounts;
   replicas: { reported: number; agreed: number };
   fromPeersBytes: number;

@@ -11,7 +11,7 @@ const STOP_TIMEOUT_MS = 10_000;
 const STDERR_KEPT_CHARACTERS = 4000;
 
 /** One JSON line of a child. */
-export type ChildEvent = { event?: string; [key: string]: unknown };
+type ChildEvent = { event?: string; [key: string]: unknown };
 
 export type Child = {
   readonly pid: number;

@@ -120,13 +120,11 @@ export class CustodyService implements OnApplicationBootstrap, OnModuleDestroy {
   private ask(unitId: number, [, , host, lease, , digest]: ReturnType<CoreStore['replicas']['span']>[number]): void {
     const leaseId = this.store.leases.byRowId(lease)?.leaseId;
     if (leaseId && digest)
-      this.connections
-        .get(host)
-        ?.push({
-          t: 'bundle.wanted',
-          leaseId,
-          index: indexOfUnit(unitId),
-          digest: new Uint8Array(Buffer.from(digest, 'hex')),
-        });
+      this.connections.get(host)?.push({
+        t: 'bundle.wanted',
+        leaseId,
+        index: indexOfUnit(unitId),
+        digest: new Uint8Array(Buffer.from(digest, 'hex')),
+      });
   }
 }

@@ -19,7 +19,7 @@ import { ResultFiles } from './result-files.js';
 
 const DIGEST_HEX = /^[0-9a-f]{64}$/;
 /** A bundle is its files, stdout and a record of at most one frame. */
-export const BUNDLE_MAXIMUM_BYTES = OUTPUT_MAXIMUM_BYTES + 1024 * 1024;
+const BUNDLE_MAXIMUM_BYTES = OUTPUT_MAXIMUM_BYTES + 1024 * 1024;
 
 type UploadName = { readonly hostPublicKey: Uint8Array; readonly leaseId: LeaseId; readonly index: number };
 type Upload = { lease: LeaseRow; unitId: number; digestHex: string };

@@ -40,12 +40,12 @@ import { keyOf } from './records.js';
 import { answerOf, bundleOf, indexesOf, type SignedReceipt } from './test-host.js';
 
 const coordinatorKey = keyOf('coordinator');
-export const coordinatorId = coordinatorIdOf(coordinatorKey.publicKey);
+const coordinatorId = coordinatorIdOf(coordinatorKey.publicKey);
 const hashed = (prefix: string, text: string): string =>
   `${prefix}_${toBase32(new Uint8Array(createHash('sha256').update(text).digest()))}`;
 
 /** Batches as the test sets them. */
-export class TestDirectory implements BatchDirectory {
+class TestDirectory implements BatchDirectory {
   batches: ActiveBatch[] = [];
   private readonly listeners = new Set<() => void>();
 

@@ -15,6 +15,6 @@ export async function scene(unitCount: number, options: Parameters<typeof starte
   return { coordinator, client, scientist, batchId, batch };
 }
 
-export function unitsOf(count: number) {
+function unitsOf(count: number) {
   return Array.from({ length: count }, (_, index) => unitOf(`unit-${String(index).padStart(4, '0')}`));
 }

@@ -1,5 +1,5 @@
 // The names of units become files of results: none may be in the way of another, on any file system.
-import { ManyhandsError, unitNameSchema } from '@manyhands/contract';
+import { filePathSchema, ManyhandsError } from '@manyhands/contract';
 
 /**
  * Collects names and refuses those that are unusable (MH-GEN-009) or collide (MH-BAT-006): equal but for upper and lower case or
@@ -17,7 +17,7 @@ export class UnitNames {
   }
 
   add(name: string): void {
-    if (!unitNameSchema.safeParse(name).success) throw unusable(name);
+    if (!filePathSchema.safeParse(name).success) throw unusable(name);
     const file = fold(name);
     const folders = foldersAbove(file);
     const own = this.#hasCollectedFiles ? [`${file}.d`] : [];

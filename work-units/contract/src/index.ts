@@ -76,7 +76,6 @@ export {
   labelSchema,
   proseSchema,
   slugSchema,
-  unitNameSchema,
 } from './manifest/names.js';
 export { type Presentation, presentationSchema } from './manifest/presentation.js';
 export {

@@ -31,7 +31,7 @@ export type BatchFinding = {
   readonly isWantedByOthers: boolean;
 };
 
-export type LaterCode = 'MH-LTR-001' | 'MH-LTR-002' | 'MH-LTR-003' | 'MH-LTR-004';
+type LaterCode = 'MH-LTR-001' | 'MH-LTR-002' | 'MH-LTR-003' | 'MH-LTR-004';
 export type Refusal = { readonly code: LaterCode; readonly openUnitCount: number };
 
 /** Why there is nothing: what the volunteer can change comes first, then what others have to do, then that all is done or under way. */

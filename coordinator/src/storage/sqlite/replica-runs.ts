@@ -3,7 +3,7 @@ import type { Statement } from 'better-sqlite3';
 import type { BetterSqlite3Database } from './database.js';
 import { NumberColumns, number } from './number-columns.js';
 
-export type Success = {
+type Success = {
   /** Hex. */
   readonly digest: string | null;
   readonly bundleBytes: number | null;

@@ -2,7 +2,7 @@
 import type { UnitState as UnitBucket } from '@manyhands/contract';
 
 /** `open`: computed and compared. `agreed`: a digest has its quorum, the bytes are not durable yet. */
-export type UnitPhase = 'open' | 'agreed' | 'accepted' | 'failed';
+type UnitPhase = 'open' | 'agreed' | 'accepted' | 'failed';
 
 export type ReplicaPhase = 'running' | 'succeeded' | 'unit-failed' | 'host-failed' | 'expired' | 'returned';
 

@@ -4,7 +4,7 @@
 const MS_PER_BYTE = 1 / 64;
 const BEGIN_MS = 30_000;
 
-export type Custodian = { readonly account: number; readonly isOnline: boolean; readonly bundleBytes: number };
+type Custodian = { readonly account: number; readonly isOnline: boolean; readonly bundleBytes: number };
 
 export type Search = {
   readonly askedAccount: number | null;

@@ -13,14 +13,14 @@ import {
   UNITS_PER_PAGE,
 } from '../limits.js';
 import { type Block, fileRefSchema } from './file-ref.js';
-import { argumentSchema, filePathSchema, slugSchema, unitNameSchema } from './names.js';
+import { argumentSchema, filePathSchema, slugSchema } from './names.js';
 import { presentationSchema } from './presentation.js';
 
 const inputFileSchema = fileRefSchema.extend({ name: filePathSchema });
 
 /** One unit: what it has beside the parts common to all. */
 export const unitDescriptorSchema = z.strictObject({
-  name: unitNameSchema,
+  name: filePathSchema,
   /** Words after the common arguments. */
   args: z.array(argumentSchema).max(ARGUMENTS_MAXIMUM),
   stdin: fileRefSchema.nullable(),

@@ -18,7 +18,7 @@ export const proseSchema = z
   .string()
   .max(4000)
   .regex(/^(?:[^\p{Cc}]|\n)*$/u);
-/** A relative path of a file inside a unit: no empty, `.` or `..` parts, no control characters, no backslash. */
+/** A relative path: of a file inside a unit, or the name of a unit, which becomes the name of its result file: no empty, `.` or `..` parts, no control characters, no backslash. */
 export const filePathSchema = z
   .string()
   .min(1)
@@ -28,8 +28,6 @@ export const filePathSchema = z
     'not a plain relative path',
   )
   .refine((path) => !/[\p{Cc}\\]/u.test(path), 'control characters or backslash in a path');
-/** The name of a unit; also the name of its result file, hence a path. */
-export const unitNameSchema = filePathSchema;
 /** One word of a command line: no NUL. */
 export const argumentSchema = z
   .string()

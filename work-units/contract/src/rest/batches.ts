@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { cidSchema } from '../ids/cid.js';
 import { appVersionIdSchema, batchIdSchema, projectIdSchema } from '../ids/ids.js';
-import { unitNameSchema } from '../manifest/names.js';
+import { filePathSchema } from '../manifest/names.js';
 import { presentationSchema } from '../manifest/presentation.js';
 import { base64UrlSchema, unitCountsSchema, unitStateSchema } from './common.js';
 
@@ -46,7 +46,7 @@ export const outcomeSchema = z.object({
   sequence: z.int(),
   index: z.int(),
   /** A path below the folder of results, whatever the coordinator says. */
-  name: unitNameSchema,
+  name: filePathSchema,
   state: z.enum(['accepted', 'failed']),
   /** Hex of the result digest; null when failed. GET /api/v1/results/:digest gives the bundle. */
   digest: z.string().nullable(),
@@ -87,7 +87,7 @@ export const replicaSchema = z.object({
 /** GET /api/v1/batches/:batchId/units/:index */
 export const unitSchema = z.object({
   index: z.int(),
-  name: unitNameSchema,
+  name: filePathSchema,
   state: unitStateSchema,
   digest: z.string().nullable(),
   code: z.string().nullable(),
