@@ -18,8 +18,11 @@ export class AccountsController {
   @Post()
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: accountSchema })
-  create(@Body({ schema: createAccountSchema }) body: z.infer<typeof createAccountSchema>) {
-    return this.accounts.create(body.genesis);
+  create(
+    @Body({ schema: createAccountSchema }) body: z.infer<typeof createAccountSchema>,
+    @Req() request: FastifyRequest,
+  ) {
+    return this.accounts.create(body.genesis, request.ip);
   }
 
   @Get(':accountId')

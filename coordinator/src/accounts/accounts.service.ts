@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { CreditsService } from '../credits/credits.service.js';
 import { HostsService } from '../hosts/hosts.service.js';
+import { Newcomers } from '../http/domain/newcomers.js';
 import { AccountBindings, hashOfCode } from './account-bindings.js';
 import { type AccountRow, AccountsRepository } from './accounts.repository.js';
 
@@ -14,6 +15,8 @@ const CODE_GROUPS = /.{5}/g;
 
 @Injectable()
 export class AccountsService {
+  private readonly newcomers = new Newcomers();
+
   constructor(
     private readonly bindings: AccountBindings,
     private readonly accounts: AccountsRepository,
@@ -21,8 +24,9 @@ export class AccountsService {
     private readonly hosts: HostsService,
   ) {}
 
-  async create(genesis: string): Promise<z.infer<typeof accountSchema>> {
-    return this.show(await this.bindings.found(genesis));
+  /** Founds an account for whoever calls from an address. Throws MH-SIG-…, MH-ACC-002, MH-GEN-012. */
+  async create(genesis: string, address: string): Promise<z.infer<typeof accountSchema>> {
+    return this.show(await this.bindings.found(genesis, () => this.newcomers.admit(address, Date.now())));
   }
 
   get(accountId: string): z.infer<typeof accountSchema> {

@@ -60,6 +60,11 @@ export class HostsService {
     return { host: known, account };
   }
 
+  /** Whether the host of this key was ever admitted. */
+  isKnown(publicKey: Uint8Array): boolean {
+    return this.store.hosts.byHostId(hostIdOf(publicKey)) !== undefined;
+  }
+
   private add(hostId: HostId, publicKey: Uint8Array): Promise<StoredHost> {
     return this.store.database.write(() => {
       const found = this.store.hosts.byHostId(hostId);

@@ -19,6 +19,8 @@ import type { MessageHandlers, OpenSession } from './message-handlers.js';
 import { SocketChannel } from './socket-channel.js';
 
 const HANDSHAKE_MS = 10_000;
+/** After so long its address may bring new hosts again. */
+const NEWCOMER_RETRY_MS = 10 * 60_000;
 
 export type SessionDependencies = {
   readonly options: CoreOptions;
@@ -29,6 +31,8 @@ export type SessionDependencies = {
   readonly onFault: (error: unknown) => void;
   /** The handshake is over, well or not. May be told more than once. */
   readonly onSettled: () => void;
+  /** Whether its address may bring one more host that was never here. Counts it. */
+  readonly mayBeNew: () => boolean;
 };
 
 type Stage =
@@ -104,10 +108,14 @@ export class WorkerSession implements HostConnection {
   }
 
   private async admit(challenged: Challenged, message: MessageToCoordinator & { t: 'prove' }): Promise<void> {
-    const { options, hosts } = this.dependencies;
+    const { options, hosts, mayBeNew } = this.dependencies;
     const checked = checkProof(message, challenged, options);
     if ('code' in checked) {
       this.channel.refuse(checked.code, checked.message);
+      return;
+    }
+    if (!hosts.isKnown(challenged.publicKey) && !mayBeNew()) {
+      this.channel.refuse('MH-GEN-012', 'Too many new hosts come from this address.', NEWCOMER_RETRY_MS);
       return;
     }
     this.stage = { name: 'admitting' };

@@ -5,6 +5,7 @@ import { type BeforeApplicationShutdown, Inject, Logger } from '@nestjs/common';
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
 import { CORE_OPTIONS, type CoreOptions, SEED_PORT, type SeedPort } from '../core-ports.js';
+import { Newcomers } from '../http/domain/newcomers.js';
 import { Connections } from './connections.js';
 import { HandshakeBounds } from './domain/handshake-bounds.js';
 import { HostsService } from './hosts.service.js';
@@ -25,6 +26,7 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
   private readonly silent = new Set<WebSocket>();
   private readonly pingTimer: NodeJS.Timeout;
   private readonly bounds = new HandshakeBounds();
+  private readonly newcomers = new Newcomers();
   private isStopping = false;
 
   constructor(
@@ -41,9 +43,12 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
   handleConnection(socket: WebSocket, request: IncomingMessage): void {
     const { options, hosts, connections, handlers, seed } = this;
     const onFault = (error: unknown): void => this.logger.error(error instanceof Error ? error.stack : String(error));
-    const begun = this.begin(request.socket.remoteAddress ?? '');
+    const address = request.socket.remoteAddress ?? '';
+    const begun = this.begin(address);
     const onSettled = (): void => begun?.end();
-    const session = new WorkerSession(socket, { options, hosts, connections, handlers, seed, onFault, onSettled });
+    const mayBeNew = (): boolean => this.newcomers.admit(address, options.nowMs());
+    const dependencies = { options, hosts, connections, handlers, seed, onFault, onSettled, mayBeNew };
+    const session = new WorkerSession(socket, dependencies);
     if (!begun) this.turnAway(socket, session);
     this.sessions.set(socket, session);
     socket.on('pong', () => this.silent.delete(socket));

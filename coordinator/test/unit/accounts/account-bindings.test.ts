@@ -7,6 +7,7 @@ import {
   type HostId,
   hostIdOf,
   seal,
+  toBase64Url,
 } from '@manyhands/contract';
 import { beforeEach, expect, test } from 'vitest';
 import { AccountBindings, hashOfCode } from '../../../src/accounts/account-bindings.js';
@@ -53,6 +54,13 @@ test('a delegation by the account’s key joins a host to it', async () => {
   expect(bound).toMatchObject({ accountId, label: 'Ada' });
   expect(await bindings.resolveBinding(otherHost, byKey(otherHost), null)).toEqual(bound);
   expect(bindings.accounts([bound.accountRowId, 999])).toEqual(new Map([[bound.accountRowId, bound]]));
+});
+
+test('a new account may be refused, one that exists is found all the same', async () => {
+  const text = toBase64Url(seal(genesis, { type: 'account-genesis', coordinatorId }, owner));
+  await expect(bindings.found(text, () => false)).rejects.toMatchObject({ code: 'MH-GEN-012' });
+  const row = await bindings.found(text);
+  expect(await bindings.found(text, () => false)).toEqual(row);
 });
 
 test('a delegation for another host or account, or by another key, is refused', async () => {
