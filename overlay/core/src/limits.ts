@@ -39,8 +39,8 @@ export const END_GAME_AFTER_MS = 3_000;
 export const ORIGIN_CONNECT_MS = 4_000;
 /** How long a fetcher waits for peers to pass on blocks which the seed has already given to one of them. */
 export const PATIENCE_MS = 6_000;
-/** The same when no peer is connected: two rounds of asking for peers. */
-export const PATIENCE_ALONE_MS = 5_000;
+/** The same when no peer can be reached: several rounds of asking for peers, which announce themselves within a second or two. */
+export const PATIENCE_ALONE_MS = 8_000;
 /** As long as blocks keep coming in, patience lasts longer, up to this. */
 export const PATIENCE_MAXIMUM_MS = 15_000;
 /** Blocks that came in within this time count as progress. */

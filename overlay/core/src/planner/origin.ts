@@ -3,7 +3,7 @@ import type { Cid } from '@manyhands/contract';
 import { CLAIM_CIDS_MAXIMUM, CLAIM_RETRY_MS, PATIENCE_ALONE_MS, REQUESTS_TO_ORIGIN_MAXIMUM } from '../limits.js';
 import { patienceMs, progressMs } from './pace.js';
 import { sendRequest } from './send.js';
-import { dropRequest, hasFreeRequest, isUsable, usablePeers } from './state.js';
+import { dropRequest, hasCompany, hasFreeRequest, isUsable, usablePeers } from './state.js';
 import type { BlockState, Effect, PlannerState } from './types.js';
 
 type Turn = { now: number; effects: Effect[] };
@@ -60,8 +60,7 @@ export function withoutHolder(state: PlannerState, active: readonly BlockState[]
 function isPatienceOver(state: PlannerState, block: BlockState, now: number): boolean {
   if (state.isAlone) return true;
   if (block.deferredSinceMs === undefined) return false;
-  const hasCompany = [...state.peers.values()].some(({ status }) => status === 'open' || status === 'connecting');
-  if (!hasCompany) {
+  if (!hasCompany(state)) {
     state.isAlone = now - block.deferredSinceMs >= PATIENCE_ALONE_MS && state.findRounds >= 2;
     return state.isAlone;
   }

@@ -40,7 +40,7 @@ export function silenceMs(state: PlannerState): number {
 export function patienceMs(state: PlannerState, isProgressing: boolean): number {
   return isProgressing
     ? stretched(PATIENCE_MAXIMUM_MS, 6 * state.typicalMs)
-    : stretched(PATIENCE_MS, 2 * state.typicalMs);
+    : stretched(PATIENCE_MS, Math.max(2 * state.typicalMs, 3 * state.slowestConnectMs));
 }
 
 /** Blocks that came within this time count as progress. */

@@ -64,6 +64,7 @@ function connectPeers(state: PlannerState, now: number, effects: Effect[]): void
   const connect = (source: SourceState, peer: string | 'origin') => {
     if (source.status !== 'known' || source.retryAtMs > now) return;
     source.status = 'connecting';
+    source.connectingSinceMs = now;
     effects.push({ type: 'connect', peer });
   };
   if (state.options.hasOrigin) connect(state.origin, 'origin');

@@ -17,6 +17,7 @@ export function createPlanner(options: PlannerOptions): PlannerState {
     nextRequestId: 1,
     window: REQUESTS_FIRST,
     typicalMs: 0,
+    slowestConnectMs: 0,
     startedAtMs: undefined,
     lastArrivalMs: 0,
     lastPeerArrivalMs: Number.NEGATIVE_INFINITY,
@@ -39,6 +40,7 @@ export function createSource(): SourceState {
     failures: 0,
     lies: 0,
     retryAtMs: 0,
+    connectingSinceMs: 0,
     lastActivityMs: 0,
   };
 }
@@ -83,6 +85,12 @@ export function isUsable(source: SourceState, now: number): boolean {
 /** Usable peers with their names. */
 export function usablePeers(state: PlannerState, now: number): Array<[string, SourceState]> {
   return [...state.peers].filter(([, peer]) => isUsable(peer, now));
+}
+
+/** Whether there is a peer that delivers or may still do so: connected, or not yet found to be out of reach. */
+export function hasCompany(state: PlannerState): boolean {
+  const isHopeful = ({ status, failures }: SourceState) => status === 'open' || (status !== 'banned' && failures < 2);
+  return [...state.peers.values()].some(isHopeful);
 }
 
 export function hasFreeRequest(state: PlannerState): boolean {

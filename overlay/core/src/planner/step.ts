@@ -103,6 +103,8 @@ function addPeers(state: PlannerState, peers: readonly string[]): void {
 function opened(state: PlannerState, peer: string | 'origin', now: number): void {
   const source = sessionOf(state, peer);
   if (source === undefined || source.status === 'banned') return;
+  if (source.status === 'connecting')
+    state.slowestConnectMs = Math.max(state.slowestConnectMs, now - source.connectingSinceMs);
   source.status = 'open';
   source.lastActivityMs = now;
   if (peer !== 'origin') state.isAlone = false;

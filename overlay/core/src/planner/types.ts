@@ -74,6 +74,7 @@ export type SourceState = {
   /** Times it said `missing` about a block that it had announced. */
   lies: number;
   retryAtMs: number;
+  connectingSinceMs: number;
   lastActivityMs: number;
 };
 
@@ -112,6 +113,8 @@ export type PlannerState = {
   window: number;
   /** How long a block takes to come, a moving average: on slow links all patience is longer. */
   typicalMs: number;
+  /** The longest that opening a session has taken. */
+  slowestConnectMs: number;
   /** When the first of the blocks wanted now was asked for. */
   startedAtMs: number | undefined;
   lastArrivalMs: number;

@@ -30,7 +30,7 @@ const CONNECTIONS_MAXIMUM: Readonly<Record<Role, number>> = { worker: 100, seed:
 /** The library's 5 a second per address refuse the hosts behind one campus or carrier address. */
 const INBOUND_PER_SECOND = 200;
 const PENDING_INBOUND_MAXIMUM = 100;
-const ADDRESS_DIAL_TIMEOUT_MS = 5_000;
+const ADDRESS_DIAL_TIMEOUT_MS = 8_000;
 
 /** Starts a libp2p node and tells its addresses. Throws MH-GEN-006-like errors of the system (`EADDRINUSE`) unchanged. */
 export async function startLibp2p(

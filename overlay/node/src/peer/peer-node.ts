@@ -20,7 +20,7 @@ import { UploadService } from './upload-service.js';
 
 /** Streams of one peer at once: one a swarm. */
 const STREAMS_PER_PEER_MAXIMUM = 64;
-const DIAL_TIMEOUT_MS = 6_000;
+const DIAL_TIMEOUT_MS = 10_000;
 const BAN_MS = 10 * 60_000;
 
 /** Bytes of blocks moved since the start. */
