@@ -9,6 +9,9 @@ import { isVote, type UnitState } from './domain/unit-state.js';
 import type { Aftermath, BatchBook, ChangeContext } from './unit-changes.js';
 import { detailOf, setDetail, type UnitEntry } from './unit-entry.js';
 
+/** What `counting` can count to. */
+const ROWS_PER_STATEMENT = 256;
+
 type AcceptedUnit = { readonly index: number; readonly digest: string };
 const NO_DIGEST = '00'.repeat(32);
 type Accepted = { readonly canonicalAccount: number; readonly credited: readonly number[] };
@@ -92,7 +95,10 @@ export class Settlement {
     this.store.ledger.throughput(this.books.batch(batchRowId).project_row_id, nowMs, units.length);
     units.sort((left, right) => left.index - right.index);
     let at = 0;
-    for (const [firstIndex, count] of toRanges(units.map(({ index }) => index))) {
+    for (const [firstIndex, count] of toRanges(
+      units.map(({ index }) => index),
+      ROWS_PER_STATEMENT,
+    )) {
       const digests = units.slice(at, at + count).map(({ digest }) => digest);
       at += count;
       this.store.results.add(unitIdOf(batchRowId, firstIndex), digests);

@@ -6,10 +6,17 @@ import { CoreStore } from './core-store.js';
 import { SearchHints } from './domain/search-hints.js';
 import { UnitChanges } from './unit-changes.js';
 
+/** Works that share their changes; more begin another group, so that none holds the event loop for long. */
+const JOINED_MAXIMUM = 64;
+
+type Work = { run(changes: UnitChanges): unknown; resolve(value: unknown): void; reject(error: unknown): void };
+
 @Injectable()
 export class UnitWriter {
   readonly hints = new SearchHints();
   private readonly rates = new Map<number, number>();
+  /** Works of this turn that have not begun. */
+  private joined: Work[] = [];
 
   constructor(
     private readonly store: CoreStore,
@@ -24,15 +31,44 @@ export class UnitWriter {
   /** Runs `work` in the transaction of this turn. Resolves after COMMIT, when listeners of CoreEvents have heard of it. */
   async change<T>(work: (changes: UnitChanges) => T): Promise<T> {
     const { value, aftermath } = await this.store.database.write(() => {
-      const changes = new UnitChanges(this.store, {
-        nowMs: this.options.nowMs(),
-        rateMilli: (batchRowId) => this.rateMilli(batchRowId),
-        hints: this.hints,
-      });
+      const changes = this.newChanges();
       return { value: work(changes), aftermath: changes.finish() };
     });
     this.events.publish(aftermath);
     return value;
+  }
+
+  /**
+   * Like `change`, but works of one turn share their changes, so that what they have in common is written once. For works that reach units through
+   * the changes only. When one of them throws, each is run again by itself.
+   */
+  changeTogether<T>(work: (changes: UnitChanges) => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.joined.push({ run: work, resolve: resolve as (value: unknown) => void, reject });
+      if (this.joined.length === 1) void this.runJoined(this.joined);
+      if (this.joined.length >= JOINED_MAXIMUM) this.joined = [];
+    });
+  }
+
+  private async runJoined(works: readonly Work[]): Promise<void> {
+    try {
+      const values = await this.change((changes) => {
+        if (this.joined === works) this.joined = [];
+        return works.map((work) => work.run(changes));
+      });
+      for (const [at, { resolve }] of works.entries()) resolve(values[at]);
+    } catch (error) {
+      if (works.length === 1) works[0]?.reject(error);
+      else for (const { run, resolve, reject } of works) this.change(run).then(resolve, reject);
+    }
+  }
+
+  private newChanges(): UnitChanges {
+    return new UnitChanges(this.store, {
+      nowMs: this.options.nowMs(),
+      rateMilli: (batchRowId) => this.rateMilli(batchRowId),
+      hints: this.hints,
+    });
   }
 
   private rateMilli(batchRowId: number): number {

@@ -56,7 +56,7 @@ export class ReceiptsService {
     if (receipt.hostId !== sender.hostId)
       return { ok: false, code: 'MH-SIG-004', reason: 'the receipt names another host' };
     const inline = new Map(bundles);
-    const items = await this.writer.change((changes) => {
+    const items = await this.writer.changeTogether((changes) => {
       const lease = this.store.leases.byLeaseId(leaseId);
       if (!lease || lease.hostRowId !== sender.hostRowId) return refuseAll(receipt, 'MH-LSE-001');
       const answers = this.recordItems(changes, lease, { receipt, inline });

@@ -12,11 +12,11 @@ import { BenchChild } from './child.js';
 import type { CoordinatorAsk, CoordinatorSay, LoadAsk, LoadSay } from './messages.js';
 
 /** Units submitted in a round, by units per lease: some seconds of work. */
-const UNITS: Readonly<Record<number, number>> = { 1: 3000, 16: 24_000, 256: 96_000 };
+const UNITS: Readonly<Record<number, number>> = { 1: 2000, 16: 16_000, 256: 64_000 };
 /** The first and the last part of a round are not measured: hosts start one after the other, and leases shrink near the end of a batch. */
 const MEASURED_FROM = 0.1;
 const MEASURED_TO = 0.7;
-const POLL_MS = 20;
+const POLL_MS = 250;
 
 /** A program that does nothing: one page of memory and an empty _start. */
 const PROGRAM = Uint8Array.from([

@@ -2,12 +2,12 @@
 
 export type UnitRange = readonly [firstIndex: number, count: number];
 
-/** The ranges of ascending indexes without repetition. */
-export function toRanges(indexes: readonly number[]): [number, number][] {
+/** The ranges of ascending indexes without repetition, none longer than `maximum`. */
+export function toRanges(indexes: readonly number[], maximum = Number.POSITIVE_INFINITY): [number, number][] {
   const ranges: [number, number][] = [];
   let last: [number, number] | undefined;
   for (const index of indexes) {
-    if (last && index === last[0] + last[1]) last[1]++;
+    if (last && index === last[0] + last[1] && last[1] < maximum) last[1]++;
     else {
       last = [index, 1];
       ranges.push(last);

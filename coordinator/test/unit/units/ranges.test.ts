@@ -20,6 +20,15 @@ test('ascending indexes and their ranges are the same thing', () => {
   );
 });
 
+test('ranges are cut at a maximum', () => {
+  const indexes = Array.from({ length: 10 }, (_, index) => index + 3);
+  expect(toRanges(indexes, 4)).toEqual([
+    [3, 4],
+    [7, 4],
+    [11, 2],
+  ]);
+});
+
 test('a reopened unit lowers the hints of every account of its batch, no others', () => {
   const hints = new SearchHints();
   hints.raise(1, 10, 50);

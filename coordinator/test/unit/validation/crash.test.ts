@@ -96,6 +96,33 @@ test('a receipt that was recorded but not acknowledged is the same receipt when 
   });
 });
 
+test('reports of many hosts in one transaction are each recorded, also when one of them cannot be', async () => {
+  await withFolder(async (folder) => {
+    const core = await openCore({ folder, isInMemory: true });
+    await core.addBatch({ batchRowId: 1, unitCount: 2000, expectedDurationMs: 1 });
+    const hosts = await Promise.all(Array.from({ length: 12 }, (_, index) => core.host(`host${index}`)));
+    const leased = await Promise.all(hosts.map(async (host) => ({ host, leases: await core.lease(host, 256) })));
+    const reports = leased.flatMap(({ host, leases }) => leases.map((lease) => core.report(host, lease)));
+    const broken = core.writer.changeTogether(() => {
+      throw new Error('broken');
+    });
+    await expect(broken).rejects.toThrow('broken');
+    const items = (await Promise.all(reports)).flat();
+    const leasedUnits = leased.flatMap(({ leases }) => leases.flatMap(indexesOf));
+    expect(items.filter(([, status, code]) => status === 'settled' && code === null)).toHaveLength(leasedUnits.length);
+    const { accepted } = core.units.counts(1);
+    expect(accepted).toBeGreaterThan(600);
+    expect(accepted * 2).toBe(leasedUnits.length);
+    expect(core.credits.total()).toBe(accepted * 2000);
+    const outcomes = core.database.read((db) => db.prepare('SELECT count(*), max(sequence) FROM outcome').raw().get());
+    expect(outcomes).toEqual([accepted, accepted - 1]);
+    const digests = Array.from({ length: accepted }, (_, index) => bundleOf(`answer ${index}`).digest);
+    for (const digest of digests)
+      expect(await core.results.readBundle(Buffer.from(digest).toString('hex'))).toBeDefined();
+    core.close();
+  });
+});
+
 const LARGE = 'z'.repeat(20_000);
 
 async function agreeOnLarge(
