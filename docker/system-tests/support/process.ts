@@ -15,6 +15,7 @@ export type JsonLine = Record<string, unknown>;
 export class ManyhandsProcess {
   readonly lines: JsonLine[] = [];
   stderr = '';
+  #isRead = false;
   readonly #child: ChildProcess;
   readonly #listeners = new Set<() => void>();
 
@@ -37,6 +38,11 @@ export class ManyhandsProcess {
     });
     child.once('exit', () => {
       running.delete(child);
+      this.#notify();
+    });
+    // Later than the exit: what it wrote last has been read.
+    child.once('close', () => {
+      this.#isRead = true;
       this.#notify();
     });
   }
@@ -63,10 +69,10 @@ export class ManyhandsProcess {
     }
   }
 
-  /** Waits for the end; gives the exit code (null after a signal). */
+  /** Waits for the end and all output; gives the exit code (null after a signal). */
   async exit(timeoutMs = 60_000): Promise<number | null> {
     const deadlineMs = Date.now() + timeoutMs;
-    while (!this.hasEnded) {
+    while (!this.#isRead) {
       if (Date.now() > deadlineMs) throw new Error(`manyhands ${this.args.join(' ')} did not end\n${this.stderr}`);
       await this.#change(250);
     }
