@@ -34,10 +34,12 @@ export function startChild(args: readonly string[]): Child {
   child.stderr.on('data', (chunk: Buffer) => {
     stderr = (stderr + chunk.toString()).slice(-STDERR_KEPT_CHARACTERS);
   });
-  child.once('exit', () => {
+  // Later than the exit: what the child said last has been read.
+  let isOver = false;
+  child.once('close', () => {
+    isOver = true;
     for (const listener of listeners) listener();
   });
-  const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const failure = (what: string): ManyhandsError => {
     const said = events.find(({ error }) => error !== undefined)?.error;
     if (said) return ManyhandsError.fromObject(said);
@@ -55,7 +57,7 @@ export function startChild(args: readonly string[]): Child {
         const check = (): void => {
           const found = events.find((candidate) => candidate.event === event);
           if (found) settle(() => resolve(found));
-          else if (ended()) settle(() => reject(failure('ended')));
+          else if (isOver) settle(() => reject(failure('ended')));
         };
         const timer = setTimeout(
           () => settle(() => reject(failure(`did not say "${event}" within ${timeoutMs / 1000} s`))),
