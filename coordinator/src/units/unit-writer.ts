@@ -58,6 +58,7 @@ export class UnitWriter {
       });
       for (const [at, { resolve }] of works.entries()) resolve(values[at]);
     } catch (error) {
+      if (this.joined === works) this.joined = []; // the transaction did not even begin
       if (works.length === 1) works[0]?.reject(error);
       else for (const { run, resolve, reject } of works) this.change(run).then(resolve, reject);
     }

@@ -123,6 +123,17 @@ test('reports of many hosts in one transaction are each recorded, also when one 
   });
 });
 
+test('when the database cannot be written, every report hears of it', async () => {
+  await withFolder(async (folder) => {
+    const core = await openCore({ folder, isInMemory: true });
+    core.close();
+    for (let round = 0; round < 2; round++) {
+      const reports = await Promise.allSettled([1, 2].map((value) => core.writer.changeTogether(() => value)));
+      expect(reports.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    }
+  });
+});
+
 const LARGE = 'z'.repeat(20_000);
 
 async function agreeOnLarge(
