@@ -1,5 +1,5 @@
 // How many handshakes may be under way, in all and from one address, and how often an address may begin one.
-import { isLoopback, networkOf } from '../../http/domain/address.js';
+import { isLoopback, networkOf } from '../../http/address.js';
 import { fullBucket, type TokenBucket, takeToken } from './token-bucket.js';
 
 /** Handshakes under way at once: each costs a signature and a verification. */

@@ -1,6 +1,6 @@
 // Bytes of bodies: a bound for all and a share for each address, given back when the body is done.
 import { expect, test } from 'vitest';
-import { isLoopback, networkOf } from '../../../src/http/domain/address.js';
+import { isLoopback, networkOf } from '../../../src/http/address.js';
 import { BodyBudget } from '../../../src/http/domain/body-budget.js';
 
 test('one address gets its share only, and all together the whole', () => {
