@@ -1,10 +1,13 @@
 // A helper process of the spread scenario: downloads blocks as fast as it can, or measures WebSocket round trips. Apart, so that neither disturbs the other's event loop.
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setPriority } from 'node:os';
+import { BLOCK_MAXIMUM_BYTES } from '@manyhands/contract';
 import { WebSocket } from 'ws';
 import type { FromLoad, ToLoad } from './spread-messages.js';
 
 const CONNECTIONS = 4;
+const BUFFER_BYTES = 64 * 1024;
 const PING_PAUSE_MS = 2;
 /** Round trips before the measured ones, for the compiler to warm up. */
 const WARM_UP = 100;
@@ -14,21 +17,40 @@ const tell = (message: FromLoad): void => {
   process.send?.(message, () => {});
 };
 
-async function download(urls: readonly string[]): Promise<never> {
-  setPriority(LOWEST_PRIORITY);
+/** Asks for one block after another on one connection. The bytes are counted and forgotten in one buffer, so that this end costs as little as it can. */
+function pull(urls: readonly URL[], onBytes: (bytes: number) => void): void {
   let next = 0;
+  let receivedBytes = 0;
+  const [{ hostname, port } = { hostname: '', port: '' }] = urls;
+  const buffer = Buffer.alloc(BUFFER_BYTES);
+  const ask = () => {
+    const path = urls[next++ % urls.length]?.pathname;
+    socket.write(`GET ${path} HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`);
+  };
+  const callback = (bytes: number): boolean => {
+    onBytes(bytes);
+    receivedBytes += bytes;
+    // About as many requests as blocks have come: two are always under way.
+    while (next < receivedBytes / BLOCK_MAXIMUM_BYTES + 2) ask();
+    return true;
+  };
+  const socket = connect({ host: hostname, port: Number(port), onread: { buffer, callback } }, ask);
+  socket.on('error', (error) => tell({ type: 'failed', message: error.message }));
+  socket.on('close', () => tell({ type: 'failed', message: 'the gateway closed a connection' }));
+}
+
+function download(urls: readonly string[]): void {
+  setPriority(LOWEST_PRIORITY);
   let bytes = 0;
   setInterval(() => {
     tell({ type: 'moved', bytes });
     bytes = 0;
   }, 100);
-  const pull = async (): Promise<never> => {
-    for (;;) {
-      const response = await fetch(urls[next++ % urls.length] ?? '');
-      for await (const chunk of response.body ?? []) bytes += chunk.length;
-    }
-  };
-  return Promise.race(Array.from({ length: CONNECTIONS }, pull));
+  const addresses = urls.map((url) => new URL(url));
+  for (let connection = 0; connection < CONNECTIONS; connection++)
+    pull(addresses, (received) => {
+      bytes += received;
+    });
 }
 
 /** Round trips of WebSocket pings, which the coordinator's event loop answers. */
@@ -58,7 +80,7 @@ async function ping(url: string, milliseconds: number): Promise<number[]> {
 }
 
 async function run(message: ToLoad): Promise<void> {
-  if (message.type === 'download') await download(message.urls);
+  if (message.type === 'download') download(message.urls);
   else if (message.type === 'ping')
     tell({ type: 'measured', roundTripsMs: await ping(message.url, message.milliseconds) });
   else process.exit(0);

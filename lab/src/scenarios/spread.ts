@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { peersSchema, splitFile, statsSchema } from '@manyhands/contract';
+import { BLOCK_MAXIMUM_BYTES, peersSchema, splitFile, statsSchema } from '@manyhands/contract';
 import { connect } from '@manyhands/sdk';
 import { busyProgram } from './busy-program.js';
 import { type LatencyReport, measureLatency, median } from './latency.js';
@@ -117,7 +117,8 @@ class Scenario {
   async latency(): Promise<LatencyReport> {
     await Promise.all(this.workers.map((worker) => worker.stop()));
     const { blocks } = splitFile(this.file);
-    const urls = blocks.map(({ cid }) => `${this.gatewayUrl}/blocks/${cid}`);
+    const full = blocks.filter(({ bytes }) => bytes.length === BLOCK_MAXIMUM_BYTES);
+    const urls = full.map(({ cid }) => `${this.gatewayUrl}/blocks/${cid}`);
     return measureLatency(`${this.url.replace(/^http/, 'ws')}/api/v1/worker`, urls);
   }
 
