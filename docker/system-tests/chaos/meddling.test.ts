@@ -58,7 +58,7 @@ test('blocks that do not match their hash are fetched again, never used', { time
     return times <= 2 ? bytes?.with(-1, (bytes.at(-1) ?? 0) ^ 1) : bytes;
   };
   const worker = victim('victim-of-blocks');
-  await cluster.startWorker('helper-1');
+  await cluster.startWorker('hand-1');
   await endsRight(batch);
   expect(worker.hasEnded).toBe(false);
   expect([...asked.values()].every((times) => times >= 3)).toBe(true);
@@ -82,7 +82,7 @@ test('a manifest with a bad signature is not computed', { timeout: 120_000 }, as
   const code = await eventually(() => failureCodes().find((found) => found.startsWith('MH-SIG-')), 60_000);
   expect(code).toMatch(/^MH-SIG-00[12]$/);
   expect(worker.hasEnded).toBe(false);
-  for (const name of ['helper-3', 'helper-4']) await cluster.startWorker(name);
+  for (const name of ['hand-3', 'hand-4']) await cluster.startWorker(name);
   await endsRight(batch);
   await stopAll();
 });
@@ -102,7 +102,7 @@ test('garbage, text, oversize and unasked frames: the worker comes back and does
     return [...(rubbish[meddler.connections] ?? []), { t: 'ack', id: 99 }, message];
   };
   const worker = victim('victim-of-garbage');
-  await cluster.startWorker('helper-5');
+  await cluster.startWorker('hand-5');
   await endsRight(batch);
   expect(worker.hasEnded).toBe(false);
   expect(worker.stderr).not.toMatch(/\n\s+at /);
@@ -114,7 +114,7 @@ test('results under names that lead out of their folder, and other bytes than th
   timeout: 120_000,
 }, async () => {
   const batch = await submit('told-wrongly');
-  for (const name of ['helper-6', 'helper-7']) await cluster.startWorker(name);
+  for (const name of ['hand-6', 'hand-7']) await cluster.startWorker(name);
   await batch.wait();
   const out = cluster.path('results/folder');
   const fetchThere = () =>
