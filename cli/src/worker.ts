@@ -2,21 +2,9 @@
 import type { ControlCommand, RunningWorker, WorkerEnd, WorkerStatus } from '@manyhands/worker';
 import { type Command, Option } from 'commander';
 import { action, EXIT, type Output } from './output.js';
+import type { JoinWords } from './support/worker-options.js';
 
-type JoinOptions = {
-  data?: string;
-  account?: string;
-  code?: string;
-  cpus?: string;
-  memory?: string;
-  disk?: string;
-  project?: string[];
-  p2p: boolean;
-  once?: boolean;
-  listen?: string;
-  logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
-  json?: boolean;
-};
+type JoinOptions = JoinWords & { json?: boolean };
 type ControlOptions = { data?: string; purge?: boolean; json?: boolean };
 
 const CODES = '\nExit codes: 0 done; 2 wrong usage or a refusal; 3 trouble with network or disk, try again.';

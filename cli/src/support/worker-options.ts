@@ -4,7 +4,8 @@ import { ManyhandsError } from '@manyhands/contract';
 import type { WorkerOptions } from '@manyhands/worker';
 import { parseCount, parseSize } from './quantities.js';
 
-type Words = {
+/** The options of `worker join`, as commander gives them. */
+export type JoinWords = {
   data?: string;
   account?: string;
   code?: string;
@@ -28,7 +29,7 @@ export async function workerFolder(data: string | undefined): Promise<string> {
 }
 
 /** Throws MH-GEN-009. */
-export async function workerOptionsOf(url: string, words: Words): Promise<WorkerOptions> {
+export async function workerOptionsOf(url: string, words: JoinWords): Promise<WorkerOptions> {
   const { account, code, project, listen } = words;
   return {
     coordinatorUrl: coordinatorUrlOf(url),
