@@ -9,7 +9,7 @@ export const EXIT = { done: 0, workFailed: 1, usage: 2, trouble: 3, fault: 70, i
 export type Output = {
   readonly isJson: boolean;
   /** Colours, or none when the output is no terminal or NO_COLOR is set. */
-  readonly color: typeof pc;
+  readonly color: ReturnType<typeof pc.createColors>;
   /** Prints one JSON document (or JSON line of a stream) with `--json`; otherwise nothing. */
   json(document: unknown): void;
   /** Prints one line for people; nothing with `--json`. */
@@ -26,10 +26,13 @@ function harmless(text: string): string {
   });
 }
 
+/** Decided by the terminal alone: picocolors by itself would also colour what a pipe of a build server reads. */
+const color = pc.createColors(process.stdout.isTTY === true && process.stderr.isTTY === true && pc.isColorSupported);
+
 function createOutput(isJson: boolean): Output {
   return {
     isJson,
-    color: pc,
+    color,
     json: (document) => {
       if (isJson) process.stdout.write(`${JSON.stringify(document)}\n`);
     },
