@@ -48,7 +48,18 @@ export {
   projectIdSchema,
 } from './ids/ids.js';
 export * from './limits.js';
-export { type AppVersion, appVersionSchema, HOST_ABI } from './manifest/app-version.js';
+export {
+  type AppVersion,
+  appVersionSchema,
+  type Build,
+  buildSchema,
+  COST_TABLE,
+  firstBuildOf,
+  HOST_ABI,
+  INSTRUMENTER,
+  markSpacingOf,
+  moduleOf,
+} from './manifest/app-version.js';
 export {
   type Block,
   decodeFileList,
@@ -141,6 +152,7 @@ export {
   type Stats,
   statsSchema,
 } from './rest/stats.js';
+export { creditMilliOf, FUEL_PER_COBBLESTONE } from './results/credit.js';
 export {
   describeResult,
   digestResult,
@@ -161,6 +173,7 @@ export {
   REQUEST_FRESHNESS_MS,
   type SignedCall,
 } from './signatures/request-token.js';
+export { type CheckpointOffer, checkpointOfferSchema } from './wire/checkpoint-offer.js';
 export {
   type DecodedMessage,
   decodeToCoordinator,
@@ -173,6 +186,7 @@ export {
   type MessageType,
 } from './wire/codec.js';
 export { PROTOCOL_MAXIMUM, PROTOCOL_MINIMUM } from './wire/definition.js';
+export { type HandOver, handOverSchema } from './wire/hand-over.js';
 export {
   type AccountBinding,
   accountBindingSchema,

@@ -20,6 +20,16 @@ export const ARGUMENT_MAXIMUM_BYTES = 4096;
 export const FILES_PER_UNIT_MAXIMUM = 64;
 export const NAME_MAXIMUM_CHARACTERS = 128;
 export const QUORUM_MAXIMUM = 5;
-/** Milli-cobblestones that one replica may declare at most; an operator may lower it. */
+/** Milli-cobblestones that one replica may earn at most; an operator may lower it. */
 export const CREDIT_PER_REPLICA_MAXIMUM_MILLI = 1_000_000;
+/** Fuel of one unit: the largest exact integer. */
+export const FUEL_MAXIMUM = Number.MAX_SAFE_INTEGER;
+/** End of the year 2199, which fits the nanoseconds of WASI. */
+export const CLOCK_MAXIMUM_MS = 7_258_118_399_999;
+/** Marks of one unit: a day of work has about twenty thousand. */
+export const MARKS_MAXIMUM = 1_000_000;
+/** An encrypted checkpoint kept for a successor. */
+export const CHECKPOINT_MAXIMUM_BYTES = 512 * 1024 * 1024;
+/** Hosts that may work on one replica one after the other. */
+export const HAND_OVERS_MAXIMUM = 8;
 export const UNIT_TIMEOUT_MAXIMUM_MS = 24 * 60 * 60_000;

@@ -6,7 +6,9 @@ import { cidSchema, dagCborCidOf } from '../ids/cid.js';
 import { appVersionIdSchema, projectIdSchema } from '../ids/ids.js';
 import {
   ARGUMENTS_MAXIMUM,
+  CLOCK_MAXIMUM_MS,
   FILES_PER_UNIT_MAXIMUM,
+  FUEL_MAXIMUM,
   OUTPUT_MAXIMUM_BYTES,
   UNIT_TIMEOUT_MAXIMUM_MS,
   UNITS_PER_BATCH_MAXIMUM,
@@ -56,11 +58,15 @@ export const manifestRootSchema = z.strictObject({
     /** Output files that belong to the result, sorted by name. */
     collect: z.array(filePathSchema).max(FILES_PER_UNIT_MAXIMUM),
     okExitCodes: z.array(z.int().min(0).max(255)).min(1).max(256),
+    /** What the clocks say to the program, in ms since 1970; null: the fixed time of the host ABI. */
+    clockMs: z.int().min(0).max(CLOCK_MAXIMUM_MS).nullable(),
   }),
   limits: z.strictObject({
     /** Wall clock of one replica; a host that needs longer fails, the unit does not. */
     timeoutMs: z.int().min(1000).max(UNIT_TIMEOUT_MAXIMUM_MS),
     outputMaximumBytes: z.int().min(0).max(OUTPUT_MAXIMUM_BYTES),
+    /** Fuel of one replica; a unit that needs more fails, alike on every host. */
+    fuelMaximum: z.int().min(1).max(FUEL_MAXIMUM),
     /** What one replica takes on an ordinary core, for matching and for the length of leases. */
     expectedDurationMs: z.int().min(1).max(UNIT_TIMEOUT_MAXIMUM_MS),
   }),

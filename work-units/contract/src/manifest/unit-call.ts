@@ -12,6 +12,8 @@ export type UnitCall = {
   files: (FileRef & { name: string })[];
   collect: string[];
   okExitCodes: number[];
+  /** null: the fixed time of the host ABI. */
+  clockMs: number | null;
 };
 
 /** Puts a unit's call together; of two input files of one name the unit's own counts. */
@@ -24,5 +26,6 @@ export function unitCallOf({ common }: ManifestRoot, unit: UnitDescriptor): Unit
     files: [...files.values()],
     collect: [...common.collect],
     okExitCodes: [...common.okExitCodes],
+    clockMs: common.clockMs,
   };
 }

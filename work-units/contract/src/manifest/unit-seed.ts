@@ -3,7 +3,7 @@ import { sha256 } from '#crypto';
 import { encodeDagCbor } from '../encoding/dag-cbor.js';
 import type { Cid } from '../ids/cid.js';
 
-/** 32 bytes that depend on the prepared module and the unit's name only, so that a trial run before submission computes the same. */
-export function unitSeedOf(moduleCid: Cid, unitName: string): Uint8Array {
-  return sha256(encodeDagCbor(['manyhands/unit-seed/v1', moduleCid, unitName]));
+/** 32 bytes that depend on the module as its author made it and the unit's name only, so that a trial run before submission computes the same. */
+export function unitSeedOf(originalCid: Cid, unitName: string): Uint8Array {
+  return sha256(encodeDagCbor(['manyhands/unit-seed/v1', originalCid, unitName]));
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { cidSchema } from '../ids/cid.js';
 import { appVersionIdSchema, batchIdSchema, projectIdSchema } from '../ids/ids.js';
+import { buildSchema } from '../manifest/app-version.js';
 import { filePathSchema } from '../manifest/names.js';
 import { presentationSchema } from '../manifest/presentation.js';
 import { base64UrlSchema, unitCountsSchema, unitStateSchema } from './common.js';
@@ -52,6 +53,8 @@ export const outcomeSchema = z.object({
   digest: z.string().nullable(),
   bundleSizeBytes: z.int().nullable(),
   exitCode: z.int().nullable(),
+  /** Agreed fuel; null when the hosts did not agree. */
+  fuel: z.int().nullable(),
   /** Why it failed for good (MH-VAL-…). */
   code: z.string().nullable(),
   /** What the hosts said (MH-UNIT-… or MH-HOST-…), with the end of stderr. */
@@ -76,13 +79,21 @@ export const outcomesSchema = z.object({ outcomes: z.array(outcomeSchema), batch
 /** One execution of a unit, by pseudonym. The digest is shown only once the unit is accepted: a failed one may be tried again. */
 export const replicaSchema = z.object({
   host: z.string(),
-  state: z.enum(['running', 'reported', 'agreed', 'disagreed', 'failed', 'expired', 'returned']),
+  state: z.enum(['running', 'reported', 'agreed', 'disagreed', 'failed', 'expired', 'returned', 'handed-over']),
   digest: z.string().nullable(),
   code: z.string().nullable(),
   exitCode: z.int().nullable(),
   message: z.string().nullable(),
   stderrTail: z.string().nullable(),
   elapsedMs: z.int().nullable(),
+  build: buildSchema,
+  /** As the host reported it; shown, like the digest, only once the unit is accepted. */
+  fuel: z.int().nullable(),
+  markCount: z.int().nullable(),
+  /** Hex. */
+  chainRoot: z.string().nullable(),
+  /** Engine and architecture. */
+  engine: z.string().nullable(),
 });
 /** GET /api/v1/batches/:batchId/units/:index */
 export const unitSchema = z.object({

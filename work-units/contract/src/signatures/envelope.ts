@@ -16,6 +16,7 @@ export type SignedType =
   | 'manifest'
   | 'policy'
   | 'receipt'
+  | 'hand-over'
   | 'request'
   | 'challenge'
   | 'host-proof'

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { decodeDagCbor, encodeDagCbor } from '../encoding/dag-cbor.js';
 import { bundleReleased, bundleWanted, custody, custodyReply } from './custody.js';
 import type { Direction, MessageDefinition } from './definition.js';
+import { handOver } from './hand-over.js';
 import { challenge, hello, prove, refuse, welcome } from './handshake.js';
 import { leaseCancel, leaseGrant, leaseLater, leaseRenew, leaseRenewed, leaseRequest, leaseReturn } from './leases.js';
 import { overlayAnnounce, overlayFind, overlayPeers, transferReport } from './overlay.js';
@@ -29,6 +30,7 @@ export const MESSAGES = {
   'custody.reply': custodyReply,
   'bundle.wanted': bundleWanted,
   'bundle.released': bundleReleased,
+  'hand.over': handOver,
   'overlay.announce': overlayAnnounce,
   'overlay.find': overlayFind,
   'overlay.peers': overlayPeers,

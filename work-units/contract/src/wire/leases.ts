@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { cidSchema } from '../ids/cid.js';
 import { appVersionIdSchema, batchIdSchema, leaseIdSchema, projectIdSchema } from '../ids/ids.js';
 import { UNITS_PER_BATCH_MAXIMUM, UNITS_PER_LEASE_MAXIMUM } from '../limits.js';
+import { buildSchema } from '../manifest/app-version.js';
+import { checkpointOfferSchema } from './checkpoint-offer.js';
 import { defineMessage, requestIdSchema } from './definition.js';
 
 export const unitIndexSchema = z.int().min(0).max(UNITS_PER_BATCH_MAXIMUM);
@@ -37,6 +39,10 @@ export const leaseSchema = z.object({
   batchId: batchIdSchema,
   appVersionId: appVersionIdSchema,
   ranges: z.array(unitRangeSchema).min(1).max(UNITS_PER_LEASE_MAXIMUM),
+  /** The build that these units run. */
+  build: buildSchema,
+  /** Set for a lease of one unit that others have begun. */
+  checkpoint: checkpointOfferSchema.nullable(),
 });
 export type Lease = z.infer<typeof leaseSchema>;
 

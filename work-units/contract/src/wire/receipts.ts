@@ -1,41 +1,47 @@
 // Receipts: a host's signed statement of what it computed, with the bundles of small results beside it.
 import { z } from 'zod';
 import { cidSchema } from '../ids/cid.js';
-import { hostIdSchema, leaseIdSchema } from '../ids/ids.js';
+import { appVersionIdSchema, hostIdSchema, leaseIdSchema } from '../ids/ids.js';
 import {
   FRAME_MAXIMUM_BYTES,
+  FUEL_MAXIMUM,
   INLINE_BUNDLE_MAXIMUM_BYTES,
+  MARKS_MAXIMUM,
   OUTPUT_MAXIMUM_BYTES,
   STDERR_TAIL_BYTES,
   UNITS_PER_BATCH_MAXIMUM,
   UNITS_PER_LEASE_MAXIMUM,
 } from '../limits.js';
-import { bytesSchema, defineMessage, requestIdSchema } from './definition.js';
+import { buildSchema } from '../manifest/app-version.js';
+import { bytesSchema, defineMessage, exactBytesSchema, requestIdSchema } from './definition.js';
 import { DURATION_MAXIMUM_MS, durationMsSchema, unitIndexSchema } from './leases.js';
 
-/** One success: unit index, result digest, size of the bundle, time taken, reserved fuel and chain root. */
+/** One success: unit index, result digest, size of the bundle, time taken, fuel used, number of marks and root of the chain of state hashes. */
 export type SuccessItem = [
   index: number,
   digest: Uint8Array<ArrayBuffer>,
   bundleSizeBytes: number,
   elapsedMs: number,
-  fuel: null,
-  chainRoot: null,
+  fuel: number,
+  markCount: number,
+  chainRoot: Uint8Array<ArrayBuffer>,
 ];
 /** Checked by hand: the coordinator reads more of these than of anything else, and a tuple of schemas takes ten times as long. */
 export const successItemSchema = z.custom<SuccessItem>(isSuccessItem, 'not a success item');
 
 function isSuccessItem(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 6) return false;
-  const [index, digest, bundleSizeBytes, elapsedMs, fuel, chainRoot] = value as unknown[];
+  if (!Array.isArray(value) || value.length !== 7) return false;
+  const [index, digest, bundleSizeBytes, elapsedMs, fuel, markCount, chainRoot] = value as unknown[];
   return (
     isIndex(index) &&
     digest instanceof Uint8Array &&
     digest.length === 32 &&
     isNatural(bundleSizeBytes, OUTPUT_MAXIMUM_BYTES + FRAME_MAXIMUM_BYTES) &&
     isNatural(elapsedMs, DURATION_MAXIMUM_MS) &&
-    fuel === null &&
-    chainRoot === null
+    isNatural(fuel, FUEL_MAXIMUM) &&
+    isNatural(markCount, MARKS_MAXIMUM) &&
+    chainRoot instanceof Uint8Array &&
+    chainRoot.length === 32
   );
 }
 
@@ -56,15 +62,23 @@ function isInlineBundle(value: unknown): boolean {
   return isIndex(index) && bundle instanceof Uint8Array && bundle.length <= INLINE_BUNDLE_MAXIMUM_BYTES;
 }
 
-/** One failure. A unit failure is deterministic and agreed on like a result: hosts that see the same code and exit code agree. */
+/**
+ * One failure. A unit failure is deterministic and agreed on like a result: hosts that see the same code, exit code and fuel agree. `needs-all` (code
+ * MH-UNIT-010) is no failure: the unit is leased again with the build `all`.
+ */
 export const failureItemSchema = z.strictObject({
   index: unitIndexSchema,
-  kind: z.enum(['unit-failure', 'host-failure']),
+  kind: z.enum(['unit-failure', 'host-failure', 'needs-all']),
   code: z.string().max(20),
   exitCode: z.int().min(0).max(255).nullable(),
   message: z.string().max(500),
   stderrTail: z.string().max(STDERR_TAIL_BYTES),
   elapsedMs: durationMsSchema,
+  /** As far as it is known: 0 for a host failure. */
+  fuel: z.int().min(0).max(FUEL_MAXIMUM),
+  markCount: z.int().min(0).max(MARKS_MAXIMUM),
+  /** null for a host failure. */
+  chainRoot: exactBytesSchema(32).nullable(),
 });
 
 /** Signed by the host as `receipt`. Idempotent by (lease id, unit index); covers any subset of the lease. */
@@ -73,6 +87,9 @@ export const receiptSchema = z.strictObject({
   hostId: hostIdSchema,
   leaseId: leaseIdSchema,
   manifestCid: cidSchema,
+  appVersionId: appVersionIdSchema,
+  build: buildSchema,
+  /** Name and version of the engine, and the architecture: «V8 13.6.233.17 arm64». */
   engine: z.string().max(80),
   successes: z.array(successItemSchema).max(UNITS_PER_LEASE_MAXIMUM),
   failures: z.array(failureItemSchema).max(UNITS_PER_LEASE_MAXIMUM),
