@@ -101,6 +101,14 @@ export {
 } from './manifest/records.js';
 export { type UnitCall, unitCallOf } from './manifest/unit-call.js';
 export { unitSeedOf } from './manifest/unit-seed.js';
+export {
+  isMerkleIncluded,
+  type MerkleInclusion,
+  merkleLeafHash,
+  merkleNodeHash,
+  merkleProof,
+  merkleRoot,
+} from './merkle/merkle-tree.js';
 export { accountCodeSchema, accountSchema, createAccountSchema } from './rest/accounts.js';
 export {
   type Batch,

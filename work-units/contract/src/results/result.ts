@@ -1,12 +1,12 @@
 // A result: exit code, stdout and the declared output files under one digest, and the bundle that carries its bytes.
 
 import { z } from 'zod';
-import { sha256 } from '#crypto';
 import { concatBytes, equalBytes } from '../encoding/bytes.js';
 import { decodeDagCborStrictly, encodeDagCbor } from '../encoding/dag-cbor.js';
 import { cidSchema, rawCidOf } from '../ids/cid.js';
 import { FILES_PER_UNIT_MAXIMUM, OUTPUT_MAXIMUM_BYTES } from '../limits.js';
 import { filePathSchema } from '../manifest/names.js';
+import { merkleLeafHash, merkleRoot } from '../merkle/merkle-tree.js';
 
 /** What a unit made. `bytes: null` is a declared file that the program did not write. Files are sorted by name. */
 export type UnitResult = {
@@ -42,9 +42,6 @@ export function describeResult({ exitCode, stdout, files }: UnitResult): ResultR
   };
 }
 
-const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
-
 /** The result digest: the root of the Merkle tree of RFC 9162 section 2.1.1 over exit code, stdout and files sorted by name. 32 bytes. */
 export function digestResult({ exitCode, stdout, files }: ResultRecord): Uint8Array {
   const hashes = [exitLeaf(exitCode), leafHash(['stdout', stdout.cid, stdout.sizeBytes])];
@@ -65,15 +62,7 @@ function exitLeaf(exitCode: number): Uint8Array {
 }
 
 function leafHash(leaf: readonly unknown[]): Uint8Array {
-  return sha256(concatBytes(LEAF, encodeDagCbor(leaf)));
-}
-
-function merkleRoot(hashes: readonly Uint8Array[]): Uint8Array {
-  const [first] = hashes;
-  if (first && hashes.length === 1) return first;
-  let half = 1;
-  while (half * 2 < hashes.length) half *= 2;
-  return sha256(concatBytes(NODE, merkleRoot(hashes.slice(0, half)), merkleRoot(hashes.slice(half))));
+  return merkleLeafHash(encodeDagCbor(leaf));
 }
 
 /** Packs a result: 4 bytes length of the record (big-endian), the record, stdout, then the files that exist, in order. */

@@ -16,14 +16,16 @@ test('common and own parts are put together in order', () => {
     files: [file('table', 'common'), file('shared', 's')],
     collect: ['out'],
     okExitCodes: [0, 10],
+    clockMs: 5,
   };
   const unit: UnitDescriptor = { name: '1', args: ['7'], stdin: null, files: [file('table', 'own')] };
-  expect(unitCallOf({ common } as unknown as ManifestRoot, unit)).toEqual({
+  expect(unitCallOf({ common } as unknown as ManifestRoot, unit)).toStrictEqual({
     args: ['search', '--fast', '7'],
     env: { MODE: 'x' },
     stdin: null,
     files: [file('table', 'own'), file('shared', 's')],
     collect: ['out'],
     okExitCodes: [0, 10],
+    clockMs: 5,
   });
 });

@@ -67,24 +67,28 @@ test('every message states its bounds', () => {
 
 test('items of receipts are checked to the last field', () => {
   const digest = new Uint8Array(32);
-  const good = [7, digest, 100, 5, null, null];
+  const good = [7, digest, 100, 5, 2 ** 53 - 1, 3, digest];
+  const wrong: [field: number, value: unknown][] = [
+    ...[-1, 1_000_001, '7', null].map((value): [number, unknown] => [0, value]),
+    ...[new Uint8Array(31), 'digest', null].map((value): [number, unknown] => [1, value]),
+    ...[-1, 2 ** 40, null].map((value): [number, unknown] => [2, value]),
+    ...[-5, 2 ** 50, 0.5].map((value): [number, unknown] => [3, value]),
+    ...[-1, 2 ** 53, 1.5, null, 7n].map((value): [number, unknown] => [4, value]),
+    ...[-1, 1_000_001, null].map((value): [number, unknown] => [5, value]),
+    ...[new Uint8Array(31), null, 'root'].map((value): [number, unknown] => [6, value]),
+  ];
   const bad: unknown[][] = [
-    [-1, digest, 100, 5, null, null],
-    [1_000_001, digest, 100, 5, null, null],
-    [7, new Uint8Array(31), 100, 5, null, null],
-    [7, 'digest', 100, 5, null, null],
-    [7, digest, -1, 5, null, null],
-    [7, digest, 2 ** 40, 5, null, null],
-    [7, digest, 100, -5, null, null],
-    [7, digest, 100, 2 ** 50, null, null],
-    [7, digest, 100, 5, 0, null],
-    [7, digest, 100, 5, null, digest],
-    [7, digest, 100, 5, null],
-    [7, digest, 100, 5, null, null, null],
+    ...wrong.map(([field, value]) => good.with(field, value)),
+    good.slice(0, 6),
+    [...good, null],
+    [7, digest, 100, 5, null, null],
   ];
   expect(successItemSchema.safeParse(good).success).toBe(true);
   for (const item of [...bad, null, 'x', {}])
-    expect(successItemSchema.safeParse(item).success, String(item)).toBe(false);
+    expect(
+      successItemSchema.safeParse(item).success,
+      Array.isArray(item) ? item.map(String).join() : String(item),
+    ).toBe(false);
   const frame = (bundles: unknown) =>
     decodeToCoordinator(encodeDagCbor({ t: 'receipts', id: 1, envelope: new Uint8Array(1), bundles })).ok;
   expect(frame([[3, new Uint8Array(16 * 1024)]])).toBe(true);
