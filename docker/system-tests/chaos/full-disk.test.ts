@@ -1,13 +1,12 @@
 // Disks that are full to the last byte in the middle of a batch, under the coordinator and under a worker: nothing is lost, room makes everything go on.
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { expectExactCredit, expectedHashes, probeInputs } from '../support/audit.js';
+import { expectExactCredit, expectedRuns, probeInputs } from '../support/audit.js';
 import { Cluster, eventually } from '../support/cluster.js';
 import type { JsonLine } from '../support/process.js';
 import { canMount, SmallDisk } from '../support/small-disk.js';
 
 const UNITS = 24;
 const ROUNDS = 10;
-const RATE_MILLI = 5;
 const isMountable = canMount();
 const disks: SmallDisk[] = [];
 let cluster: Cluster | undefined;
@@ -23,7 +22,7 @@ afterAll(() => {
 });
 
 async function submit(running: Cluster) {
-  const { app } = await running.probe({ creditPerReplicaMilli: RATE_MILLI });
+  const { app } = await running.probe();
   const batch = await app.map(probeInputs(UNITS, ROUNDS), { name: 'full', expectedDurationMs: 500 });
   await eventually(async () => (await batch.status()).counts.accepted > 0);
   return { app, batch };
@@ -50,8 +49,9 @@ test.runIf(isMountable)('the coordinator’s disk is full', { timeout: 180_000 }
   disks[0]?.makeRoom();
   const texts: Record<string, string> = {};
   for await (const result of batch.results()) texts[result.name] = result.text();
-  expect(texts).toEqual(await expectedHashes(UNITS, ROUNDS));
-  expectExactCredit(running, { units: UNITS, rateMilli: RATE_MILLI });
+  const expected = await expectedRuns(UNITS, ROUNDS);
+  expect(texts).toEqual(expected.texts);
+  expectExactCredit(running, { units: UNITS, fuel: expected.fuel });
 });
 
 test.runIf(isMountable)('a worker’s disk is full', { timeout: 180_000 }, async () => {
@@ -69,7 +69,8 @@ test.runIf(isMountable)('a worker’s disk is full', { timeout: 180_000 }, async
   disks[0]?.makeRoom();
   const texts: Record<string, string> = {};
   for await (const result of batch.results()) texts[result.name] = result.text();
-  expect(texts).toEqual(await expectedHashes(UNITS, ROUNDS));
-  expectExactCredit(running, { units: UNITS, rateMilli: RATE_MILLI });
+  const expected = await expectedRuns(UNITS, ROUNDS);
+  expect(texts).toEqual(expected.texts);
+  expectExactCredit(running, { units: UNITS, fuel: expected.fuel });
   expect(small.hasEnded, 'it went on by itself').toBe(false);
 });

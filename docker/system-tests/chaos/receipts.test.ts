@@ -3,9 +3,8 @@ import type { Lease, UnitResult } from '@manyhands/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Cluster } from '../support/cluster.js';
 import { manyhands } from '../support/process.js';
-import { indexesOf, newKeyPair, RawHost } from '../support/raw-host.js';
+import { indexesOf, newKeyPair, RAW_CREDIT_MILLI, RawHost } from '../support/raw-host.js';
 
-const RATE_MILLI = 11;
 let cluster: Cluster;
 beforeAll(async () => {
   cluster = await Cluster.start({ workers: 0 });
@@ -17,7 +16,7 @@ const answers = (lease: Lease, text = 'answer') =>
   indexesOf(lease).map((index) => ({ index, result: resultOf(`${text} ${index}\n`) }));
 
 async function batchOf(name: string, unitCount: number) {
-  const { app } = await cluster.probe({ creditPerReplicaMilli: RATE_MILLI });
+  const { app } = await cluster.probe();
   const inputs = Array.from({ length: unitCount }, (_, index) => ({ name: `${name}-${index}`, args: ['work', '1'] }));
   return app.map(inputs, { name, timeoutMs: 1000, expectedDurationMs: 1 });
 }
@@ -62,7 +61,7 @@ test('forged, stolen and replayed receipts give nothing, not even after kill -9 
   const other = await leaseOf(second);
   await report(second, second.sealReceipt(other, answers(other)));
   expect((await batch.status()).counts.accepted).toBe(1);
-  expect(creditOf().map(({ milli }) => milli)).toEqual([RATE_MILLI, RATE_MILLI]);
+  expect(creditOf().map(({ milli }) => milli)).toEqual([RAW_CREDIT_MILLI, RAW_CREDIT_MILLI]);
   for (const host of [back, second]) host.close();
 });
 
@@ -135,7 +134,8 @@ test('what a host says of a failure cannot steer the terminal of who reads it', 
     const host = await RawHost.connect(cluster.url);
     const lease = await leaseOf(host);
     const failure = { index: 0, kind: 'unit-failure', code: 'MH-UNIT-002', exitCode: 3, elapsedMs: 1 } as const;
-    const failures = [{ ...failure, message: `said ${steering}`, stderrTail: `wrote ${steering}\n` }];
+    const proof = { fuel: 5, markCount: 1, chainRoot: new Uint8Array(32) };
+    const failures = [{ ...failure, ...proof, message: `said ${steering}`, stderrTail: `wrote ${steering}\n` }];
     await report(host, host.sealReceipt(lease, [], { failures }));
     host.close();
   }

@@ -1,11 +1,10 @@
 // kill -9 of the coordinator in mid-batch, at random moments: everything acknowledged survives, nothing accepted is computed again, credit is exact.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { acceptedUnits, expectExactCredit, expectedHashes, probeInputs } from '../support/audit.js';
+import { acceptedUnits, expectExactCredit, expectedRuns, probeInputs } from '../support/audit.js';
 import { Cluster, eventually } from '../support/cluster.js';
 import { randomOf } from '../support/random.js';
 
 const UNITS = 80;
-const RATE_MILLI = 11;
 const KILLS = 3;
 let cluster: Cluster;
 beforeAll(async () => {
@@ -15,7 +14,7 @@ afterAll(() => cluster.stop());
 
 test('the batch completes after three kills', { timeout: 300_000 }, async () => {
   const random = randomOf('crash/coordinator');
-  const { app } = await cluster.probe({ creditPerReplicaMilli: RATE_MILLI });
+  const { app } = await cluster.probe();
   const batch = await app.map(probeInputs(UNITS, 60), { name: 'killed' });
   const texts = new Map<string, string>();
   const collecting = (async () => {
@@ -42,6 +41,7 @@ test('the batch completes after three kills', { timeout: 300_000 }, async () => 
     }
   }
   expect(acceptedBefore, 'the kills came in mid-batch').toBeLessThan(UNITS);
-  expect(Object.fromEntries(texts)).toEqual(await expectedHashes(UNITS, 60));
-  expectExactCredit(cluster, { units: UNITS, rateMilli: RATE_MILLI });
+  const expected = await expectedRuns(UNITS, 60);
+  expect(Object.fromEntries(texts)).toEqual(expected.texts);
+  expectExactCredit(cluster, { units: UNITS, fuel: expected.fuel });
 });

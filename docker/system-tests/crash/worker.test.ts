@@ -1,12 +1,11 @@
 // kill -9 of a worker and of its executor at random moments: the worker comes back to its journal, the batch completes, nothing is paid twice.
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { acceptedUnits, expectExactCredit, expectedHashes, probeInputs } from '../support/audit.js';
+import { acceptedUnits, expectExactCredit, expectedRuns, probeInputs } from '../support/audit.js';
 import { Cluster, eventually } from '../support/cluster.js';
 import { randomOf } from '../support/random.js';
 
 const UNITS = 60;
-const RATE_MILLI = 5;
 let cluster: Cluster;
 beforeAll(async () => {
   cluster = await Cluster.start({ workers: 2 });
@@ -15,7 +14,7 @@ afterAll(() => cluster.stop());
 
 test('a worker is killed and started again, and an executor is killed', { timeout: 300_000 }, async () => {
   const random = randomOf('crash/worker');
-  const { app } = await cluster.probe({ creditPerReplicaMilli: RATE_MILLI });
+  const { app } = await cluster.probe();
   const batch = await app.map(probeInputs(UNITS, 80), { name: 'killed' });
   const texts = new Map<string, string>();
   const collecting = (async () => {
@@ -37,8 +36,9 @@ test('a worker is killed and started again, and an executor is killed', { timeou
   });
   process.kill(executor ?? 0, 'SIGKILL');
   await collecting;
-  expect(Object.fromEntries(texts)).toEqual(await expectedHashes(UNITS, 80));
-  expectExactCredit(cluster, { units: UNITS, rateMilli: RATE_MILLI });
+  const expected = await expectedRuns(UNITS, 80);
+  expect(Object.fromEntries(texts)).toEqual(expected.texts);
+  expectExactCredit(cluster, { units: UNITS, fuel: expected.fuel });
   // No account ever had two replicas of one unit, and the same host kept its leases over the kill.
   const twice = cluster.query('SELECT unit_id FROM replica GROUP BY unit_id, account_row_id HAVING count(*) > 1');
   expect(twice).toEqual([]);
@@ -49,7 +49,7 @@ test('the overlay child of the coordinator is killed: blocks are served again, t
 }, async () => {
   const seeds = await childrenOf(cluster.coordinator.pid, 'seed');
   expect(seeds).toHaveLength(1);
-  const { app } = await cluster.probe({ creditPerReplicaMilli: RATE_MILLI });
+  const { app } = await cluster.probe();
   process.kill(seeds[0] ?? 0, 'SIGKILL');
   const batch = await app.map(probeInputs(10, 20), {
     name: 'without-seed',

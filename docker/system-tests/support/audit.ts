@@ -1,9 +1,14 @@
 // What must be true of a coordinator's database and of a batch's results, whatever happened on the way.
 
+import { creditMilliOf, FUEL_PER_COBBLESTONE } from '@manyhands/contract';
+import { buildApp } from '@manyhands/instrument';
 import { DEFAULT_UNIT_LIMITS, runUnit } from '@manyhands/runtime';
 import { expect } from 'vitest';
 import type { Cluster } from './cluster.js';
 import { probeModule } from './programs.js';
+
+/** As an app of the tests is published. */
+export const PROBE_LIMITS = { memoryMaximumBytes: 16 * 2 ** 20, moduleMaximumBytes: 2 ** 20 };
 
 export type AcceptedUnit = { id: number; replicas: string };
 
@@ -23,9 +28,15 @@ export function probeInputs(count: number, rounds: number): { name: string; args
   }));
 }
 
-/** What the probe prints for these inputs, computed here. */
-export async function expectedHashes(count: number, rounds: number): Promise<Record<string, string>> {
-  const module = new WebAssembly.Module((await probeModule()) as BufferSource);
+/** What the probe prints for these inputs, and the fuel that all of them take, computed here. */
+export async function expectedRuns(
+  count: number,
+  rounds: number,
+): Promise<{ texts: Record<string, string>; fuel: number }> {
+  const { builds } = await buildApp(await probeModule(), PROBE_LIMITS);
+  if (!('nonleaf' in builds)) throw new Error('the probe is a command');
+  const module = new WebAssembly.Module(builds.nonleaf as BufferSource);
+  let fuel = 0;
   const entries = probeInputs(count, rounds).map(({ name, args, stdin }) => {
     const outcome = runUnit(module, {
       args: ['probe', ...args],
@@ -36,18 +47,25 @@ export async function expectedHashes(count: number, rounds: number): Promise<Rec
       seed: new Uint8Array(32),
       limits: DEFAULT_UNIT_LIMITS,
     });
-    if (outcome.kind !== 'success') throw new Error(outcome.message);
+    if (outcome.kind !== 'success') throw new Error(`the probe ended with ${outcome.kind}`);
+    fuel += outcome.fuel;
     return [name, new TextDecoder().decode(outcome.stdout)];
   });
-  return Object.fromEntries(entries);
+  return { texts: Object.fromEntries(entries), fuel };
 }
 
-/** Two agreeing replicas of different accounts for each unit, each paid once, nothing else paid. */
-export function expectExactCredit(cluster: Cluster, { units, rateMilli }: { units: number; rateMilli: number }): void {
-  const [paid] = cluster.query<{ replicas: number; amount: number }>(
-    'SELECT sum(replicas) AS replicas, sum(amount_milli) AS amount FROM ledger',
-  );
-  expect(paid).toEqual({ replicas: 2 * units, amount: 2 * units * rateMilli });
+/** Two agreeing replicas of different accounts for each unit, each paid once for its fuel, nothing else paid. */
+export function expectExactCredit(cluster: Cluster, { units, fuel }: { units: number; fuel: number }): void {
+  const rows = cluster.query<{ replicas: number; amount: number; fuel: number }>(`
+    SELECT sum(replicas) AS replicas, sum(amount_milli) AS amount, sum(fuel) AS fuel FROM ledger GROUP BY batch_row_id, host_row_id, account_row_id`);
+  for (const row of rows) expect(row.amount).toBe(creditMilliOf(row.fuel, FUEL_PER_COBBLESTONE));
+  const paid = { replicas: 0, amount: 0 };
+  for (const row of rows) {
+    paid.replicas += row.replicas;
+    paid.amount += row.amount;
+  }
+  expect(paid.replicas).toBe(2 * units);
+  expect(rows.reduce((sum, row) => sum + row.fuel, 0)).toBe(2 * fuel);
   const [balance] = cluster.query<{ replicas: number; amount: number }>(
     'SELECT sum(replicas) AS replicas, sum(credit_milli) AS amount FROM balance',
   );

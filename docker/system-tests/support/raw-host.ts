@@ -9,6 +9,7 @@ import {
   encodeBundle,
   encodeDagCbor,
   encodeMessage,
+  FUEL_PER_COBBLESTONE,
   type HostId,
   hostIdOf,
   type KeyPair,
@@ -27,11 +28,16 @@ const REPLY_TIMEOUT_MS = 20_000;
 type Without<M, K extends string> = M extends unknown ? Omit<M, K> : never;
 type Request = Without<Extract<MessageToCoordinator, { id: number }>, 'id'>;
 
+/** What a unit of a host of the tests is worth. */
+export const RAW_CREDIT_MILLI = 11;
+
 export class RawHost {
   readonly keyPair: KeyPair;
   readonly hostId: HostId;
   readonly received: MessageToWorker[] = [];
   pseudonym = '';
+  /** What it says that a unit takes: worth RAW_CREDIT_MILLI. */
+  fuel = (RAW_CREDIT_MILLI * FUEL_PER_COBBLESTONE) / 1000;
   closedWith: number | undefined;
   #socket!: WebSocket;
   #coordinatorId!: CoordinatorId;
@@ -165,8 +171,13 @@ export class RawHost {
       hostId: this.hostId,
       leaseId: lease.leaseId,
       manifestCid: lease.manifestCid,
+      appVersionId: lease.appVersionId,
+      build: lease.build,
       engine: 'test',
-      successes: encoded.map(({ index, digest, bundle }) => [index, digest, bundle.length, 5, null, null]),
+      successes: encoded.map(({ index, digest, bundle }) => [
+        ...([index, digest, bundle.length, 5] as const),
+        ...([this.fuel, 1, new Uint8Array(32)] as const),
+      ]),
       failures: [],
       ...change,
     };
