@@ -1,2 +1,6 @@
-// The unit as a library: what its page and its tests need beside the program.
-export const UNIT_NAME = 'lucas-lehmer';
+// The Lucas-Lehmer example: is 2^p - 1 a prime number? See SPEC.md.
+export { LucasLehmerError, type LucasLehmerErrorCode } from './errors.js';
+export { lucasLehmerModule } from './files.js';
+export { mergeResults, type Search } from './merge.js';
+export { parseOutput, type Residue, type TestResult, type Verdict } from './output.js';
+export { BENCHMARK_UNIT, MAX_EXPONENT, type PlannedUnit, type PlanOptions, planUnits } from './plan.js';

@@ -1,13 +1,14 @@
 // The unit as a WASI command: prophage <+|-> <window start> [threshold], the window on stdin, lambda in /phage.fa. See SPEC.md.
+import { parseNumber } from "../../shared/assembly/numbers";
 import { allocateKernel } from "./kernel";
-import { DEFAULT_THRESHOLD, MATCH, MAX_HITS, MAX_PHAGE_BYTES, MAX_WINDOW } from "./scoring";
+import { DEFAULT_THRESHOLD, EXIT_OVERFLOW, MATCH, MAX_HITS, MAX_PHAGE_BYTES, MAX_WINDOW } from "./scoring";
 import { findHit, hitPhageEnd, hitPhageStart, hitScore, hitWindowEnd, hitWindowStart, maskHit, startSearch } from "./search";
 import { parseSequence, reverseComplement } from "./sequence";
 import { allocateTraceback, columns, matches, printPath } from "./traceback";
 import {
-  argument, EXIT_ARGUMENTS, EXIT_INPUT, EXIT_OVERFLOW, fail, flush, loadArguments, openFile, printByte, printNumber, printText,
+  argument, EXIT_ARGUMENTS, EXIT_INPUT, fail, flush, loadArguments, nameProgram, openFile, printByte, printNumber, printText,
   readAll, readPointer, STDIN,
-} from "./wasi";
+} from "../../shared/assembly/wasi";
 
 const PLUS: u8 = 43;
 const MINUS: u8 = 45;
@@ -18,18 +19,6 @@ const MAX_WINDOW_START: i32 = 2000000000;
 let strand: u8 = PLUS;
 let windowStart: i32 = 0;
 let threshold: i32 = DEFAULT_THRESHOLD;
-
-/** A decimal number from 1 to `limit`, or -1. */
-function parseNumber(text: usize, limit: i32): i32 {
-  let value: i64 = 0;
-  for (let at = 0; load<u8>(text + at) != 0; at++) {
-    const digit = <i32>load<u8>(text + at) - 48;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
-    if (value > limit) return -1;
-  }
-  return value < 1 ? -1 : <i32>value;
-}
 
 function parseArguments(): void {
   const count = loadArguments();
@@ -82,6 +71,7 @@ function printHit(phageLength: i32): void {
 }
 
 function main(): void {
+  nameProgram("prophage");
   parseArguments();
   const phageFile = openFile("phage.fa");
   if (phageFile < 0) fail(EXIT_INPUT, "the file phage.fa is missing");

@@ -11,3 +11,7 @@ export const MAX_WINDOW: i32 = 16000;
 export const MAX_PHAGE_BYTES: i32 = 1 << 21;
 /** The bound on the bytes kept for one traceback. */
 export const MAX_RECTANGLE: u64 = 1 << 26;
+
+/** The exit codes that are the unit's own; see SPEC.md. */
+export const EXIT_OVERFLOW: i32 = 4;
+export const EXIT_RECTANGLE: i32 = 5;

@@ -1,5 +1,5 @@
 // Sequences as one byte a letter: A 0, C 1, G 2, T 3, every other letter OTHER, which matches nothing, itself included.
-import { EXIT_INPUT, fail } from "./wasi";
+import { EXIT_INPUT, fail } from "../../shared/assembly/wasi";
 
 export const OTHER: u8 = 4;
 

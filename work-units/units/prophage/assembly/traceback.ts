@@ -1,7 +1,7 @@
 // The alignment itself: Gotoh's global recurrence inside the found rectangle, one byte of choices a cell, then the way back.
 import { OTHER } from "./sequence";
-import { GAP_FIRST, GAP_NEXT, MATCH, MAX_RECTANGLE, MISMATCH } from "./scoring";
-import { EXIT_RECTANGLE, fail, printByte, printNumber } from "./wasi";
+import { EXIT_RECTANGLE, GAP_FIRST, GAP_NEXT, MATCH, MAX_RECTANGLE, MISMATCH } from "./scoring";
+import { fail, printByte, printNumber } from "../../shared/assembly/wasi";
 
 const NEVER: i32 = -1000000000;
 /** Bits of a cell: where its score comes from, and whether its insertion or deletion continues one. */

@@ -1,4 +1,5 @@
-// The little of WASI preview 1 that the unit uses: arguments, whole-file reading, buffered writing, exit.
+// The little of WASI preview 1 that the example units use: arguments, whole-file reading, buffered writing, exit.
+// A unit imports only those functions of WASI that it reaches: the compiler drops the others.
 @external("wasi_snapshot_preview1", "args_sizes_get")
 declare function args_sizes_get(count: usize, size: usize): i32;
 @external("wasi_snapshot_preview1", "args_get")
@@ -18,11 +19,9 @@ const STDERR: i32 = 2;
 const ROOT_FOLDER: i32 = 3;
 const RIGHT_TO_READ: i64 = 1 << 1;
 
-/** The exit codes of SPEC.md. */
+/** The exit codes that all units share; each unit's SPEC.md lists them with its own. */
 export const EXIT_ARGUMENTS: i32 = 2;
 export const EXIT_INPUT: i32 = 3;
-export const EXIT_OVERFLOW: i32 = 4;
-export const EXIT_RECTANGLE: i32 = 5;
 const EXIT_OUTPUT: i32 = 6;
 
 const vector = memory.data(8);
@@ -69,10 +68,18 @@ export function printNumber(value: i32): void {
   for (; unit > 0; unit /= 10) printByte(48 + ((value / unit) % 10));
 }
 
+let programName: string = "";
+
+/** Says how the unit calls itself on stderr. */
+export function nameProgram(name: string): void {
+  programName = name;
+}
+
 /** Ends the unit: one line on stderr, nothing more on stdout. */
 export function fail(code: i32, message: string): void {
   buffered = 0;
-  printText("prophage: ");
+  printText(programName);
+  printText(": ");
   printText(message);
   printByte(10);
   writeAll(STDERR, buffer, buffered);
