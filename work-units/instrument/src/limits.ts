@@ -29,6 +29,30 @@ export const MODULE_LIMITS = {
   nameBytes: 1_024,
 } as const;
 
+export type ModuleLimits = Readonly<Record<keyof typeof MODULE_LIMITS, number>>;
+
+/** What a module within MODULE_LIMITS may grow to by being instrumented. */
+export const PREPARED_LIMITS: ModuleLimits = {
+  ...MODULE_LIMITS,
+  /** One for calls that stop, one for the guard of memory.grow, and those of results of more than one value. */
+  types: 20_010,
+  imports: 1_001,
+  /** The guard of memory.grow and what Asyncify adds. */
+  functions: 50_010,
+  /** Flags of data segments, and ours. */
+  globals: 20_010,
+  exports: 20_020,
+  /** Flattening adds locals; the bound of the engines. */
+  locals: 50_000,
+  /** Conditions of unwinding and rewinding stand around the program’s own blocks. */
+  nesting: 16_384,
+  /** The bound of the engines. */
+  functionBytes: 7_654_321,
+};
+
 export const PAGE_BYTES = 65_536;
 /** 4 GiB: what 32-bit addresses reach. */
 export const PAGES_MAXIMUM = 65_536;
+
+/** Pages of the second memory, which holds the stack of a stopped program: what fits the depth limit fits it. */
+export const STACK_MEMORY_PAGES = 16;

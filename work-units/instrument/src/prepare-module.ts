@@ -3,6 +3,7 @@ import { checkWithEngine } from './engine-check.js';
 import { PAGE_BYTES } from './limits.js';
 import { inspectModule } from './module/inspect-module.js';
 import type { ModuleFacts } from './module/module-facts.js';
+import { effectiveMaximumPages, refuseSize } from './module/size-checks.js';
 import { refuse } from './refusal.js';
 import { guardFault, reservedExports } from './rewrite/guard-check.js';
 import { writeModule } from './rewrite/write-module.js';
@@ -37,7 +38,7 @@ export function prepareModule(wasm: Uint8Array, options: PrepareOptions): Prepar
   const inspected = inspectModule(wasm);
   const { facts } = inspected;
   checkReservedNames(facts);
-  const maximumPages = effectiveMaximum(facts, options.memoryMaximumBytes);
+  const maximumPages = effectiveMaximumPages(facts, options.memoryMaximumBytes);
   checkWithEngine(wasm);
   return {
     wasm: writeModule(inspected, maximumPages),
@@ -57,27 +58,5 @@ function checkReservedNames(facts: ModuleFacts): void {
     message:
       `The module exports "${reserved.name}". Names that begin with asyncify, $fuel or manyhands are those of the instrumentation, which must be ` +
       'sure that nobody else uses them. Give it the module as the compiler wrote it, or rename the export.',
-  });
-}
-
-function effectiveMaximum(facts: ModuleFacts, memoryMaximumBytes: number): number {
-  const allowedPages = Math.floor(memoryMaximumBytes / PAGE_BYTES);
-  const { minimum, maximum } = facts.memory;
-  if (minimum > allowedPages)
-    refuse('MH-MOD-007', {
-      reason: 'initial-memory',
-      message:
-        `The module starts with ${minimum * PAGE_BYTES} bytes of memory, but at most ${memoryMaximumBytes} are allowed. ` +
-        'Lower its initial memory or static arrays, or raise the memory limit of the app version.',
-    });
-  return maximum === null ? allowedPages : Math.min(maximum, allowedPages);
-}
-
-function refuseSize(lengthBytes: number, maximumBytes: number): never {
-  return refuse('MH-MOD-002', {
-    reason: 'module-size',
-    message:
-      `The module has ${lengthBytes} bytes, but at most ${maximumBytes} are allowed: every volunteer has to fetch and compile it. ` +
-      'Build with -O2 and strip debug information (-Wl,--strip-all), and move data into input files.',
   });
 }

@@ -1,6 +1,6 @@
 // How a module is refused: a documented code, a short stable reason, and a message that says what, why and what to do.
 import { type ErrorCode, ManyhandsError } from '@manyhands/contract';
-import { MODULE_LIMITS } from './limits.js';
+import type { ModuleLimits } from './limits.js';
 
 /** `reason` is stable and goes into the error's details; the message is for the author of the module. */
 export type Refusal = { reason: string; message: string };
@@ -18,8 +18,8 @@ export function malformed(what: string): never {
 }
 
 /** Refuses a count above its bound. */
-export function withinLimit(name: keyof typeof MODULE_LIMITS, count: number): void {
-  const limit = MODULE_LIMITS[name];
+export function withinLimit(name: keyof ModuleLimits, count: number, limits: ModuleLimits): void {
+  const limit = limits[name];
   if (count <= limit) return;
   refuse('MH-MOD-010', {
     reason: `limit-${name}`,

@@ -1,23 +1,35 @@
-// What a worker checks before it compiles a module, whoever signed it: the same lists, and that the preparation was done.
+// What a worker checks before it compiles a module, whoever signed it: the same lists, and that the pipeline was gone through.
+import type { Build } from './abi/engine-names.js';
 import { checkWithEngine } from './engine-check.js';
 import { PAGE_BYTES } from './limits.js';
 import { inspectModule } from './module/inspect-module.js';
 import type { ModuleFacts } from './module/module-facts.js';
+import { preparedFault } from './prepared-shape.js';
 import { refuse } from './refusal.js';
 import { guardFault, reservedExports } from './rewrite/guard-check.js';
 
+export type PreparedExpectation = {
+  memoryMaximumBytes: number;
+  /** Without it, a module of the pipeline before this one. */
+  build?: Build;
+};
+
 /**
- * Throws ManyhandsError when the module is not one that `prepareModule` writes: MH-MOD-001 to MH-MOD-012 for what it refuses
- * too, MH-MOD-013 when the memory maximum is missing or above the expected one, or growth does not go through the guard.
+ * Throws ManyhandsError when the module is not one that the pipeline writes for this build: MH-MOD-001 to MH-MOD-014 for what it refuses
+ * too, MH-MOD-013 when the memory maximum is missing or above the expected one, or anything that was added is not in its place.
+ * Synchronous, and independent of the tools that write builds.
  */
-export function validatePrepared(wasm: Uint8Array, expected: { memoryMaximumBytes: number }): void {
-  const { facts, sections } = inspectModule(wasm);
+export function validatePrepared(wasm: Uint8Array, expected: PreparedExpectation): void {
+  const { facts, sections } = inspectModule(wasm, expected.build ?? null);
   checkMaximum(facts, expected.memoryMaximumBytes);
   if (sections.customCount > 0) notPrepared('it has custom sections');
-  const hasGuard = facts.growSites.length > 0 || reservedExports(facts).length > 0;
-  const fault = hasGuard ? guardFault(facts) : null;
+  const fault = expected.build === undefined ? oldFault(facts) : preparedFault(facts, expected.build);
   if (fault !== null) notPrepared(fault);
   checkWithEngine(wasm);
+}
+
+function oldFault(facts: ModuleFacts): string | null {
+  return facts.growSites.length > 0 || reservedExports(facts).length > 0 ? guardFault(facts) : null;
 }
 
 function checkMaximum({ memory: { maximum } }: ModuleFacts, expectedBytes: number): void {

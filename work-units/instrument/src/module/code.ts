@@ -8,11 +8,11 @@ import { Opcode } from './opcodes.js';
 import { isFloatType, readValueType } from './types.js';
 
 export function readCode(reader: ByteReader, facts: ModuleFacts): void {
-  const defined = facts.functionTypes.length - facts.imports.length;
+  const defined = facts.functionTypes.length - facts.importCount;
   facts.bodies = reader.list(
     () => {
       const lengthBytes = reader.u32();
-      withinLimit('functionBytes', lengthBytes);
+      withinLimit('functionBytes', lengthBytes, facts.limits);
       return reader.take(lengthBytes);
     },
     (count) => (count === defined ? undefined : malformed('functions and bodies differ in number')),
@@ -22,7 +22,7 @@ export function readCode(reader: ByteReader, facts: ModuleFacts): void {
 
 function readBody(body: Uint8Array, index: number, facts: ModuleFacts): void {
   const reader = new ByteReader(body);
-  const type = facts.types[facts.functionTypes[facts.imports.length + index] as number];
+  const type = facts.types[facts.functionTypes[facts.importCount + index] as number];
   const localCount = (type?.parameters.length ?? 0) + readLocals(reader, facts);
   const globalsUsed = new Set<number>();
   facts.globalsUsed.push(globalsUsed);
@@ -31,7 +31,7 @@ function readBody(body: Uint8Array, index: number, facts: ModuleFacts): void {
     const start = reader.position;
     const opcode = readInstruction(reader, scope);
     if (opcode === Opcode.memoryGrow) facts.growSites.push({ body: index, start, end: reader.position });
-    if (scope.depth > MODULE_LIMITS.nesting) withinLimit('nesting', scope.depth);
+    if (scope.depth > MODULE_LIMITS.nesting) withinLimit('nesting', scope.depth, facts.limits);
   }
   if (!reader.isAtEnd) malformed('a function goes on behind its end');
 }
@@ -41,11 +41,11 @@ function readLocals(reader: ByteReader, facts: ModuleFacts): number {
   reader.list(
     () => {
       total += reader.u32();
-      withinLimit('locals', total);
+      withinLimit('locals', total, facts.limits);
       const type = readValueType(reader);
       facts.hasFloat ||= isFloatType(type);
     },
-    (count) => withinLimit('locals', count),
+    (count) => withinLimit('locals', count, facts.limits),
   );
   return total;
 }

@@ -13,7 +13,7 @@ const WIDE = 4;
 export function readTypes(reader: ByteReader, facts: ModuleFacts): void {
   facts.types = reader.list(
     () => readFunctionType(reader),
-    (count) => withinLimit('types', count),
+    (count) => withinLimit('types', count, facts.limits),
   );
   facts.hasFloat ||= facts.types.some(({ parameters, results }) => [...parameters, ...results].some(isFloatType));
 }
@@ -21,7 +21,7 @@ export function readTypes(reader: ByteReader, facts: ModuleFacts): void {
 export function readFunctions(reader: ByteReader, facts: ModuleFacts): void {
   const defined = reader.list(
     () => reader.u32(),
-    (count) => withinLimit('functions', count),
+    (count) => withinLimit('functions', count, facts.limits),
   );
   if (defined.some((type) => type >= facts.types.length)) malformed('a function has an unknown type');
   for (const type of defined) facts.functionTypes.push(type);
@@ -38,17 +38,20 @@ export function readTable(reader: ByteReader, facts: ModuleFacts): void {
   if (facts.tableCount === 0) return;
   const type = reader.u8();
   if (type !== FUNCTION_REFERENCE) refuseType(type);
-  withinLimit('tableEntries', readLimits(reader).minimum);
+  withinLimit('tableEntries', readLimits(reader).minimum, facts.limits);
 }
 
 export function readMemory(reader: ByteReader, facts: ModuleFacts): void {
-  if (reader.u32() !== 1)
+  const count = reader.u32();
+  const isForCommand = facts.build === 'nonleaf' || facts.build === 'all';
+  if (count !== 1 && !(isForCommand && count === 2))
     refuse('MH-MOD-006', {
       reason: 'memory-count',
       message:
         'The module must have exactly one memory. Several memories are an experimental feature: link everything into one module.',
     });
   facts.memory = readLimits(reader);
+  if (count === 2) facts.stackMemory = readLimits(reader);
 }
 
 export function readGlobals(reader: ByteReader, facts: ModuleFacts): void {
@@ -62,7 +65,7 @@ export function readGlobals(reader: ByteReader, facts: ModuleFacts): void {
       readConstant(reader, type);
       return { type, isMutable: mutability === 1 };
     },
-    (count) => withinLimit('globals', count),
+    (count) => withinLimit('globals', count, facts.limits),
   );
 }
 
@@ -70,18 +73,18 @@ export function readExports(reader: ByteReader, facts: ModuleFacts): void {
   facts.exports = reader.list(
     () => {
       const name = reader.name();
-      withinLimit('nameBytes', name.length);
+      withinLimit('nameBytes', name.length, facts.limits);
       const kind = reader.u8();
       if (kind > ExportKind.global) malformed(`export "${name}" is of an unknown kind`);
       return { name, kind, index: reader.u32() };
     },
-    (count) => withinLimit('exports', count),
+    (count) => withinLimit('exports', count, facts.limits),
   );
 }
 
 export function readDataCount(reader: ByteReader, facts: ModuleFacts): void {
   facts.dataCount = reader.u32();
-  withinLimit('dataSegments', facts.dataCount);
+  withinLimit('dataSegments', facts.dataCount, facts.limits);
 }
 
 function readLimits(reader: ByteReader): Limits {

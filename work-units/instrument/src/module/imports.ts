@@ -1,8 +1,10 @@
 // The import section: functions of WASI preview 1 with their right types, nothing else.
+import { type Build, YIELD_IMPORT } from '../abi/engine-names.js';
 import { WASI_FUNCTIONS, WASI_MODULE } from '../abi/wasi-functions.js';
 import type { ByteReader } from '../binary/byte-reader.js';
 import { malformed, refuse, withinLimit } from '../refusal.js';
 import type { ModuleFacts } from './module-facts.js';
+import { RESERVED_NAMES, refuseReserved } from './reserved-names.js';
 import { describeType, type FunctionType } from './types.js';
 
 const FUNCTION_KIND = 0;
@@ -11,16 +13,22 @@ const MEMORY_KIND = 2;
 export function readImports(reader: ByteReader, facts: ModuleFacts): void {
   reader.list(
     () => readImport(reader, facts),
-    (count) => withinLimit('imports', count),
+    (count) => withinLimit('imports', count, facts.limits),
   );
 }
 
 function readImport(reader: ByteReader, facts: ModuleFacts): void {
+  facts.importCount++;
   const module = reader.name();
   const name = reader.name();
-  withinLimit('nameBytes', Math.max(module.length, name.length));
+  withinLimit('nameBytes', Math.max(module.length, name.length), facts.limits);
   const kind = reader.u8();
   if (kind === MEMORY_KIND) refuseMemory(module, name);
+  if (isYield(module, name, facts.build) && kind === FUNCTION_KIND) {
+    readYield(reader, facts);
+    return;
+  }
+  if (RESERVED_NAMES.test(module)) refuseReserved({ name: module, where: 'imports from' });
   if (module !== WASI_MODULE) refuseModule(module, name);
   const expected = WASI_FUNCTIONS.get(name);
   if (kind !== FUNCTION_KIND || expected === undefined) refuseName(name);
@@ -29,6 +37,18 @@ function readImport(reader: ByteReader, facts: ModuleFacts): void {
   if (!isSameType(actual, expected)) refuseSignature(name, { actual, expected });
   facts.imports.push(name);
   facts.functionTypes.push(typeIndex);
+}
+
+function isYield(module: string, name: string, build: Build | null): boolean {
+  return (build === 'nonleaf' || build === 'all') && module === YIELD_IMPORT.module && name === YIELD_IMPORT.name;
+}
+
+function readYield(reader: ByteReader, facts: ModuleFacts): void {
+  const typeIndex = reader.u32();
+  const type = facts.types[typeIndex];
+  if (facts.yieldFunction !== null || type === undefined || type.parameters.length + type.results.length > 0)
+    malformed('it imports the stop of the instrumentation twice or with another type');
+  facts.yieldFunction = facts.functionTypes.push(typeIndex) - 1;
 }
 
 function isSameType(left: FunctionType, right: FunctionType): boolean {

@@ -1,4 +1,5 @@
 // Checks a whole module against the allow-lists and limits, and gives what was found out on the way.
+import type { Build } from '../abi/engine-names.js';
 import { ByteReader } from '../binary/byte-reader.js';
 import { PAGES_MAXIMUM } from '../limits.js';
 import { malformed, refuse } from '../refusal.js';
@@ -12,17 +13,18 @@ import {
   readTable,
   readTypes,
 } from './declarations.js';
+import { checkEntries } from './entry-exports.js';
 import { readImports } from './imports.js';
-import { type Export, ExportKind, emptyFacts, type ModuleFacts } from './module-facts.js';
+import { ExportKind, emptyFacts, type ModuleFacts } from './module-facts.js';
 import { readSections, refuseStart, SECTION_ORDER, SectionId, type Sections } from './sections.js';
 import { readData, readElements } from './segments.js';
 
 export type InspectedModule = { facts: ModuleFacts; sections: Sections };
 
-/** Throws ManyhandsError (MH-MOD-...) for anything that is not allowed. */
-export function inspectModule(wasm: Uint8Array): InspectedModule {
+/** Throws ManyhandsError (MH-MOD-...) for anything that is not allowed. `build` is given for modules that the pipeline wrote. */
+export function inspectModule(wasm: Uint8Array, build: Build | null = null): InspectedModule {
   const sections = readSections(wasm);
-  const facts = emptyFacts();
+  const facts = emptyFacts(build);
   const parsers: Readonly<Record<number, (reader: ByteReader, facts: ModuleFacts) => void>> = {
     [SectionId.type]: readTypes,
     [SectionId.import]: readImports,
@@ -44,7 +46,7 @@ export function inspectModule(wasm: Uint8Array): InspectedModule {
     parsers[id]?.(reader, facts);
     if (!reader.isAtEnd) malformed(`section ${id} is longer than its contents`);
   }
-  if (facts.bodies.length !== facts.functionTypes.length - facts.imports.length) malformed('functions have no bodies');
+  if (facts.bodies.length !== facts.functionTypes.length - facts.importCount) malformed('functions have no bodies');
   checkWhole(facts, sections);
   return { facts, sections };
 }
@@ -65,17 +67,5 @@ function checkWhole(facts: ModuleFacts, sections: Sections): void {
       message:
         'The memory is not exported under the name "memory", so the host could not hand data over. Linkers do it by default; with wasm-ld add --export-memory.',
     });
-  const start = facts.exports.find(({ name }) => name === '_start');
-  if (start === undefined || !isCommandEntry(start, facts))
-    refuse('MH-MOD-005', {
-      reason: 'no-start',
-      message:
-        'The module has no exported function _start without parameters and results: it is a library or reactor, not a program. Build it as a command ' +
-        '(C and C++: link with a main and without -mexec-model=reactor or --no-entry; Rust: a bin target; AssemblyScript: --exportStart _start).',
-    });
-}
-
-function isCommandEntry({ kind, index }: Export, facts: ModuleFacts): boolean {
-  const type = facts.types[facts.functionTypes[index] ?? -1];
-  return kind === ExportKind.function && type !== undefined && type.parameters.length + type.results.length === 0;
+  checkEntries(facts);
 }

@@ -19,6 +19,7 @@ export type InstructionScope = { facts: ModuleFacts; localCount: number; depth: 
 const EMPTY_BLOCK = -64;
 /** The bit of an alignment that says that a memory is named. */
 const NAMES_MEMORY = 64;
+const STACK_MEMORY = 1;
 /** Refused types in a block are read as a negative number; this makes a byte of it again. */
 const BYTE_RANGE = 128;
 
@@ -49,7 +50,7 @@ const readers: Readonly<Record<Immediate, (reader: ByteReader, scope: Instructio
   labels(reader, scope) {
     reader.list(
       () => readLabel(reader, scope),
-      (count) => withinLimit('branchTargets', count),
+      (count) => withinLimit('branchTargets', count, scope.facts.limits),
     );
     readLabel(reader, scope);
   },
@@ -85,8 +86,8 @@ const readers: Readonly<Record<Immediate, (reader: ByteReader, scope: Instructio
   bytes8: (reader) => void reader.take(8),
   bytes16: (reader) => void reader.take(16),
   lane: (reader) => void reader.u8(),
-  'address-and-lane'(reader) {
-    readAddress(reader);
+  'address-and-lane'(reader, scope) {
+    readAddress(reader, scope);
     reader.u8();
   },
 };
@@ -101,8 +102,14 @@ function readLabel(reader: ByteReader, { depth }: InstructionScope): void {
   below(reader.u32(), depth, 'label');
 }
 
-function readAddress(reader: ByteReader): void {
-  if (reader.u32() >= NAMES_MEMORY) malformed('an access names another memory or has an impossible alignment');
+/** The second memory may only be named where there is one, as number 1, and only by plain loads and stores. */
+function readAddress(reader: ByteReader, { facts }: InstructionScope): void {
+  const flags = reader.u32();
+  if (
+    flags >= NAMES_MEMORY &&
+    (flags >= 2 * NAMES_MEMORY || facts.stackMemory === null || reader.u32() !== STACK_MEMORY)
+  )
+    malformed('an access names another memory or has an impossible alignment');
   reader.u32();
 }
 

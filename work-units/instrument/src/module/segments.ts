@@ -2,7 +2,7 @@
 import type { ByteReader } from '../binary/byte-reader.js';
 import { malformed, refuse, withinLimit } from '../refusal.js';
 import { readConstant, readEnd } from './constants.js';
-import type { ModuleFacts } from './module-facts.js';
+import type { ElementSegment, ModuleFacts } from './module-facts.js';
 import { Opcode } from './opcodes.js';
 import { FUNCTION_REFERENCE, ValueType } from './types.js';
 
@@ -17,54 +17,61 @@ const DATA_NAMES_MEMORY = 2;
 const FUNCTION_ELEMENTS = 0;
 
 export function readElements(reader: ByteReader, facts: ModuleFacts): void {
-  reader.list(
+  facts.elements = reader.list(
     () => readElementSegment(reader, facts),
-    (count) => withinLimit('elementSegments', count),
+    (count) => withinLimit('elementSegments', count, facts.limits),
   );
 }
 
 export function readData(reader: ByteReader, facts: ModuleFacts): void {
   let totalBytes = 0;
-  const segments = reader.list(
+  facts.data = reader.list(
     () => {
       const kind = reader.u32();
       if (kind > DATA_NAMES_MEMORY) malformed('a data segment is of an unknown kind');
       if (kind === DATA_NAMES_MEMORY && reader.u32() !== 0) malformed('a data segment names an unknown memory');
       if (kind !== DATA_PASSIVE) readConstant(reader, ValueType.i32);
       totalBytes += reader.take(reader.u32()).length;
-      withinLimit('dataBytes', totalBytes);
+      withinLimit('dataBytes', totalBytes, facts.limits);
+      return { isPassive: kind === DATA_PASSIVE };
     },
-    (count) => withinLimit('dataSegments', count),
+    (count) => withinLimit('dataSegments', count, facts.limits),
   );
-  if (facts.dataCount !== null && facts.dataCount !== segments.length)
+  if (facts.dataCount !== null && facts.dataCount !== facts.data.length)
     malformed('the number of data segments is wrong');
 }
 
-function readElementSegment(reader: ByteReader, facts: ModuleFacts): void {
+function readElementSegment(reader: ByteReader, facts: ModuleFacts): ElementSegment {
   const kind = reader.u32();
   if (kind >= ELEMENT_KINDS) malformed('an element segment is of an unknown kind');
   if ((kind & NOT_ACTIVE) !== 0) refusePassive();
   if ((kind & NAMES_TABLE) !== 0 && reader.u32() !== 0) malformed('an element segment names an unknown table');
   if (facts.tableCount === 0) malformed('there are elements but no table');
+  const offsetStart = reader.position;
   readConstant(reader, ValueType.i32);
+  const offset = reader.bytes.subarray(offsetStart, reader.position);
   const hasExpressions = (kind & HAS_EXPRESSIONS) !== 0;
   if ((kind & NAMES_TABLE) !== 0 && reader.u8() !== (hasExpressions ? FUNCTION_REFERENCE : FUNCTION_ELEMENTS))
     malformed('an element segment is not of functions');
-  reader.list(
+  const functions = reader.list(
     () => (hasExpressions ? readReference(reader, facts) : readFunctionIndex(reader, facts)),
-    (count) => withinLimit('tableEntries', count),
+    (count) => withinLimit('tableEntries', count, facts.limits),
   );
+  return { offset, functions };
 }
 
-function readReference(reader: ByteReader, facts: ModuleFacts): void {
+function readReference(reader: ByteReader, facts: ModuleFacts): number | null {
   const opcode = reader.u8();
-  if (opcode === Opcode.refFunc) readFunctionIndex(reader, facts);
-  else if (opcode !== Opcode.refNull || reader.u8() !== FUNCTION_REFERENCE) malformed('an element is not a function');
+  const index = opcode === Opcode.refFunc ? readFunctionIndex(reader, facts) : null;
+  if (index === null && (opcode !== Opcode.refNull || reader.u8() !== FUNCTION_REFERENCE))
+    malformed('an element is not a function');
   readEnd(reader);
+  return index;
 }
 
-function readFunctionIndex(reader: ByteReader, facts: ModuleFacts): void {
-  if (reader.u32() >= facts.functionTypes.length) malformed('an element names an unknown function');
+function readFunctionIndex(reader: ByteReader, facts: ModuleFacts): number {
+  const index = reader.u32();
+  return index < facts.functionTypes.length ? index : malformed('an element names an unknown function');
 }
 
 function refusePassive(): never {

@@ -1,5 +1,6 @@
 // Value types and function types.
 import type { ByteReader } from '../binary/byte-reader.js';
+import { MODULE_LIMITS } from '../limits.js';
 import { malformed, refuse, withinLimit } from '../refusal.js';
 
 export const ValueType = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
@@ -46,7 +47,7 @@ export function readFunctionType(reader: ByteReader): FunctionType {
   const readList = (): number[] =>
     reader.list(
       () => readValueType(reader),
-      (count) => withinLimit('typeValues', count),
+      (count) => withinLimit('typeValues', count, MODULE_LIMITS),
     );
   return { parameters: readList(), results: readList() };
 }

@@ -1,9 +1,7 @@
 // Tells whether a module has the growth guard in place, exactly as the pipeline puts it there.
 import { type Export, ExportKind, type ModuleFacts } from '../module/module-facts.js';
+import { RESERVED_NAMES } from '../module/reserved-names.js';
 import { GROWTH_REFUSED_EXPORT, guardBody } from './growth-guard.js';
-
-/** Prefixes of names that the pipeline gives to what it adds, now or later. */
-const RESERVED_NAMES = /^(asyncify|\$fuel|manyhands)/;
 
 export function reservedExports(facts: ModuleFacts): Export[] {
   return facts.exports.filter(({ name }) => RESERVED_NAMES.test(name));
