@@ -61,5 +61,7 @@ function forgetPending(draft: Draft): void {
   draft.pending.clear();
   for (const [key, result] of draft.results)
     if (result.phase === 'sent') draft.results.set(key, { ...result, phase: 'unsent', notBeforeMs: 0 });
+  for (const [key, unit] of draft.units)
+    if (unit.handOver === 'sent') draft.units.set(key, { ...unit, handOver: 'failed' });
   for (const [key, unit] of draft.returns) draft.returns.set(key, { ...unit, isSent: false });
 }

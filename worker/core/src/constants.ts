@@ -52,8 +52,16 @@ export const FETCHES_MAXIMUM = 3;
 export const FETCH_RETRY_MS = 3000;
 /** A unit that kills the executor so often is reported as a host failure. */
 export const CRASHES_MAXIMUM = 2;
-/** A pause lets running units finish for so long. */
-export const PAUSE_GRACE_MS = 10_000;
+/** Units are given to the executor ahead of its threads for so much work of each core, when they take less than the second; at most so many in all. */
+export const RUN_AHEAD_MS = 200;
+export const RUN_AHEAD_UNIT_MAXIMUM_MS = 2000;
+export const RUNS_MAXIMUM = 256;
+/** A long unit's checkpoint goes to the coordinator this often, so that others can go on with it if this host vanishes. */
+export const HAND_OVER_INTERVAL_MS = 10 * 60_000;
+/** A leaving worker hands over what took longer than this; anything shorter is begun anew faster than it is moved. */
+export const HAND_OVER_WORTH_MS = 2000;
+/** Checkpoints get so long to be taken and uploaded before a leaving worker gives their units back without them. */
+export const HAND_OVER_TIMEOUT_MS = 60_000;
 /** Receipts and the farewell get so long before a leaving worker ends without them; they are sent next time. */
 export const LEAVE_TIMEOUT_MS = 5000;
 /** `state` messages are at least so far apart. */

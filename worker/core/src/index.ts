@@ -1,6 +1,7 @@
 // The worker's core: the whole behaviour of a volunteer's host without clock, randomness, sockets or disk. Browser-safe.
 export { backOffMs } from './back-off.js';
 export { DEFAULT_DISK_BYTES, defaultCores, defaultMemoryBytes, shareDisk } from './defaults.js';
+export { type CheckedChain, checkHandOvers } from './hand-over-chain.js';
 export { rangesOf } from './leases.js';
 export type {
   CoreOptions,
@@ -10,6 +11,7 @@ export type {
   PauseReason,
   RestoredLease,
   RestoredResult,
+  RunProof,
   UnitEnding,
   UnitNeeds,
   UnitRef,

@@ -1,5 +1,5 @@
 // Leases: what was granted, renewing at a third of the duration, giving back, and the coordinator taking back.
-import type { Lease, LeaseId, MessageOf } from '@manyhands/contract';
+import type { ErrorCode, Lease, LeaseId, MessageOf } from '@manyhands/contract';
 import { LEASES_PER_RENEWAL, MANIFESTS_REMEMBERED, RENEW_TOGETHER_MS, UNITS_HELD_MAXIMUM } from './constants.js';
 import { remember, takePending } from './pending.js';
 import type { Moment, RestoredLease, UnitRef } from './ports.js';
@@ -20,19 +20,26 @@ function accept(draft: Draft, lease: Lease, { nowMs }: Moment): void {
   const isWelcome = isRoom && !isPaused(draft) && !draft.leaving;
   draft.leases.set(lease.leaseId, { lease, renewAtMs: nowMs + lease.durationMs / 3 });
   if (!isWelcome) {
-    giveBack(draft, lease.leaseId, indexes);
+    giveBack(draft, { leaseId: lease.leaseId, indexes });
     return;
   }
   draft.effects.push({ do: 'record-lease', lease });
   addUnits(draft, lease, indexes);
 }
 
-const NEW_UNIT = { phase: 'waiting', needs: null, crashCount: 0, fetchFailureCount: 0, notBeforeMs: 0 } as const;
+const NEW_UNIT: Omit<HeldUnit, keyof UnitRef> = {
+  ...{ phase: 'waiting', needs: null, crashCount: 0, fetchFailureCount: 0, notBeforeMs: 0 },
+  ...{ hasSnapshot: false, isResuming: false, runBeganAtMs: 0, handOverAtMs: 0, handOver: 'none' },
+};
 
 /** Puts back what the journal kept. */
-export function restoreLease(draft: Draft, { lease, openIndexes }: RestoredLease): void {
+export function restoreLease(draft: Draft, { lease, openIndexes, begunIndexes }: RestoredLease): void {
   draft.leases.set(lease.leaseId, { lease, renewAtMs: 0 });
   addUnits(draft, lease, openIndexes);
+  for (const index of begunIndexes) {
+    const unit = draft.units.get(unitKey({ leaseId: lease.leaseId, index }));
+    if (unit) draft.units.set(unitKey(unit), { ...unit, hasSnapshot: true });
+  }
 }
 
 function addUnits(draft: Draft, { leaseId, manifestCid }: Lease, indexes: readonly number[]): void {
@@ -82,13 +89,27 @@ export function dropLease(draft: Draft, leaseId: LeaseId): void {
   for (const [key, unit] of draft.returns) if (unit.leaseId === leaseId) draft.returns.delete(key);
 }
 
-/** Gives units back without a receipt, and says so as soon as there is a connection. */
-export function giveBack(draft: Draft, leaseId: LeaseId, indexes: readonly number[]): void {
+/** Gives units back without a receipt, and says so as soon as there is a connection. `code`: why this host cannot run them. */
+export function giveBack(
+  draft: Draft,
+  { leaseId, indexes }: { leaseId: LeaseId; indexes: readonly number[] },
+  code: ErrorCode | null = null,
+): void {
   removeUnits(draft, leaseId, indexes);
-  for (const index of indexes) draft.returns.set(unitKey({ leaseId, index }), { leaseId, index, isSent: false });
+  for (const index of indexes) draft.returns.set(unitKey({ leaseId, index }), { leaseId, index, code, isSent: false });
 }
 
-function removeUnits(draft: Draft, leaseId: LeaseId, indexes: readonly number[]): void {
+/** Gives back all units that a condition holds for, lease by lease. */
+export function giveBackWhere(draft: Draft, condition: (unit: HeldUnit) => boolean): void {
+  for (const leaseId of draft.leases.keys()) {
+    const units = [...draft.units.values()].filter((unit) => unit.leaseId === leaseId && condition(unit));
+    const indexes = units.map(({ index }) => index);
+    if (indexes.length > 0) giveBack(draft, { leaseId, indexes });
+  }
+}
+
+/** Forgets units without a word to the coordinator, which knows already. */
+export function removeUnits(draft: Draft, leaseId: LeaseId, indexes: readonly number[]): void {
   for (const index of indexes) discard(draft, { leaseId, index });
   if (indexes.length > 0) draft.effects.push({ do: 'drop-units', leaseId, indexes });
 }
@@ -96,26 +117,32 @@ function removeUnits(draft: Draft, leaseId: LeaseId, indexes: readonly number[])
 function discard(draft: Draft, ref: UnitRef): void {
   const unit = draft.units.get(unitKey(ref));
   if (!unit) return;
-  if (unit.phase === 'running' || unit.phase === 'stopping') draft.effects.push({ do: 'stop', unit: ref });
+  if (unit.phase === 'running' || unit.phase === 'stopping')
+    draft.effects.push({ do: 'stop', unit: ref, isKept: false });
   if (unit.phase !== 'waiting') draft.effects.push({ do: 'release', unit: ref });
   draft.units.delete(unitKey(ref));
 }
 
-/** Sends what was given back and not yet acknowledged, one message a lease. */
+/** Sends what was given back and not yet acknowledged, one message for each lease and reason. */
 export function driveReturns(draft: Draft, { nowMs }: Moment): void {
   if (!isOnline(draft)) return;
-  const byLease = new Map<LeaseId, number[]>();
-  for (const { leaseId, index, isSent } of draft.returns.values())
-    if (!isSent) byLease.set(leaseId, [...(byLease.get(leaseId) ?? []), index]);
-  for (const [leaseId, all] of byLease) {
+  const groups = new Map<string, ReturnGroup>();
+  for (const { leaseId, index, code, isSent } of draft.returns.values()) {
+    if (isSent) continue;
+    const group = groups.get(`${leaseId} ${code}`);
+    if (group) group.indexes.push(index);
+    else groups.set(`${leaseId} ${code}`, { leaseId, code, indexes: [index] });
+  }
+  for (const { leaseId, code, indexes: all } of groups.values()) {
     const indexes = all.slice(0, UNITS_PER_RETURN);
-    for (const index of indexes) draft.returns.set(unitKey({ leaseId, index }), { leaseId, index, isSent: true });
+    for (const index of indexes) draft.returns.set(unitKey({ leaseId, index }), { leaseId, index, code, isSent: true });
     const id = takeRequestId(draft);
     remember(draft, id, { kind: 'return', leaseId, indexes, sentAtMs: nowMs });
-    const message = { t: 'lease.return', id, leaseId, ranges: rangesOf(indexes), code: null } as const;
-    draft.effects.push({ do: 'send', message });
+    draft.effects.push({ do: 'send', message: { t: 'lease.return', id, leaseId, ranges: rangesOf(indexes), code } });
   }
 }
+
+type ReturnGroup = { leaseId: LeaseId; code: ErrorCode | null; indexes: number[] };
 
 /** The answer to a return; `ack` also answers others. */
 export function onReturned(draft: Draft, id: number): boolean {

@@ -1,6 +1,5 @@
-// Pausing: nothing new starts, what was not begun is given back, what runs may finish for a short while.
-import { PAUSE_GRACE_MS } from './constants.js';
-import { giveBack } from './leases.js';
+// Pausing: nothing new starts, what was not begun is given back, what runs stops at its next slice and goes on from there later.
+import { giveBackWhere } from './leases.js';
 import { stopRuns } from './pipeline.js';
 import type { Moment, PauseReason } from './ports.js';
 import type { Draft } from './state.js';
@@ -16,40 +15,17 @@ export function setPause(
   if (isActive) pauses.add(reason);
   else pauses.delete(reason);
   draft.pauses = pauses;
-  if (!wasPaused) beginPause(draft, moment);
+  if (!wasPaused) beginPause(draft);
   else if (pauses.size === 0) endPause(draft, moment);
 }
 
-function beginPause(draft: Draft, { nowMs }: Moment): void {
-  draft.stopAtMs = nowMs + PAUSE_GRACE_MS;
+function beginPause(draft: Draft): void {
   draft.later = null;
-  giveBackUnbegun(draft);
-}
-
-/** Everything but what runs (or ran and was stopped: that is restarted when the pause is over). */
-function giveBackUnbegun(draft: Draft): void {
-  for (const leaseId of draft.leases.keys()) {
-    const units = [...draft.units.values()].filter(
-      (unit) => unit.leaseId === leaseId && unit.phase !== 'running' && unit.phase !== 'stopping',
-    );
-    if (units.length > 0)
-      giveBack(
-        draft,
-        leaseId,
-        units.map(({ index }) => index),
-      );
-  }
+  giveBackWhere(draft, ({ phase, hasSnapshot }) => phase !== 'running' && phase !== 'stopping' && !hasSnapshot);
+  stopRuns(draft);
 }
 
 function endPause(draft: Draft, { nowMs }: Moment): void {
-  draft.stopAtMs = null;
   draft.askAtMs = nowMs;
   for (const [leaseId, held] of draft.leases) draft.leases.set(leaseId, { ...held, renewAtMs: nowMs });
-}
-
-/** The grace is over: stops what still runs. */
-export function drivePausing(draft: Draft, moment: Moment): void {
-  if (draft.stopAtMs === null || draft.stopAtMs > moment.nowMs) return;
-  draft.stopAtMs = null;
-  stopRuns(draft);
 }

@@ -45,6 +45,10 @@ export function undo(draft: Draft, pending: Pending, notBeforeMs: number): void 
       const held = draft.leases.get(leaseId);
       if (held) draft.leases.set(leaseId, { ...held, renewAtMs: notBeforeMs });
     }
+  if (pending.kind === 'hand-over') {
+    const unit = draft.units.get(unitKey(pending));
+    if (unit) draft.units.set(unitKey(unit), { ...unit, handOver: 'failed' });
+  }
   if (pending.kind === 'receipts' || pending.kind === 'return')
     for (const index of pending.indexes) undoUnit(draft, pending, { index, notBeforeMs });
 }

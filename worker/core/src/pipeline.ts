@@ -1,15 +1,20 @@
 // From leased to computed: the blocks of the next units are fetched while others run, within cores and memory.
-import { type ErrorCode, errorEntry } from '@manyhands/contract';
+import { type ErrorCode, errorEntry, isErrorCode } from '@manyhands/contract';
 import {
   CRASHES_MAXIMUM,
   FETCH_RETRY_MS,
   FETCHES_MAXIMUM,
+  HAND_OVER_INTERVAL_MS,
   PREPARED_BYTES_MAXIMUM,
   PREPARED_MAXIMUM,
   PREPARED_MINIMUM,
   PREPARED_MS,
   PREPARING_MAXIMUM,
+  RUN_AHEAD_MS,
+  RUN_AHEAD_UNIT_MAXIMUM_MS,
+  RUNS_MAXIMUM,
 } from './constants.js';
+import { giveBack } from './leases.js';
 import type { Moment, UnitEnding, UnitNeeds, UnitRef } from './ports.js';
 import { NEW_RESULT } from './results.js';
 import { type Draft, type HeldUnit, isOnline, isPaused, type UnitPhase, unitKey } from './state.js';
@@ -21,7 +26,7 @@ const inPhase = (draft: Draft, ...phases: UnitPhase[]): HeldUnit[] =>
 export function drivePipeline(draft: Draft, moment: Moment): void {
   endFetchWaits(draft, moment);
   if (isPaused(draft) || draft.leaving || draft.ended) return;
-  startRuns(draft);
+  startRuns(draft, moment);
   startPreparations(draft);
 }
 
@@ -55,19 +60,38 @@ function aheadTarget({ options, averageUnitMs, averageInputBytes }: Draft): numb
   return Math.min(byTime, bySize, PREPARED_MAXIMUM);
 }
 
-/** A unit that does not fit beside the running ones waits for them; smaller ones behind it do not overtake, or it would starve. */
-function startRuns(draft: Draft): void {
-  const running = inPhase(draft, 'running', 'stopping');
-  let freeCores = draft.options.cores - running.length;
-  let usedBytes = running.reduce((sum, { needs }) => sum + (needs?.memoryBytes ?? 0), 0);
-  for (const unit of inPhase(draft, 'ready')) {
-    if (!unit.needs || freeCores <= 0) return;
-    if (usedBytes > 0 && usedBytes + unit.needs.memoryBytes > draft.options.memoryBytes) return;
-    freeCores -= 1;
-    usedBytes += unit.needs.memoryBytes;
-    draft.units.set(unitKey(unit), { ...unit, phase: 'running' });
+/**
+ * Gives units to the executor, which runs one a core and keeps the others in line. A unit that does not fit beside the others waits for them; smaller
+ * ones behind it do not overtake, or it would starve.
+ */
+function startRuns(draft: Draft, { nowMs }: Moment): void {
+  const ready = inPhase(draft, 'ready');
+  if (ready.length === 0) return;
+  const sizes = inPhase(draft, 'running', 'stopping').map(({ needs }) => needs?.memoryBytes ?? 0);
+  const runsMaximum = runsTarget(draft);
+  for (const unit of ready) {
+    if (!unit.needs || sizes.length >= runsMaximum) return;
+    sizes.push(unit.needs.memoryBytes);
+    if (sizes.length > 1 && largestTogether(sizes, draft.options.cores) > draft.options.memoryBytes) return;
+    draft.units.set(unitKey(unit), {
+      ...{ ...unit, phase: 'running', isResuming: unit.hasSnapshot },
+      ...{ runBeganAtMs: nowMs, handOverAtMs: nowMs + HAND_OVER_INTERVAL_MS },
+    });
     draft.effects.push({ do: 'run', unit: refOf(unit), timeoutMs: unit.needs.timeoutMs });
   }
+}
+
+/** Units that the executor has at a time: one a core, and for short ones so many more that no core waits for the next. */
+function runsTarget({ options, averageUnitMs }: Draft): number {
+  if (averageUnitMs === null || averageUnitMs > RUN_AHEAD_UNIT_MAXIMUM_MS) return options.cores;
+  const perCore = Math.ceil(RUN_AHEAD_MS / Math.max(1, averageUnitMs));
+  return Math.max(options.cores, Math.min(RUNS_MAXIMUM, options.cores * (1 + perCore)));
+}
+
+/** No more than `cores` run at one time, so that the largest of them are the worst case. */
+function largestTogether(sizes: readonly number[], cores: number): number {
+  const largest = sizes.length <= cores ? sizes : [...sizes].sort((left, right) => right - left).slice(0, cores);
+  return largest.reduce((sum, size) => sum + size, 0);
 }
 
 export function onPrepared(draft: Draft, ref: UnitRef, needs: UnitNeeds): void {
@@ -85,6 +109,10 @@ export function onUnprepared(
 ): void {
   const unit = draft.units.get(unitKey(problem.unit));
   if (unit?.phase !== 'preparing') return;
+  if (isForOthers(problem.code)) {
+    giveBack(draft, { leaseId: unit.leaseId, indexes: [unit.index] }, problem.code);
+    return;
+  }
   // A fetch that failed for want of a connection says nothing about this host.
   const fetchFailureCount = unit.fetchFailureCount + (isOnline(draft) ? 1 : 0);
   if (!errorEntry(problem.code).retryable || fetchFailureCount >= FETCHES_MAXIMUM) {
@@ -95,13 +123,18 @@ export function onUnprepared(
   draft.units.set(unitKey(unit), { ...unit, phase: 'waiting', fetchFailureCount, notBeforeMs });
 }
 
+/** A checkpoint that is not what its predecessor signed, or an engine that this host does not keep: others are to compute the unit. */
+function isForOthers(code: string): code is ErrorCode {
+  return isErrorCode(code) && (code.startsWith('MH-CKP-') || code === 'MH-APP-004');
+}
+
 /** The executor died under it: run again, but not for ever. */
 export function onCrashed(draft: Draft, ref: UnitRef): void {
   const unit = draft.units.get(unitKey(ref));
   if (unit?.phase !== 'running' && unit?.phase !== 'stopping') return;
   const crashCount = unit.crashCount + 1;
   if (crashCount < CRASHES_MAXIMUM || unit.phase === 'stopping') {
-    draft.units.set(unitKey(ref), { ...unit, phase: 'ready', crashCount });
+    draft.units.set(unitKey(ref), { ...unit, phase: 'ready', isResuming: false, crashCount });
     return;
   }
   failUnit(draft, ref, {
@@ -118,6 +151,7 @@ function failUnit(draft: Draft, unit: UnitRef, { code, message }: { code: ErrorC
     message: message.slice(0, 500),
     stderrTail: '',
     elapsedMs: 0,
+    ...{ fuel: 0, markCount: 0, chainRoot: null },
   } as const;
   draft.effects.push({ do: 'record-failure', unit, failure });
   addResult(draft, unit, failure);
@@ -126,13 +160,34 @@ function failUnit(draft: Draft, unit: UnitRef, { code, message }: { code: ErrorC
 export function onStopped(draft: Draft, ref: UnitRef): void {
   const unit = draft.units.get(unitKey(ref));
   if (unit?.phase === 'stopping' || unit?.phase === 'running')
-    draft.units.set(unitKey(ref), { ...unit, phase: 'ready' });
+    draft.units.set(unitKey(ref), { ...unit, phase: 'ready', isResuming: false });
+}
+
+/** The run goes on from the checkpoint. */
+export function onResumed(draft: Draft, ref: UnitRef): void {
+  const unit = draft.units.get(unitKey(ref));
+  if (unit) draft.units.set(unitKey(ref), { ...unit, isResuming: false });
+}
+
+/** A new snapshot is progress: deaths of the executor before it do not count any more. */
+export function onSnapshot(draft: Draft, ref: UnitRef, hasSnapshot: boolean): void {
+  const unit = draft.units.get(unitKey(ref));
+  if (!unit) return;
+  const { crashCount, isResuming } = unit;
+  draft.units.set(unitKey(ref), {
+    ...{ ...unit, hasSnapshot },
+    ...{ crashCount: hasSnapshot ? 0 : crashCount, isResuming: hasSnapshot && isResuming },
+  });
 }
 
 /** A run came to its end. Of a unit that was taken back meanwhile nothing is kept. */
 export function onEnded(draft: Draft, ref: UnitRef, ending: UnitEnding): void {
   if (!draft.units.has(unitKey(ref))) {
     if (!draft.results.has(unitKey(ref))) draft.effects.push({ do: 'delete-result', unit: ref });
+    return;
+  }
+  if (ending.kind === 'host-failure' && isForOthers(ending.code)) {
+    giveBack(draft, { leaseId: ref.leaseId, indexes: [ref.index] }, ending.code);
     return;
   }
   if (ending.kind !== 'success') draft.effects.push({ do: 'record-failure', unit: ref, failure: ending });
@@ -151,8 +206,8 @@ function addResult(draft: Draft, ref: UnitRef, ending: UnitEnding): void {
   const { computed, failed } = draft.counters;
   draft.counters = {
     ...draft.counters,
-    computed: computed + (ending.kind === 'host-failure' ? 0 : 1),
-    failed: failed + (ending.kind === 'success' ? 0 : 1),
+    computed: computed + (ending.kind === 'success' || ending.kind === 'unit-failure' ? 1 : 0),
+    failed: failed + (ending.kind === 'unit-failure' || ending.kind === 'host-failure' ? 1 : 0),
   };
   draft.results.set(key, { ...refOf(ref), ending, phase: 'unsent', ...NEW_RESULT });
 }
@@ -161,10 +216,10 @@ function refOf({ leaseId, index }: UnitRef): UnitRef {
   return { leaseId, index };
 }
 
-/** What a pause or a farewell does to units that run: stopped now, to be restarted later. */
+/** What a pause does to units that run: stopped at the next slice, to go on later. */
 export function stopRuns(draft: Draft): void {
   for (const unit of inPhase(draft, 'running')) {
     draft.units.set(unitKey(unit), { ...unit, phase: 'stopping' });
-    draft.effects.push({ do: 'stop', unit: refOf(unit) });
+    draft.effects.push({ do: 'stop', unit: refOf(unit), isKept: true });
   }
 }

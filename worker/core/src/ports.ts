@@ -23,10 +23,13 @@ export type Moment = {
 /** One unit of one lease. */
 export type UnitRef = { leaseId: LeaseId; index: number };
 
+/** How far a run came: exact and equal on every host. */
+export type RunProof = { fuel: number; markCount: number; chainRoot: Uint8Array };
+
 /** How a run ended, without its bytes. A success is journalled, its bundle included, before the core hears of it. */
 export type UnitEnding =
-  | { kind: 'success'; digest: Uint8Array; bundleBytes: number; elapsedMs: number }
-  | ({ kind: 'unit-failure' | 'host-failure' } & Omit<FailureItem, 'index' | 'kind'>);
+  | ({ kind: 'success'; digest: Uint8Array; bundleBytes: number; elapsedMs: number } & RunProof)
+  | ({ kind: FailureItem['kind'] } & Omit<FailureItem, 'index' | 'kind'>);
 
 /** What a unit takes to run, known once its manifest and app version are verified. */
 export type UnitNeeds = {
@@ -36,8 +39,8 @@ export type UnitNeeds = {
   timeoutMs: number;
 };
 
-/** A lease as the journal kept it, with the units that are still to be computed. */
-export type RestoredLease = { lease: Lease; openIndexes: readonly number[] };
+/** A lease as the journal kept it, with the units that are still to be computed, and which of them have a snapshot. */
+export type RestoredLease = { lease: Lease; openIndexes: readonly number[]; begunIndexes: readonly number[] };
 /** A computed unit as the journal kept it. `isKept`: acknowledged, its bundle is waiting to be wanted or released. */
 export type RestoredResult = UnitRef & { ending: UnitEnding; isKept: boolean };
 
@@ -55,8 +58,17 @@ export type WorkerEvent =
   | { on: 'ended'; unit: UnitRef; ending: UnitEnding }
   /** The executor process died while it ran the unit. */
   | { on: 'crashed'; unit: UnitRef }
-  /** The run was stopped as asked. */
+  /** The run was stopped as asked, or had not begun when the executor process died. */
   | { on: 'stopped'; unit: UnitRef }
+  /** A run goes on from its checkpoint. */
+  | { on: 'resumed'; unit: UnitRef }
+  /** A snapshot of the unit is durable: the next run goes on from it. */
+  | { on: 'snapshot-kept'; unit: UnitRef }
+  /** The snapshot is gone or useless: the next run begins anew. */
+  | { on: 'snapshot-lost'; unit: UnitRef }
+  /** The encrypted checkpoint is with the coordinator; the statement about it is signed and to be sent. */
+  | { on: 'handed-over'; unit: UnitRef; envelope: Uint8Array; key: Uint8Array; isFinal: boolean }
+  | { on: 'hand-over-failed'; unit: UnitRef; isFinal: boolean }
   | { on: 'uploaded'; unit: UnitRef }
   | { on: 'upload-failed'; unit: UnitRef }
   | { on: 'sensed'; reason: 'battery' | 'disk'; isActive: boolean }
@@ -75,7 +87,7 @@ export type WorkerEffect =
   | { do: 'record-lease'; lease: Lease }
   /** The units are given back or taken: nothing of them is to be kept. */
   | { do: 'drop-units'; leaseId: LeaseId; indexes: readonly number[] }
-  | { do: 'record-failure'; unit: UnitRef; failure: Extract<UnitEnding, { kind: 'unit-failure' | 'host-failure' }> }
+  | { do: 'record-failure'; unit: UnitRef; failure: Exclude<UnitEnding, { kind: 'success' }> }
   /** Sign a receipt over these journalled results and send it. */
   | { do: 'report'; requestId: number; leaseId: LeaseId; indexes: readonly number[] }
   | { do: 'keep-result'; unit: UnitRef }
@@ -84,7 +96,10 @@ export type WorkerEffect =
   /** The unit's blocks may be evicted; an unfinished preparation is to be aborted. */
   | { do: 'release'; unit: UnitRef }
   | { do: 'run'; unit: UnitRef; timeoutMs: number }
-  | { do: 'stop'; unit: UnitRef }
+  /** `isKept`: at its next slice and with a snapshot, to go on later; otherwise nothing of it is wanted any more. */
+  | { do: 'stop'; unit: UnitRef; isKept: boolean }
+  /** Take a checkpoint, bring it to the coordinator and sign how far the unit came. `isFinal`: it stops there. */
+  | { do: 'hand-over'; unit: UnitRef; isFinal: boolean }
   | { do: 'upload'; unit: UnitRef }
   | { do: 'end'; ending: Ending };
 

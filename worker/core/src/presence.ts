@@ -1,7 +1,7 @@
 // Tells the coordinator in one word what this host does, when it changes.
 import { STATE_INTERVAL_MS } from './constants.js';
 import type { Moment } from './ports.js';
-import { type Draft, isOnline, isPaused, type WorkerState } from './state.js';
+import { type Draft, isOnline, isPaused, runningCount, type WorkerState } from './state.js';
 
 export function drivePresence(draft: Draft, { nowMs }: Moment): void {
   const next = presenceOf(draft);
@@ -19,8 +19,7 @@ export type Presence = {
 };
 
 export function presenceOf(state: WorkerState): Presence {
-  let runningUnits = 0;
-  for (const { phase } of state.units.values()) if (phase === 'running' || phase === 'stopping') runningUnits += 1;
+  const runningUnits = runningCount(state);
   const word = isPaused(state) ? 'paused' : runningUnits > 0 ? 'working' : 'idle';
   return { state: word, runningUnits, text: `${word} ${runningUnits}` };
 }

@@ -29,7 +29,16 @@ export type UnitPhase = 'waiting' | 'preparing' | 'ready' | 'running' | 'stoppin
 export type HeldUnit = UnitRef & {
   phase: UnitPhase;
   needs: UnitNeeds | null;
+  /** Deaths of the executor under it since its last snapshot. */
   crashCount: number;
+  hasSnapshot: boolean;
+  /** Runs, but has not yet gone on from its snapshot. */
+  isResuming: boolean;
+  /** When this run was given to the executor, and when the next checkpoint goes to the coordinator; meaningless unless it runs. */
+  runBeganAtMs: number;
+  handOverAtMs: number;
+  /** A checkpoint is on its way to the coordinator. */
+  handOver: 'none' | 'making' | 'sent' | 'failed';
   /** Preparations that failed, and when to try the next. */
   fetchFailureCount: number;
   notBeforeMs: number;
@@ -53,7 +62,11 @@ export type Pending =
   | { kind: 'leave'; sentAtMs: number }
   | { kind: 'renew'; leaseIds: readonly LeaseId[]; sentAtMs: number }
   | { kind: 'return'; leaseId: LeaseId; indexes: readonly number[]; sentAtMs: number }
+  | { kind: 'hand-over'; leaseId: LeaseId; index: number; isFinal: boolean; sentAtMs: number }
   | { kind: 'receipts'; leaseId: LeaseId; indexes: readonly number[]; sentAtMs: number };
+
+/** `code`: why this host cannot run it; null when it merely leaves or pauses. */
+type ReturnedUnit = UnitRef & { code: ErrorCode | null; isSent: boolean };
 
 type Later = { code: string; message: string; openUnitCount: number };
 
@@ -77,10 +90,16 @@ type Fields = {
   averageInputBytes: number;
   recentManifests: readonly Cid[];
   pauses: ReadonlySet<PauseReason>;
-  stopAtMs: number | null;
   custodyAtMs: number;
   stateSent: { text: string; atMs: number };
-  leaving: { reason: string; isFinished: boolean; deadlineMs: number; isSaid: boolean } | null;
+  leaving: {
+    reason: string;
+    isFinished: boolean;
+    /** For receipts and the farewell; runs once nothing is being handed over. */
+    deadlineMs: number;
+    handOverDeadlineMs: number;
+    isSaid: boolean;
+  } | null;
   ended: Ending | null;
   counters: Counters;
 };
@@ -92,7 +111,7 @@ export type WorkerState = Readonly<Fields> & {
   readonly units: ReadonlyMap<string, HeldUnit>;
   readonly results: ReadonlyMap<string, HeldResult>;
   /** Units given back, until the coordinator has acknowledged it. */
-  readonly returns: ReadonlyMap<string, UnitRef & { isSent: boolean }>;
+  readonly returns: ReadonlyMap<string, ReturnedUnit>;
   readonly pending: ReadonlyMap<number, Pending>;
 };
 
@@ -102,7 +121,7 @@ export type Draft = Fields & {
   readonly leases: Map<LeaseId, HeldLease>;
   readonly units: Map<string, HeldUnit>;
   readonly results: Map<string, HeldResult>;
-  readonly returns: Map<string, UnitRef & { isSent: boolean }>;
+  readonly returns: Map<string, ReturnedUnit>;
   readonly pending: Map<number, Pending>;
   readonly effects: WorkerEffect[];
 };
@@ -130,7 +149,6 @@ export function initialState(options: CoreOptions): WorkerState {
     averageInputBytes: 0,
     recentManifests: [],
     pauses: new Set(),
-    stopAtMs: null,
     custodyAtMs: 0,
     stateSent: { text: '', atMs: Number.NEGATIVE_INFINITY },
     leaving: null,
@@ -161,6 +179,13 @@ export function takeRequestId(draft: Draft): number {
   const id = draft.nextRequestId;
   draft.nextRequestId = (id + 2) % 2 ** 31;
   return id;
+}
+
+/** Units that run now: those that wait in the executor's line do not count. */
+export function runningCount({ units, options }: Pick<WorkerState, 'units' | 'options'>): number {
+  let given = 0;
+  for (const { phase } of units.values()) if (phase === 'running' || phase === 'stopping') given += 1;
+  return Math.min(given, options.cores);
 }
 
 export function isOnline(state: { connection: Connection }): boolean {

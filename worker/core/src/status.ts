@@ -1,7 +1,7 @@
 // Why the worker does what it does, in one line: what, why, what next.
 import { keptResults } from './custody.js';
 import { unacknowledgedCount } from './results.js';
-import type { WorkerState } from './state.js';
+import { runningCount, type WorkerState } from './state.js';
 
 export type StatusWord = 'connecting' | 'offline' | 'working' | 'fetching' | 'waiting' | 'paused' | 'leaving' | 'ended';
 
@@ -20,8 +20,7 @@ export type CoreStatus = {
 
 /** Describes a state at a time. */
 export function describe(state: WorkerState, nowMs: number): CoreStatus {
-  let runningUnits = 0;
-  for (const { phase } of state.units.values()) if (phase === 'running' || phase === 'stopping') runningUnits += 1;
+  const runningUnits = runningCount(state);
   return {
     ...say(state, { nowMs, runningUnits }),
     runningUnits,
@@ -36,17 +35,34 @@ type Said = Pick<CoreStatus, 'state' | 'line' | 'code'>;
 
 function say(state: WorkerState, now: { nowMs: number; runningUnits: number }): Said {
   if (state.ended) return { state: 'ended', line: capital(`${state.ended.reason}.`), code: state.ended.code };
-  if (state.leaving) return { state: 'leaving', line: 'Leaving: I give back what is not done.', code: null };
+  if (state.leaving) return sayLeaving(state);
   if (state.pauses.size > 0) return sayPaused(state, now.runningUnits);
   if (state.connection.phase !== 'online') return sayOffline(state, now);
-  if (now.runningUnits > 0)
-    return { state: 'working', line: `Working: ${units(now.runningUnits)} on ${cores(state)}.`, code: null };
+  if (now.runningUnits > 0) return sayWorking(state, now.runningUnits);
   if (state.units.size > 0) return sayFetching(state);
   return sayWaiting(state, now.nowMs);
 }
 
-function sayPaused({ pauses }: WorkerState, runningUnits: number): Said {
-  const finishing = runningUnits > 0 ? ` ${capital(units(runningUnits))} may finish within ten seconds.` : '';
+function sayLeaving({ units: held }: WorkerState): Said {
+  const handed =
+    held.size > 0
+      ? ` ${capital(checkpoints(held.size))} on the way to ${held.size === 1 ? 'its successor' : 'their successors'}.`
+      : '';
+  return { state: 'leaving', line: `Leaving: I give back what is not done.${handed}`, code: null };
+}
+
+function sayWorking(state: WorkerState, runningUnits: number): Said {
+  let resuming = 0;
+  for (const { isResuming } of state.units.values()) if (isResuming) resuming += 1;
+  const how = resuming > 0 ? `, resuming ${units(resuming)} from ${checkpointsOf(resuming)}` : '';
+  return { state: 'working', line: `Working: ${units(runningUnits)} on ${cores(state)}${how}.`, code: null };
+}
+
+function sayPaused({ pauses, units: held }: WorkerState, runningUnits: number): Said {
+  let begun = 0;
+  for (const { hasSnapshot } of held.values()) if (hasSnapshot) begun += 1;
+  const kept = begun > 0 ? ` ${capital(units(begun))} will go on from ${checkpointsOf(begun)}.` : '';
+  const finishing = runningUnits > 0 ? ` ${capital(units(runningUnits))} will stop in a moment.` : kept;
   const lines = [];
   if (pauses.has('user')) lines.push("Paused: you asked me to. I'll continue after `manyhands worker resume`.");
   else if (pauses.has('battery')) lines.push("Paused: on battery. I'll continue when this computer is plugged in.");
@@ -67,6 +83,8 @@ function sayOffline(state: WorkerState, { nowMs, runningUnits }: { nowMs: number
 }
 
 function sayFetching(state: WorkerState): Said {
+  let begun = 0;
+  for (const { hasSnapshot } of state.units.values()) if (hasSnapshot) begun += 1;
   for (const { fetchFailureCount } of state.units.values())
     if (fetchFailureCount > 0)
       return {
@@ -74,6 +92,8 @@ function sayFetching(state: WorkerState): Said {
         line: 'Fetching again what the next units need: the first try failed.',
         code: 'MH-BLK-003',
       };
+  if (begun > 0)
+    return { state: 'fetching', line: `Resuming ${units(begun)} from ${checkpointsOf(begun)}.`, code: null };
   return { state: 'fetching', line: 'Fetching what the next units need.', code: null };
 }
 
@@ -95,6 +115,15 @@ function sayWaiting({ later, askAtMs }: WorkerState, nowMs: number): Said {
 
 function units(count: number): string {
   return count === 1 ? '1 unit' : `${count} units`;
+}
+
+function checkpoints(count: number): string {
+  return count === 1 ? '1 checkpoint is' : `${count} checkpoints are`;
+}
+
+/** «its checkpoint» of one unit, «their checkpoints» of several. */
+function checkpointsOf(count: number): string {
+  return count === 1 ? 'its checkpoint' : 'their checkpoints';
 }
 
 function cores({ options }: WorkerState): string {

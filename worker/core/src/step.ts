@@ -3,6 +3,7 @@ import type { MessageOf, MessageToWorker } from '@manyhands/contract';
 import { driveAsking, onLater, onWork } from './asking.js';
 import { driveConnection, hangUp, onClosed } from './connection.js';
 import { driveCustody, onCustodyReply, onReleased, onUploaded, onUploadFailed, onWanted } from './custody.js';
+import { driveHandOvers, onHandedOver, onHandOverAcknowledged, onHandOverFailed } from './handing-over.js';
 import { onHandshakeMessage, onOpened } from './handshake.js';
 import {
   driveRenewals,
@@ -15,9 +16,18 @@ import {
   restoreLease,
 } from './leases.js';
 import { beginLeaving, driveLeaving, onFarewell } from './leaving.js';
-import { drivePausing, setPause } from './pausing.js';
+import { setPause } from './pausing.js';
 import { expirePending, undo } from './pending.js';
-import { drivePipeline, onCrashed, onEnded, onPrepared, onStopped, onUnprepared } from './pipeline.js';
+import {
+  drivePipeline,
+  onCrashed,
+  onEnded,
+  onPrepared,
+  onResumed,
+  onSnapshot,
+  onStopped,
+  onUnprepared,
+} from './pipeline.js';
 import type { Moment, WorkerEffect, WorkerEvent } from './ports.js';
 import { drivePresence } from './presence.js';
 import { driveReports, onAcknowledged, onReportRefused, restoreResult } from './results.js';
@@ -68,6 +78,21 @@ function apply(draft: Draft, event: WorkerEvent, moment: Moment): void {
       break;
     case 'stopped':
       onStopped(draft, event.unit);
+      break;
+    case 'resumed':
+      onResumed(draft, event.unit);
+      break;
+    case 'snapshot-kept':
+      onSnapshot(draft, event.unit, true);
+      break;
+    case 'snapshot-lost':
+      onSnapshot(draft, event.unit, false);
+      break;
+    case 'handed-over':
+      onHandedOver(draft, event, moment);
+      break;
+    case 'hand-over-failed':
+      onHandOverFailed(draft, event.unit);
       break;
     case 'uploaded':
       onUploaded(draft, event.unit);
@@ -130,7 +155,7 @@ function onWorkMessage(draft: Draft, message: MessageToWorker, moment: Moment): 
       onWork(draft, moment);
       break;
     case 'ack':
-      if (!onReturned(draft, message.id)) onFarewell(draft, message.id);
+      if (!onReturned(draft, message.id) && !onHandOverAcknowledged(draft, message.id)) onFarewell(draft, message.id);
       return;
   }
 }
@@ -156,9 +181,9 @@ const ERROR_RETRY_MS = 5000;
 function settle(draft: Draft, moment: Moment): void {
   expirePending(draft, moment);
   driveConnection(draft, moment);
-  drivePausing(draft, moment);
   driveRenewals(draft, moment);
   driveReturns(draft, moment);
+  driveHandOvers(draft, moment);
   drivePipeline(draft, moment);
   driveReports(draft, moment);
   driveCustody(draft, moment);

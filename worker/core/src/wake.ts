@@ -2,6 +2,7 @@
 import { wantsWork } from './asking.js';
 import { REPORTS_IN_FLIGHT_MAXIMUM, REQUEST_TIMEOUT_MS, STATE_INTERVAL_MS, UPLOADS_MAXIMUM } from './constants.js';
 import { keptResults } from './custody.js';
+import { isTimed } from './handing-over.js';
 import { leasesWithUnits } from './leases.js';
 import { presenceOf } from './presence.js';
 import { isOnline, isPaused, type WorkerState } from './state.js';
@@ -11,11 +12,16 @@ export function nextWakeMs(state: WorkerState): number {
   if (state.ended) return Number.POSITIVE_INFINITY;
   return Math.min(
     connectionWake(state),
-    state.stopAtMs ?? Number.POSITIVE_INFINITY,
-    state.leaving?.deadlineMs ?? Number.POSITIVE_INFINITY,
+    leavingWake(state),
     ...[...state.pending.values()].map(({ sentAtMs }) => sentAtMs + REQUEST_TIMEOUT_MS),
     ...(isOnline(state) ? onlineWakes(state) : []),
   );
+}
+
+/** Which of its two deadlines a leaving worker waits for. */
+function leavingWake({ leaving, units, connection }: WorkerState): number {
+  if (!leaving) return Number.POSITIVE_INFINITY;
+  return units.size > 0 && isOnline({ connection }) ? leaving.handOverDeadlineMs : leaving.deadlineMs;
 }
 
 function connectionWake({ connection, leaving }: WorkerState): number {
@@ -30,6 +36,7 @@ function onlineWakes(state: WorkerState): number[] {
   if (wantsWork(state) && !pendingKinds.includes('request') && !pendingKinds.includes('renew'))
     wakes.push(state.askAtMs);
   if (!isPaused(state) && !state.leaving) {
+    for (const unit of state.units.values()) if (isTimed(unit)) wakes.push(unit.handOverAtMs);
     const open = leasesWithUnits(state);
     for (const { lease, renewAtMs } of state.leases.values()) if (open.has(lease.leaseId)) wakes.push(renewAtMs);
   }

@@ -50,6 +50,8 @@ export function leaseOf(number: number, ranges: [number, number][], durationMs =
     batchId: `batch_${hash}` as Lease['batchId'],
     appVersionId: `app_${hash}` as Lease['appVersionId'],
     ranges,
+    build: 'nonleaf',
+    checkpoint: null,
   };
 }
 
@@ -184,7 +186,8 @@ export class Core {
 }
 
 export function success(bundleBytes = 100, elapsedMs = 500): UnitEnding {
-  return { kind: 'success', digest: new Uint8Array(32), bundleBytes, elapsedMs };
+  const proof = { fuel: 1000, markCount: 1, chainRoot: new Uint8Array(32) };
+  return { kind: 'success', digest: new Uint8Array(32), bundleBytes, elapsedMs, ...proof };
 }
 
 export const LARGE_BYTES = 100_000;

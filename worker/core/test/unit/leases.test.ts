@@ -57,7 +57,7 @@ test('renews at a third, several leases together, and drops what was not renewed
     id: core.pendingId('renew'),
     leases: [{ leaseId: leaseId(2), durationMs: 30_000 }],
   });
-  expect(core.did('stop')).toEqual([{ do: 'stop', unit: { leaseId: leaseId(1), index: 0 } }]);
+  expect(core.did('stop')).toEqual([{ do: 'stop', unit: { leaseId: leaseId(1), index: 0 }, isKept: false }]);
   expect(core.did('drop-units')).toEqual([{ do: 'drop-units', leaseId: leaseId(1), indexes: [0, 1] }]);
   expect([...core.state.units.values()].map(({ leaseId }) => leaseId)).toEqual([leaseId(2)]);
 });

@@ -47,7 +47,16 @@ function end(world: World, unit: UnitRef, how: 'small' | 'large' | 'failure'): v
     world.journal.set(unitKey(unit), { state: 'computed', reportable: true });
     world.computedCount += 1;
   }
-  const failure = { code: 'MH-UNIT-001', exitCode: null, message: '', stderrTail: '', elapsedMs: 5 } as const;
+  const failure = {
+    code: 'MH-UNIT-001',
+    exitCode: null,
+    message: '',
+    stderrTail: '',
+    elapsedMs: 5,
+    fuel: 7,
+    markCount: 1,
+    chainRoot: null,
+  } as const;
   world.do({
     on: 'ended',
     unit,

@@ -91,7 +91,11 @@ test('a bundle is uploaded when wanted, even when the wish comes before the ackn
 test('says what it keeps after each connection and every minute, and follows the answer', () => {
   const core = new Core();
   const kept = [0, 1].map((index) => ({ ...unit(index), ending: success(LARGE_BYTES), isKept: true }));
-  core.event({ on: 'started', leases: [{ lease: leaseOf(1, [[0, 2]]), openIndexes: [] }], results: kept });
+  core.event({
+    on: 'started',
+    leases: [{ lease: leaseOf(1, [[0, 2]]), openIndexes: [], begunIndexes: [] }],
+    results: kept,
+  });
   core.connect();
   expect(core.sent().find(({ t }) => t === 'custody')).toMatchObject({ kept: [unit(0), unit(1)] });
   core.message({ t: 'custody.reply', id: core.pendingId('custody'), wanted: [unit(0)], released: [unit(1)] });
@@ -108,7 +112,11 @@ test('frames hold 64 results and 512 KiB of bundles at most', () => {
     ending: success(16_000),
     isKept: false,
   }));
-  core.event({ on: 'started', leases: [{ lease: leaseOf(1, [[0, 200]]), openIndexes: [] }], results });
+  core.event({
+    on: 'started',
+    leases: [{ lease: leaseOf(1, [[0, 200]]), openIndexes: [], begunIndexes: [] }],
+    results,
+  });
   core.connect();
   const reports = core.did('report');
   expect(reports.length).toBeGreaterThan(0);

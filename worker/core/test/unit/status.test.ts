@@ -43,7 +43,7 @@ test.for([
   core.prepared(unit);
   core.event(event as WorkerEvent);
   expect(lineOf(core)).toMatch(line);
-  expect(lineOf(core)).toContain('1 unit may finish within ten seconds.');
+  expect(lineOf(core)).toContain('1 unit will stop in a moment.');
 });
 
 test('without the coordinator', () => {
