@@ -67,6 +67,11 @@ export const ERROR_CODES = {
     'user',
     400,
   ),
+  'MH-APP-004': entry(
+    'This worker does not keep the host ABI, instrumenter or cost table that the app version is pinned to. Upgrade it.',
+    'user',
+    409,
+  ),
   'MH-BAT-001': entry('A batch of that name exists already with other contents.', 'user', 409),
   'MH-BAT-002': entry('The manifest names blocks that the coordinator does not have.', 'user', 409, true),
   'MH-BAT-003': entry('The manifest is inconsistent with its pages or its app version.', 'user', 400),
