@@ -12,10 +12,10 @@ export function formatCount(value: number | null, locale?: Locale): string {
   return value === null || !Number.isFinite(value) ? MISSING : new Intl.NumberFormat(locale).format(value);
 }
 
-/** Credit with two decimals, from milli-cobblestones. */
+/** Credit from milli-cobblestones, all digits: a short unit earns some thousandths. */
 export function formatCredit(creditMilli: number | null, locale?: Locale): string {
   if (creditMilli === null) return MISSING;
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(
     creditMilli / 1000,
   );
 }

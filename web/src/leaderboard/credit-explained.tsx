@@ -10,14 +10,14 @@ export function CreditExplained() {
         <div>
           <h3>For results, never for time</h3>
           <p className="mt-1 text-sm text-ink-2">
-            The scientist declares what one run of a unit is worth, up to a limit that the operator sets. Every computer
-            whose answer is accepted gets exactly that, fast or slow.
+            Programs are metered: every run of a unit counts the same number of steps, called fuel, on every computer.
+            All whose answer is accepted get credit for that number, fast or slow.
           </p>
         </div>
         <div>
           <h3>Only when checked</h3>
           <p className="mt-1 text-sm text-ink-2">
-            Computers of different people compute the same unit. When their answers are equal and safely stored, all
+            Computers of different people compute the same unit. When answers and fuel are equal and safely stored, all
             that agreed are credited. A differing answer earns nothing.
           </p>
         </div>

@@ -19,10 +19,10 @@ describe('numbers', () => {
     expect(formatShare(0 / 0, 'en')).toBe('–');
   });
 
-  test('of credit have two decimals', () => {
-    expect(formatCredit(1_902_150, 'en')).toBe('1,902.15');
-    expect(formatCredit(0, 'en')).toBe('0.00');
-    expect(formatCredit(12, 'en')).toBe('0.01');
+  test('of credit show thousandths', () => {
+    expect(formatCredit(1_902_150, 'en')).toBe('1,902.150');
+    expect(formatCredit(0, 'en')).toBe('0.000');
+    expect(formatCredit(12, 'en')).toBe('0.012');
   });
 
   test('of bytes are binary, with one decimal under 100', () => {
