@@ -1,5 +1,8 @@
 // The pipeline: from the compiler's module to the builds that volunteers run.
-import type { Abi } from './abi/engine-names.js';
+
+import type { Abi, Build } from './abi/engine-names.js';
+import { type CodeFacts, codeFacts, importNames } from './analysis/app-facts.js';
+import { boundDepth, planDepth } from './analysis/depth-plan.js';
 import { asyncify } from './asyncify.js';
 import { checkWithEngine } from './engine-check.js';
 import { PAGE_BYTES } from './limits.js';
@@ -7,9 +10,11 @@ import { checkEntries } from './module/entry-exports.js';
 import { inspectModule } from './module/inspect-module.js';
 import { RESERVED_NAMES, refuseReserved } from './module/reserved-names.js';
 import { effectiveMaximumPages, refuseSize } from './module/size-checks.js';
-import { finishModule } from './rewrite/finish-module.js';
+import { finishLayout, withDepthLimit } from './rewrite/finish-module.js';
 import { meterModule } from './rewrite/meter-module.js';
-import { readLayout } from './rewrite/module-layout.js';
+import { type ModuleLayout, readLayout, writeLayout } from './rewrite/module-layout.js';
+
+const BUILDS: Readonly<Record<Abi, readonly Build[]>> = { command: ['nonleaf', 'all'], step: ['step'] };
 
 /** Names the pipeline that made a module. Any changed bit of its output is another version. */
 export const INSTRUMENTER = 'engine-v1';
@@ -23,6 +28,13 @@ export type BuildOptions = {
   signal?: AbortSignal;
 };
 
+export type BuildReport = CodeFacts & {
+  /** Most native stack that functions outside of cycles of calls can take together. */
+  staticStackBytes: number;
+  /** What calls of metered functions may take together, in their weights. */
+  depthLimitBytes: number;
+};
+
 export type BuiltApp = {
   abi: Abi;
   builds: { nonleaf: Uint8Array; all: Uint8Array } | { step: Uint8Array };
@@ -33,6 +45,7 @@ export type BuiltApp = {
   imports: string[];
   /** Whether any floating-point type or operation occurs. */
   hasFloat: boolean;
+  report: BuildReport;
 };
 
 /**
@@ -48,28 +61,34 @@ export async function buildApp(wasm: Uint8Array, options: BuildOptions): Promise
   if (reserved !== undefined) refuseReserved({ name: reserved.name, where: 'exports' });
   const abi = checkEntries(facts);
   const layout = readLayout(wasm);
+  const plan = planDepth(facts);
+  const instrumented: { build: Build; layout: ModuleLayout }[] = [];
+  for (const build of BUILDS[abi]) {
+    options.signal?.throwIfAborted();
+    const metered = meterModule({ facts, layout, build, weights: plan.weights });
+    instrumented.push({ build, layout: readLayout(abi === 'command' ? await asyncify(metered) : metered) });
+  }
   const finishing = {
     maximumPages,
     minimumPages: facts.memory.minimum,
-    depthLimit: 1_000_000,
+    programFunctions: facts.bodies.length,
     hasFloat: facts.hasFloat,
   };
-  const weights: number[] = [];
-  const commandBuild = async (build: 'nonleaf' | 'all'): Promise<Uint8Array> => {
-    options.signal?.throwIfAborted();
-    const metered = meterModule({ facts, layout, build, weights });
-    return finishModule(readLayout(await asyncify(metered)), finishing);
-  };
-  const builds =
-    abi === 'command'
-      ? { nonleaf: await commandBuild('nonleaf'), all: await commandBuild('all') }
-      : { step: finishModule(readLayout(meterModule({ facts, layout, build: 'step', weights })), finishing) };
+  const prepared = instrumented.map(({ build, layout }) => ({ build, layout: finishLayout(layout, finishing) }));
+  const depth = boundDepth(
+    plan,
+    prepared.map((each) => each.layout),
+  );
+  const builds = Object.fromEntries(
+    prepared.map(({ build, layout }) => [build, writeLayout(withDepthLimit(layout, depth.limit))]),
+  ) as BuiltApp['builds'];
   return {
     abi,
     builds,
     memoryMaximumBytes: maximumPages * PAGE_BYTES,
     memoryInitialBytes: facts.memory.minimum * PAGE_BYTES,
-    imports: [...new Set(facts.imports)].sort(),
+    imports: importNames(facts),
     hasFloat: facts.hasFloat,
+    report: { ...codeFacts(facts, plan), staticStackBytes: depth.staticBytes, depthLimitBytes: depth.limit },
   };
 }

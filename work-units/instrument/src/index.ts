@@ -1,6 +1,8 @@
 // Checks modules and prepares them for volunteers' machines.
+
 export { type Abi, type Build, EngineExport, GLOBAL_EXPORT_PREFIX, YIELD_IMPORT } from './abi/engine-names.js';
-export { type BuildOptions, type BuiltApp, buildApp, INSTRUMENTER } from './build-app.js';
+export { type AppFacts, type CodeFacts, inspectApp } from './analysis/app-facts.js';
+export { type BuildOptions, type BuildReport, type BuiltApp, buildApp, INSTRUMENTER } from './build-app.js';
 export { MODULE_LIMITS } from './limits.js';
 export { INSTRUMENTER_VERSION, type PreparedModule, type PrepareOptions, prepareModule } from './prepare-module.js';
 export { COST_TABLE } from './rewrite/cost-table.js';

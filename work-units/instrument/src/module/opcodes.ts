@@ -1,6 +1,7 @@
 // Which instructions are allowed and what follows each in the code. Whatever is not listed is refused.
 
 export const Opcode = {
+  unreachable: 0x00,
   block: 0x02,
   loop: 0x03,
   if: 0x04,

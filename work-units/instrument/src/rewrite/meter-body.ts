@@ -1,4 +1,4 @@
-// Writes one function anew: fuel is charged and checked, bulk operations pay first, dropped segments are remembered.
+// Writes one function anew: fuel is charged and checked, bulk operations pay first, dropped segments are remembered, NaN values made canonical.
 import type { Build } from '../abi/engine-names.js';
 import { ByteSink } from '../binary/byte-sink.js';
 import { encodeSigned, encodeU32 } from '../binary/byte-writer.js';
@@ -8,6 +8,7 @@ import { FUEL, isHeavy } from './cost-table.js';
 import { type FuelRegion, findRegions } from './fuel-regions.js';
 import { InstructionCursor } from './instruction-cursor.js';
 import { BodyLocals } from './locals.js';
+import { canonicalConstant, kindAfter, kindBefore, kindOfType, NAN_KINDS, type NanKind } from './nan-points.js';
 
 /** What stands at the same place in the whole module. Indices are those of the module that is written. */
 export type MeterContext = {
@@ -22,6 +23,9 @@ export type MeterContext = {
   functionShift: number;
   /** By data segment: the global that tells that it was dropped, or null when nothing drops it. */
   dropFlags: readonly (number | null)[];
+  /** Number of the first helper that makes NaN values canonical, or null when the program has no floats. */
+  firstNanHelper: number | null;
+  globalTypes: readonly number[];
 };
 
 export type MeteredFunction = {
@@ -103,8 +107,23 @@ class BodyWriter {
     } else this.#copy(cursor);
   }
 
-  #copy({ start, end }: InstructionCursor): void {
-    this.#out.bytes(this.metered.body.subarray(start, end));
+  /** The instruction as it is, with NaN values made canonical before or behind it. */
+  #copy({ opcode, minor, index, start, end }: InstructionCursor): void {
+    const bytes = this.metered.body.subarray(start, end);
+    if (this.context.firstNanHelper === null) {
+      this.#out.bytes(bytes);
+      return;
+    }
+    const { globalTypes } = this.context;
+    this.#callNanHelper(opcode === Opcode.globalSet ? kindOfType(globalTypes[index] ?? 0) : kindBefore(opcode, minor));
+    this.#out.bytes(canonicalConstant(opcode, bytes));
+    this.#callNanHelper(kindAfter(opcode, minor));
+  }
+
+  #callNanHelper(kind: NanKind | null): void {
+    const { firstNanHelper } = this.context;
+    if (kind === null || firstNanHelper === null) return;
+    this.#out.bytes([Opcode.call, ...encodeU32(firstNanHelper + NAN_KINDS.indexOf(kind))]);
   }
 
   #shifted(functionIndex: number): number {

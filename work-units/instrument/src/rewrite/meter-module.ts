@@ -17,6 +17,7 @@ import { InstructionCursor } from './instruction-cursor.js';
 import { BodyLocals } from './locals.js';
 import { type MeterContext, meterBody } from './meter-body.js';
 import { type GlobalItem, type ModuleLayout, writeLayout } from './module-layout.js';
+import { canonicalConstant, helperBody, localTypeOf, NAN_KINDS } from './nan-points.js';
 
 const EMPTY_BLOCK = 0x40;
 const DATA_DROP = 9;
@@ -40,6 +41,8 @@ export function meterModule({ facts, layout, build, weights }: MeterInput): Uint
     firstDefined: importCount,
     functionShift: isCommand ? 1 : 0,
     dropFlags: flags,
+    firstNanHelper: facts.hasFloat ? importCount + (isCommand ? 1 : 0) + layout.functions.length : null,
+    globalTypes: layout.globals.map(({ type }) => type),
   };
   const bodies = layout.bodies.map((body, index) => {
     const type = types[layout.functions[index] as number] as FunctionType;
@@ -50,14 +53,21 @@ export function meterModule({ facts, layout, build, weights }: MeterInput): Uint
   const imports = [...layout.imports];
   if (isCommand) imports.push({ ...YIELD_IMPORT, type: typeIndex({ parameters: [], results: [] }, types) });
   const globals = [
-    ...layout.globals,
+    ...layout.globals.map((item) => ({ ...item, initial: canonicalConstant(item.initial[0] ?? 0, item.initial) })),
     ...Array.from({ length: flagCount }, () => variable(ValueType.i32, [Opcode.i32Const, 0])),
     ...Array.from({ length: 3 }, () => variable(ValueType.i64, [Opcode.i64Const, 0])),
   ];
   const raw = new Map(layout.raw);
   if (facts.elements.length > 0) raw.set(SectionId.element, elementSection(facts.elements, context));
   const exports = [...ownExports(facts, context), ...globalExports(globals, context.fuelGlobal)];
-  return writeLayout({ ...layout, types, imports, globals, exports, bodies, raw });
+  const functions = [...layout.functions];
+  if (facts.hasFloat)
+    for (const kind of NAN_KINDS) {
+      const type = [localTypeOf(kind)];
+      functions.push(typeIndex({ parameters: type, results: type }, types));
+      bodies.push(helperBody(kind));
+    }
+  return writeLayout({ ...layout, types, imports, functions, globals, exports, bodies, raw });
 }
 
 /** By data segment: its flag's global, or null when the segment is not passive or nothing drops it. */

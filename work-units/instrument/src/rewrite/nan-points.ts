@@ -1,4 +1,7 @@
 // Where a NaN could show its bits, and what is put there so that every host sees the same ones.
+//
+// A call of a helper stands at each such place while binaryen works on the module, so that no transformation can see through it; the
+// last stage puts the helper's code there instead. The module that binaryen gets has only one behaviour, whatever bits an engine gives a NaN.
 import { Opcode } from '../module/opcodes.js';
 import { ValueType } from '../module/types.js';
 
@@ -7,9 +10,11 @@ const NAN_32: readonly number[] = [0x00, 0x00, 0xc0, 0x7f];
 const NAN_64: readonly number[] = [0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xf8, 0x7f];
 
 export type NanKind = 'f32' | 'f64' | 'f32x4' | 'f64x2';
+/** The order of the helpers behind the program's own functions. */
+export const NAN_KINDS: readonly NanKind[] = ['f32', 'f64', 'f32x4', 'f64x2'];
 
 /** The canonical NaN as the operands of a constant. */
-export const NAN_BYTES: Readonly<Record<NanKind, readonly number[]>> = {
+const NAN_BYTES: Readonly<Record<NanKind, readonly number[]>> = {
   f32: NAN_32,
   f64: NAN_64,
   f32x4: [...NAN_32, ...NAN_32, ...NAN_32, ...NAN_32],
@@ -17,7 +22,7 @@ export const NAN_BYTES: Readonly<Record<NanKind, readonly number[]>> = {
 };
 
 /** By kind: the type of a local that holds the value, its constant, its comparison for equality, and the choice between two. */
-export const NAN_CODE: Readonly<
+const NAN_CODE: Readonly<
   Record<NanKind, { local: number; constant: readonly number[]; equal: readonly number[]; choose: readonly number[] }>
 > = {
   f32: { local: ValueType.f32, constant: [0x43], equal: [0x5b], choose: [0x1b] },
@@ -25,6 +30,17 @@ export const NAN_CODE: Readonly<
   f32x4: { local: ValueType.v128, constant: [0xfd, 12], equal: [0xfd, 0x41], choose: [0xfd, 0x52] },
   f64x2: { local: ValueType.v128, constant: [0xfd, 12], equal: [0xfd, 0x47], choose: [0xfd, 0x52] },
 };
+
+/** Value on the stack -> the value when it equals itself, the canonical NaN otherwise; in vectors lane by lane. `local` is of the kind's type. */
+export function canonicalCode(kind: NanKind, local: readonly number[]): readonly number[] {
+  const { constant, equal, choose } = NAN_CODE[kind];
+  return [0x22, ...local, ...constant, ...NAN_BYTES[kind], 0x20, ...local, 0x20, ...local, ...equal, ...choose];
+}
+
+/** The helper's body: no locals beside its parameter. */
+export function helperBody(kind: NanKind): Uint8Array {
+  return Uint8Array.from([0, 0x20, 0, ...canonicalCode(kind, [0]), 0x0b]);
+}
 
 const BEFORE: Readonly<Record<number, NanKind>> = {
   56: 'f32', // f32.store
@@ -63,8 +79,20 @@ export function kindOfType(type: number): NanKind | null {
   return type === ValueType.f64 ? 'f64' : null;
 }
 
+/** A constant instruction, or a global's first value: with the canonical NaN when it is one. Others come back as they are. */
+export function canonicalConstant(opcode: number, bytes: Uint8Array): Uint8Array {
+  const kind = opcode === Opcode.f32Const ? 'f32' : opcode === Opcode.f64Const ? 'f64' : null;
+  if (kind === null) return bytes;
+  const end = 1 + NAN_BYTES[kind].length;
+  return isNan(bytes.subarray(1, end)) ? Uint8Array.from([opcode, ...NAN_BYTES[kind], ...bytes.subarray(end)]) : bytes;
+}
+
 /** Whether the bytes of a float constant, lowest first, are a NaN. */
-export function isNan(bytes: Uint8Array): boolean {
+function isNan(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return Number.isNaN(bytes.length === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true));
+}
+
+export function localTypeOf(kind: NanKind): number {
+  return NAN_CODE[kind].local;
 }

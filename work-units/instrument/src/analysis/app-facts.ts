@@ -1,0 +1,76 @@
+// What a module is, as plain data: for `app inspect`, and for the report of a build.
+import { type Abi, ENTRY_EXPORTS } from '../abi/engine-names.js';
+import { PAGE_BYTES } from '../limits.js';
+import { checkEntries } from '../module/entry-exports.js';
+import { inspectModule } from '../module/inspect-module.js';
+import type { ModuleFacts } from '../module/module-facts.js';
+import { findRegions } from '../rewrite/fuel-regions.js';
+import { InstructionCursor } from '../rewrite/instruction-cursor.js';
+import { BodyLocals } from '../rewrite/locals.js';
+import { type DepthPlan, planDepth } from './depth-plan.js';
+
+export type CodeFacts = {
+  /** Functions with bodies. */
+  functions: number;
+  /** Of these, the ones that may call themselves over others: each call of them takes from the depth. */
+  meteredFunctions: number;
+  loops: number;
+  /** Loops without a loop, call or bulk operation inside: no yield point in the build `nonleaf`. */
+  leafLoops: number;
+};
+
+export type AppFacts = CodeFacts & {
+  abi: Abi;
+  moduleBytes: number;
+  /** Names of the WASI functions in use, sorted, each once. */
+  imports: string[];
+  /** Exports that no build has, sorted. */
+  droppedExports: string[];
+  hasFloat: boolean;
+  memoryInitialBytes: number;
+  /** As the module declares it, or null when it sets none. */
+  memoryDeclaredMaximumBytes: number | null;
+  mutableGlobals: number;
+  dataSegments: number;
+  customSections: number;
+};
+
+/** Checks a module like a build does, without making one. Throws ManyhandsError MH-MOD-…. */
+export function inspectApp(wasm: Uint8Array): AppFacts {
+  const { facts, sections } = inspectModule(wasm);
+  const abi = checkEntries(facts);
+  const kept = ['memory', ...ENTRY_EXPORTS[abi]];
+  const { minimum, maximum } = facts.memory;
+  return {
+    abi,
+    moduleBytes: wasm.length,
+    imports: importNames(facts),
+    droppedExports: facts.exports
+      .map(({ name }) => name)
+      .filter((name) => !kept.includes(name))
+      .sort(),
+    hasFloat: facts.hasFloat,
+    memoryInitialBytes: minimum * PAGE_BYTES,
+    memoryDeclaredMaximumBytes: maximum === null ? null : maximum * PAGE_BYTES,
+    mutableGlobals: facts.globals.filter(({ isMutable }) => isMutable).length,
+    dataSegments: facts.data.length,
+    customSections: sections.customCount,
+    ...codeFacts(facts, planDepth(facts)),
+  };
+}
+
+export function importNames({ imports }: ModuleFacts): string[] {
+  return [...new Set(imports)].sort();
+}
+
+export function codeFacts({ bodies }: ModuleFacts, { weights }: DepthPlan): CodeFacts {
+  let loops = 0;
+  let leafLoops = 0;
+  for (const body of bodies) {
+    const regions = findRegions(new InstructionCursor(body, new BodyLocals(body, 0).codeStart));
+    loops += regions.loops.length;
+    leafLoops += regions.loops.filter(({ isLeaf }) => isLeaf).length;
+  }
+  const meteredFunctions = weights.filter((weight) => weight > 0).length;
+  return { functions: bodies.length, meteredFunctions, loops, leafLoops };
+}
