@@ -1,5 +1,14 @@
 // The one deterministic host of units, the same in worker threads, browsers and local runs.
 export {
+  type Bisection,
+  bisect,
+  type ChainParty,
+  type ProvenLink,
+  proveLink,
+} from './chain/bisect.js';
+export { chainRootOf, type MarkLink, markLink } from './chain/links.js';
+export { type SegmentEnd, type SegmentOptions, type SegmentStart, verifySegment } from './chain/verify-segment.js';
+export {
   ARGUMENTS_MAXIMUM_BYTES,
   BUFFERS_MAXIMUM,
   DEFAULT_UNIT_LIMITS,
@@ -10,5 +19,17 @@ export {
   SUBSCRIPTIONS_MAXIMUM,
   type UnitLimits,
 } from './limits.js';
+export type { ExpectedState } from './machine/checkpoint-checks.js';
+export { type MachineOptions, type SliceEnd, UnitMachine } from './machine/unit-machine.js';
 export { runUnit } from './run-unit.js';
-export type { HostFailure, UnitFailure, UnitFile, UnitInput, UnitOutcome, UnitSuccess } from './unit.js';
+export type {
+  HostFailure,
+  NeedsAll,
+  Provenance,
+  RunOptions,
+  UnitFailure,
+  UnitFile,
+  UnitInput,
+  UnitOutcome,
+  UnitSuccess,
+} from './unit.js';

@@ -15,5 +15,15 @@ export const PollEvent = { clock: 0, readable: 1, writable: 2 } as const;
 export const ADVICE_MAXIMUM = 5;
 /** The one module name from which a unit may import. */
 export const WASI_MODULE = 'wasi_snapshot_preview1';
-/** The exported global that a prepared module sets to 1 when memory was refused below its declared maximum. */
+/** What prepared modules import and export beyond WASI (ABI.md). */
+export const YIELD_MODULE = 'manyhands';
+export const YIELD_NAME = 'yield';
+export const FUEL_EXPORT = 'manyhands:fuel';
+export const FLOOR_EXPORT = 'manyhands:floor';
+export const DEPTH_EXPORT = 'manyhands:depth';
+/** Set to 1 when memory was refused below the declared maximum. */
 export const GROWTH_REFUSED_EXPORT = 'manyhands:growth-refused';
+/** The number of a mutable global of the program follows. */
+export const GLOBAL_EXPORT_PREFIX = 'manyhands:global:';
+/** The memory that commands are unwound into. */
+export const STACK_EXPORT = 'manyhands:stack';

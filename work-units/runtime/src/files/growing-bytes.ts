@@ -1,4 +1,5 @@
 // A byte sequence that grows in place: file contents and standard output. Plain data; the bytes beyond the size are zero.
+import { noteChangedBytes } from './content-digest.js';
 
 export type GrowingBytes = {
   /** May be longer than the contents. */
@@ -29,6 +30,7 @@ export function contents(content: GrowingBytes): Uint8Array {
 export function resize(content: GrowingBytes, sizeBytes: number): void {
   if (sizeBytes === content.sizeBytes) return;
   reserve(content, sizeBytes);
+  noteChangedBytes(content, Math.min(sizeBytes, content.sizeBytes), Math.max(sizeBytes, content.sizeBytes));
   if (sizeBytes < content.sizeBytes) content.bytes.fill(0, sizeBytes, content.sizeBytes);
   content.sizeBytes = sizeBytes;
 }
@@ -38,6 +40,7 @@ export function writeAt(content: GrowingBytes, offset: number, windows: readonly
   const lengthBytes = windows.reduce((sum, window) => sum + window.length, 0);
   if (lengthBytes === 0) return;
   reserve(content, Math.max(offset + lengthBytes, content.sizeBytes));
+  noteChangedBytes(content, Math.min(offset, content.sizeBytes), offset + lengthBytes);
   let position = offset;
   for (const window of windows) {
     content.bytes.set(window, position);

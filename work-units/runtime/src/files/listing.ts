@@ -38,7 +38,8 @@ function firstIndex(names: readonly string[], cookie: bigint, mark: ListingMark 
 /** Sorted once for each change of a folder: a listing comes in many small calls. Only speed, hence not part of the state. */
 const sortedByFolder = new WeakMap<FolderNode, { changeCount: number; names: readonly string[] }>();
 
-function sortedNames(folder: FolderNode): readonly string[] {
+/** The names of a folder in the order of listings. */
+export function sortedNames(folder: FolderNode): readonly string[] {
   const known = sortedByFolder.get(folder);
   if (known?.changeCount === folder.changeCount) return known.names;
   const names = [...folder.entries.keys()].sort(compareNames);

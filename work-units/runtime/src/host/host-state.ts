@@ -1,4 +1,5 @@
 // Everything that a unit's host knows, as plain data that can be cloned, stored and compared. The rest of the host is functions.
+import { CLOCK_MAXIMUM_MS } from '@manyhands/contract';
 import { FILE_RIGHTS, FOLDER_RIGHTS, INPUT_RIGHTS, STREAM_RIGHTS } from '../abi/rights.js';
 import {
   createDescriptorTable,
@@ -13,11 +14,15 @@ import { compareNames, decodePath, encodeName } from '../files/names.js';
 import { findPlace } from '../files/paths.js';
 import { ARGUMENTS_MAXIMUM_BYTES } from '../limits.js';
 import type { UnitFile, UnitInput } from '../unit.js';
+import { FIXED_TIME_NS } from './clock.js';
 import { createRandomState, type RandomState } from './random.js';
 import { ErrnoSignal, FailureSignal } from './signals.js';
 
+/** The name under which the root folder is open from the start. */
+export const ROOT_NAME = '/';
+const NS_PER_MS = 1_000_000n;
 /** Raised with every change of this shape, so that a stored state is never misread. */
-const HOST_STATE_VERSION = 1;
+const HOST_STATE_VERSION = 2;
 
 export type HostState = {
   version: typeof HOST_STATE_VERSION;
@@ -32,6 +37,8 @@ export type HostState = {
   stderrTail: GrowingBytes;
   stderrTailBytes: number;
   random: RandomState;
+  /** What the realtime and monotonic clocks say. */
+  clockNs: bigint;
 };
 
 /** The state before the first instruction. Throws FailureSignal when the input cannot be used: the same on every host. */
@@ -49,12 +56,21 @@ export function createHostState(input: UnitInput): HostState {
     stderrTail: emptyBytes(),
     stderrTailBytes: limits.stderrTailBytes,
     random: createRandomState(input.seed),
+    clockNs: clockNsOf(input.clockMs ?? null),
   };
   if (totalBytes([...state.args, ...state.environment]) > ARGUMENTS_MAXIMUM_BYTES)
     throw unusable(`arguments and environment together are longer than ${ARGUMENTS_MAXIMUM_BYTES} bytes`);
   openStandardDescriptors(state, input.stdin);
   for (const file of input.files) addInputFile(tree, file);
   return state;
+}
+
+/** Throws RangeError for a time that no clock of WASI can show: that is a fault of the caller, not of the guest. */
+function clockNsOf(clockMs: number | null): bigint {
+  if (clockMs === null) return FIXED_TIME_NS;
+  if (!Number.isInteger(clockMs) || clockMs < 0 || clockMs > CLOCK_MAXIMUM_MS)
+    throw new RangeError(`a declared time is a whole number of ms up to ${CLOCK_MAXIMUM_MS}`);
+  return BigInt(clockMs) * NS_PER_MS;
 }
 
 export function totalBytes(parts: readonly Uint8Array[]): number {
@@ -75,7 +91,7 @@ function openStandardDescriptors(state: HostState, stdin: Uint8Array): void {
       flags: 0,
       rights: FOLDER_RIGHTS,
       inheriting: FOLDER_RIGHTS | FILE_RIGHTS,
-      preopenName: '/',
+      preopenName: ROOT_NAME,
       listingMark: null,
     },
   ];

@@ -3,7 +3,7 @@ import { Errno } from '../abi/errno.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
 import { totalBytes } from '../host/host-state.js';
 
-export function argumentImports({ state, memory }: HostContext): ImportGroup {
+export function argumentImports({ state, memory, meter }: HostContext): ImportGroup {
   function sizes(strings: readonly Uint8Array[], countPointer: number, sizePointer: number): number {
     memory.at(sizePointer, 4);
     memory.setU32(countPointer, strings.length);
@@ -14,6 +14,7 @@ export function argumentImports({ state, memory }: HostContext): ImportGroup {
   function copy(strings: readonly Uint8Array[], listPointer: number, bufferPointer: number): number {
     const list = memory.at(listPointer, strings.length * 4);
     const buffer = memory.at(bufferPointer, totalBytes(strings));
+    meter.chargeBytes(totalBytes(strings));
     let offset = 0;
     for (const [index, string] of strings.entries()) {
       memory.setU32(list + index * 4, buffer + offset);

@@ -1,16 +1,17 @@
-// Clocks that stand still (see host/clock.ts).
+// Clocks that stand still (see host/clock.ts), at the time that the unit declares.
 import { ClockId } from '../abi/constants.js';
 import { Errno } from '../abi/errno.js';
-import { CLOCK_RESOLUTION_NS, FIXED_PROCESSOR_TIME_NS, FIXED_TIME_NS } from '../host/clock.js';
+import { CLOCK_RESOLUTION_NS, FIXED_PROCESSOR_TIME_NS } from '../host/clock.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
+import type { HostState } from '../host/host-state.js';
 import { fail } from '../host/signals.js';
 
 /** The time of a clock; EINVAL for one that does not exist. */
-export function clockTimeNs(id: number): bigint {
+export function clockTimeNs({ clockNs }: Pick<HostState, 'clockNs'>, id: number): bigint {
   switch (id >>> 0) {
     case ClockId.realtime:
     case ClockId.monotonic:
-      return FIXED_TIME_NS;
+      return clockNs;
     case ClockId.processTime:
     case ClockId.threadTime:
       return FIXED_PROCESSOR_TIME_NS;
@@ -19,15 +20,15 @@ export function clockTimeNs(id: number): bigint {
   }
 }
 
-export function clockImports({ memory }: HostContext): ImportGroup {
+export function clockImports({ state, memory }: HostContext): ImportGroup {
   return {
     clock_res_get(id: number, pointer: number) {
-      clockTimeNs(id);
+      clockTimeNs(state, id);
       memory.setU64(pointer, CLOCK_RESOLUTION_NS);
       return Errno.success;
     },
     clock_time_get(id: number, _precision: bigint, pointer: number) {
-      memory.setU64(pointer, clockTimeNs(id));
+      memory.setU64(pointer, clockTimeNs(state, id));
       return Errno.success;
     },
   };

@@ -12,13 +12,13 @@ import {
   requireRights,
 } from '../descriptors/descriptor-table.js';
 import { setFileSize } from '../files/file-content.js';
-import { nodeOf, type TreeNode } from '../files/file-tree.js';
-import { decodePath } from '../files/names.js';
+import { type FileNode, nodeOf, type TreeNode } from '../files/file-tree.js';
 import { findNode } from '../files/paths.js';
 import { FIXED_TIME_NS } from '../host/clock.js';
 import type { GuestMemory } from '../host/guest-memory.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
 import { fail } from '../host/signals.js';
+import { type PathArgument, readPath } from './path-argument.js';
 
 const FILE_STAT_BYTES = 64;
 /** The device number of every file of the tree; streams are on device 0. */
@@ -26,12 +26,19 @@ const TREE_DEVICE = 1n;
 
 type Times = { accessedNs: bigint; modifiedNs: bigint; flags: number };
 
-export function metadataImports({ state, memory }: HostContext): ImportGroup {
+export function metadataImports(context: HostContext): ImportGroup {
+  const { state, memory, meter } = context;
   const { descriptors: table, tree } = state;
 
-  function nodeAtPath(fd: number, right: bigint, path: { pointer: number; length: number }): TreeNode {
+  function nodeAtPath(fd: number, right: bigint, path: PathArgument): TreeNode {
     const folder = folderNodeOf(tree, folderAt(table, fd, right));
-    return findNode(tree, folder, decodePath(memory.bytes(path.pointer, path.length)));
+    return findNode(tree, folder, readPath(context, path));
+  }
+
+  /** Zeros written or bytes cut off are paid for, when the size is one that the limit of the tree allows at all. */
+  function resizeFile(file: FileNode, sizeBytes: number): void {
+    if (sizeBytes <= tree.maximumBytes) meter.chargeBytes(Math.abs(sizeBytes - file.content.sizeBytes));
+    setFileSize(tree, file, sizeBytes);
   }
 
   function heldNode(descriptor: Descriptor): TreeNode | null {
@@ -53,14 +60,14 @@ export function metadataImports({ state, memory }: HostContext): ImportGroup {
     },
     fd_filestat_set_size(fd: number, sizeBytes: bigint) {
       const file = fileNodeOf(tree, fileAt(table, fd, Right.setSize));
-      setFileSize(tree, file, Number(BigInt.asUintN(64, sizeBytes)));
+      resizeFile(file, Number(BigInt.asUintN(64, sizeBytes)));
       return Errno.success;
     },
     fd_allocate(fd: number, offset: bigint, lengthBytes: bigint) {
       const file = fileNodeOf(tree, fileAt(table, fd, Right.allocate));
       const endBytes = Number(BigInt.asUintN(64, offset) + BigInt.asUintN(64, lengthBytes));
       if (lengthBytes === 0n) fail(Errno.invalid);
-      if (endBytes > file.content.sizeBytes) setFileSize(tree, file, endBytes);
+      if (endBytes > file.content.sizeBytes) resizeFile(file, endBytes);
       return Errno.success;
     },
     fd_filestat_set_times(fd: number, accessedNs: bigint, modifiedNs: bigint, flags: number) {

@@ -9,7 +9,7 @@ import type { HostContext, ImportGroup } from '../host/host-context.js';
 
 const ENTRY_HEADER_BYTES = 24;
 
-export function folderImports({ state, memory }: HostContext): ImportGroup {
+export function folderImports({ state, memory, meter }: HostContext): ImportGroup {
   const { descriptors: table, tree } = state;
 
   return {
@@ -20,15 +20,26 @@ export function folderImports({ state, memory }: HostContext): ImportGroup {
       const start = { cookie: BigInt.asUintN(64, cookie), mark: descriptor.listingMark };
       let next = start.cookie;
       let used = 0;
-      for (const entry of entriesFrom(tree, folderNodeOf(tree, descriptor), start)) {
+      const folder = folderNodeOf(tree, descriptor);
+      meter.charge(folder.entries.size);
+      const parts: Uint8Array[] = [];
+      let mark = descriptor.listingMark;
+      for (const entry of entriesFrom(tree, folder, start)) {
         next++;
         const packed = pack(entry, next);
         const part = packed.subarray(0, window.length - used);
-        window.set(part, used);
+        parts.push(part);
         used += part.length;
         if (part.length < packed.length) break;
-        descriptor.listingMark = { cookie: next, name: entry.name };
+        mark = { cookie: next, name: entry.name };
       }
+      meter.chargeBytes(used);
+      let at = 0;
+      for (const part of parts) {
+        window.set(part, at);
+        at += part.length;
+      }
+      descriptor.listingMark = mark;
       memory.setU32(lengthPointer, used);
       return Errno.success;
     },

@@ -1,6 +1,7 @@
 // All of WASI preview 1, as one import object without prototypes.
 import { WASI_MODULE } from '../abi/constants.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
+import { CALL_FUEL } from '../host/meter.js';
 import { ErrnoSignal } from '../host/signals.js';
 import { argumentImports } from './arguments.js';
 import { clockImports } from './clocks.js';
@@ -16,7 +17,8 @@ import { socketImports } from './sockets.js';
 /** The import object of a unit. Names such as `__proto__` find nothing in it. */
 export function createImports(context: HostContext): WebAssembly.Imports {
   const functions: Record<string, WebAssembly.ImportValue> = Object.create(null);
-  for (const [name, implementation] of Object.entries(importGroups(context))) functions[name] = guarded(implementation);
+  for (const [name, implementation] of Object.entries(importGroups(context)))
+    functions[name] = guarded(implementation, context);
   const imports: WebAssembly.Imports = Object.create(null);
   imports[WASI_MODULE] = functions;
   return imports;
@@ -37,9 +39,15 @@ function importGroups(context: HostContext): ImportGroup {
   };
 }
 
-/** Turns an error number thrown anywhere inside into the result of the call; every other signal ends the run. */
-function guarded(implementation: ImportGroup[string]): (...parameters: never[]) => number {
+/** Charges the call, and turns an error number thrown anywhere inside into its result; every other signal ends the run. */
+function guarded(
+  implementation: ImportGroup[string],
+  { meter, suspension }: HostContext,
+): (...parameters: never[]) => number {
   return (...parameters) => {
+    if (suspension.isRewinding)
+      throw new Error('the host was called while the program was taken back to where it stopped');
+    meter.charge(CALL_FUEL);
     try {
       return implementation(...parameters);
     } catch (error) {

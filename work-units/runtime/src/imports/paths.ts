@@ -6,19 +6,20 @@ import { folderAt, folderNodeOf, lowestFree, openDescriptor } from '../descripto
 import { createFile, createFolder, removeFile, removeFolder, rename } from '../files/changes.js';
 import { setFileSize } from '../files/file-content.js';
 import type { TreeNode } from '../files/file-tree.js';
-import { decodePath } from '../files/names.js';
 import { findNode, findPlace, type Place } from '../files/paths.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
 import { fail } from '../host/signals.js';
+import { type PathArgument, readPath } from './path-argument.js';
 
 type OpenRequest = { flags: number; rights: bigint };
 
-export function pathImports({ state, memory }: HostContext): ImportGroup {
+export function pathImports(context: HostContext): ImportGroup {
+  const { state, memory, meter } = context;
   const { descriptors: table, tree } = state;
 
-  function place(fd: number, right: bigint, path: { pointer: number; length: number }): Place {
+  function place(fd: number, right: bigint, path: PathArgument): Place {
     const folder = folderNodeOf(tree, folderAt(table, fd, right));
-    return findPlace(tree, folder, decodePath(memory.bytes(path.pointer, path.length)));
+    return findPlace(tree, folder, readPath(context, path));
   }
 
   /** The node to open, made or emptied as the flags say; nothing has changed when it fails. */
@@ -33,7 +34,10 @@ export function pathImports({ state, memory }: HostContext): ImportGroup {
       return isForWriting && !has(OpenFlag.folder) ? fail(Errno.isFolder) : node;
     }
     if (has(OpenFlag.folder) || mustBeFolder) fail(Errno.notFolder);
-    if (has(OpenFlag.truncate)) setFileSize(tree, node, 0);
+    if (has(OpenFlag.truncate)) {
+      meter.chargeBytes(node.content.sizeBytes);
+      setFileSize(tree, node, 0);
+    }
     return node;
   }
 
@@ -86,7 +90,7 @@ export function pathImports({ state, memory }: HostContext): ImportGroup {
     },
     path_readlink(fd: number, path: number, length: number) {
       const folder = folderNodeOf(tree, folderAt(table, fd, Right.readLink));
-      findNode(tree, folder, decodePath(memory.bytes(path, length)));
+      findNode(tree, folder, readPath(context, { pointer: path, length }));
       return Errno.invalid;
     },
     path_symlink: () => Errno.notSupported,

@@ -13,7 +13,7 @@ const EVENT_BYTES = 32;
 type Subscription = { userData: bigint; type: number; subject: number };
 type PollResult = Subscription & { errno: ErrnoValue; availableBytes: number };
 
-export function pollImports({ state, memory }: HostContext): ImportGroup {
+export function pollImports({ state, memory, meter }: HostContext): ImportGroup {
   const { descriptors: table, tree } = state;
 
   function readSubscription(address: number): Subscription {
@@ -23,7 +23,7 @@ export function pollImports({ state, memory }: HostContext): ImportGroup {
   /** How many bytes can be read at once, or 0 for writing and clocks. An errno as for any other call. */
   function availableBytes({ type, subject }: Subscription): number {
     if (type === PollEvent.clock) {
-      clockTimeNs(subject);
+      clockTimeNs(state, subject);
       return 0;
     }
     const descriptor = descriptorAt(table, subject);
@@ -55,6 +55,7 @@ export function pollImports({ state, memory }: HostContext): ImportGroup {
       const from = memory.at(input, total * SUBSCRIPTION_BYTES);
       const to = memory.at(output, total * EVENT_BYTES);
       memory.at(countPointer, 4);
+      meter.chargeBytes(total * (SUBSCRIPTION_BYTES + EVENT_BYTES));
       const subscriptions = Array.from({ length: total }, (_, index) =>
         readSubscription(from + index * SUBSCRIPTION_BYTES),
       );

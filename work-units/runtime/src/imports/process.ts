@@ -4,7 +4,7 @@ import type { HostContext, ImportGroup } from '../host/host-context.js';
 import { fillRandom } from '../host/random.js';
 import { ExitSignal, FailureSignal } from '../host/signals.js';
 
-export function processImports({ state, memory }: HostContext): ImportGroup {
+export function processImports({ state, memory, meter }: HostContext): ImportGroup {
   return {
     proc_exit(exitCode: number): never {
       throw new ExitSignal(exitCode >>> 0);
@@ -14,7 +14,9 @@ export function processImports({ state, memory }: HostContext): ImportGroup {
     },
     sched_yield: () => Errno.success,
     random_get(pointer: number, length: number) {
-      fillRandom(state.random, memory.bytes(pointer, length));
+      const target = memory.bytes(pointer, length);
+      meter.charge(target.length);
+      fillRandom(state.random, target);
       return Errno.success;
     },
   };

@@ -11,25 +11,39 @@ import {
   type StreamDescriptor,
 } from '../descriptors/descriptor-table.js';
 import { writeFile } from '../files/file-content.js';
-import { readAt } from '../files/growing-bytes.js';
+import type { FileNode } from '../files/file-tree.js';
+import { type GrowingBytes, readAt } from '../files/growing-bytes.js';
 import { type GuestBuffers, guestBuffers } from '../host/buffers.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
 import { writeError, writeOutput } from '../host/output.js';
 import { fail } from '../host/signals.js';
 
-export function readWriteImports({ state, memory }: HostContext): ImportGroup {
+export function readWriteImports({ state, memory, meter }: HostContext): ImportGroup {
   const { descriptors: table, tree } = state;
 
+  function read(content: GrowingBytes, offset: number, { windows, lengthBytes }: GuestBuffers): number {
+    meter.chargeBytes(Math.min(lengthBytes, Math.max(0, content.sizeBytes - offset)));
+    return readAt(content, offset, windows);
+  }
+
+  /** A gap before the offset is filled with zeros, which is paid for too when the limit of the tree allows it at all. */
+  function write(file: FileNode, offset: number, { windows, lengthBytes }: GuestBuffers): void {
+    const gapBytes = lengthBytes === 0 ? 0 : Math.max(0, offset - file.content.sizeBytes);
+    meter.chargeBytes(lengthBytes + (gapBytes <= tree.maximumBytes ? gapBytes : 0));
+    writeFile(tree, file, { offset, windows, lengthBytes });
+  }
+
   function writeStream(descriptor: StreamDescriptor, { windows, lengthBytes }: GuestBuffers): void {
+    meter.chargeBytes(lengthBytes);
     if (descriptor.stream === 'stdout') writeOutput(state, windows, lengthBytes);
     else writeError(state, windows);
   }
 
-  function writeAtOffset(descriptor: FileDescriptor, { windows, lengthBytes }: GuestBuffers): void {
+  function writeAtOffset(descriptor: FileDescriptor, buffers: GuestBuffers): void {
     const file = fileNodeOf(tree, descriptor);
     const offset = (descriptor.flags & DescriptorFlag.append) !== 0 ? file.content.sizeBytes : descriptor.offset;
-    writeFile(tree, file, { offset, windows, lengthBytes });
-    descriptor.offset = offset + lengthBytes;
+    write(file, offset, buffers);
+    descriptor.offset = offset + buffers.lengthBytes;
   }
 
   function seek(descriptor: FileDescriptor, delta: bigint, whence: number): number {
@@ -48,9 +62,9 @@ export function readWriteImports({ state, memory }: HostContext): ImportGroup {
     fd_read(fd: number, list: number, count: number, lengthPointer: number) {
       requireRights(descriptorAt(table, fd), Right.read);
       const descriptor = fileAt(table, fd, Right.read);
-      const { windows } = guestBuffers(memory, list, count);
+      const buffers = guestBuffers(memory, list, count);
       memory.at(lengthPointer, 4);
-      const lengthBytes = readAt(fileNodeOf(tree, descriptor).content, descriptor.offset, windows);
+      const lengthBytes = read(fileNodeOf(tree, descriptor).content, descriptor.offset, buffers);
       descriptor.offset += lengthBytes;
       memory.setU32(lengthPointer, lengthBytes);
       return Errno.success;
@@ -67,18 +81,18 @@ export function readWriteImports({ state, memory }: HostContext): ImportGroup {
     },
     fd_pread(fd: number, list: number, count: number, offset: bigint, lengthPointer: number) {
       const descriptor = fileAt(table, fd, Right.read | Right.seek);
-      const { windows } = guestBuffers(memory, list, count);
+      const buffers = guestBuffers(memory, list, count);
       memory.at(lengthPointer, 4);
-      const lengthBytes = readAt(fileNodeOf(tree, descriptor).content, unsigned(offset), windows);
+      const lengthBytes = read(fileNodeOf(tree, descriptor).content, unsigned(offset), buffers);
       memory.setU32(lengthPointer, lengthBytes);
       return Errno.success;
     },
     fd_pwrite(fd: number, list: number, count: number, offset: bigint, lengthPointer: number) {
       const descriptor = fileAt(table, fd, Right.write | Right.seek);
-      const { windows, lengthBytes } = guestBuffers(memory, list, count);
+      const buffers = guestBuffers(memory, list, count);
       memory.at(lengthPointer, 4);
-      writeFile(tree, fileNodeOf(tree, descriptor), { offset: unsigned(offset), windows, lengthBytes });
-      memory.setU32(lengthPointer, lengthBytes);
+      write(fileNodeOf(tree, descriptor), unsigned(offset), buffers);
+      memory.setU32(lengthPointer, buffers.lengthBytes);
       return Errno.success;
     },
     fd_seek(fd: number, delta: bigint, whence: number, pointer: number) {

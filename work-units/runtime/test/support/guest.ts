@@ -1,6 +1,7 @@
 // A guest without a module: calls the host's imports directly on a memory of its own.
 import { GuestMemory } from '../../src/host/guest-memory.js';
 import { createHostState, type HostState } from '../../src/host/host-state.js';
+import { Meter } from '../../src/host/meter.js';
 import { createImports } from '../../src/imports/index.js';
 import { DEFAULT_UNIT_LIMITS, type UnitInput, type UnitLimits } from '../../src/index.js';
 
@@ -20,6 +21,7 @@ export function unitInput(
     collect: [],
     okExitCodes: [0],
     seed: new Uint8Array(32),
+    fuelMaximum: 2 ** 40,
     ...changes,
     limits: { ...DEFAULT_UNIT_LIMITS, ...changes.limits },
   };
@@ -31,14 +33,18 @@ type Call = (...parameters: (number | bigint)[]) => number;
 export class Guest {
   readonly memory = new WebAssembly.Memory({ initial: 4, maximum: 8 });
   readonly state: HostState;
+  readonly meter: Meter;
+  readonly suspension = { isRewinding: false };
   private readonly functions: Record<string, Call>;
   private free = 4096;
 
   constructor(changes: Parameters<typeof unitInput>[0] = {}, state: HostState = createHostState(unitInput(changes))) {
     this.state = state;
+    this.meter = new Meter(changes?.fuelMaximum ?? unitInput().fuelMaximum);
     const memory = new GuestMemory();
     memory.attach(this.memory);
-    this.functions = createImports({ state: this.state, memory }).wasi_snapshot_preview1 as Record<string, Call>;
+    const context = { state: this.state, memory, meter: this.meter, suspension: this.suspension };
+    this.functions = createImports(context).wasi_snapshot_preview1 as Record<string, Call>;
   }
 
   get names(): string[] {

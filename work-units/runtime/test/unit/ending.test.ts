@@ -6,7 +6,7 @@ import { ExitSignal, FailureSignal } from '../../src/host/signals.js';
 test.each([
   [new ExitSignal(7), { kind: 'exit', exitCode: 7 }],
   [new FailureSignal('MH-UNIT-003', 'too much'), { kind: 'failure', code: 'MH-UNIT-003', message: 'too much' }],
-  [new WebAssembly.RuntimeError('unreachable'), { kind: 'failure', code: 'MH-UNIT-001' }],
+  [new WebAssembly.RuntimeError('unreachable'), { kind: 'trap' }],
   [new WebAssembly.LinkError('no such import'), { kind: 'failure', code: 'MH-UNIT-007' }],
   [new RangeError('Maximum call stack size exceeded'), { kind: 'host', code: 'MH-HOST-002' }],
   [new Error('too much recursion'), { kind: 'host', code: 'MH-HOST-002' }],
