@@ -5,6 +5,7 @@ import type {
   AccountId,
   AppVersionId,
   BatchId,
+  Build,
   Cid,
   CoordinatorId,
   HostId,
@@ -30,6 +31,10 @@ export type CoreOptions = {
   readonly keyPair: KeyPair;
   /** Folder of result bundles too large for a row; created when missing. */
   readonly resultsDirectory: string;
+  /** Folder of checkpoints that wait for a successor; created when missing. */
+  readonly checkpointsDirectory: string;
+  /** Bytes that all checkpoints together may take. */
+  readonly checkpointQuotaBytes: number;
   /** No lease is shorter. */
   readonly leaseMinimumMs: number;
   /** The clock: milliseconds since 1970. */
@@ -47,19 +52,31 @@ export type ActiveBatch = {
   readonly quorum: number;
   /** Higher goes first among the batches of one project. */
   readonly priority: number;
-  /** The declaration of the app version after the operator's cap. */
-  readonly creditPerReplicaMilli: number;
+  /** The build that units start with. */
+  readonly firstBuild: Build;
   readonly memoryMaximumBytes: number;
   readonly expectedDurationMs: number;
   readonly timeoutMs: number;
   readonly unitCount: number;
 };
 
+/** What a batch agreed to at its submission, and what its hosts are held to. */
+export type BatchTerms = {
+  readonly appVersionId: AppVersionId;
+  readonly manifestCid: Cid;
+  /** Fuel of one replica. */
+  readonly fuelMaximum: number;
+  /** Sealed at submission. */
+  readonly fuelPerCobblestone: number;
+  /** The most that one replica earns: the operator's cap. */
+  readonly creditPerReplicaMaximumMilli: number;
+};
+
 export interface BatchDirectory {
   /** Cached by the core until a listener is called. */
   activeBatches(): readonly ActiveBatch[];
-  /** What any batch pays for a replica, active or not: a late receipt may settle a unit of a batch that is paused by now. */
-  creditPerReplicaMilli(batchRowId: number): number;
+  /** The terms of any batch, active or not: a late receipt may settle a unit of a batch that is paused by now. Undefined for one of an older engine. */
+  terms(batchRowId: number): BatchTerms | undefined;
   /** Calls `listener` after every committed change of activeBatches(). Returns the way to stop. */
   onChange(listener: () => void): () => void;
 }

@@ -1,20 +1,23 @@
-// Re-runs the pinned pipeline on published modules, one at a time, each in a child process of lowest priority that may be killed.
+// Re-runs the pinned pipeline on published app versions, one at a time, each in a child process of lowest priority that may be killed.
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { type ErrorBody, hasFileList, ManyhandsError } from '@manyhands/contract';
+import { appVersionSchema, type ErrorBody, ManyhandsError, toBase64Url } from '@manyhands/contract';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { openRecord } from '../auth/envelopes.js';
 import { Changes } from '../config/changes.js';
 import { LOGGER } from '../config/logger.js';
 import { Settings } from '../config/settings.js';
 import { AppsRepository, type AppVersionRow } from './apps.repository.js';
+import type { CheckLimits } from './check-limits.js';
 import type { CheckRequest, CheckVerdict } from './check-module.js';
 
 const LOWEST_PRIORITY = 19;
-/** V8's heap of the child; module bytes lie outside it. */
-const CHILD_HEAP_MEBIBYTES = 512;
+/** A busy machine gives a process of lowest priority little of its time. */
+const WALL_CLOCK_FACTOR = 5;
+const REASON_MAXIMUM_CHARACTERS = 200;
 
 @Injectable()
 export class AppChecker implements OnApplicationBootstrap, OnModuleDestroy {
@@ -60,40 +63,54 @@ export class AppChecker implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async check(row: AppVersionRow): Promise<ErrorBody | null> {
+    const { appCheckTimeoutMs, appCheckMemoryBytes } = this.settings.options;
     const child = fork(checkProcessPath(), [], {
       env: {},
-      execArgv: [`--max-old-space-size=${CHILD_HEAP_MEBIBYTES}`],
+      execArgv: [`--max-old-space-size=${Math.ceil(appCheckMemoryBytes / 2 ** 20)}`],
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
     this.#child = child;
     if (child.pid !== undefined) lowerPriority(child.pid);
-    child.send(requestOf(row, this.settings.folder.blocks), () => {});
+    const limits: CheckLimits = { cpuMs: appCheckTimeoutMs, memoryBytes: appCheckMemoryBytes };
+    child.send({ request: this.requestOf(row), limits }, () => {});
     try {
-      return await verdictOf(child, this.settings.options.appCheckTimeoutMs);
+      return await verdictOf(child, WALL_CLOCK_FACTOR * appCheckTimeoutMs);
     } finally {
       child.kill('SIGKILL');
     }
   }
+
+  private requestOf({ record }: AppVersionRow): CheckRequest {
+    const expected = { type: 'app-version', schema: appVersionSchema } as const;
+    const { original, builds, memoryMaximumBytes } = openRecord(toBase64Url(record), this.settings, expected).value;
+    return { blocksDirectory: this.settings.folder.blocks, original, builds, memoryMaximumBytes };
+  }
 }
 
-/** What the child says; a refusal that may be tried again when it says nothing in time. */
+/** What the child says; why it was ended; a refusal that may be tried again when it says nothing in time. */
 function verdictOf(child: ChildProcess, timeoutMs: number): Promise<ErrorBody | null> {
   return new Promise((resolve) => {
+    let reason = '';
+    child.stdout?.on('data', (part: Buffer) => {
+      reason = (reason + part.toString()).slice(0, REASON_MAXIMUM_CHARACTERS);
+    });
     const timer = setTimeout(() => resolve(trouble('The check of the module took too long.')), timeoutMs);
     child.once('message', (verdict: CheckVerdict) => resolve(verdict.refusal));
     child.once('error', () => resolve(trouble('The process that checks modules could not be started.')));
-    child.once('exit', () => {
+    child.once('close', (_code, signal) => {
       clearTimeout(timer);
-      resolve(trouble('The check of the module ended early.'));
+      if (signal === 'SIGABRT') reason ||= 'more memory than there is'; // how the engine ends without room
+      resolve(reason ? tooDear(reason) : trouble('The check of the module ended early.'));
     });
   });
 }
 
-function requestOf(row: AppVersionRow, blocksDirectory: string): CheckRequest {
-  const { moduleCid: cid, moduleSizeBytes: sizeBytes, memoryMaximumBytes } = row;
-  const module = { cid, sizeBytes };
-  return { blocksDirectory, module, hasList: hasFileList(module), memoryMaximumBytes };
+function tooDear(reason: string): ErrorBody {
+  return new ManyhandsError('MH-MOD-016', {
+    message: `Instrumenting the module takes ${reason}.`,
+    meta: { reason },
+  }).toObject();
 }
 
 function lowerPriority(pid: number): void {

@@ -1,5 +1,5 @@
 // Port: where app versions are kept.
-import type { AppVersionId, Cid, ErrorBody, ProjectId } from '@manyhands/contract';
+import type { AppVersionId, Build, ErrorBody, ProjectId } from '@manyhands/contract';
 
 export type AppVersionState = 'pending' | 'ready' | 'refused' | 'stopped';
 export type AppVersionRow = {
@@ -9,10 +9,9 @@ export type AppVersionRow = {
   projectId: ProjectId;
   name: string;
   record: Uint8Array;
-  moduleCid: Cid;
-  moduleSizeBytes: number;
   memoryMaximumBytes: number;
-  creditPerReplicaMilli: number;
+  /** The build that units start with; null for a version of an older engine. */
+  firstBuild: Build | null;
   state: AppVersionState;
   refusal: ErrorBody | null;
 };
@@ -25,6 +24,7 @@ export abstract class AppsRepository {
   abstract find(appVersionId: string): AppVersionRow | undefined;
   abstract list(projectRowId: number): AppVersionRow[];
   abstract nextPending(): AppVersionRow | undefined;
+  abstract pendingCount(projectRowId?: number): number;
   /** False when it is there already. */
   abstract create(version: NewAppVersion): Promise<boolean>;
   /** Moves from one state to another; false when it was not in that state any more. */

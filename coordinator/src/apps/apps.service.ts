@@ -6,6 +6,7 @@ import {
   type Cid,
   decodeFileList,
   type FileRef,
+  firstBuildOf,
   hasFileList,
   ManyhandsError,
   toBase64Url,
@@ -30,7 +31,7 @@ export class AppsService {
     private readonly changes: Changes,
   ) {}
 
-  /** Publishes an app version. Idempotent. Throws MH-SIG-…, MH-PRJ-003, MH-BAT-002, MH-BAT-003. */
+  /** Publishes an app version. Idempotent. Throws MH-SIG-…, MH-PRJ-003, MH-BAT-002, MH-BAT-003, MH-GEN-012. */
   async publish(projectId: string, recordText: string): Promise<AppVersionStatus> {
     const project = this.projects.require(projectId);
     const { value, payload, envelope } = openRecord(recordText, this.settings, {
@@ -44,16 +45,17 @@ export class AppsService {
     const appVersionId = appVersionIdOf(payload);
     const known = this.apps.find(appVersionId);
     if (known) return toStatus(await this.checkAgainIfTroubled(known));
-    const holderRowId = await this.blocks.hold(await this.blocksOf(value.module));
+    this.requireRoomInQueue(project.rowId);
+    const modules = [value.original, ...Object.values(value.builds)];
+    const blocks = await Promise.all(modules.map((module) => this.blocksOf(module)));
+    const holderRowId = await this.blocks.hold(new Set(blocks.flat()));
     const isNew = await this.apps.create({
       appVersionId,
       projectRowId: project.rowId,
       name: value.name,
       record: envelope,
-      moduleCid: value.module.cid,
-      moduleSizeBytes: value.module.sizeBytes,
       memoryMaximumBytes: value.memoryMaximumBytes,
-      creditPerReplicaMilli: value.creditPerReplicaMilli,
+      firstBuild: firstBuildOf(value),
       holderRowId,
       nowMs: Date.now(),
     });
@@ -103,6 +105,15 @@ export class AppsService {
     await this.apps.move(row.rowId, { from: 'refused', to: 'pending', refusal: null });
     this.checker.wake();
     return this.require(row.appVersionId);
+  }
+
+  /** Throws MH-GEN-012: one project must not fill the queue in which all wait. */
+  private requireRoomInQueue(projectRowId: number): void {
+    const { pendingAppVersionsMaximum } = this.settings.options;
+    if (this.apps.pendingCount(projectRowId) < pendingAppVersionsMaximum) return;
+    throw new ManyhandsError('MH-GEN-012', {
+      message: `At most ${pendingAppVersionsMaximum} app versions of a project are checked at one time; wait until one is.`,
+    });
   }
 
   private async blocksOf(module: FileRef): Promise<Cid[]> {

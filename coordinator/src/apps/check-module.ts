@@ -1,49 +1,68 @@
-// The check of one module: the pinned pipeline, run on it again, must change nothing.
+// The check of one app version: the pinned pipeline is run again on the original, and must make the builds that are stored, byte for byte.
 import {
+  type AppVersion,
   decodeFileList,
   type ErrorBody,
   equalBytes,
   type FileRef,
+  hasFileList,
   ManyhandsError,
   MODULE_MAXIMUM_BYTES,
 } from '@manyhands/contract';
-import { prepareModule } from '@manyhands/instrument';
+import { buildApp } from '@manyhands/instrument';
 import { type BlockDirectory, openBlockDirectory } from '@manyhands/overlay-node';
 
 export type CheckRequest = {
   blocksDirectory: string;
-  module: FileRef;
-  /** Whether the reference names a list of blocks. */
-  hasList: boolean;
+  original: FileRef;
+  builds: AppVersion['builds'];
   memoryMaximumBytes: number;
 };
-/** `refusal` is null for a module as the pipeline makes it. */
+/** `refusal` is null for an app version as the pipeline makes it. */
 export type CheckVerdict = { refusal: ErrorBody | null };
 
+/** Nothing of the record is believed: sizes are those of the stored bytes, memory and builds those that the pipeline finds. */
 export async function checkModule(request: CheckRequest): Promise<CheckVerdict> {
   try {
-    const wasm = await readModule(request, openBlockDirectory({ directory: request.blocksDirectory }));
-    const prepared = prepareModule(wasm, {
-      memoryMaximumBytes: request.memoryMaximumBytes,
-      moduleMaximumBytes: MODULE_MAXIMUM_BYTES,
-    });
-    if (equalBytes(prepared.wasm, wasm)) return { refusal: null };
-    return { refusal: new ManyhandsError('MH-APP-003').toObject() };
+    await compare(request, openBlockDirectory({ directory: request.blocksDirectory }));
+    return { refusal: null };
   } catch (error) {
     return { refusal: ManyhandsError.from(error).toObject() };
   }
 }
 
-async function readModule({ module, hasList }: CheckRequest, directory: BlockDirectory): Promise<Uint8Array> {
+async function compare(request: CheckRequest, directory: BlockDirectory): Promise<void> {
+  const original = await readModule(request.original, directory);
+  const { memoryMaximumBytes } = request;
+  const built = await buildApp(original, { memoryMaximumBytes, moduleMaximumBytes: MODULE_MAXIMUM_BYTES });
+  if (built.memoryMaximumBytes !== memoryMaximumBytes)
+    throw different(`the program may have ${built.memoryMaximumBytes} bytes of memory`, 'memoryMaximumBytes');
+  const made = Object.entries(built.builds);
+  const stored = new Map<string, FileRef>(Object.entries(request.builds));
+  if (made.length !== stored.size)
+    throw different(`its builds are ${made.map(([name]) => name).join(' and ')}`, 'builds');
+  for (const [name, bytes] of made) {
+    const ref = stored.get(name);
+    if (!ref) throw different(`it has a build «${name}»`, 'builds');
+    if (!equalBytes(bytes, await readModule(ref, directory))) throw different(`its build «${name}» is another`, name);
+  }
+}
+
+function different(what: string, part: string): ManyhandsError {
+  const message = `The pipeline makes something else of the original: ${what}.`;
+  return new ManyhandsError('MH-APP-003', { message, meta: { part } });
+}
+
+async function readModule(module: FileRef, directory: BlockDirectory): Promise<Uint8Array> {
   const read = async (cid: FileRef['cid']): Promise<Uint8Array> => {
     const bytes = await directory.get(cid);
     if (!bytes) throw new ManyhandsError('MH-BLK-003', { meta: { cid } });
     return bytes;
   };
   const first = await read(module.cid);
-  const parts = hasList ? await Promise.all(decodeFileList(module, first).blocks.map(read)) : [first];
+  const parts = hasFileList(module) ? await Promise.all(decodeFileList(module, first).blocks.map(read)) : [first];
   const wasm = new Uint8Array(Buffer.concat(parts));
   if (wasm.length !== module.sizeBytes)
-    throw new ManyhandsError('MH-BAT-003', { message: 'The module has another size than its record says.' });
+    throw new ManyhandsError('MH-BAT-003', { message: 'A module has another size than its record says.' });
   return wasm;
 }

@@ -2,8 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
-import type { ActiveBatch, BatchDirectory } from '../core-ports.js';
-import { BatchesRepository, type BatchRow } from './batches.repository.js';
+import type { ActiveBatch, BatchDirectory, BatchTerms } from '../core-ports.js';
+import { BatchesRepository } from './batches.repository.js';
 
 @Injectable()
 export class StoredBatchDirectory implements BatchDirectory {
@@ -14,33 +14,35 @@ export class StoredBatchDirectory implements BatchDirectory {
   ) {}
 
   activeBatches(): ActiveBatch[] {
-    return this.batches.listActive().map((row) => ({
-      batchRowId: row.rowId,
-      projectRowId: row.projectRowId,
-      projectId: row.projectId,
-      batchId: row.batchId,
-      appVersionId: row.appVersionId,
-      manifestCid: row.manifestCid,
-      quorum: row.quorum,
-      priority: row.priority,
-      creditPerReplicaMilli: this.cappedCredit(row),
-      memoryMaximumBytes: row.memoryMaximumBytes,
-      expectedDurationMs: row.expectedDurationMs,
-      timeoutMs: row.timeoutMs,
-      unitCount: row.unitCount,
-    }));
+    return this.batches.listActive().flatMap((row): ActiveBatch | [] => {
+      if (row.firstBuild === null || row.fuelMaximum === null) return []; // of an engine that hosts do not run any more
+      return {
+        batchRowId: row.rowId,
+        projectRowId: row.projectRowId,
+        projectId: row.projectId,
+        batchId: row.batchId,
+        appVersionId: row.appVersionId,
+        manifestCid: row.manifestCid,
+        quorum: row.quorum,
+        priority: row.priority,
+        firstBuild: row.firstBuild,
+        memoryMaximumBytes: row.memoryMaximumBytes,
+        expectedDurationMs: row.expectedDurationMs,
+        timeoutMs: row.timeoutMs,
+        unitCount: row.unitCount,
+      };
+    });
   }
 
-  creditPerReplicaMilli(batchRowId: number): number {
+  terms(batchRowId: number): BatchTerms | undefined {
     const row = this.batches.findRow(batchRowId);
-    return row ? this.cappedCredit(row) : 0;
+    if (!row || row.fuelMaximum === null || row.fuelPerCobblestone === null) return undefined;
+    const { appVersionId, manifestCid, fuelMaximum, fuelPerCobblestone } = row;
+    const { creditPerReplicaMaximumMilli } = this.settings.options;
+    return { appVersionId, manifestCid, fuelMaximum, fuelPerCobblestone, creditPerReplicaMaximumMilli };
   }
 
   onChange(listener: () => void): () => void {
     return this.changes.onChange(() => listener());
-  }
-
-  private cappedCredit({ creditPerReplicaMilli }: BatchRow): number {
-    return Math.min(creditPerReplicaMilli, this.settings.options.creditPerReplicaMaximumMilli);
   }
 }

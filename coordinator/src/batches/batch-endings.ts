@@ -23,6 +23,7 @@ export class BatchEndings implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.#stopListening = this.units.onBatchComplete((batchRowId) => this.run(() => this.complete(batchRowId)));
+    for (const row of this.batches.listStopped()) this.run(() => this.service.end(row, 'cancelled', 'MH-VAL-006'));
     for (const { rowId } of this.batches.listOpen()) this.run(() => this.complete(rowId));
     this.#timer = setInterval(() => this.run(() => this.expire()), INTERVAL_MS);
   }

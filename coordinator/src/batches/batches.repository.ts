@@ -3,6 +3,7 @@ import type {
   AppVersionId,
   BatchId,
   BatchPolicy,
+  Build,
   Cid,
   ManifestRoot,
   Presentation,
@@ -28,8 +29,12 @@ export type BatchRow = {
   timeoutMs: number;
   expectedDurationMs: number;
   memoryMaximumBytes: number;
-  /** As the app version declares it, before the operator's cap. */
-  creditPerReplicaMilli: number;
+  /** The build that units start with; null, like the two after it, for a batch of an older engine. */
+  firstBuild: Build | null;
+  /** Fuel of one replica. */
+  fuelMaximum: number | null;
+  /** Sealed at submission. */
+  fuelPerCobblestone: number | null;
   presentation: Presentation | null;
   holderRowId: number | null;
   state: BatchState;
@@ -48,6 +53,7 @@ export type NewBatch = {
   policy: BatchPolicy;
   policyEnvelope: Uint8Array;
   holderRowId: number;
+  fuelPerCobblestone: number;
   nowMs: number;
 };
 
@@ -57,6 +63,8 @@ export abstract class BatchesRepository {
   /** Newest first. */
   abstract list(projectRowId: number, limit: number): BatchRow[];
   abstract listOpen(): BatchRow[];
+  /** Open batches whose app version was stopped. */
+  abstract listStopped(): BatchRow[];
   /** Open batches of active projects and ready app versions. */
   abstract listActive(): BatchRow[];
   /** Ended before then and not yet removed, or not completely. */

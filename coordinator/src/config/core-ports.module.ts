@@ -23,6 +23,8 @@ const ports = [
       coordinatorId,
       keyPair,
       resultsDirectory: folder.results,
+      checkpointsDirectory: folder.checkpoints,
+      checkpointQuotaBytes: options.checkpointQuotaBytes,
       leaseMinimumMs: options.leaseMinimumMs,
       nowMs: () => Date.now(),
     }),

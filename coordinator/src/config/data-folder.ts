@@ -10,6 +10,8 @@ export type DataFolder = {
   readonly database: string;
   readonly blocks: string;
   readonly results: string;
+  /** Checkpoints that wait for a successor. */
+  readonly checkpoints: string;
   readonly coordinatorKey: string;
   readonly overlayKey: string;
   readonly operatorToken: string;
@@ -23,6 +25,7 @@ export function layoutOf(directory: string): DataFolder {
     database: join(directory, 'coordinator.sqlite'),
     blocks: join(directory, 'blocks'),
     results: join(directory, 'results'),
+    checkpoints: join(directory, 'checkpoints'),
     coordinatorKey: join(directory, 'coordinator.key'),
     overlayKey: join(directory, 'overlay.key'),
     operatorToken: join(directory, 'operator-token'),
@@ -35,7 +38,8 @@ export async function makeFolders(folder: DataFolder): Promise<void> {
   try {
     await mkdir(folder.directory, { recursive: true, mode: 0o700 });
     await chmod(folder.directory, 0o700);
-    for (const path of [folder.blocks, folder.results]) await mkdir(path, { recursive: true, mode: 0o700 });
+    for (const path of [folder.blocks, folder.results, folder.checkpoints])
+      await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new ManyhandsError('MH-GEN-013', {
       message: `The data folder ${folder.directory} cannot be made or written.`,

@@ -46,14 +46,23 @@ export const coordinatorOptionsSchema = z.strictObject({
     .int()
     .min(50)
     .default(10 * 60_000),
-  /** The most that one replica's declared credit counts. */
+  /** The most that one replica earns, whatever fuel it took. */
   creditPerReplicaMaximumMilli: z.int().min(0).max(1_000_000).default(1_000_000),
   /** stdout and files of one unit together. */
   outputMaximumBytes: z.int().min(1).max(OUTPUT_MAXIMUM_BYTES).default(OUTPUT_MAXIMUM_BYTES),
   /** REST calls that one address may make in a second, on average; loopback may make twenty times as many. */
   requestsPerSecond: z.number().min(1).default(100),
-  /** Wall clock of the check of one app version. */
+  /** CPU time of the check of one app version; its wall clock may be five times as long. */
   appCheckTimeoutMs: z.int().min(100).default(120_000),
+  /** Memory that the check of one app version may take. */
+  appCheckMemoryBytes: z
+    .int()
+    .min(64 * 1024 ** 2)
+    .default(2 * GIB),
+  /** App versions of one project that wait for their check. */
+  pendingAppVersionsMaximum: z.int().min(1).default(4),
+  /** Encrypted checkpoints that wait for a successor, all together. */
+  checkpointQuotaBytes: bytes.default(20 * GIB),
 });
 export type CoordinatorOptions = z.input<typeof coordinatorOptionsSchema>;
 export type CheckedOptions = z.output<typeof coordinatorOptionsSchema>;

@@ -135,11 +135,10 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
     return this.writer.change((changes) => {
       const lease = this.store.leases.byLeaseId(message.leaseId);
       if (!lease || lease.hostRowId !== hostRowId) return false;
-      const { code } = message;
-      this.endUnits(changes, lease, {
-        ranges: message.ranges,
-        hostFailure: code === null ? null : documentedHostFailure(code),
-      });
+      const { code, ranges } = message;
+      if (code?.startsWith('MH-CKP-'))
+        this.refuseCheckpoints(changes, lease, { ranges, isGone: code === 'MH-CKP-006' });
+      else this.endUnits(changes, lease, { ranges, hostFailure: code === null ? null : documentedHostFailure(code) });
       return true;
     });
   }
@@ -164,6 +163,19 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
       return leases;
     });
     for (const lease of expired) for (const listener of this.expiryListeners) listener(lease);
+  }
+
+  /** The host cannot go on where its predecessor stopped. What it had begun by itself it merely gives back. */
+  private refuseCheckpoints(
+    changes: UnitChanges,
+    lease: LeaseRow,
+    { ranges, isGone }: { ranges: readonly UnitRange[]; isGone: boolean },
+  ): void {
+    const account = lease.accountRowId;
+    for (const unitId of this.runningUnits(lease, ranges)) {
+      const reply = changes.apply(unitId, { type: 'checkpoint-refused', account, isGone });
+      if (reply.status === 'refused') changes.apply(unitId, { type: 'returned', account });
+    }
   }
 
   private endUnits(

@@ -1,15 +1,19 @@
 // Finds units that an account may lease and leases them, inside a transaction: fair share between projects, priority and cached inputs within one.
-import type { Lease, MessageOf } from '@manyhands/contract';
+import type { Build, CheckpointOffer, Lease, MessageOf } from '@manyhands/contract';
 import type { ActiveBatch } from '../core-ports.js';
-import { unitIdOf } from '../storage/sqlite/units.js';
+import { indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import type { CoreStore } from '../units/core-store.js';
+import { lineageFor } from '../units/domain/lineage.js';
 import { toRanges } from '../units/domain/ranges.js';
+import { isBarred, type UnitState } from '../units/domain/unit-state.js';
 import type { UnitChanges } from '../units/unit-changes.js';
 import { EMPTY_SHARE, type FairShare, rank, serve, withProjects } from './domain/fair-share.js';
 import { type BatchFinding, type HostOffer, matchBatch, type Refusal, refuse } from './domain/matching.js';
 import { leaseDurationMs, OPEN_LEASES_PER_HOST_MAXIMUM, unitsForLease } from './domain/sizing.js';
 
 const LEASES_PER_GRANT_MAXIMUM = 16;
+/** Hand-overs of eight hosts are several kilobytes: so many fit into the frame of a grant. */
+const CHECKPOINTS_PER_GRANT_MAXIMUM = 4;
 
 export type WorkSeeker = {
   readonly hostRowId: number;
@@ -26,6 +30,8 @@ export type FoundWork =
 
 type Options = { leaseMinimumMs: number; newLeaseId: () => Lease['leaseId'] };
 type Wish = { batch: ActiveBatch; units: number };
+/** Units that one lease can cover: they run the same build, or one of them is continued from a checkpoint. */
+type Taking = { indexes: number[]; build: Build; lineage: number | null };
 
 export class WorkFinder {
   private share: FairShare = EMPTY_SHARE;
@@ -52,13 +58,12 @@ export class WorkFinder {
         isFull = true;
         break;
       }
-      const indexes = this.take(changes, seeker, wish);
       const { batch } = wish;
-      if (indexes.length > 0) {
-        leases.push(this.grant(changes, seeker, { batch, indexes }));
-        units += indexes.length;
-        this.charge(candidates, batch, indexes.length);
-      }
+      const takings = this.take(changes, seeker, { wish, leases: leasesMaximum - leases.length });
+      for (const taking of takings) leases.push(this.grant(changes, seeker, { batch, taking }));
+      const taken = takings.reduce((sum, { indexes }) => sum + indexes.length, 0);
+      units += taken;
+      if (taken > 0) this.charge(candidates, batch, taken);
       dropBatch(candidates, batch);
     }
     if (leases.length > 0) return { leases };
@@ -112,7 +117,16 @@ export class WorkFinder {
     return wishes.get(first) as Wish;
   }
 
-  private take(changes: UnitChanges, seeker: WorkSeeker, { batch, units }: Wish): number[] {
+  /** Units that are leased apart come first: others have begun them. */
+  private take(changes: UnitChanges, seeker: WorkSeeker, { wish, leases }: { wish: Wish; leases: number }): Taking[] {
+    const { batch, units } = wish;
+    const takings = this.takeApart(changes, seeker, { batch, units, leases: leases - 1 });
+    const taken = takings.reduce((sum, { indexes }) => sum + indexes.length, 0);
+    const indexes = taken < units ? this.takeAlike(changes, seeker, { batch, units: units - taken }) : [];
+    return indexes.length > 0 ? [...takings, { indexes, build: batch.firstBuild, lineage: null }] : takings;
+  }
+
+  private takeAlike(changes: UnitChanges, seeker: WorkSeeker, { batch, units }: Wish): number[] {
     const { hints } = changes.context;
     const account = seeker.accountRowId;
     const { batchRowId } = batch;
@@ -129,11 +143,43 @@ export class WorkFinder {
     return indexes;
   }
 
+  /** Units to be continued from a checkpoint, one a lease, and units that need the build `all`, as one lease. */
+  private takeApart(
+    changes: UnitChanges,
+    { accountRowId: account }: WorkSeeker,
+    { batch, units, leases }: Wish & { leases: number },
+  ): Taking[] {
+    const { hintsApart } = changes.context;
+    const { batchRowId } = batch;
+    const from = hintsApart.firstIndex(batchRowId, account);
+    if (from >= changes.batch(batchRowId).fresh_index) return [];
+    const found = this.store.units.apart(batchRowId, from, { account, limit: units });
+    const takings: Taking[] = [];
+    const all: number[] = [];
+    let left: number | undefined;
+    for (const unitId of found) {
+      const index = indexOfUnit(unitId);
+      const entry = changes.entry(unitId);
+      const lineage = lineageFor(entry.state, account);
+      if (!lineage) {
+        if (mayBegin(entry.state, account)) all.push(index);
+      } else if (takings.length < Math.min(leases, CHECKPOINTS_PER_GRANT_MAXIMUM)) {
+        const last = entry.segments.findLast((segment) => segment.lineage === lineage.id);
+        const build = this.store.leases.byRowId(last?.lease ?? 0)?.build ?? batch.firstBuild;
+        takings.push({ indexes: [index], build, lineage: lineage.id });
+      } else left ??= index;
+    }
+    const end = found.length < units ? changes.batch(batchRowId).fresh_index : indexOfUnit(found.at(-1) ?? 0) + 1;
+    hintsApart.raise(batchRowId, account, left ?? end);
+    return all.length > 0 ? [...takings, { indexes: all, build: 'all', lineage: null }] : takings;
+  }
+
   private grant(
     changes: UnitChanges,
     seeker: WorkSeeker,
-    { batch, indexes }: { batch: ActiveBatch; indexes: number[] },
+    { batch, taking }: { batch: ActiveBatch; taking: Taking },
   ): Lease {
+    const { indexes, build, lineage } = taking;
     const { batchRowId, manifestCid, projectId, batchId, appVersionId, expectedDurationMs } = batch;
     const load = { units: indexes.length, cores: seeker.cores, expectedDurationMs };
     const durationMs = leaseDurationMs(load, this.options.leaseMinimumMs);
@@ -141,10 +187,23 @@ export class WorkFinder {
     const leaseId = this.options.newLeaseId();
     const { hostRowId, accountRowId } = seeker;
     const grantedMs = changes.context.nowMs;
-    const lease = { leaseId, hostRowId, accountRowId, batchRowId, grantedMs, durationMs, ranges };
+    const lease = { leaseId, hostRowId, accountRowId, batchRowId, grantedMs, durationMs, ranges, build };
     const leaseRowId = this.store.leases.add(lease, indexes.length);
-    this.writeReplicas(changes, seeker, { batchRowId, leaseRowId, ranges });
-    return { leaseId, durationMs, manifestCid, projectId, batchId, appVersionId, ranges };
+    if (lineage === null) this.writeReplicas(changes, seeker, { batchRowId, leaseRowId, ranges });
+    else
+      changes.apply(
+        unitIdOf(batchRowId, indexes[0] as number),
+        { type: 'leased', account: accountRowId, lineage },
+        { host: hostRowId, lease: leaseRowId },
+      );
+    const checkpoint = lineage === null ? null : this.offer(unitIdOf(batchRowId, indexes[0] as number), lineage);
+    return { leaseId, durationMs, manifestCid, projectId, batchId, appVersionId, ranges, build, checkpoint };
+  }
+
+  private offer(unitId: number, lineage: number): CheckpointOffer {
+    const offer = this.store.checkpoints.offer(unitId, lineage);
+    if (!offer) throw new Error(`the checkpoint of unit ${unitId} has no key`);
+    return offer as CheckpointOffer;
   }
 
   /** Units at work already and units never leased are written as ranges; the others go through the state machine one by one. */
@@ -178,7 +237,7 @@ export class WorkFinder {
   ): void {
     const firstId = unitIdOf(batchRowId, firstIndex);
     const rows = this.store.units.span(firstId, firstId + count - 1);
-    if (rows.every(([, , , openReplicas]) => openReplicas > 0)) {
+    if (rows.every(([, , , openReplicas, , , , , flags]) => openReplicas > 0 && flags === 0)) {
       this.store.units.leaseRun(firstId, firstId + count - 1);
       this.store.replicas.lease({ firstId, count, ...replica });
       changes.delta(batchRowId).leased += count;
@@ -228,4 +287,8 @@ function dropBatch(candidates: Map<number, ActiveBatch[]>, { projectRowId }: Act
   const rest = (candidates.get(projectRowId) ?? []).slice(1);
   if (rest.length > 0) candidates.set(projectRowId, rest);
   else candidates.delete(projectRowId);
+}
+
+function mayBegin({ replicas }: UnitState, account: number): boolean {
+  return !replicas.some((replica) => replica.account === account && isBarred(replica));
 }

@@ -1,6 +1,8 @@
 // The rows of the core behind one provider: prepared once, on the one connection.
 import { Inject, Injectable } from '@nestjs/common';
 import { DATABASE } from '../core-ports.js';
+import { ChainDisputeRows } from '../storage/sqlite/chain-disputes.js';
+import { CheckpointRows } from '../storage/sqlite/checkpoints.js';
 import { SqliteDatabase } from '../storage/sqlite/database.js';
 import { HostRows } from '../storage/sqlite/hosts.js';
 import { LeaseRows } from '../storage/sqlite/leases.js';
@@ -19,6 +21,8 @@ export class CoreStore {
   readonly leases: LeaseRows;
   readonly ledger: LedgerRows;
   readonly hosts: HostRows;
+  readonly checkpoints: CheckpointRows;
+  readonly chainDisputes: ChainDisputeRows;
 
   constructor(@Inject(DATABASE) readonly database: SqliteDatabase) {
     const rows = database.read((db) => ({
@@ -29,6 +33,8 @@ export class CoreStore {
       leases: new LeaseRows(db),
       ledger: new LedgerRows(db),
       hosts: new HostRows(db),
+      checkpoints: new CheckpointRows(db),
+      chainDisputes: new ChainDisputeRows(db),
     }));
     this.units = rows.units;
     this.replicas = rows.replicas;
@@ -37,5 +43,7 @@ export class CoreStore {
     this.leases = rows.leases;
     this.ledger = rows.ledger;
     this.hosts = rows.hosts;
+    this.checkpoints = rows.checkpoints;
+    this.chainDisputes = rows.chainDisputes;
   }
 }

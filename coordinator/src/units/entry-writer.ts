@@ -3,7 +3,14 @@ import type { SuccessRun } from '../storage/sqlite/replica-runs.js';
 import type { UnitColumns } from '../storage/sqlite/units.js';
 import type { CoreStore } from './core-store.js';
 import type { Replica } from './domain/unit-state.js';
-import { detailOf, type ReplicaDetail, replicaTuple, type UnitEntry, unitColumns } from './unit-entry.js';
+import {
+  detailOf,
+  type ReplicaDetail,
+  replicaExtras,
+  replicaTuple,
+  type UnitEntry,
+  unitColumns,
+} from './unit-entry.js';
 
 type UnitRun = { firstId: number; lastId: number; columns: UnitColumns };
 
@@ -17,9 +24,8 @@ export function writeEntries(store: CoreStore, changed: UnitEntry[]): void {
       const replica = entry.state.replicas.find((candidate) => candidate.account === account);
       const detail = detailOf(entry, account);
       if (!replica || !detail) continue;
-      if (isFirstSuccess(entry, replica)) gather(store, successes, { unitId: entry.id, detail });
-      else if (isKnown(entry, account)) store.replicas.change(replicaTuple(entry.id, replica, detail));
-      else store.replicas.put(replicaTuple(entry.id, replica, detail));
+      if (detail.chain && isKnownSuccess(entry, replica)) gather(store, successes, { unitId: entry.id, detail });
+      else write(store, entry, { replica, detail });
     }
   for (const run of successes.values()) store.replicaRuns.succeed(run);
 }
@@ -49,7 +55,18 @@ function isKnown({ before, isReset }: UnitEntry, account: number): boolean {
   return !isReset && before.replicas.some((old) => old.account === account);
 }
 
-function isFirstSuccess(entry: UnitEntry, { account, phase }: Replica): boolean {
+function write(
+  { replicas }: CoreStore,
+  entry: UnitEntry,
+  { replica, detail }: { replica: Replica; detail: ReplicaDetail },
+): void {
+  const tuple = replicaTuple(entry.id, replica, detail);
+  const extras = replicaExtras(replica, detail);
+  if (isKnown(entry, replica.account)) replicas.change(tuple, extras);
+  else replicas.put(tuple, extras);
+}
+
+function isKnownSuccess(entry: UnitEntry, { account, phase }: Replica): boolean {
   return phase === 'succeeded' && isKnown(entry, account);
 }
 

@@ -1,11 +1,12 @@
 // What settling units brings with it, gathered over one transaction and written at its end: outcomes, credit, the record of hosts.
-import { type CreditedReplica, grantsFor } from '../credits/domain/grants.js';
+import { type CreditedShare, fuelCap, grantsFor } from '../credits/domain/grants.js';
 import { nextReliability } from '../hosts/domain/back-off.js';
 import type { HostTally } from '../storage/sqlite/hosts.js';
 import { batchOfUnit, indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import type { CoreStore } from './core-store.js';
+import { sharesOf } from './domain/lineage.js';
 import { toRanges } from './domain/ranges.js';
-import { isVote, type UnitState } from './domain/unit-state.js';
+import { isVote, leadingVerdict, type UnitState } from './domain/unit-state.js';
 import type { Aftermath, BatchBook, ChangeContext } from './unit-changes.js';
 import { detailOf, setDetail, type UnitEntry } from './unit-entry.js';
 
@@ -14,11 +15,12 @@ const ROWS_PER_STATEMENT = 256;
 
 type AcceptedUnit = { readonly index: number; readonly digest: string };
 const NO_DIGEST = '00'.repeat(32);
+type Span = Omit<CreditedShare, 'fuel'> & { readonly fromFuel: number; readonly toFuel: number };
 type Accepted = { readonly canonicalAccount: number; readonly credited: readonly number[] };
 
 export class Settlement {
   private readonly tallies = new Map<number, HostTally>();
-  private readonly credited: CreditedReplica[] = [];
+  private readonly credited: Span[] = [];
   /** Accepted units by batch. */
   private readonly accepted = new Map<number, AcceptedUnit[]>();
   private readonly failed: UnitEntry[] = [];
@@ -54,7 +56,19 @@ export class Settlement {
       }
       this.tally(host).accepted++;
       this.books.delta(batchRowId).agreed++;
-      this.credited.push({ batchRowId, unitIndex, accountRowId: account, hostRowId: host });
+      this.credit(entry, account, host);
+    }
+  }
+
+  /** Each host that worked on the replica has its own part. */
+  private credit(entry: UnitEntry, account: number, host: number): void {
+    const unit = { batchRowId: batchOfUnit(entry.id), unitIndex: indexOfUnit(entry.id) };
+    const replica = entry.state.replicas.find((candidate) => candidate.account === account);
+    const segments = entry.segments.filter(({ lineage }) => lineage === replica?.lineage);
+    for (const share of sharesOf(entry.state, { account, fuel: detailOf(entry, account)?.fuel ?? 0 })) {
+      const { segment, fromFuel, toFuel, account: accountRowId } = share;
+      const hostRowId = segment === null ? host : (segments[segment]?.host ?? host);
+      this.credited.push({ ...unit, accountRowId, hostRowId, fromFuel, toFuel, isReplica: segment === null });
     }
   }
 
@@ -83,11 +97,27 @@ export class Settlement {
   }
 
   /** Writes it down. The rows of units and replicas must be written before. */
-  write({ nowMs, rateMilli }: ChangeContext): void {
+  write({ nowMs, terms }: ChangeContext): void {
     for (const entry of this.failed) this.writeFailed(entry, nowMs);
     for (const [batchRowId, units] of this.accepted) this.writeAccepted(batchRowId, units, nowMs);
-    for (const grant of grantsFor(this.credited, rateMilli)) this.store.ledger.grant(grant, nowMs);
+    this.writeCredit(nowMs, terms);
     for (const [hostRowId, tally] of this.tallies) this.writeTally(hostRowId, tally, nowMs);
+  }
+
+  private writeCredit(nowMs: number, terms: ChangeContext['terms']): void {
+    const caps = new Map<number, number>();
+    const capOf = (batchRowId: number): number => {
+      const { creditPerReplicaMaximumMilli = 0, fuelPerCobblestone = 1 } = terms(batchRowId) ?? {};
+      const cap = caps.get(batchRowId) ?? fuelCap(creditPerReplicaMaximumMilli, fuelPerCobblestone);
+      caps.set(batchRowId, cap);
+      return cap;
+    };
+    const shares = this.credited.map(({ fromFuel, toFuel, ...share }): CreditedShare => {
+      const cap = capOf(share.batchRowId);
+      return { ...share, fuel: Math.min(toFuel, cap) - Math.min(fromFuel, cap) };
+    });
+    for (const grant of grantsFor(shares))
+      this.store.ledger.grant(grant, terms(grant.batchRowId)?.fuelPerCobblestone ?? 1, nowMs);
   }
 
   private writeAccepted(batchRowId: number, units: AcceptedUnit[], nowMs: number): void {
@@ -101,18 +131,25 @@ export class Settlement {
     )) {
       const digests = units.slice(at, at + count).map(({ digest }) => digest);
       at += count;
-      this.store.results.add(unitIdOf(batchRowId, firstIndex), digests);
+      const firstId = unitIdOf(batchRowId, firstIndex);
+      this.store.results.add(firstId, digests);
+      this.aftermath.chainDisputes.push(...this.store.chainDisputes.note(firstId, firstId + count - 1, nowMs));
       const sequence = this.books.takeSequences(batchRowId, count);
       this.store.ledger.accepted({ batchRowId, sequence, firstIndex, count }, nowMs);
     }
   }
 
-  private writeFailed({ id, state }: UnitEntry, nowMs: number): void {
+  private writeFailed(entry: UnitEntry, nowMs: number): void {
+    const { id, state } = entry;
+    const agreed = state.replicas.find(
+      ({ phase, verdict }) => phase === 'unit-failed' && verdict === leadingVerdict(state).verdict,
+    );
+    const fuel = (state.code === 'MH-VAL-001' && agreed && detailOf(entry, agreed.account)?.fuel) || null;
     const batchRowId = batchOfUnit(id);
     this.aftermath.settled.add(batchRowId);
     const sequence = this.books.takeSequences(batchRowId, 1);
     const run = { batchRowId, sequence, firstIndex: indexOfUnit(id), count: 1 };
-    this.store.ledger.failed(run, nowMs, JSON.stringify({ code: state.code, ...this.whatWasSaid(id, state) }));
+    this.store.ledger.failed(run, nowMs, JSON.stringify({ code: state.code, ...this.whatWasSaid(id, state), fuel }));
   }
 
   private whatWasSaid(unitId: number, { replicas }: UnitState): Record<string, string | number | null> {

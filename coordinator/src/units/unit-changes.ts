@@ -1,12 +1,21 @@
 // Everything that one transaction does to units: events go through the state machine; rows, counters, credit and outcomes follow from it.
+import type { BatchTerms } from '../core-ports.js';
 import type { Failure } from '../storage/sqlite/replicas.js';
-import { type BatchDelta, type BatchWorkRow, batchOfUnit, indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
+import {
+  type BatchDelta,
+  type BatchWorkRow,
+  batchOfUnit,
+  indexOfUnit,
+  UNIT_FLAGS,
+  unitIdOf,
+} from '../storage/sqlite/units.js';
 import { BundleBook } from './bundle-book.js';
 import type { CoreStore } from './core-store.js';
 import type { SearchHints } from './domain/search-hints.js';
 import { nextUnit, type UnitEffect, type UnitEvent, type UnitReply } from './domain/transition.js';
 import { bucketOf, type UnitState } from './domain/unit-state.js';
 import { writeEntries } from './entry-writer.js';
+import { writeLineages } from './lineage-writer.js';
 import { Settlement } from './settlement.js';
 import {
   detailOf,
@@ -17,6 +26,7 @@ import {
   readEntry,
   setDetail,
   type UnitEntry,
+  withLineages,
 } from './unit-entry.js';
 
 /** What is to be told to hosts and waiters once the transaction is durable. */
@@ -32,13 +42,19 @@ export type Aftermath = {
   readonly released: { hostRowId: number; leaseRowId: number; index: number }[];
   /** Leases that ended because their units were settled otherwise. */
   readonly cancelled: { leaseRowId: number; code: string }[];
+  /** Checkpoints whose files nobody needs any more. */
+  readonly droppedCheckpoints: number[];
+  /** Units accepted although the chains of their hosts differ. */
+  readonly chainDisputes: number[];
 };
 
 export type ChangeContext = {
   readonly nowMs: number;
-  /** What a batch pays for a replica. */
-  readonly rateMilli: (batchRowId: number) => number;
+  /** Undefined for a batch of an older engine. */
+  readonly terms: (batchRowId: number) => BatchTerms | undefined;
   readonly hints: SearchHints;
+  /** Of units that are leased apart from the others. */
+  readonly hintsApart: SearchHints;
 };
 
 /** The counters of batches, as found and as changed. */
@@ -49,7 +65,15 @@ export type BatchBook = {
   readonly bundles: BundleBook;
 };
 
-const BLANK = { host: 0, lease: 0, digest: null, bundleBytes: null, bundleId: null, elapsedMs: null } as const;
+const BLANK = {
+  host: 0,
+  lease: 0,
+  digest: null,
+  bundleBytes: null,
+  bundleId: null,
+  elapsedMs: null,
+  fuel: null,
+} as const;
 
 export class UnitChanges implements BatchBook {
   readonly aftermath: Aftermath = {
@@ -59,6 +83,8 @@ export class UnitChanges implements BatchBook {
     bundlesWanted: [],
     released: [],
     cancelled: [],
+    droppedCheckpoints: [],
+    chainDisputes: [],
   };
   private readonly entries = new Map<number, UnitEntry>();
   private readonly batches = new Map<number, BatchWorkRow>();
@@ -115,8 +141,15 @@ export class UnitChanges implements BatchBook {
     for (const row of this.store.units.span(firstId, lastId)) {
       const from = to;
       while (to < replicas.length && replicas[to]?.[0] === row[0]) to++;
-      if (!this.entries.has(row[0])) this.entries.set(row[0], readEntry(row, { replicas, from, to }, quorum));
+      if (this.entries.has(row[0])) continue;
+      const entry = readEntry(row, { replicas, from, to }, quorum);
+      this.entries.set(row[0], row[8] & UNIT_FLAGS.hasLineages ? this.completed(entry) : entry);
     }
+  }
+
+  private completed(entry: UnitEntry): UnitEntry {
+    const { replicas, checkpoints } = this.store;
+    return withLineages(entry, { replicas: replicas.lineages(entry.id), segments: checkpoints.segments(entry.id) });
   }
 
   entry(unitId: number): UnitEntry {
@@ -140,6 +173,7 @@ export class UnitChanges implements BatchBook {
     if (event.type === 'retried') this.reset(entry);
     this.noteEndedReplicas(entry, before, event); // first: a late receipt of another lease changes what lease the row names
     if ('account' in event) this.keepDetail(entry, event, detail);
+    if (before.lineages !== state.lineages) markChanged(entry, before);
     for (const effect of effects) this.noteEffect(entry, effect);
     return reply;
   }
@@ -153,7 +187,7 @@ export class UnitChanges implements BatchBook {
     const { account, type } = event;
     const old = type === 'leased' ? undefined : detailOf(entry, account);
     const isVoid = type === 'bytes-lost' || type === 'bytes-wrong' || type === 'banned';
-    const kept = { ...BLANK, ...old, ...detail, account, ...(isVoid && { digest: null, bundleId: null }) };
+    const kept = { ...BLANK, ...old, ...detail, account, ...(isVoid && { digest: null, bundleId: null, fuel: null }) };
     setDetail(entry, kept);
     const delta = this.delta(batchOfUnit(entry.id));
     if (type === 'leased') delta.leased++;
@@ -195,6 +229,7 @@ export class UnitChanges implements BatchBook {
     const changed = [...this.entries.values()].filter(({ before, state }) => before !== state);
     for (const entry of changed) this.noteBuckets(entry);
     writeEntries(this.store, changed);
+    for (const entry of changed) this.aftermath.droppedCheckpoints.push(...writeLineages(this.store, entry));
     this.bundles.write();
     this.settlement.write(this.context);
     for (const [leaseRowId, { count, otherwise }] of this.closings)
@@ -213,6 +248,7 @@ export class UnitChanges implements BatchBook {
     if (to !== 'waiting') delta[to]++;
     if (!isReopened(entry)) return;
     this.context.hints.reopen(batchRowId, indexOfUnit(entry.id));
+    this.context.hintsApart.reopen(batchRowId, indexOfUnit(entry.id));
     this.aftermath.reopened.add(batchRowId);
   }
 
@@ -225,4 +261,9 @@ export class UnitChanges implements BatchBook {
       if (settledNow === before.unit_count && settled < before.unit_count) this.aftermath.completed.add(batchRowId);
     }
   }
+}
+
+/** A lineage that begins or ends changes replicas of others than who spoke. */
+function markChanged(entry: UnitEntry, before: UnitState): void {
+  for (const replica of entry.state.replicas) if (!before.replicas.includes(replica)) markDirty(entry, replica.account);
 }

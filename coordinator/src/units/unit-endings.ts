@@ -39,7 +39,7 @@ export class UnitEndings implements OnApplicationBootstrap {
         for (const unitId of known) changes.apply(unitId, { type: 'ended', code });
         return known.length === 0 && this.endFresh(changes, batchRowId, code);
       });
-    this.writer.hints.forget(batchRowId);
+    this.writer.forgetHints(batchRowId);
   }
 
   private endFresh(changes: UnitChanges, batchRowId: number, code: EndCode): boolean {
@@ -96,6 +96,6 @@ export class UnitEndings implements OnApplicationBootstrap {
       });
       after = last - unitIdOf(batchRowId, 0);
     }
-    this.writer.hints.forget(batchRowId); // units want more or fewer replicas than the searches saw
+    this.writer.forgetHints(batchRowId); // units want more or fewer replicas than the searches saw
   }
 }

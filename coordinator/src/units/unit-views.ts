@@ -18,10 +18,11 @@ import { type BatchWorkRow, indexOfUnit, unitIdOf } from '../storage/sqlite/unit
 import { type OutcomeRow, UnitQueries } from '../storage/sqlite/units-queries.js';
 import { CoreStore } from './core-store.js';
 import { bucketOf, freshUnit, isSettled, type ReplicaPhase, type UnitState } from './domain/unit-state.js';
-import { readEntry } from './unit-entry.js';
+import { readEntry, verdictOf } from './unit-entry.js';
 
 const HANDS_MAXIMUM = 50;
 type ReplicaView = UnitView['replicas'][number];
+const NOT_SHOWN = { fuel: null, markCount: null, chainRoot: null, engine: null } as const;
 
 @Injectable()
 export class UnitViews {
@@ -80,18 +81,22 @@ export class UnitViews {
     const tuples = this.store.replicas.span(unitId, unitId);
     const { state } = readEntry(row, { replicas: tuples, from: 0, to: tuples.length }, batch.quorum);
     const digest = acceptedDigest(state, tuples);
-    const replicas = tuples.map((tuple) => this.replica(tuple, state, digest));
+    const verdict = state.replicas.find(
+      ({ account }) => digest !== null && account === state.canonicalAccount,
+    )?.verdict;
+    const replicas = tuples.map((tuple) => this.replica(tuple, state, verdict ?? null));
     return { index, state: bucketOf(state), digest: digest, code: state.code, replicas };
   }
 
   private replica(tuple: ReplicaTuple, unit: UnitState, accepted: string | null): ReplicaView {
-    const [unitId, account, host, , , digest, , , elapsedMs] = tuple;
+    const [unitId, account, host, lease, , digest, , , elapsedMs, , fuel] = tuple;
     const phase = unit.replicas.find((replica) => replica.account === account)?.phase ?? 'expired';
     const state = replicaState(phase, {
       isUnitSettled: isSettled(unit),
-      isAgreeing: accepted !== null && digest === accepted,
+      isAgreeing: accepted !== null && digest !== null && verdictOf(digest, fuel) === accepted,
     });
     const isShown = isSettled(unit) || phase === 'host-failed'; // what others said must not be copied
+    const { build = 'nonleaf', engine = null } = this.store.leases.byRowId(lease) ?? {};
     const failure = isShown ? this.store.replicas.failure(unitId, account) : undefined;
     return {
       host: this.store.hosts.byRowId(host)?.pseudonym ?? 'unknown',
@@ -103,7 +108,23 @@ export class UnitViews {
       message: failure?.message ?? null,
       stderrTail: failure?.stderr_tail ?? null,
       elapsedMs,
+      build,
+      ...(accepted === null ? NOT_SHOWN : { engine, ...this.course(unitId, account, { fuel, phase }) }),
     };
+  }
+
+  /** How far the replica came, and the chain of its states. */
+  private course(
+    unitId: number,
+    account: number,
+    { fuel, phase }: { fuel: number | null; phase: ReplicaPhase },
+  ): Pick<ReplicaView, 'fuel' | 'markCount' | 'chainRoot'> {
+    if (phase === 'handed-over') {
+      const parts = this.store.checkpoints.segments(unitId).filter((segment) => segment.account === account);
+      return { fuel: parts.at(-1)?.toFuel ?? null, markCount: null, chainRoot: null };
+    }
+    const chain = fuel === null ? undefined : this.store.replicas.chain(unitId, account);
+    return { fuel, markCount: chain?.markCount ?? null, chainRoot: chain?.chainRoot ?? null };
   }
 
   outcomes(batchRowId: number, { after, limit }: { after: number; limit: number }): UnitOutcome[] {
@@ -171,18 +192,25 @@ function replicaState(
   phase: ReplicaPhase,
   { isUnitSettled, isAgreeing }: { isUnitSettled: boolean; isAgreeing: boolean },
 ): ReplicaView['state'] {
-  if (phase === 'running' || phase === 'expired' || phase === 'returned') return phase;
+  if (phase === 'running' || phase === 'expired' || phase === 'returned' || phase === 'handed-over') return phase;
   if (phase === 'host-failed') return 'failed';
   if (!isUnitSettled) return 'reported';
   if (isAgreeing) return 'agreed';
   return phase === 'unit-failed' ? 'failed' : 'disagreed';
 }
 
-type OutcomeDetail = Pick<UnitOutcome, 'code' | 'cause' | 'exitCode' | 'message' | 'stderrTail'>;
+type OutcomeDetail = Pick<UnitOutcome, 'code' | 'cause' | 'exitCode' | 'message' | 'stderrTail' | 'fuel'>;
 
 function toOutcome(row: OutcomeRow): UnitOutcome {
-  const nothing: OutcomeDetail = { code: null, cause: null, exitCode: null, message: null, stderrTail: null };
-  const detail = row.detail === null ? nothing : (JSON.parse(row.detail) as OutcomeDetail);
+  const nothing: OutcomeDetail = {
+    code: null,
+    cause: null,
+    exitCode: null,
+    message: null,
+    stderrTail: null,
+    fuel: row.fuel,
+  };
+  const detail = row.detail === null ? nothing : { ...nothing, ...(JSON.parse(row.detail) as Partial<OutcomeDetail>) };
   return {
     sequence: row.sequence,
     index: row.unit_index,

@@ -1,6 +1,12 @@
 // The one way to change units: a transaction with its changes, then the news of it.
 import { Inject, Injectable } from '@nestjs/common';
-import { BATCH_DIRECTORY, type BatchDirectory, CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
+import {
+  BATCH_DIRECTORY,
+  type BatchDirectory,
+  type BatchTerms,
+  CORE_OPTIONS,
+  type CoreOptions,
+} from '../core-ports.js';
 import { CoreEvents } from './core-events.js';
 import { CoreStore } from './core-store.js';
 import { SearchHints } from './domain/search-hints.js';
@@ -14,7 +20,8 @@ type Work = { run(changes: UnitChanges): unknown; resolve(value: unknown): void;
 @Injectable()
 export class UnitWriter {
   readonly hints = new SearchHints();
-  private readonly rates = new Map<number, number>();
+  readonly hintsApart = new SearchHints();
+  private readonly known = new Map<number, BatchTerms | undefined>();
   /** Works of this turn that have not begun. */
   private joined: Work[] = [];
 
@@ -24,8 +31,14 @@ export class UnitWriter {
     @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
     @Inject(BATCH_DIRECTORY) private readonly directory: BatchDirectory,
   ) {
-    directory.onChange(() => this.rates.clear());
-    store.database.onRollback(() => this.hints.forget(null)); // what a search concluded from changes that are undone is void
+    directory.onChange(() => this.known.clear());
+    store.database.onRollback(() => this.forgetHints(null)); // what a search concluded from changes that are undone is void
+  }
+
+  /** Searches for work begin anew: in one batch, or (null) all. */
+  forgetHints(batchRowId: number | null): void {
+    this.hints.forget(batchRowId);
+    this.hintsApart.forget(batchRowId);
   }
 
   /** Runs `work` in the transaction of this turn. Resolves after COMMIT, when listeners of CoreEvents have heard of it. */
@@ -67,17 +80,14 @@ export class UnitWriter {
   private newChanges(): UnitChanges {
     return new UnitChanges(this.store, {
       nowMs: this.options.nowMs(),
-      rateMilli: (batchRowId) => this.rateMilli(batchRowId),
+      terms: (batchRowId) => this.terms(batchRowId),
       hints: this.hints,
+      hintsApart: this.hintsApart,
     });
   }
 
-  private rateMilli(batchRowId: number): number {
-    let rate = this.rates.get(batchRowId);
-    if (rate === undefined) {
-      rate = this.directory.creditPerReplicaMilli(batchRowId);
-      this.rates.set(batchRowId, rate);
-    }
-    return rate;
+  private terms(batchRowId: number): BatchTerms | undefined {
+    if (!this.known.has(batchRowId)) this.known.set(batchRowId, this.directory.terms(batchRowId));
+    return this.known.get(batchRowId);
   }
 }

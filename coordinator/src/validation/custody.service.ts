@@ -98,7 +98,8 @@ export class CustodyService implements OnApplicationBootstrap, OnModuleDestroy {
     const replicas = this.store.replicas.span(unitId, unitId);
     const canonical = replicas.find(([, account]) => account === unit[6]);
     const agreeing = replicas.filter(
-      ([, , , , state, digest]) => state === 1 && canonical?.[5] && digest === canonical[5],
+      ([, , , , state, digest, , , , , fuel]) =>
+        state === 1 && canonical?.[5] && digest === canonical[5] && fuel === canonical[10],
     );
     const custodians = agreeing.map(([, account, host, , , , bundleBytes]) => ({
       account,

@@ -1,6 +1,7 @@
 // Receipts: verified, then recorded in one transaction, idempotent by (lease id, unit index). Bad input is an answer, not a throw.
 import {
   type CoordinatorId,
+  type ErrorCode,
   type FailureItem,
   type HostId,
   INLINE_BUNDLE_MAXIMUM_BYTES,
@@ -14,15 +15,16 @@ import {
   type SuccessItem,
 } from '@manyhands/contract';
 import { Inject, Injectable } from '@nestjs/common';
-import { CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
+import { type BatchTerms, CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
 import type { LeaseRow } from '../storage/sqlite/leases.js';
-import { unitIdOf } from '../storage/sqlite/units.js';
+import { batchOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import { CoreStore } from '../units/core-store.js';
+import { baseFuelOf } from '../units/domain/lineage.js';
 import { isInRanges } from '../units/domain/ranges.js';
 import type { UnitReply } from '../units/domain/transition.js';
 import { isSettled } from '../units/domain/unit-state.js';
 import type { UnitChanges } from '../units/unit-changes.js';
-import { detailOf } from '../units/unit-entry.js';
+import { detailOf, verdictOf } from '../units/unit-entry.js';
 import { UnitWriter } from '../units/unit-writer.js';
 
 /** Spans of units up to this many times the number of items are read at once, wider ones unit by unit. */
@@ -59,9 +61,11 @@ export class ReceiptsService {
     const items = await this.writer.changeTogether((changes) => {
       const lease = this.store.leases.byLeaseId(leaseId);
       if (!lease || lease.hostRowId !== sender.hostRowId) return refuseAll(receipt, 'MH-LSE-001');
+      if (!isForLease(receipt, lease, changes.context.terms(lease.batchRowId))) return refuseAll(receipt, 'MH-RCP-005');
       const answers = this.recordItems(changes, lease, { receipt, inline });
       const isNews = answers.some(([, status, code]) => status !== 'refused' && code === null);
       if (isNews) this.store.replicas.addReceipt(lease.id, this.options.nowMs(), envelope); // replays must not fill the disk
+      if (isNews && lease.engine !== receipt.engine) this.store.leases.setEngine(lease.id, receipt.engine);
       return answers;
     });
     return { ok: true, leaseId, items };
@@ -99,20 +103,23 @@ export class ReceiptsService {
     lease: LeaseRow,
     { item, bundle }: { item: SuccessItem; bundle: Uint8Array | undefined },
   ): Item {
-    const [index, digestBytes, bundleBytes, elapsedMs] = item;
+    const [index, digestBytes, bundleBytes, elapsedMs, fuel, markCount, chainRoot] = item;
     const unitId = unitIdOf(lease.batchRowId, index);
-    const verdict = hexOf(digestBytes);
+    const digest = hexOf(digestBytes);
     const account = lease.accountRowId;
     let bundleId: number | null = null;
     if (hasNotSpoken(changes, unitId, account)) {
-      bundleId = durableTwin(changes, unitId, verdict);
+      if (!isPossibleFuel(changes, unitId, { account, fuel })) return this.refuseFuel(changes, lease, index);
+      bundleId = durableTwin(changes, unitId, digest);
       if (bundleId === null && bundle) {
         if (!isBundleOf(bundle, digestBytes)) return this.refuseBundle(changes, lease, index);
         bundleId = changes.bundles.add(bundle);
       }
     }
+    const verdict = verdictOf(digest, fuel);
     const event = { type: 'succeeded', account, verdict, hasBytes: bundleId !== null } as const;
-    const detail = { host: lease.hostRowId, lease: lease.id, digest: verdict, bundleBytes, bundleId, elapsedMs };
+    const chain = { markCount, chainRoot: hexOf(chainRoot) };
+    const detail = { host: lease.hostRowId, lease: lease.id, digest, bundleBytes, bundleId, elapsedMs, fuel, chain };
     const reply = changes.apply(unitId, event, detail);
     const entry = changes.entry(unitId);
     const isKept = !isSettled(entry.state) && (detailOf(entry, account)?.bundleId ?? null) === null;
@@ -121,32 +128,101 @@ export class ReceiptsService {
 
   /** A bundle that is not what its own receipt says: the host cannot be trusted with this unit. */
   private refuseBundle(changes: UnitChanges, lease: LeaseRow, index: number): Item {
-    const unitId = unitIdOf(lease.batchRowId, index);
-    const account = lease.accountRowId;
     const message = 'the bundle does not match the digest in its receipt';
-    changes.describeFailure(unitId, account, { code: 'MH-RCP-003', exitCode: null, message, stderrTail: '' });
+    return this.refuseStatement(changes, lease, { index, code: 'MH-RCP-003', message });
+  }
+
+  private refuseFuel(changes: UnitChanges, lease: LeaseRow, index: number): Item {
+    const message = 'the fuel in the receipt is not possible for this unit';
+    return this.refuseStatement(changes, lease, { index, code: 'MH-RCP-005', message });
+  }
+
+  private refuseStatement(
+    changes: UnitChanges,
+    { batchRowId, accountRowId: account }: LeaseRow,
+    { index, code, message }: { index: number; code: string; message: string },
+  ): Item {
+    const unitId = unitIdOf(batchRowId, index);
+    changes.describeFailure(unitId, account, { code, exitCode: null, message, stderrTail: '' });
     changes.apply(unitId, { type: 'host-failed', account });
-    return [index, 'refused', 'MH-RCP-003'];
+    return [index, 'refused', code];
   }
 
   private fail(changes: UnitChanges, lease: LeaseRow, item: FailureItem): Item {
-    const { index, exitCode, message, stderrTail, elapsedMs } = item;
+    const { index, exitCode, message, stderrTail } = item;
     const unitId = unitIdOf(lease.batchRowId, index);
     const account = lease.accountRowId;
-    const code = isErrorCode(item.code) ? item.code : 'MH-GEN-001';
-    const isUnitFailure = item.kind === 'unit-failure' && code.startsWith('MH-UNIT-');
+    const { kind, code } = sortOf(item, lease);
     // A replayed failure of an earlier lease says nothing about the replica that runs now.
     const isReplayed = detailOf(changes.entry(unitId), account)?.lease !== lease.id;
-    if (!isUnitFailure && isReplayed) return toItem(index, { status: 'done', code: 'MH-RCP-001' }, 'settled');
-    if (hasNotSpoken(changes, unitId, account))
+    if (kind !== 'unit-failure' && isReplayed) return toItem(index, { status: 'done', code: 'MH-RCP-001' }, 'settled');
+    if (kind === 'needs-all') return toItem(index, changes.apply(unitId, { type: 'needs-all', account }), 'settled');
+    if (hasNotSpoken(changes, unitId, account)) {
+      if (kind === 'unit-failure' && !isPossibleFailure(changes, unitId, { account, code, item }))
+        return this.refuseFuel(changes, lease, index);
       changes.describeFailure(unitId, account, { code, exitCode, message, stderrTail });
-    const verdict = Buffer.from(`${code}:${exitCode ?? ''}`).toString('hex');
-    const from = { host: lease.hostRowId, lease: lease.id, elapsedMs };
-    const reply = isUnitFailure
-      ? changes.apply(unitId, { type: 'unit-failed', account, verdict }, { ...from, digest: verdict })
-      : changes.apply(unitId, { type: 'host-failed', account }, from);
+    }
+    const reply =
+      kind === 'unit-failure'
+        ? this.failUnit(changes, lease, { item, code })
+        : changes.apply(unitId, { type: 'host-failed', account }, partsOf(item, lease));
     return toItem(index, reply, 'settled');
   }
+
+  private failUnit(
+    changes: UnitChanges,
+    lease: LeaseRow,
+    { item, code }: { item: FailureItem; code: string },
+  ): UnitReply {
+    const { index, exitCode, fuel, markCount, chainRoot } = item;
+    const digest = Buffer.from(`${code}:${exitCode ?? ''}`).toString('hex');
+    const chain = { markCount, chainRoot: chainRoot && hexOf(chainRoot) };
+    const event = { type: 'unit-failed', account: lease.accountRowId, verdict: verdictOf(digest, fuel) } as const;
+    const detail = { ...partsOf(item, lease), digest, fuel, chain };
+    return changes.apply(unitIdOf(lease.batchRowId, index), event, detail);
+  }
+}
+
+/** What the item is taken for: only the build that has a stricter one beside it can need that. */
+function sortOf({ kind, code }: FailureItem, { build }: LeaseRow): { kind: FailureItem['kind']; code: ErrorCode } {
+  const isNeedsAll = kind === 'needs-all' || (kind === 'unit-failure' && code === 'MH-UNIT-010');
+  if (isNeedsAll)
+    return build === 'nonleaf'
+      ? { kind: 'needs-all', code: 'MH-UNIT-010' }
+      : { kind: 'host-failure', code: 'MH-HOST-005' };
+  const known = isErrorCode(code) ? code : 'MH-GEN-001';
+  return { kind: kind === 'unit-failure' && known.startsWith('MH-UNIT-') ? kind : 'host-failure', code: known };
+}
+
+function partsOf({ elapsedMs }: FailureItem, lease: LeaseRow): { host: number; lease: number; elapsedMs: number } {
+  return { host: lease.hostRowId, lease: lease.id, elapsedMs };
+}
+
+function isForLease({ manifestCid, appVersionId, build }: Receipt, lease: LeaseRow, terms?: BatchTerms): boolean {
+  return terms?.manifestCid === manifestCid && terms.appVersionId === appVersionId && lease.build === build;
+}
+
+/** At most what the unit may use, and not less than its predecessors used. */
+function isPossibleFuel(
+  changes: UnitChanges,
+  unitId: number,
+  { account, fuel }: { account: number; fuel: number },
+): boolean {
+  const { state } = changes.entry(unitId);
+  const own = state.replicas.find((replica) => replica.account === account);
+  const { fuelMaximum = 0 } = changes.context.terms(batchOfUnit(unitId)) ?? {};
+  return fuel <= fuelMaximum && (!own || own.lineage === null || fuel >= baseFuelOf(state, own));
+}
+
+/** Who runs out of fuel has used all of it, to the last. */
+function isPossibleFailure(
+  changes: UnitChanges,
+  unitId: number,
+  { account, code, item }: { account: number; code: string; item: FailureItem },
+): boolean {
+  const { fuelMaximum = 0 } = changes.context.terms(batchOfUnit(unitId)) ?? {};
+  if (code === 'MH-UNIT-008' && item.fuel !== fuelMaximum) return false;
+  return isPossibleFuel(changes, unitId, { account, fuel: item.fuel });
 }
 
 /** Whether a statement of the account on the unit would be its first. */
@@ -157,10 +233,14 @@ function hasNotSpoken(changes: UnitChanges, unitId: number, account: number): bo
 }
 
 /** Where the same bytes are durable already: an equal digest needs no second check and no second copy. */
-function durableTwin(changes: UnitChanges, unitId: number, verdict: string): number | null {
+function durableTwin(changes: UnitChanges, unitId: number, digest: string): number | null {
   const entry = changes.entry(unitId);
-  const twin = entry.state.replicas.find((replica) => replica.verdict === verdict && replica.hasBytes);
-  return twin ? (detailOf(entry, twin.account)?.bundleId ?? null) : null;
+  for (const { account, phase, hasBytes } of entry.state.replicas) {
+    if (!hasBytes || phase !== 'succeeded') continue;
+    const detail = detailOf(entry, account);
+    if (detail?.digest === digest) return detail.bundleId;
+  }
+  return null;
 }
 
 function hexOf({ buffer, byteOffset, byteLength }: Uint8Array): string {

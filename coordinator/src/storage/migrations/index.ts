@@ -1,6 +1,7 @@
 // The numbered forward migrations of coordinator.sqlite. Append only: an applied migration never changes.
 import { projectsMigration } from './0001-projects.js';
 import { unitsMigration } from './0002-units.js';
+import { engineMigration } from './0003-engine.js';
 
 export type Migration = {
   /** What `PRAGMA user_version` holds once the migration has run. */
@@ -9,4 +10,4 @@ export type Migration = {
 };
 
 /** In ascending order of version. */
-export const MIGRATIONS: readonly Migration[] = [projectsMigration, unitsMigration];
+export const MIGRATIONS: readonly Migration[] = [projectsMigration, unitsMigration, engineMigration];

@@ -13,12 +13,11 @@ import { prepare } from './prepare.js';
 type Stored = Omit<AppVersionRow, 'refusal'> & { refusal: string | null };
 
 const SELECT = `SELECT app_version.id AS rowId, app_version_id AS appVersionId, project_row_id AS projectRowId,
-  project.project_id AS projectId, app_version.name, record, module_cid AS moduleCid, module_size_bytes AS moduleSizeBytes,
-  memory_maximum_bytes AS memoryMaximumBytes, credit_per_replica_milli AS creditPerReplicaMilli, app_version.state, refusal
+  project.project_id AS projectId, app_version.name, record, memory_maximum_bytes AS memoryMaximumBytes,
+  first_build AS firstBuild, app_version.state, refusal
   FROM app_version JOIN project ON project.id = project_row_id`;
-const INSERT = `INSERT INTO app_version (app_version_id, project_row_id, name, record, module_cid, module_size_bytes,
-  memory_maximum_bytes, credit_per_replica_milli, state, holder_row_id, created_at_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT (app_version_id) DO NOTHING`;
+const INSERT = `INSERT INTO app_version (app_version_id, project_row_id, name, record, memory_maximum_bytes, first_build, state,
+  holder_row_id, created_at_ms) VALUES (?, ?, ?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT (app_version_id) DO NOTHING`;
 
 @Injectable()
 export class SqliteApps extends AppsRepository {
@@ -39,11 +38,14 @@ export class SqliteApps extends AppsRepository {
     return this.first(`${SELECT} WHERE app_version.state = 'pending' ORDER BY app_version.id LIMIT 1`);
   }
 
+  pendingCount(projectRowId?: number): number {
+    const sql = `SELECT count(*) AS count FROM app_version WHERE state = 'pending' AND coalesce(?, project_row_id) = project_row_id`;
+    return this.database.read((db) => prepare<{ count: number }>(db, sql).get(projectRowId ?? null))?.count ?? 0;
+  }
+
   create(version: NewAppVersion): Promise<boolean> {
-    const { appVersionId, projectRowId, name, record, moduleCid, moduleSizeBytes } = version;
-    const { memoryMaximumBytes, creditPerReplicaMilli, holderRowId, nowMs } = version;
-    const module = [moduleCid, moduleSizeBytes, memoryMaximumBytes, creditPerReplicaMilli];
-    const values = [appVersionId, projectRowId, name, record, ...module, holderRowId, nowMs];
+    const { appVersionId, projectRowId, name, record, memoryMaximumBytes, firstBuild, holderRowId, nowMs } = version;
+    const values = [appVersionId, projectRowId, name, record, memoryMaximumBytes, firstBuild, holderRowId, nowMs];
     return this.database.write((db) => prepare(db, INSERT).run(...values).changes === 1);
   }
 

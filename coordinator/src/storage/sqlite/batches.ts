@@ -12,14 +12,14 @@ const SELECT = `SELECT batch.id AS rowId, batch_id AS batchId, batch.project_row
   batch.name, manifest_cid AS manifestCid, policy_sequence AS policySequence, quorum, priority,
   expires_at_ms AS expiresAtMs, unit_count AS unitCount, timeout_ms AS timeoutMs,
   expected_duration_ms AS expectedDurationMs, app_version.memory_maximum_bytes AS memoryMaximumBytes,
-  app_version.credit_per_replica_milli AS creditPerReplicaMilli, presentation, batch.holder_row_id AS holderRowId,
+  app_version.first_build AS firstBuild, fuel_maximum AS fuelMaximum, fuel_per_cobblestone AS fuelPerCobblestone, presentation, batch.holder_row_id AS holderRowId,
   batch.state, submitted_at_ms AS submittedAtMs, completed_at_ms AS completedAtMs, removed_at_ms AS removedAtMs
   FROM batch JOIN project ON project.id = batch.project_row_id
   JOIN app_version ON app_version.id = batch.app_version_row_id`;
 const INSERT = `INSERT INTO batch (batch_id, project_row_id, app_version_row_id, name, manifest, manifest_cid, policy,
   policy_sequence, quorum, priority, expires_at_ms, unit_count, timeout_ms, expected_duration_ms, presentation,
-  holder_row_id, state, submitted_at_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?)`;
+  holder_row_id, fuel_maximum, fuel_per_cobblestone, state, submitted_at_ms)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?)`;
 const UPDATE_POLICY = `UPDATE batch SET policy = ?, policy_sequence = ?, quorum = ?, priority = ?,
   expires_at_ms = submitted_at_ms + ? WHERE id = ? AND policy_sequence < ?`;
 
@@ -44,6 +44,10 @@ export class SqliteBatches extends BatchesRepository {
 
   listOpen(): BatchRow[] {
     return this.all(`${SELECT} WHERE batch.state = 'open' ORDER BY batch.id`);
+  }
+
+  listStopped(): BatchRow[] {
+    return this.all(`${SELECT} WHERE batch.state = 'open' AND app_version.state = 'stopped' ORDER BY batch.id`);
   }
 
   listActive(): BatchRow[] {
@@ -113,11 +117,12 @@ function valuesOf({
   manifestCid,
   ...rest
 }: NewBatch): unknown[] {
-  const { policy, policyEnvelope, holderRowId, nowMs } = rest;
+  const { policy, policyEnvelope, holderRowId, fuelPerCobblestone, nowMs } = rest;
   const identity = [batchId, projectRowId, appVersionRowId, root.batchName, manifest, manifestCid];
   const expiresAtMs = policy.expiresAfterMs === null ? null : nowMs + policy.expiresAfterMs;
   const rules = [policyEnvelope, policy.sequence, policy.quorum, policy.priority, expiresAtMs];
-  const { timeoutMs, expectedDurationMs } = root.limits;
+  const { timeoutMs, expectedDurationMs, fuelMaximum } = root.limits;
   const presentation = root.presentation && JSON.stringify(root.presentation);
-  return [...identity, ...rules, root.unitCount, timeoutMs, expectedDurationMs, presentation, holderRowId, nowMs];
+  const limits = [root.unitCount, timeoutMs, expectedDurationMs];
+  return [...identity, ...rules, ...limits, presentation, holderRowId, fuelMaximum, fuelPerCobblestone, nowMs];
 }

@@ -1,5 +1,5 @@
 // Rows of leases, and the heartbeat that tells how long the coordinator was away.
-import type { LeaseId } from '@manyhands/contract';
+import type { Build, LeaseId } from '@manyhands/contract';
 import type { Statement } from 'better-sqlite3';
 import type { UnitRange } from '../../units/domain/ranges.js';
 import type { BetterSqlite3Database } from './database.js';
@@ -15,13 +15,16 @@ export type LeaseRow = {
   readonly deadlineMs: number;
   readonly openUnits: number;
   readonly ranges: readonly UnitRange[];
+  readonly build: Build;
+  /** As the last receipt names it. */
+  readonly engine: string | null;
 };
 
 type Stored = Omit<LeaseRow, 'ranges'> & { ranges: string };
-export type NewLease = Omit<LeaseRow, 'id' | 'openUnits' | 'deadlineMs'>;
+export type NewLease = Omit<LeaseRow, 'id' | 'openUnits' | 'deadlineMs' | 'engine'>;
 
 const COLUMNS = `id, lease_id AS leaseId, host_row_id AS hostRowId, account_row_id AS accountRowId, batch_row_id AS batchRowId,
-  granted_ms AS grantedMs, duration_ms AS durationMs, deadline_ms AS deadlineMs, open_units AS openUnits, ranges`;
+  granted_ms AS grantedMs, duration_ms AS durationMs, deadline_ms AS deadlineMs, open_units AS openUnits, ranges, build, engine`;
 
 export class LeaseRows {
   private readonly insert: Statement;
@@ -33,14 +36,15 @@ export class LeaseRows {
   private readonly selectOfHost: Statement;
   private readonly updateOpenUnits: Statement;
   private readonly updateDeadline: Statement;
+  private readonly updateEngine: Statement;
   private readonly extendAll: Statement;
   private readonly selectHeartbeat: Statement;
   private readonly upsertHeartbeat: Statement;
 
   constructor(db: BetterSqlite3Database) {
     this.insert = db.prepare(
-      `INSERT INTO lease (lease_id, host_row_id, account_row_id, batch_row_id, granted_ms, deadline_ms, duration_ms, open_units, ranges)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO lease (lease_id, host_row_id, account_row_id, batch_row_id, granted_ms, deadline_ms, duration_ms, open_units, ranges, build)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.selectByName = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE lease_id = ?`);
     this.selectById = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE id = ?`);
@@ -55,6 +59,7 @@ export class LeaseRows {
     this.updateOpenUnits = db.prepare('UPDATE lease SET open_units = open_units - ? WHERE id = ? RETURNING open_units');
     this.updateOpenUnits.pluck();
     this.updateDeadline = db.prepare('UPDATE lease SET deadline_ms = ? WHERE id = ?');
+    this.updateEngine = db.prepare('UPDATE lease SET engine = ? WHERE id = ?');
     this.extendAll = db.prepare('UPDATE lease SET deadline_ms = deadline_ms + ? WHERE open_units > 0');
     this.selectHeartbeat = db.prepare('SELECT at_ms FROM heartbeat').pluck();
     this.upsertHeartbeat = db.prepare('INSERT OR REPLACE INTO heartbeat (id, at_ms) VALUES (1, ?)');
@@ -62,7 +67,7 @@ export class LeaseRows {
 
   /** Returns the row id. */
   add(lease: NewLease, unitCount: number): number {
-    const { leaseId, hostRowId, accountRowId, batchRowId, grantedMs, durationMs, ranges } = lease;
+    const { leaseId, hostRowId, accountRowId, batchRowId, grantedMs, durationMs, ranges, build } = lease;
     const deadlineMs = grantedMs + durationMs;
     const text = JSON.stringify(ranges);
     const { lastInsertRowid } = this.insert.run(
@@ -75,6 +80,7 @@ export class LeaseRows {
       durationMs,
       unitCount,
       text,
+      build,
     );
     return Number(lastInsertRowid);
   }
@@ -112,6 +118,10 @@ export class LeaseRows {
 
   setDeadline(id: number, deadlineMs: number): void {
     this.updateDeadline.run(deadlineMs, id);
+  }
+
+  setEngine(id: number, engine: string): void {
+    this.updateEngine.run(engine, id);
   }
 
   extendOpen(byMs: number): void {

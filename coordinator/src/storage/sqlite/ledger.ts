@@ -1,6 +1,6 @@
 // The append-only ledger of credit, the sums kept beside it, outcomes and throughput: everything that settling a unit writes down.
 import type { Statement } from 'better-sqlite3';
-import { CREDIT_BASIS, type Grant } from '../../credits/domain/grants.js';
+import { amountFor, CREDIT_BASIS, type Grant } from '../../credits/domain/grants.js';
 import type { BetterSqlite3Database } from './database.js';
 
 const THROUGHPUT_INTERVAL_MS = 10_000;
@@ -10,19 +10,23 @@ export type SettledRun = { batchRowId: number; sequence: number; firstIndex: num
 export class LedgerRows {
   private readonly insertGrant: Statement;
   private readonly addBalance: Statement;
+  private readonly selectRest: Statement;
   private readonly insertAccepted: Statement;
   private readonly insertFailed: Statement;
   private readonly addThroughput: Statement;
 
   constructor(db: BetterSqlite3Database) {
     this.insertGrant = db.prepare(
-      `INSERT INTO ledger (at_ms, account_row_id, host_row_id, batch_row_id, basis, replicas, amount_milli, units)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO ledger (at_ms, account_row_id, host_row_id, batch_row_id, basis, replicas, amount_milli, units, fuel)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.addBalance = db.prepare(
-      `INSERT INTO balance (batch_row_id, host_row_id, account_row_id, credit_milli, replicas) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET credit_milli = credit_milli + excluded.credit_milli, replicas = replicas + excluded.replicas`,
+      `INSERT INTO balance (batch_row_id, host_row_id, account_row_id, credit_milli, replicas, rest) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET credit_milli = credit_milli + excluded.credit_milli, replicas = replicas + excluded.replicas, rest = excluded.rest`,
     );
+    this.selectRest = db
+      .prepare('SELECT rest FROM balance WHERE batch_row_id = ? AND host_row_id = ? AND account_row_id = ?')
+      .pluck();
     this.insertAccepted = db.prepare(
       `INSERT INTO outcome (batch_row_id, sequence, unit_index, is_accepted, settled_ms)
        SELECT ?, ? + n, ? + n, 1, ? FROM counting WHERE n < ?`,
@@ -36,8 +40,11 @@ export class LedgerRows {
     );
   }
 
-  grant(grant: Grant, nowMs: number): void {
-    const { batchRowId, accountRowId, hostRowId, replicas, amountMilli, units } = grant;
+  /** `fuelPerCobblestone` is the batch's, sealed at its submission. */
+  grant(grant: Grant, fuelPerCobblestone: number, nowMs: number): void {
+    const { batchRowId, accountRowId, hostRowId, replicas, fuel, units } = grant;
+    const before = (this.selectRest.get(batchRowId, hostRowId, accountRowId) as number | undefined) ?? 0;
+    const { amountMilli, rest } = amountFor(fuel, { rest: before, fuelPerCobblestone });
     this.insertGrant.run(
       nowMs,
       accountRowId,
@@ -47,8 +54,9 @@ export class LedgerRows {
       replicas,
       amountMilli,
       JSON.stringify(units),
+      fuel,
     );
-    this.addBalance.run(batchRowId, hostRowId, accountRowId, amountMilli, replicas);
+    this.addBalance.run(batchRowId, hostRowId, accountRowId, amountMilli, replicas, rest);
   }
 
   /** Outcomes of consecutive accepted units (at most 256). */

@@ -2,6 +2,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { BetterSqlite3Database } from './database.js';
 import { NumberColumns, number } from './number-columns.js';
+import type { ChainEnd } from './replicas.js';
 
 type Success = {
   /** Hex. */
@@ -9,12 +10,14 @@ type Success = {
   readonly bundleBytes: number | null;
   readonly bundleId: number | null;
   readonly elapsedMs: number | null;
+  readonly fuel: number | null;
+  readonly chain?: ChainEnd | undefined;
 };
 /** Replicas of consecutive units, all of one account, host and lease. */
 export type SuccessRun = { firstId: number; account: number; host: number; lease: number; items: Success[] };
 
 const DIGEST_BYTES = 32;
-const NUMBERS_PER_SUCCESS = 3;
+const NUMBERS_PER_SUCCESS = 5;
 /** What `counting` can count to. */
 const ROWS_PER_STATEMENT = 256;
 const NULL = -1;
@@ -28,10 +31,13 @@ export class ReplicaRuns {
     const at = 'unit_id - :first';
     this.update = db.prepare(
       `UPDATE replica SET host_row_id = :host, lease_row_id = :lease, state = 1,
-         digest = substr(:digests, ${DIGEST_BYTES} * (${at}) + 1, ${DIGEST_BYTES}),
+         digest = substr(:digests, ${2 * DIGEST_BYTES} * (${at}) + 1, ${DIGEST_BYTES}),
+         chain_root = substr(:digests, ${2 * DIGEST_BYTES} * (${at}) + ${DIGEST_BYTES + 1}, ${DIGEST_BYTES}),
          bundle_bytes = nullif(${number(at, 0, NUMBERS_PER_SUCCESS)}, ${NULL}),
          bundle_id = nullif(${number(at, 1, NUMBERS_PER_SUCCESS)}, ${NULL}),
-         elapsed_ms = nullif(${number(at, 2, NUMBERS_PER_SUCCESS)}, ${NULL})
+         elapsed_ms = nullif(${number(at, 2, NUMBERS_PER_SUCCESS)}, ${NULL}),
+         fuel = nullif(${number(at, 3, NUMBERS_PER_SUCCESS)}, ${NULL}),
+         mark_count = nullif(${number(at, 4, NUMBERS_PER_SUCCESS)}, ${NULL})
        WHERE unit_id BETWEEN :first AND :last AND account_row_id = :account`,
     );
     this.insertBundles = db.prepare(
@@ -43,14 +49,17 @@ export class ReplicaRuns {
 
   /** Writes the success of every replica of the run. */
   succeed({ firstId: first, account, host, lease, items }: SuccessRun): void {
-    const digests = Buffer.alloc(DIGEST_BYTES * items.length);
+    const digests = Buffer.alloc(2 * DIGEST_BYTES * items.length);
     const numbers = new NumberColumns(items.length, NUMBERS_PER_SUCCESS);
     for (let at = 0; at < items.length; at++) {
-      const { digest, bundleBytes, bundleId, elapsedMs } = items[at] as Success;
-      if (digest !== null) digests.write(digest, DIGEST_BYTES * at, 'hex');
+      const { digest, bundleBytes, bundleId, elapsedMs, fuel, chain } = items[at] as Success;
+      if (digest !== null) digests.write(digest, 2 * DIGEST_BYTES * at, 'hex');
+      if (chain?.chainRoot) digests.write(chain.chainRoot, 2 * DIGEST_BYTES * at + DIGEST_BYTES, 'hex');
       numbers.push(bundleBytes ?? NULL);
       numbers.push(bundleId ?? NULL);
       numbers.push(elapsedMs ?? NULL);
+      numbers.push(fuel ?? NULL);
+      numbers.push(chain?.markCount ?? NULL);
     }
     const last = first + items.length - 1;
     this.update.run({ first, last, account, host, lease, digests, numbers: numbers.blob });

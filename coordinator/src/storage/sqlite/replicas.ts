@@ -2,10 +2,18 @@
 import type { Statement } from 'better-sqlite3';
 import type { BetterSqlite3Database } from './database.js';
 
-/** Order of the replica phases as numbers in the database; the first three bar the account from the unit, the fourth after some failures. */
-export const REPLICA_PHASES = ['running', 'succeeded', 'unit-failed', 'host-failed', 'expired', 'returned'] as const;
+/** Order of the replica phases as numbers in the database; the first three and the last bar the account from the unit, the fourth after some failures. */
+export const REPLICA_PHASES = [
+  'running',
+  'succeeded',
+  'unit-failed',
+  'host-failed',
+  'expired',
+  'returned',
+  'handed-over',
+] as const;
 
-/** unit_id, account, host, lease, state, digest, bundle_bytes, bundle_id, elapsed_ms, failures. */
+/** unit_id, account, host, lease, state, digest, bundle_bytes, bundle_id, elapsed_ms, failures, fuel. */
 export type ReplicaTuple = [
   unitId: number,
   account: number,
@@ -18,7 +26,18 @@ export type ReplicaTuple = [
   bundleId: number | null,
   elapsedMs: number | null,
   failures: number,
+  fuel: number | null,
 ];
+
+/** What a row holds beside the tuple. */
+export type ReplicaExtras = {
+  readonly lineage: number | null;
+  readonly checkpointFuel: number | null;
+  /** Set when this transaction learned it; otherwise what the row has stays. */
+  readonly chain: ChainEnd | undefined;
+};
+/** Length and root (hex; null for a host failure) of a chain of state hashes. */
+export type ChainEnd = { readonly markCount: number; readonly chainRoot: string | null };
 
 export type NewReplicas = { firstId: number; count: number; account: number; host: number; lease: number };
 export type FailureRow = { code: string; exit_code: number | null; message: string; stderr_tail: string };
@@ -30,6 +49,8 @@ export class ReplicaRows {
   private readonly insertRun: Statement;
   private readonly upsert: Statement;
   private readonly update: Statement;
+  private readonly selectLineages: Statement;
+  private readonly selectChain: Statement;
   private readonly deleteUnit: Statement;
   private readonly deleteUnitFailures: Statement;
   private readonly selectRunning: Statement;
@@ -42,7 +63,7 @@ export class ReplicaRows {
   constructor(db: BetterSqlite3Database) {
     this.selectSpan = db
       .prepare(
-        `SELECT unit_id, account_row_id, host_row_id, lease_row_id, state, CASE WHEN digest IS NULL THEN NULL ELSE lower(hex(digest)) END, bundle_bytes, bundle_id, elapsed_ms, failures
+        `SELECT unit_id, account_row_id, host_row_id, lease_row_id, state, CASE WHEN digest IS NULL THEN NULL ELSE lower(hex(digest)) END, bundle_bytes, bundle_id, elapsed_ms, failures, fuel
          FROM replica WHERE unit_id BETWEEN ? AND ?`,
       )
       .raw();
@@ -50,12 +71,23 @@ export class ReplicaRows {
       `INSERT INTO replica (unit_id, account_row_id, host_row_id, lease_row_id, state)
        SELECT ? + n, ?, ?, ?, 0 FROM counting WHERE n < ?
        ON CONFLICT DO UPDATE SET host_row_id = excluded.host_row_id, lease_row_id = excluded.lease_row_id, state = 0,
-         digest = NULL, bundle_bytes = NULL, bundle_id = NULL, elapsed_ms = NULL`,
+         digest = NULL, bundle_bytes = NULL, bundle_id = NULL, elapsed_ms = NULL, fuel = NULL, mark_count = NULL, chain_root = NULL`,
     );
-    this.upsert = db.prepare('INSERT OR REPLACE INTO replica VALUES (?, ?, ?, ?, ?, unhex(?), ?, ?, ?, ?)');
+    this.upsert = db.prepare(
+      `INSERT OR REPLACE INTO replica (unit_id, account_row_id, host_row_id, lease_row_id, state, digest, bundle_bytes, bundle_id, elapsed_ms, failures,
+         fuel, lineage, checkpoint_fuel, mark_count, chain_root) VALUES (?, ?, ?, ?, ?, unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, unhex(?))`,
+    );
     this.update = db.prepare(
-      `UPDATE replica SET host_row_id = ?, lease_row_id = ?, state = ?, digest = unhex(?), bundle_bytes = ?, bundle_id = ?, elapsed_ms = ?, failures = ?
+      `UPDATE replica SET host_row_id = ?, lease_row_id = ?, state = ?, digest = unhex(?), bundle_bytes = ?, bundle_id = ?, elapsed_ms = ?, failures = ?,
+         fuel = ?, lineage = ?, checkpoint_fuel = ?, mark_count = coalesce(?, mark_count), chain_root = coalesce(unhex(?), chain_root)
        WHERE unit_id = ? AND account_row_id = ?`,
+    );
+    this.selectLineages = db
+      .prepare('SELECT account_row_id, lineage, checkpoint_fuel FROM replica WHERE unit_id = ? AND lineage IS NOT NULL')
+      .raw();
+    this.selectChain = db.prepare(
+      `SELECT mark_count AS markCount, CASE WHEN chain_root IS NULL THEN NULL ELSE lower(hex(chain_root)) END AS chainRoot
+       FROM replica WHERE unit_id = ? AND account_row_id = ?`,
     );
     this.deleteUnit = db.prepare('DELETE FROM replica WHERE unit_id = ?');
     this.deleteUnitFailures = db.prepare('DELETE FROM replica_failure WHERE unit_id = ?');
@@ -83,13 +115,22 @@ export class ReplicaRows {
     this.insertRun.run(firstId, account, host, lease, count);
   }
 
-  put(replica: Readonly<ReplicaTuple>): void {
-    this.upsert.run(...replica);
+  put(replica: Readonly<ReplicaTuple>, extras: ReplicaExtras): void {
+    this.upsert.run(...replica, ...extraColumns(extras));
   }
 
   /** Changes a replica that has a row. */
-  change([unitId, account, ...columns]: Readonly<ReplicaTuple>): void {
-    this.update.run(...columns, unitId, account);
+  change([unitId, account, ...columns]: Readonly<ReplicaTuple>, extras: ReplicaExtras): void {
+    this.update.run(...columns, ...extraColumns(extras), unitId, account);
+  }
+
+  /** Replicas of the unit that belong to a lineage: account, lineage, fuel of the checkpoint. */
+  lineages(unitId: number): [account: number, lineage: number, checkpointFuel: number | null][] {
+    return this.selectLineages.all(unitId) as [number, number, number | null][];
+  }
+
+  chain(unitId: number, account: number): { markCount: number | null; chainRoot: string | null } | undefined {
+    return this.selectChain.get(unitId, account) as { markCount: number | null; chainRoot: string | null } | undefined;
   }
 
   deleteOfUnit(unitId: number): void {
@@ -121,4 +162,8 @@ export class ReplicaRows {
   bundle(bundleId: number): Uint8Array | undefined {
     return this.selectBundle.get(bundleId) as Uint8Array | undefined;
   }
+}
+
+function extraColumns({ lineage, checkpointFuel, chain }: ReplicaExtras): (number | string | null)[] {
+  return [lineage, checkpointFuel, chain?.markCount ?? null, chain?.chainRoot ?? null];
 }

@@ -12,6 +12,7 @@ export type OutcomeRow = {
   /** Of the accepted result; null when the unit has failed, or was opened again since. */
   digest: Buffer | null;
   bundle_bytes: number | null;
+  fuel: number | null;
 };
 export type TotalsRow = { total: number; running: number; checking: number; accepted: number; failed: number };
 export type HandSums = { account_row_id: number; credit_milli: number; replicas: number; hosts: number };
@@ -41,7 +42,7 @@ export class UnitQueries {
 
   constructor(db: BetterSqlite3Database) {
     this.selectOutcomes = db.prepare(
-      `SELECT outcome.sequence, outcome.unit_index, outcome.is_accepted, outcome.settled_ms, outcome.detail, replica.digest, replica.bundle_bytes
+      `SELECT outcome.sequence, outcome.unit_index, outcome.is_accepted, outcome.settled_ms, outcome.detail, replica.digest, replica.bundle_bytes, replica.fuel
        FROM outcome LEFT JOIN unit ON unit.id = outcome.unit_index + ? AND outcome.is_accepted AND unit.phase = 2
          LEFT JOIN replica ON replica.unit_id = unit.id AND replica.account_row_id = unit.canonical_account
        WHERE outcome.batch_row_id = ? AND outcome.sequence > ? ORDER BY outcome.sequence LIMIT ?`,

@@ -12,8 +12,10 @@ export const indexOfUnit = (unitId: number): number => unitId % UNITS_PER_BATCH_
 /** Order of the phases as numbers in the database. */
 export const PHASES = ['open', 'agreed', 'accepted', 'failed'] as const;
 
-/** The columns of a unit beside its id: phase, wanted, open_replicas, attempts, host_failures, canonical_account, code. */
-export type UnitColumns = readonly [number, number, number, number, number, number | null, string | null];
+/** The columns of a unit beside its id: phase, wanted, open_replicas, attempts, host_failures, canonical_account, code, flags. */
+export type UnitColumns = readonly [number, number, number, number, number, number | null, string | null, number];
+/** Sums of these are `flags`. From `needsAll` on a unit is leased apart from the others. */
+export const UNIT_FLAGS = { hasLineages: 1, needsAll: 2, isLineageWaiting: 4 } as const;
 export type UnitTuple = [id: number, ...columns: UnitColumns];
 
 export type BatchWorkRow = {
@@ -48,6 +50,9 @@ export type BatchDelta = {
 
 export type FreshLease = { batchRowId: number; firstIndex: number; count: number; quorum: number };
 
+/** On `replica`: the account must not begin the unit. */
+const IS_BARRED = `(state < 3 OR state = 6 OR (state = 3 AND failures >= ${FAILURES_PER_ACCOUNT_MAXIMUM}))`;
+
 export class UnitRows {
   private readonly insertBatch: Statement;
   private readonly selectBatch: Statement;
@@ -58,6 +63,7 @@ export class UnitRows {
   private readonly selectSpan: Statement;
   private readonly selectAlike: Statement;
   private readonly selectEligible: Statement;
+  private readonly selectApart: Statement;
   private readonly insertFresh: Statement;
   private readonly insertEnded: Statement;
   private readonly updateRun: Statement;
@@ -82,19 +88,26 @@ export class UnitRows {
     );
     this.selectSpan = db
       .prepare(
-        'SELECT id, phase, wanted, open_replicas, attempts, host_failures, canonical_account, code FROM unit WHERE id BETWEEN ? AND ?',
+        'SELECT id, phase, wanted, open_replicas, attempts, host_failures, canonical_account, code, flags FROM unit WHERE id BETWEEN ? AND ?',
       )
       .raw();
     this.selectAlike = db
       .prepare(
         `SELECT count(*), min(wanted), max(wanted), min(open_replicas), max(open_replicas), min(attempts), max(attempts),
-           min(host_failures), max(host_failures) FROM unit WHERE id BETWEEN ? AND ? AND phase = 0`,
+           min(host_failures), max(host_failures) FROM unit WHERE id BETWEEN ? AND ? AND phase = 0 AND flags = 0`,
       )
       .raw();
     this.selectEligible = db
       .prepare(
-        `SELECT id FROM unit WHERE wanted > 0 AND id >= ? AND id < ? AND NOT EXISTS
-           (SELECT 1 FROM replica WHERE unit_id = unit.id AND account_row_id = ? AND (state < 3 OR (state = 3 AND failures >= ${FAILURES_PER_ACCOUNT_MAXIMUM}))) ORDER BY id LIMIT ?`,
+        `SELECT id FROM unit WHERE wanted > 0 AND flags < ${UNIT_FLAGS.needsAll} AND id >= ? AND id < ? AND NOT EXISTS
+           (SELECT 1 FROM replica WHERE unit_id = unit.id AND account_row_id = ? AND ${IS_BARRED}) ORDER BY id LIMIT ?`,
+      )
+      .pluck();
+    this.selectApart = db
+      .prepare(
+        `SELECT id FROM unit WHERE flags >= ${UNIT_FLAGS.needsAll} AND wanted > 0 AND id >= ? AND id < ? AND NOT EXISTS
+           (SELECT 1 FROM replica WHERE unit_id = unit.id AND account_row_id = ? AND
+              (state < 3 OR failures >= ${FAILURES_PER_ACCOUNT_MAXIMUM} OR (state = 6 AND flags < ${UNIT_FLAGS.isLineageWaiting}))) ORDER BY id LIMIT ?`,
       )
       .pluck();
     this.insertFresh = db.prepare(
@@ -104,7 +117,7 @@ export class UnitRows {
       'INSERT INTO unit (id, phase, wanted, open_replicas, attempts, host_failures, code) SELECT ? + n, 3, 0, 0, 0, 0, ? FROM counting WHERE n < ?',
     );
     this.updateRun = db.prepare(
-      `UPDATE unit SET phase = ?, wanted = ?, open_replicas = ?, attempts = ?, host_failures = ?, canonical_account = ?, code = ?
+      `UPDATE unit SET phase = ?, wanted = ?, open_replicas = ?, attempts = ?, host_failures = ?, canonical_account = ?, code = ?, flags = ?
        WHERE id BETWEEN ? AND ?`,
     );
     this.updateLeased = db.prepare(
@@ -178,7 +191,7 @@ export class UnitRows {
     if (count !== lastId - firstId + 1 || !isAlike) return undefined;
     return Array.from(
       { length: count },
-      (_, at): UnitTuple => [firstId + at, 0, wanted, open, attempts, failures, null, null],
+      (_, at): UnitTuple => [firstId + at, 0, wanted, open, attempts, failures, null, null, 0],
     );
   }
 
@@ -190,6 +203,12 @@ export class UnitRows {
   eligible(batchRowId: number, fromIndex: number, { account, limit }: { account: number; limit: number }): number[] {
     const firstId = unitIdOf(batchRowId, fromIndex);
     return this.selectEligible.all(firstId, unitIdOf(batchRowId + 1, 0), account, limit) as number[];
+  }
+
+  /** Units that are leased apart from the others and which the account may have, from an index on; not quite all of them it may. */
+  apart(batchRowId: number, fromIndex: number, { account, limit }: { account: number; limit: number }): number[] {
+    const firstId = unitIdOf(batchRowId, fromIndex);
+    return this.selectApart.all(firstId, unitIdOf(batchRowId + 1, 0), account, limit) as number[];
   }
 
   /** Makes rows for units that are leased for the first time. At most 256. */

@@ -5,7 +5,9 @@
 //    ^  └── q equal unit failures, or bounds used up ──┐    │ bytes lost with all custodians
 //    │                                                 v    v
 //    └──────────────── retried ───────────────────── failed / open
+import { HAND_OVERS_MAXIMUM } from '@manyhands/contract';
 import { type AgreementEffect, decide, settle } from '../../validation/domain/decide.js';
+import { baseFuelOf, endLineage, lineageFor, stopReplica, waitingLineages } from './lineage.js';
 import {
   FAILURES_PER_ACCOUNT_MAXIMUM,
   isBarred,
@@ -25,11 +27,24 @@ type Report =
   | { readonly type: 'host-failed'; readonly account: number };
 /** Why a replica's statement stops counting: its bytes are gone, are others, or its host is banned. */
 type Doubt = { readonly type: 'bytes-lost' | 'bytes-wrong' | 'banned'; readonly account: number };
+/** A host left a checkpoint that a successor may take up; after `handed-over` it does not go on itself. `lineage`: the id of a new one, if it begins one. */
+type Checkpointed = {
+  readonly type: 'checkpointed' | 'handed-over';
+  readonly account: number;
+  readonly fuel: number;
+  readonly lineage: number;
+};
+/** The successor cannot use what its predecessor left. Nobody is to blame for a checkpoint that is gone. */
+type Refused = { readonly type: 'checkpoint-refused'; readonly account: number; readonly isGone: boolean };
+type Leased = { readonly type: 'leased'; readonly account: number; readonly lineage?: number };
 
 export type UnitEvent =
   | Report
   | Doubt
-  | { readonly type: 'leased' | 'bytes-stored'; readonly account: number }
+  | Leased
+  | Checkpointed
+  | Refused
+  | { readonly type: 'bytes-stored' | 'needs-all'; readonly account: number }
   | { readonly type: 'expired' | 'returned'; readonly account: number }
   | { readonly type: 'quorum-changed'; readonly quorum: number }
   | { readonly type: 'ended'; readonly code: EndCode }
@@ -41,7 +56,8 @@ export type UnitEffect = AgreementEffect;
 export type UnitReply =
   | { readonly status: 'done'; readonly code: null | 'MH-RCP-001' }
   | { readonly status: 'settled'; readonly code: 'MH-RCP-002' }
-  | { readonly status: 'refused'; readonly code: 'MH-LSE-001' | 'MH-LSE-002' | 'MH-RCP-004' };
+  | { readonly status: 'refused'; readonly code: RefusalCode };
+type RefusalCode = 'MH-LSE-001' | 'MH-LSE-002' | 'MH-RCP-004' | 'MH-CKP-003' | 'MH-CKP-007';
 
 export type UnitTransition = {
   readonly state: UnitState;
@@ -55,19 +71,28 @@ const LATE: UnitReply = { status: 'settled', code: 'MH-RCP-002' };
 const CONTRADICTION: UnitReply = { status: 'refused', code: 'MH-RCP-004' };
 const NOT_LEASED: UnitReply = { status: 'refused', code: 'MH-LSE-002' };
 const NOT_ELIGIBLE: UnitReply = { status: 'refused', code: 'MH-LSE-001' };
+const NO_PROGRESS: UnitReply = { status: 'refused', code: 'MH-CKP-003' };
+const TOO_MANY_HANDS: UnitReply = { status: 'refused', code: 'MH-CKP-007' };
 
 /** The next state. Events that do not apply leave the state as it is and say why in the reply. */
 export function nextUnit(state: UnitState, event: UnitEvent): UnitTransition {
   switch (event.type) {
     case 'leased':
-      return lease(state, event.account);
+      return lease(state, event);
     case 'succeeded':
     case 'unit-failed':
     case 'host-failed':
       return report(state, event);
     case 'expired':
     case 'returned':
-      return giveBack(state, event.account, event.type);
+      return giveBack(state, event);
+    case 'needs-all':
+      return needAll(state, event.account);
+    case 'checkpointed':
+    case 'handed-over':
+      return keepCheckpoint(state, event);
+    case 'checkpoint-refused':
+      return refuseCheckpoint(state, event);
     case 'bytes-stored':
       return storeBytes(state, event.account);
     case 'bytes-lost':
@@ -92,12 +117,15 @@ function decided(state: UnitState): UnitTransition {
   return { state: next, reply: DONE, effects };
 }
 
-function lease(state: UnitState, account: number): UnitTransition {
+function lease(state: UnitState, { account, lineage: lineageId }: Leased): UnitTransition {
   if (state.phase !== 'open') return unchanged(state, LATE);
-  if (state.replicas.some((replica) => replica.account === account && isBarred(replica)))
-    return unchanged(state, NOT_ELIGIBLE);
-  const failures = failuresOf(state, account);
-  const replica: Replica = { account, phase: 'running', verdict: null, hasBytes: false, failures };
+  const own = state.replicas.find((replica) => replica.account === account);
+  const isEligible = lineageId === undefined ? !own || !isBarred(own) : lineageFor(state, account)?.id === lineageId;
+  if (!isEligible) return unchanged(state, NOT_ELIGIBLE);
+  const replica: Replica = {
+    ...{ account, phase: 'running', verdict: null, hasBytes: false, failures: failuresOf(state, account) },
+    ...{ lineage: lineageId ?? null, checkpointFuel: null },
+  };
   return {
     state: { ...state, attempts: state.attempts + 1, replicas: withReplica(state, replica) },
     reply: DONE,
@@ -111,21 +139,98 @@ function report(state: UnitState, event: Report): UnitTransition {
   const verdict = event.type === 'host-failed' ? null : event.verdict;
   if (before.phase === event.type && before.verdict === verdict) return unchanged(state, DUPLICATE);
   if (isVote(before) || before.phase === 'host-failed') return unchanged(state, CONTRADICTION);
-  if (isSettled(state)) return unchanged(state, LATE);
+  if (isSettled(state) || (before.phase === 'handed-over' && !maySpeakAfterAll(state, before, event)))
+    return unchanged(state, LATE);
+  if (event.type === 'host-failed') return failHost(state, before);
   // A late receipt counts until the unit is settled: the work is done, and the account has not voted.
   const hasBytes = event.type === 'succeeded' && event.hasBytes;
-  const failed = event.type === 'host-failed' ? 1 : 0;
-  const failures = before.failures + failed;
-  const replicas = withReplica(state, { account: event.account, phase: event.type, verdict, hasBytes, failures });
-  const hostFailures = state.hostFailures + failed;
-  return decided({ ...state, hostFailures, replicas });
+  const attempts = before.phase === 'handed-over' ? state.attempts + 1 : state.attempts;
+  return decided({
+    ...state,
+    attempts,
+    replicas: withReplica(state, { ...before, phase: event.type, verdict, hasBytes }),
+  });
 }
 
-function giveBack(state: UnitState, account: number, phase: 'expired' | 'returned'): UnitTransition {
+/** Who was taken for gone, left a checkpoint and finishes nevertheless: its word counts as long as nobody has taken up the rest. */
+function maySpeakAfterAll(state: UnitState, { account, lineage }: Replica, { type }: Report): boolean {
+  const waiting = waitingLineages(state).find(({ id }) => id === lineage);
+  return type !== 'host-failed' && waiting?.segments.at(-1)?.account === account;
+}
+
+function failHost(state: UnitState, before: Replica): UnitTransition {
+  const failed = { ...before, failures: before.failures + 1 };
+  const failing = { ...state, replicas: withReplica(state, failed) };
+  const { replicas, lineages, isHandedOver } = stopReplica(failing, before.account, 'host-failed');
+  const attempts = isHandedOver ? state.attempts - 1 : state.attempts;
+  return decided({ ...state, attempts, hostFailures: state.hostFailures + 1, replicas, lineages });
+}
+
+function giveBack(
+  state: UnitState,
+  { account, type }: { account: number; type: 'expired' | 'returned' },
+): UnitTransition {
   const before = state.replicas.find((replica) => replica.account === account);
   if (before?.phase !== 'running') return unchanged(state, isSettled(state) ? LATE : NOT_LEASED);
-  const attempts = phase === 'returned' ? state.attempts - 1 : state.attempts; // given back unbegun: as if never leased
-  return decided({ ...state, attempts, replicas: withReplica(state, { ...before, phase }) });
+  const { replicas, lineages, isHandedOver } = stopReplica(state, account, type);
+  // Given back unbegun: as if never leased. What was handed over is bounded by itself.
+  const attempts = type === 'returned' || isHandedOver ? state.attempts - 1 : state.attempts;
+  return decided({ ...state, attempts, replicas, lineages });
+}
+
+/** The same for every host: no failure of anybody. A checkpoint of the one build is of no use to the other. */
+function needAll(state: UnitState, account: number): UnitTransition {
+  const before = state.replicas.find((replica) => replica.account === account);
+  if (isSettled(state)) return unchanged(state, LATE);
+  if (!before) return unchanged(state, NOT_LEASED);
+  if (before.phase !== 'running') return unchanged(state, isVote(before) ? CONTRADICTION : DUPLICATE);
+  const { lineages, replicas } = endLineage(state, before.lineage);
+  const returned: Replica = { ...before, phase: 'returned', lineage: null, checkpointFuel: null };
+  const attempts = state.attempts - 1;
+  return decided({ ...state, needsAll: true, attempts, lineages, replicas: withReplica({ replicas }, returned) });
+}
+
+function keepCheckpoint(state: UnitState, { type, account, fuel, lineage: newId }: Checkpointed): UnitTransition {
+  const before = state.replicas.find((replica) => replica.account === account);
+  if (isSettled(state)) return unchanged(state, LATE);
+  if (before?.phase !== 'running') return unchanged(state, NOT_LEASED);
+  if (fuel <= baseFuelOf(state, before) || fuel < (before.checkpointFuel ?? 0)) return unchanged(state, NO_PROGRESS);
+  const found = state.lineages.find(({ id }) => id === before.lineage);
+  if ((found?.segments.length ?? 0) >= HAND_OVERS_MAXIMUM) return unchanged(state, TOO_MANY_HANDS);
+  const lineages = found ? state.lineages : [...state.lineages, { id: newId, segments: [] }];
+  const kept: Replica = { ...before, lineage: found?.id ?? newId, checkpointFuel: fuel };
+  const next = { ...state, lineages, replicas: withReplica(state, kept) };
+  if (type === 'checkpointed') return decided(next);
+  const stopped = stopReplica(next, account, 'returned');
+  return decided({
+    ...next,
+    attempts: state.attempts - 1,
+    replicas: stopped.replicas,
+    lineages: stopped.lineages,
+  });
+}
+
+/**
+ * The unit is computed from its start by somebody. Whether the predecessor left rubbish or the successor lies nobody can tell: it counts against both, so
+ * that neither can do it for ever. It took an attempt, that of the lineage.
+ */
+function refuseCheckpoint(state: UnitState, { account, isGone }: Refused): UnitTransition {
+  const before = state.replicas.find((replica) => replica.account === account);
+  if (isSettled(state)) return unchanged(state, LATE);
+  if (before?.phase !== 'running' || before.lineage === null) return unchanged(state, NOT_LEASED);
+  const signer = state.lineages.find(({ id }) => id === before.lineage)?.segments.at(-1)?.account;
+  if (signer === undefined) return unchanged(state, NOT_LEASED);
+  const { lineages, replicas } = endLineage(state, before.lineage);
+  if (isGone) return decided({ ...state, lineages, replicas });
+  const suspects = new Set([signer, account]);
+  return decided({
+    ...state,
+    lineages,
+    hostFailures: state.hostFailures + 1,
+    replicas: replicas.map((replica) =>
+      suspects.has(replica.account) ? { ...replica, phase: 'host-failed', failures: replica.failures + 1 } : replica,
+    ),
+  });
 }
 
 function storeBytes(state: UnitState, account: number): UnitTransition {
@@ -143,11 +248,29 @@ function dropVote(state: UnitState, { type, account }: Doubt): UnitTransition {
     return unchanged(state, NOT_LEASED);
   if (type !== 'banned' && replica?.hasBytes) return unchanged(state, NOT_LEASED);
   // A statement without its bytes is worth nothing. Who lost them may compute the unit anew, who sent others has failed.
-  const phase = type === 'bytes-lost' ? 'expired' : 'host-failed';
+  const reopened: UnitState = { ...state, phase: 'open', canonicalAccount: null };
+  if (type === 'bytes-lost') {
+    const { replicas, lineages } = stopReplica(state, account, 'expired');
+    return decided({ ...reopened, replicas, lineages });
+  }
   const hostFailures = state.hostFailures + (type === 'bytes-wrong' ? 1 : 0);
-  const failures = type === 'bytes-lost' ? failuresOf(state, account) : FAILURES_PER_ACCOUNT_MAXIMUM; // no second chance for a liar
-  const replicas = withReplica(state, { account, phase, verdict: null, hasBytes: false, failures });
-  return decided({ ...state, phase: 'open', canonicalAccount: null, hostFailures, replicas });
+  return decided({ ...reopened, hostFailures, ...strikeOut(state, replica) });
+}
+
+/** No second chance for a liar. What it had a part in is not continued; a statement that others agree with by themselves stands. */
+function strikeOut(state: UnitState, replica: Replica): Pick<UnitState, 'replicas' | 'lineages'> {
+  const { account, lineage } = replica;
+  const { segments = [] } = state.lineages.find(({ id }) => id === lineage) ?? {};
+  const hasPart = replica.checkpointFuel !== null || segments.some((segment) => segment.account === account);
+  const isSpokenFor = state.replicas.some(
+    (other) => other.account !== account && other.lineage === lineage && isVote(other),
+  );
+  const { replicas, lineages } = hasPart && !isSpokenFor ? endLineage(state, lineage) : state;
+  const struck: Replica = {
+    ...{ account, phase: 'host-failed', verdict: null, hasBytes: false, failures: FAILURES_PER_ACCOUNT_MAXIMUM },
+    ...{ lineage: null, checkpointFuel: null },
+  };
+  return { lineages, replicas: withReplica({ replicas }, struck) };
 }
 
 function end(state: UnitState, code: EndCode): UnitTransition {
@@ -162,7 +285,7 @@ function retry(state: UnitState): UnitTransition {
   if (state.phase !== 'failed') return unchanged(state, LATE);
   const { quorum } = state;
   return {
-    state: { ...state, phase: 'open', quorum, replicas: [], attempts: 0, hostFailures: 0, code: null },
+    state: { ...state, phase: 'open', quorum, replicas: [], attempts: 0, hostFailures: 0, code: null, lineages: [] },
     reply: DONE,
     effects: [],
   };
@@ -172,7 +295,7 @@ function failuresOf({ replicas }: UnitState, account: number): number {
   return replicas.find((replica) => replica.account === account)?.failures ?? 0;
 }
 
-function withReplica({ replicas }: UnitState, replica: Replica): readonly Replica[] {
+function withReplica({ replicas }: Pick<UnitState, 'replicas'>, replica: Replica): readonly Replica[] {
   const at = replicas.findIndex(({ account }) => account === replica.account);
   return at < 0 ? [...replicas, replica] : replicas.with(at, replica);
 }

@@ -4,20 +4,36 @@ import type { UnitState as UnitBucket } from '@manyhands/contract';
 /** `open`: computed and compared. `agreed`: a digest has its quorum, the bytes are not durable yet. */
 type UnitPhase = 'open' | 'agreed' | 'accepted' | 'failed';
 
-export type ReplicaPhase = 'running' | 'succeeded' | 'unit-failed' | 'host-failed' | 'expired' | 'returned';
+export type ReplicaPhase =
+  | 'running'
+  | 'succeeded'
+  | 'unit-failed'
+  | 'host-failed'
+  | 'expired'
+  | 'returned'
+  | 'handed-over';
 
 /** The one replica that an account has or had of the unit. */
 export type Replica = {
   /** Row id of the account. */
   readonly account: number;
   readonly phase: ReplicaPhase;
-  /** What the replica says: a result digest or a failure, as a text equal for equal statements. Null until it said something. */
+  /** What the replica says: a result digest or a failure, and the fuel, as a text equal for equal statements. Null until it said something. */
   readonly verdict: string | null;
   /** Whether the bundle that it names is durable here. */
   readonly hasBytes: boolean;
   /** How often the account's hosts could not run the unit. */
   readonly failures: number;
+  /** The lineage that it continues, begins or has contributed to; null for one that nobody else works on. */
+  readonly lineage: number | null;
+  /** Fuel of the checkpoint that it left here while it runs; null: none. */
+  readonly checkpointFuel: number | null;
 };
+
+/** A part of one replica's work: what one host did until it handed over. It begins where the one before it ends. */
+export type Segment = { readonly account: number; readonly toFuel: number };
+/** Hosts that work on one replica one after the other: one vote, that of the last. `segments` are those that have handed over, oldest first. */
+export type Lineage = { readonly id: number; readonly segments: readonly Segment[] };
 
 export type UnitState = {
   readonly phase: UnitPhase;
@@ -31,6 +47,9 @@ export type UnitState = {
   readonly canonicalAccount: number | null;
   /** Why the unit failed. */
   readonly code: string | null;
+  /** The unit is leased with the build `all` from now on. */
+  readonly needsAll: boolean;
+  readonly lineages: readonly Lineage[];
 };
 
 /** Beyond these many replicas the hosts disagree for good (MH-VAL-002). */
@@ -45,7 +64,10 @@ export const hostFailuresMaximum = (quorum: number): number => FAILURES_PER_ACCO
 
 /** A unit that nobody has leased yet. */
 export function freshUnit(quorum: number): UnitState {
-  return { phase: 'open', quorum, replicas: [], attempts: 0, hostFailures: 0, canonicalAccount: null, code: null };
+  return {
+    ...{ phase: 'open', quorum, replicas: [], attempts: 0, hostFailures: 0, canonicalAccount: null, code: null },
+    ...{ needsAll: false, lineages: [] },
+  };
 }
 
 export function isSettled({ phase }: UnitState): boolean {
@@ -63,7 +85,7 @@ export function isVote({ phase }: Replica): boolean {
   return phase === 'succeeded' || phase === 'unit-failed';
 }
 
-/** Whether the account must not lease the unit (again): it is at it, has voted, or could not run it too often. */
+/** Whether the account must not begin the unit (again): it is at it, has voted, did a part of another's replica, or could not run it too often. */
 export function isBarred({ phase, failures }: Replica): boolean {
   if (phase === 'host-failed') return failures >= FAILURES_PER_ACCOUNT_MAXIMUM;
   return phase !== 'expired' && phase !== 'returned';

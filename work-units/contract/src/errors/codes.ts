@@ -106,6 +106,11 @@ export const ERROR_CODES = {
   'MH-RCP-002': entry('The receipt came after its lease had ended and its unit was settled.', 'peer', 409),
   'MH-RCP-003': entry('The result does not match the digest in its receipt.', 'peer', 400),
   'MH-RCP-004': entry('The receipt contradicts an earlier one of the same host for the same unit.', 'peer', 409),
+  'MH-RCP-005': entry(
+    'The receipt names another app version or build than its lease, or fuel that the unit cannot have used.',
+    'peer',
+    400,
+  ),
   // Why there is no work (reasons of «later»)
   'MH-LTR-001': entry('There is no open unit in the projects that the host chose.', 'platform', 200, true),
   'MH-LTR-002': entry('The open units wait for a host of another account.', 'platform', 200, true),

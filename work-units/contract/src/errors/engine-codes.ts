@@ -53,4 +53,7 @@ export const ENGINE_ERROR_CODES = {
   'MH-CKP-004': checkpoint('The state of the unit host in the checkpoint is impossible.'),
   'MH-CKP-005': checkpoint('The checkpoint is not the one that its predecessor signed.'),
   'MH-CKP-006': checkpoint('The checkpoint is not available, or this host may not have it.'),
+  'MH-CKP-007': checkpoint(
+    'The unit was handed over as often as it may be: this host is to finish it or give it back.',
+  ),
 } as const satisfies Record<string, ErrorEntry>;
