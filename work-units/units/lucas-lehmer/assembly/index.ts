@@ -25,7 +25,7 @@ function isOddPrime(value: i32): bool {
 
 /** The count that is the argument at `index`: from 1 to the whole test's p - 2 iterations. */
 function countAt(index: i32): i32 {
-  const value = parseNumber(argument(index), exponent - 2);
+  const value = <i32>parseNumber(argument(index), exponent - 2);
   if (value < 0) fail(EXIT_ARGUMENTS, "the interval and the iterations must be numbers from 1 to p - 2");
   return value;
 }
@@ -33,7 +33,7 @@ function countAt(index: i32): i32 {
 function parseArguments(): void {
   const count = loadArguments();
   if (count < 2 || count > 4) fail(EXIT_ARGUMENTS, "usage: lucas-lehmer <p> [interval] [iterations]");
-  exponent = parseNumber(argument(1), MAX_EXPONENT);
+  exponent = <i32>parseNumber(argument(1), MAX_EXPONENT);
   if (!isOddPrime(exponent)) fail(EXIT_ARGUMENTS, "p must be an odd prime number up to 100000000");
   interval = count > 2 ? countAt(2) : 0;
   iterations = count > 3 ? countAt(3) : exponent - 2;

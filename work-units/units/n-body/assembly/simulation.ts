@@ -58,13 +58,13 @@ export function finish(): void {
 function parseArguments(): void {
   const count = loadArguments();
   if (count < 4 || count > 5) fail(EXIT_ARGUMENTS, "usage: n-body <steps> <step time> <softening> [interval]");
-  steps = parseNumber(argument(1), MAX_STEPS);
+  steps = <i32>parseNumber(argument(1), MAX_STEPS);
   if (steps < 0) fail(EXIT_ARGUMENTS, "the steps must be a number from 1 to 1000000000");
   stepTime = parseFloatArgument(argument(2));
   if (!(stepTime > 0)) fail(EXIT_ARGUMENTS, "the step time must be the 16 hexadecimal digits of a number above 0");
   softening = parseFloatArgument(argument(3));
   if (!(softening >= 0)) fail(EXIT_ARGUMENTS, "the softening must be the 16 hexadecimal digits of a number from 0 on");
-  if (count > 4) interval = parseNumber(argument(4), MAX_STEPS);
+  if (count > 4) interval = <i32>parseNumber(argument(4), MAX_STEPS);
   if (interval < 0) fail(EXIT_ARGUMENTS, "the interval must be a number from 1 to 1000000000");
 }
 

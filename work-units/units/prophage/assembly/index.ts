@@ -26,9 +26,9 @@ function parseArguments(): void {
   strand = load<u8>(argument(1));
   const isOneLetter = strand != 0 && load<u8>(argument(1) + 1) == 0;
   if (!isOneLetter || (strand != PLUS && strand != MINUS)) fail(EXIT_ARGUMENTS, "the strand must be + or -");
-  windowStart = parseNumber(argument(2), MAX_WINDOW_START);
+  windowStart = <i32>parseNumber(argument(2), MAX_WINDOW_START);
   if (windowStart < 0) fail(EXIT_ARGUMENTS, "the window start must be a number from 1 to 2000000000");
-  if (count == 4) threshold = parseNumber(argument(3), MATCH * MAX_WINDOW);
+  if (count == 4) threshold = <i32>parseNumber(argument(3), MATCH * MAX_WINDOW);
   if (threshold < 0) fail(EXIT_ARGUMENTS, "the threshold must be a number from 1 to 32000");
 }
 

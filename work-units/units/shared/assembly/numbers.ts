@@ -2,7 +2,7 @@
 import { printByte } from "./wasi";
 
 /** A decimal number from 1 to `limit`, or -1. */
-export function parseNumber(text: usize, limit: i32): i32 {
+export function parseNumber(text: usize, limit: i64): i64 {
   let value: i64 = 0;
   for (let at = 0; load<u8>(text + at) != 0; at++) {
     const digit = <i32>load<u8>(text + at) - 48;
@@ -10,7 +10,7 @@ export function parseNumber(text: usize, limit: i32): i32 {
     value = value * 10 + digit;
     if (value > limit) return -1;
   }
-  return value < 1 ? -1 : <i32>value;
+  return value < 1 ? -1 : value;
 }
 
 /** The value of a hexadecimal digit in either case, or -1. */

@@ -62,10 +62,10 @@ export function printText(text: string): void {
 }
 
 /** Prints a whole number from 0 on. */
-export function printNumber(value: i32): void {
-  let unit = 1;
+export function printNumber(value: i64): void {
+  let unit: i64 = 1;
   while (value / unit >= 10) unit *= 10;
-  for (; unit > 0; unit /= 10) printByte(48 + ((value / unit) % 10));
+  for (; unit > 0; unit /= 10) printByte(48 + <i32>((value / unit) % 10));
 }
 
 let programName: string = "";
