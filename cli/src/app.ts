@@ -1,47 +1,173 @@
-// `manyhands app inspect`: what volunteers' computers would make of a program, before anything is published.
+// `manyhands app`: look into a program, make its builds, publish it.
 import type { Command } from 'commander';
-import { action, EXIT } from './output.js';
+import { action, EXIT, type Output } from './output.js';
+import { addConnectionOptions, type ProjectConnectionOptions } from './support/connection.js';
 
-type InspectOptions = { memory?: string; json?: boolean };
+type LocalOptions = { memory?: string; data?: string; json?: boolean };
+type BuildOptions = LocalOptions & { out?: string };
+type PublishOptions = ProjectConnectionOptions & { name?: string; memory?: string };
+
+const MEMORY = 'most memory of one unit, for example 1GiB (default: 512MiB, or what the program declares)';
 
 export function registerApp(program: Command): void {
-  const app = program.command('app').description('Look into programs');
-  app
+  const app = program.command('app').description('Look into programs, make their builds, publish them');
+  registerInspect(app);
+  registerBuild(app);
+  registerPublish(app);
+}
+
+function registerInspect(parent: Command): void {
+  parent
     .command('inspect <program.wasm>')
-    .description('Check a WebAssembly module as it would be at publishing: imports, memory, refusals')
-    .option('--memory <size>', 'most memory of one unit, for example 1GiB (default: 512MiB)')
+    .description(
+      'What volunteers’ computers would make of a program: imports, loops, depth, and what is refused and why',
+    )
+    .option('--memory <size>', MEMORY)
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nExit codes: 0 the module can be published; 2 it is refused, with the reason.\n\nExample:\n  manyhands app inspect count.wasm',
+      `
+It only looks: \`manyhands app build\` makes the builds.
+
+Exit codes: 0 the program can be published; 2 it is refused, with the reason.
+
+Example:
+  manyhands app inspect count.wasm`,
     )
     .action(
-      action<InspectOptions>(async ({ args: [path = ''], options, out }) => {
-        const { loadModule } = await import('@manyhands/sdk');
-        const { MODULE_MAXIMUM_BYTES, splitFile } = await import('@manyhands/contract');
-        const { formatBytes, parseSize } = await import('./support/quantities.js');
-        const prepared = await loadModule(
-          { path },
-          {
-            moduleMaximumBytes: MODULE_MAXIMUM_BYTES,
-            memoryMaximumBytes: options.memory === undefined ? undefined : parseSize(options.memory),
-          },
-        );
-        const { wasm, imports, memoryInitialBytes, memoryMaximumBytes, hasFloat } = prepared;
-        const { cid } = splitFile(wasm).ref;
-        out.json({
-          version: 1,
-          program: path,
-          prepared: { cid, sizeBytes: wasm.length, memoryInitialBytes, memoryMaximumBytes, hasFloat, imports },
-        });
+      action<LocalOptions>(async ({ args: [path = ''], options, out }) => {
+        const { inspectProgram } = await import('@manyhands/sdk');
+        const { inspectionLines } = await import('./support/app-words.js');
+        const inspection = await inspectProgram({ path }, { memoryMaximumBytes: await memoryOf(options) });
+        out.json({ version: 1, program: path, ...inspection });
         out.line(out.color.bold(`${path} can be published.`));
-        out.line(`  prepared  ${formatBytes(wasm.length)}, ${cid}`);
-        out.line(
-          `  memory    ${formatBytes(memoryInitialBytes)} at the start, ${formatBytes(memoryMaximumBytes)} at most`,
-        );
-        out.line(`  floats    ${hasFloat ? 'yes: the bits of NaN values may differ between computers' : 'none'}`);
-        out.line(`  imports   ${imports.join(', ') || 'none'}`);
+        for (const line of inspectionLines(inspection)) out.line(line);
         return EXIT.done;
       }),
     );
+}
+
+function registerBuild(parent: Command): void {
+  parent
+    .command('build <program.wasm>')
+    .description('Make the builds that volunteers’ computers run, and a report on them')
+    .option('--out <dir>', 'folder for them (default: the name of the program with .build)')
+    .option('--memory <size>', MEMORY)
+    .option('--data <dir>', 'your data folder, which keeps builds (default: the platform’s place for it)')
+    .option('--json', 'print the report as one JSON document')
+    .addHelpText(
+      'after',
+      `
+Writes NAME.nonleaf.wasm and NAME.all.wasm (or NAME.step.wasm) and NAME.report.json. The same program, memory and version of the
+instrumentation give the same bytes, which the coordinator makes again and compares. Publishing needs no such folder: \`app publish\`
+and \`map\` make the builds themselves and keep them in your data folder.
+
+Exit codes: 0 done; 2 wrong usage or a refused program, with the reason; 130 interrupted.
+
+Examples:
+  manyhands app build count.wasm
+  manyhands app build count.wasm --out builds --memory 1GiB --json`,
+    )
+    .action(
+      action<BuildOptions>(async ({ args: [path = ''], options, out }) => {
+        const { interruptible } = await import('./support/interrupt.js');
+        return interruptible((signal) => build(path, options, { out, signal }));
+      }),
+    );
+}
+
+async function build(
+  path: string,
+  options: BuildOptions,
+  { out, signal }: { out: Output; signal: AbortSignal },
+): Promise<number> {
+  const { buildProgram, buildsDirectory, defaultDataDirectory } = await import('@manyhands/sdk');
+  const { noteBuilds } = await import('./support/publishing.js');
+  const { reportOf, writeBuilds } = await import('./support/app-files.js');
+  const { reportLines } = await import('./support/app-words.js');
+  const notes = noteBuilds(out);
+  const built = await buildProgram(
+    { path },
+    {
+      memoryMaximumBytes: await memoryOf(options),
+      cacheDirectory: buildsDirectory(options.data ?? defaultDataDirectory()),
+      onBuild: notes.begin,
+      signal,
+    },
+  ).finally(notes.end);
+  const report = reportOf(path, built);
+  const files = await writeBuilds(report, built, options.out);
+  out.json({ ...report, files, isCached: built.isCached });
+  out.line(
+    out.color.bold(
+      `${path}: ${files.length - 1} ${files.length === 2 ? 'build' : 'builds'}${built.isCached ? ', made before' : ''}.`,
+    ),
+  );
+  for (const line of reportLines(report)) out.line(line);
+  for (const file of files) out.line(`  written   ${file}`);
+  return EXIT.done;
+}
+
+function registerPublish(parent: Command): void {
+  addConnectionOptions(
+    parent
+      .command('publish <program.wasm>')
+      .description('Build a program, send it to the coordinator and wait until it has been checked there'),
+  )
+    .option('--project <name>', 'a project of yours')
+    .option('--name <name>', 'name of the app (default: that of the file)')
+    .option('--memory <size>', MEMORY)
+    .addHelpText(
+      'after',
+      `
+The coordinator makes the builds again from your program and refuses what differs. \`map\` does all this by itself; publishing ahead
+saves the wait. The same program publishes as the same app version.
+
+Exit codes: 0 published; 2 wrong usage or a refusal, with the reason; 3 trouble with network or disk, try again; 130 interrupted.
+
+Example:
+  manyhands app publish count.wasm --coordinator http://127.0.0.1:8420 --project words`,
+    )
+    .action(
+      action<PublishOptions>(async ({ args: [path = ''], options, out }) => {
+        const { interruptible } = await import('./support/interrupt.js');
+        return interruptible((signal) => publish(path, options, { out, signal }));
+      }),
+    );
+}
+
+async function publish(
+  path: string,
+  options: PublishOptions,
+  { out, signal }: { out: Output; signal: AbortSignal },
+): Promise<number> {
+  const { openCoordinator, openOwnProject } = await import('./support/connection.js');
+  const { appNameOf } = await import('./support/map-options.js');
+  const { noteProgress } = await import('./support/publishing.js');
+  const { reportOf } = await import('./support/app-files.js');
+  const { reportLines } = await import('./support/app-words.js');
+  const memoryMaximumBytes = await memoryOf(options);
+  const coordinator = await openCoordinator(options, { out, signal });
+  const project = await openOwnProject(coordinator, options.project, signal);
+  const notes = noteProgress(out);
+  const app = await project
+    .app({
+      name: options.name ?? appNameOf(path),
+      wasm: { path },
+      ...(memoryMaximumBytes !== undefined && { memoryMaximumBytes }),
+      onProgress: notes.show,
+      signal,
+    })
+    .finally(notes.end);
+  const report = reportOf(path, app.program);
+  out.json({ ...report, appVersionId: app.id, name: app.name, state: 'ready' });
+  out.line(out.color.bold(`${app.name} is published.`));
+  for (const line of reportLines(report)) out.line(line);
+  out.line(`  id        ${app.id}`);
+  return EXIT.done;
+}
+
+async function memoryOf({ memory }: { memory?: string }): Promise<number | undefined> {
+  const { parseSize } = await import('./support/quantities.js');
+  return memory === undefined ? undefined : parseSize(memory);
 }

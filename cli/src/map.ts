@@ -26,7 +26,7 @@ const list = (value: string, values: string[] = []): string[] => [...values, val
 export function registerMap(program: Command): void {
   const command = program
     .command('map')
-    .argument('<program.wasm>', 'a WASI preview 1 command module')
+    .argument('<program.wasm>', 'a WASI preview 1 command, or a step program')
     .description('Run a program over many inputs and collect the results');
   addConnectionOptions(command)
     .option('--project <name>', 'a project of yours')
@@ -43,6 +43,8 @@ export function registerMap(program: Command): void {
     .option('--timeout <duration>', 'longest run of one unit, for example 10m (default: 1h)')
     .option('--expect <duration>', 'what one unit takes on an ordinary core (default: 1m)')
     .option('--memory <size>', 'most memory of one unit, for example 1GiB (default: 512MiB)')
+    .option('--fuel <amount>', 'most fuel of one unit, for example 5T (default: 20 million for each ms of the timeout)')
+    .option('--clock <time>', 'what the clocks say to the program, as 2026-11-22 (default: the fixed time of the ABI)')
     .option('--priority <n>', 'higher goes first among the batches of the project, -100 to 100')
     .option('--dry-run', 'run the first unit here, estimate the cost, submit nothing')
     .addHelpText('after', EXAMPLES)
@@ -66,14 +68,16 @@ async function map(program: string, { options, out, signal }: Context): Promise<
   const { ResultFiles } = await import('./support/result-files.js');
   checkInputOptions(options);
   const batchOptions = batchOptionsOf(options, program);
-  const appOptions = { ...appOptionsOf(options, program), wasm: { path: program }, signal };
+  const appOptions = { ...appOptionsOf(options, program), wasm: { path: program } };
   const files = new ResultFiles({ directory: options.out, collect: options.collect ?? [] });
   const inputs = await planInputs(options, files);
   const coordinator = await openCoordinator(options, { out, signal });
   if (options.dryRun === true)
     return tryFirst({ options, out, signal }, { coordinator, inputs, appOptions, batchOptions });
   const project = await openOwnProject(coordinator, options.project, signal);
-  const app = await project.app(appOptions);
+  const { noteProgress } = await import('./support/publishing.js');
+  const notes = noteProgress(out);
+  const app = await project.app({ ...appOptions, signal, onProgress: notes.show }).finally(notes.end);
   const batch = await app.map(inputs, { ...batchOptions, signal, onProgress: showUpload(out) });
   announce(batch, coordinator, out);
   return collectResults(batch, { directory: options.out, follow: true, signal }, { out, files });
@@ -107,7 +111,14 @@ async function tryFirst(
   const { dryRun } = await import('./support/dry-run.js');
   const [first] = inputs;
   if (!first) throw new Error('inputs were planned');
-  const work = { program: appOptions, first, unitCount: inputs.length, options: batchOptions };
+  const { limits } = coordinator.info;
+  const { dataDirectory } = coordinator;
+  const work = {
+    program: { ...appOptions, limits, dataDirectory },
+    first,
+    unitCount: inputs.length,
+    options: batchOptions,
+  };
   return dryRun(work, { out, coordinator, signal });
 }
 

@@ -1,8 +1,10 @@
-// `manyhands unit reproduce`: computes one unit again on this computer and compares it byte for byte.
+// `manyhands unit reproduce`: computes one unit again on this computer and compares its bytes and its fuel.
 import type { Reproduction } from '@manyhands/sdk';
 import type { Command } from 'commander';
 import { action, EXIT, type Output } from './output.js';
 import { addConnectionOptions, openCoordinator, type ProjectConnectionOptions } from './support/connection.js';
+import { exitCodeOf, fuelOf, reasonWords } from './support/endings.js';
+import { formatCount } from './support/quantities.js';
 
 type ReproduceOptions = ProjectConnectionOptions & { out?: string; timeout?: string };
 
@@ -64,17 +66,21 @@ const HEADLINES: Readonly<Record<Reproduction['verdict'], string>> = {
 };
 
 function report(reproduction: Reproduction, out: Output): void {
-  const { verdict, index, name, outcome, elapsedMs, local, accepted, unit, differences } = reproduction;
+  const { verdict, index, name, outcome, build, elapsedMs, acceptedFuel, local, accepted, unit, differences } =
+    reproduction;
   out.json({
     version: 1,
     unit: { index, name, state: unit.state, code: unit.code },
     verdict,
+    build,
     elapsedMs: Math.round(elapsedMs),
+    localFuel: fuelOf(outcome),
+    acceptedFuel,
     localDigest: local?.digest ?? null,
     acceptedDigest: accepted?.digest ?? null,
     differences,
     outcome: outcome.kind,
-    exitCode: outcome.kind === 'host-failure' ? null : outcome.exitCode,
+    exitCode: exitCodeOf(outcome),
     ...(outcome.kind !== 'success' && { code: outcome.code, message: outcome.message }),
     stderrTail: outcome.stderrTail,
   });
@@ -84,9 +90,12 @@ function report(reproduction: Reproduction, out: Output): void {
     (verdict === 'same' ? color.green : verdict === 'different' ? color.red : color.yellow)(color.bold(headline)),
   );
   out.line(`  unit      ${name} (${index}), ${unit.state}${unit.code ? ` ${unit.code}` : ''}`);
-  out.line(`  here      ${local?.digest ?? (outcome.kind === 'success' ? '-' : `${outcome.message} ${outcome.code}`)}`);
+  out.line(`  here      ${local?.digest ?? reasonWords(outcome)}`);
   out.line(`  accepted  ${accepted?.digest ?? '-'}`);
-  out.line(`  time      ${(elapsedMs / 1000).toFixed(2)} s on this computer`);
+  out.line(
+    `  fuel      ${formatCount(fuelOf(outcome))} here, ${acceptedFuel === null ? '-' : formatCount(acceptedFuel)} accepted`,
+  );
+  out.line(`  time      ${(elapsedMs / 1000).toFixed(2)} s on this computer, build ${build}`);
   if (differences.length > 0) out.line(`  differs   ${differences.join(', ')}`);
   if (outcome.kind !== 'success' && outcome.stderrTail !== '') {
     out.line('  stderr');

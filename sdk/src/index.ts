@@ -1,8 +1,18 @@
 // The scientist's library: connect, project, app, map, results.
-export { App, type AppOptions, DEFAULT_CREDIT_PER_REPLICA_MILLI, loadModule } from './build/app.js';
+export { App, type AppOptions } from './build/app.js';
+export { buildsOf } from './build/builds.js';
+export { type Inspection, inspectProgram } from './build/inspect.js';
+export {
+  type BuildProgramOptions,
+  type BuiltProgram,
+  buildProgram,
+  DEFAULT_MEMORY_MAXIMUM_BYTES,
+  type ProgramSource,
+  readProgram,
+} from './build/program.js';
 export { Account, openAccount } from './define/account.js';
 export { type ConnectOptions, Coordinator, connect } from './define/coordinator.js';
-export { defaultDataDirectory } from './define/data-directory.js';
+export { buildsDirectory, defaultDataDirectory } from './define/data-directory.js';
 export { Operator } from './define/operator.js';
 export { Project, type ProjectOptions } from './define/project.js';
 export { type Reproduction, reproduceUnit, type Verdict } from './local/reproduce.js';

@@ -1,6 +1,7 @@
 // What the demo shows while it runs: a tally field and three lines, redrawn in place on a terminal, a line every ten seconds elsewhere.
 import type { UnitCounts } from '@manyhands/contract';
 import type { Output } from '../output.js';
+import { formatCredit } from '../support/quantities.js';
 
 const STROKES = 40;
 const PLAIN_INTERVAL_MS = 10_000;
@@ -17,9 +18,6 @@ type Snapshot = {
 export type Display = { show(snapshot: Snapshot): void; end(): void };
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-/** Credit with two decimals. */
-export const credit = (milli: number): string => (milli / 1000).toFixed(2);
-
 /** Four strokes and a fifth across them, once for every fortieth of the work. */
 function tally(done: number, total: number): string {
   const filled = Math.floor((STROKES * done) / Math.max(total, 1));
@@ -47,7 +45,7 @@ function lines(snapshot: Snapshot): string[] {
     `  accepted  ${counts.accepted} of ${counts.total}    ${rate} a second    ${remaining(snapshot)}`,
     `  checked   ${replicas.reported} answers, ${replicas.agreed} agreed`,
     `  data      ${share} % from peers: ${mebibytes(snapshot.fromPeersBytes)}, the coordinator sent ${mebibytes(snapshot.coordinatorEgressBytes)}`,
-    `  credit    ${snapshot.credit.map(({ name, creditMilli }) => `${name} ${credit(creditMilli)}`).join('   ') || 'none yet'}`,
+    `  credit    ${snapshot.credit.map(({ name, creditMilli }) => `${name} ${formatCredit(creditMilli)}`).join('   ') || 'none yet'}`,
   ];
 }
 

@@ -2,7 +2,7 @@
 import type { Stretch } from '@manyhands/unit-prophage';
 import Table from 'cli-table3';
 import type { Output } from '../output.js';
-import { credit } from './display.js';
+import { formatCredit } from '../support/quantities.js';
 
 /** The document of `manyhands demo --json` and `--out`, version 1. Positions count from 1, ends included. */
 export type DemoReport = {
@@ -68,7 +68,7 @@ export function printReport(report: DemoReport, out: Output): void {
   out.line(out.color.bold(`${report.hits.length} stretches of phage lambda lie in this region:`));
   out.line(table.toString());
   out.line(
-    `${report.accepted} units accepted, ${report.replicas} replicas (${report.redundancy.toFixed(2)} for each), ${report.wallSeconds.toFixed(1)} s, credit ${credit(report.creditMilli)}`,
+    `${report.accepted} units accepted, ${report.replicas} replicas (${report.redundancy.toFixed(2)} for each), ${report.wallSeconds.toFixed(1)} s, credit ${formatCredit(report.creditMilli)}`,
   );
   out.line(`Picture  ${report.picture}`);
 }

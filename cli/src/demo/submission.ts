@@ -19,8 +19,6 @@ export const DEMO_PROJECT = {
     'This search aligns the whole of phage lambda with every stretch of the genome of Escherichia coli 536, a strain that causes infections of the urinary tract, exactly and on both strands.',
 };
 
-/** Milli-cobblestones for one window: about five seconds of one core at a GFLOPS, see the cobblestone in GLOSSARY.md. */
-const CREDIT_PER_REPLICA_MILLI = 12;
 const MEMORY_MAXIMUM_BYTES = 256 * 2 ** 20;
 const EXPECTED_DURATION_MS = 1_000;
 
@@ -38,7 +36,6 @@ export async function submitHunt(
     name: 'prophage',
     wasm: prophageModule(),
     memoryMaximumBytes: MEMORY_MAXIMUM_BYTES,
-    creditPerReplicaMilli: CREDIT_PER_REPLICA_MILLI,
   });
   const units = planUnits({ genome: genome.sequence, region }).map(({ name, args, stdin }) => ({
     name,

@@ -1,7 +1,9 @@
 // `manyhands map --dry-run`: runs one unit here and says what the whole batch would cost.
+
 import type { BatchOptions, Coordinator, Input, LocalProgram } from '@manyhands/sdk';
 import { EXIT, type Output } from '../output.js';
-import { formatBytes, formatCount, formatCredit, formatDuration } from './quantities.js';
+import { exitCodeOf, fuelOf, reasonWords } from './endings.js';
+import { formatBytes, formatCount, formatCredit, formatDuration, formatFuel } from './quantities.js';
 
 type DryRun = { program: LocalProgram; first: Input; unitCount: number; options: BatchOptions };
 
@@ -10,12 +12,16 @@ export async function dryRun(
   { program, first, unitCount, options }: DryRun,
   { out, coordinator, signal }: { out: Output; coordinator: Coordinator; signal: AbortSignal },
 ): Promise<number> {
-  const { DEFAULT_CREDIT_PER_REPLICA_MILLI, estimate, runLocally } = await import('@manyhands/sdk');
-  const { outcome, elapsedMs } = await runLocally(program, first, { ...options, signal });
+  const { estimate, runLocally } = await import('@manyhands/sdk');
+  const { noteBuilds } = await import('./publishing.js');
+  const notes = noteBuilds(out);
+  const trying = runLocally({ ...program, onBuild: notes.begin }, first, { ...options, signal });
+  const run = await trying.finally(notes.end);
+  const { outcome, elapsedMs, build } = run;
+  const fuel = fuelOf(outcome);
   const hands = (await coordinator.stats(signal)).hosts.online;
-  const cost = estimate([{ elapsedMs }], {
+  const cost = estimate([{ elapsedMs, fuel }], {
     unitCount,
-    creditPerReplicaMilli: DEFAULT_CREDIT_PER_REPLICA_MILLI,
     ...(options.quorum !== undefined && { quorum: options.quorum }),
     ...(hands > 0 && { cores: hands }),
   });
@@ -25,8 +31,10 @@ export async function dryRun(
     trial: {
       name: first.name,
       kind: outcome.kind,
+      build,
       elapsedMs: Math.round(elapsedMs),
-      exitCode: outcome.kind === 'host-failure' ? null : outcome.exitCode,
+      fuel,
+      exitCode: exitCodeOf(outcome),
       ...(isDone ? { stdoutBytes: outcome.stdout.length } : { code: outcome.code, message: outcome.message }),
       stderrTail: outcome.stderrTail,
     },
@@ -36,14 +44,19 @@ export async function dryRun(
   const { color } = out;
   if (isDone)
     out.line(
-      color.bold(`Tried ${first.name}: ${formatDuration(elapsedMs)}, ${formatBytes(outcome.stdout.length)} of output.`),
+      color.bold(
+        `Tried ${first.name}: ${formatDuration(elapsedMs)}, ${formatFuel(fuel)} fuel, ${formatBytes(outcome.stdout.length)} of output.`,
+      ),
     );
-  else out.line(color.red(`Tried ${first.name}: ${outcome.message} ${outcome.code}`));
+  else out.line(color.red(`Tried ${first.name}: ${reasonWords(outcome)}`));
   if (outcome.stderrTail !== '') out.line(outcome.stderrTail.replace(/[^\P{Cc}\n]+/gu, ' ').replace(/^/gm, '      '));
   out.line();
   out.line(`  units     ${formatCount(cost.units)}, run ${formatCount(cost.replicas)} times in all`);
   out.line(
     `  work      ${cost.cpuHours.toFixed(cost.cpuHours < 1 ? 3 : 1)} CPU-hours, credit ${formatCredit(cost.creditMilli)}`,
+  );
+  out.line(
+    `  each      about ${formatDuration(cost.expectedDurationMs)} on an ordinary core: that is what --expect should say`,
   );
   if (cost.wallMs !== undefined)
     out.line(

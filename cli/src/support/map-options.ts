@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { ManyhandsError, QUORUM_MAXIMUM } from '@manyhands/contract';
 import type { BatchOptions, Source } from '@manyhands/sdk';
 import type { ProjectConnectionOptions } from './connection.js';
-import { parseCount, parseDuration, parseExitCodes, parseSize } from './quantities.js';
+import { parseCount, parseDuration, parseExitCodes, parseFuel, parseInstant, parseSize } from './quantities.js';
 
 export type MapOptions = ProjectConnectionOptions & {
   each?: string;
@@ -19,6 +19,8 @@ export type MapOptions = ProjectConnectionOptions & {
   timeout?: string;
   expect?: string;
   memory?: string;
+  fuel?: string;
+  clock?: string;
   priority?: string;
   dryRun?: boolean;
 };
@@ -46,6 +48,8 @@ export function batchOptionsOf(options: MapOptions, program: string): BatchOptio
     ...(options.name !== undefined && { name: options.name }),
     ...(options.timeout !== undefined && { timeoutMs: parseDuration(options.timeout) }),
     ...(options.expect !== undefined && { expectedDurationMs: parseDuration(options.expect) }),
+    ...(options.fuel !== undefined && { fuelMaximum: parseFuel(options.fuel) }),
+    ...(options.clock !== undefined && { clockMs: parseInstant(options.clock) }),
     ...(options.quorum !== undefined && {
       quorum: parseCount(options.quorum, { what: '--quorum', minimum: 1, maximum: QUORUM_MAXIMUM }),
     }),

@@ -1,5 +1,5 @@
 // Durations, sizes and numbers as people write them on a command line.
-import { ManyhandsError } from '@manyhands/contract';
+import { CLOCK_MAXIMUM_MS, FUEL_MAXIMUM, ManyhandsError } from '@manyhands/contract';
 
 const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const POWERS: Readonly<Record<string, number>> = { '': 0, k: 1, m: 2, g: 3 };
@@ -66,9 +66,39 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en');
 }
 
-/** Milli-cobblestones as cobblestones with two decimals. */
+/** Milli-cobblestones as cobblestones, all digits: a short unit earns some thousandths. */
 export function formatCredit(milli: number): string {
-  return (milli / 1000).toFixed(2);
+  return (milli / 1000).toFixed(3);
+}
+
+const FUEL_UNITS = ['', 'k', 'M', 'G', 'T', 'P'];
+
+/** `5T`, `300G`, `2e12`, `1000000`: fuel; the letters are powers of a thousand. Throws MH-GEN-009. */
+export function parseFuel(text: string): number {
+  const match = /^(\d+(?:\.\d+)?(?:e\d{1,2})?)([kmgtp]?)$/i.exec(text);
+  const fuel = Math.round(
+    Number(match?.[1]) * 1000 ** Math.max(0, FUEL_UNITS.indexOf((match?.[2] ?? '').toUpperCase().replace('K', 'k'))),
+  );
+  if (fuel >= 1 && fuel <= FUEL_MAXIMUM) return fuel;
+  throw wrong(`"${text}" is not an amount of fuel. Write for example 500G, 5T or 2e12; at most ${FUEL_MAXIMUM}.`);
+}
+
+/** Three digits and a power of a thousand: `4.29 G`. */
+export function formatFuel(fuel: number): string {
+  let value = fuel;
+  let unit = 0;
+  while (value >= 999.5 && unit < FUEL_UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? Math.round(value) : value.toPrecision(3)} ${FUEL_UNITS[unit]}`.trimEnd();
+}
+
+/** `2026-11-22T00:00:00Z` or `2026-11-22` (its beginning, UTC): milliseconds since 1970. Throws MH-GEN-009. */
+export function parseInstant(text: string): number {
+  const milliseconds = /^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (milliseconds >= 0 && milliseconds <= CLOCK_MAXIMUM_MS) return milliseconds;
+  throw wrong(`"${text}" is not a time. Write for example 2026-11-22 or 2026-11-22T12:00:00Z, from 1970 to 2199.`);
 }
 
 function wrong(message: string): ManyhandsError {

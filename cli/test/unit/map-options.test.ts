@@ -15,7 +15,16 @@ test('exactly one kind of input', () => {
 test('words become what the library takes', () => {
   const words = { arg: ['-n', '1'], file: ['data.csv=dir/big=1.csv', 'ref.fa'], collect: ['curve.csv'] };
   const read = batchOptionsOf(
-    { ...options, ...words, okExit: '0,10', quorum: '1', timeout: '10m', name: 'mine' },
+    {
+      ...options,
+      ...words,
+      okExit: '0,10',
+      quorum: '1',
+      timeout: '10m',
+      name: 'mine',
+      fuel: '5T',
+      clock: '1970-01-02',
+    },
     'dir/fit.wasm',
   );
   expect(read).toEqual({
@@ -26,6 +35,8 @@ test('words become what the library takes', () => {
     okExitCodes: [0, 10],
     quorum: 1,
     timeoutMs: 600_000,
+    fuelMaximum: 5e12,
+    clockMs: 86_400_000,
     name: 'mine',
   });
 });
@@ -36,6 +47,8 @@ test('wrong words are refused', () => {
     { quorum: '0' },
     { okExit: '0,x' },
     { timeout: 'soon' },
+    { fuel: 'much' },
+    { clock: 'noon' },
     { file: ['=x'] },
     { priority: '101' },
   ])

@@ -2,10 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import {
   formatBytes,
+  formatCredit,
   formatDuration,
+  formatFuel,
   parseCount,
   parseDuration,
   parseExitCodes,
+  parseFuel,
+  parseInstant,
   parseSize,
 } from '../../src/support/quantities.js';
 
@@ -41,6 +45,25 @@ describe('what people write', () => {
     expect(() => parseExitCodes('')).toThrow(refused);
   });
 
+  test.each([
+    ['1000000', 1e6],
+    ['5T', 5e12],
+    ['1.5k', 1500],
+    ['2e12', 2e12],
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+  ])('fuel %s', (text, fuel) => expect(parseFuel(text)).toBe(fuel));
+
+  test.each(['', '0', '-1', 'T', '5X', '1e99', '9007199254740992', '10P'])('%j is no fuel', (text) => {
+    expect(() => parseFuel(text)).toThrow(refused);
+  });
+
+  test('instants', () => {
+    expect(parseInstant('1970-01-01')).toBe(0);
+    expect(parseInstant('2026-11-22T12:00:00Z')).toBe(Date.UTC(2026, 10, 22, 12));
+    for (const wrong of ['', 'now', '2026', '2026-13-01', '1969-12-31', '2200-01-01', '2026-11-22T12:00:00+01:00', '5'])
+      expect(() => parseInstant(wrong), wrong).toThrow(refused);
+  });
+
   test('exit codes', () => expect(parseExitCodes('0, 10,20')).toEqual([0, 10, 20]));
 });
 
@@ -54,4 +77,12 @@ test('what people read', () => {
     '1 d 19 h',
   ]);
   expect([0, 1023, 1536, 104_857_600].map(formatBytes)).toEqual(['0 B', '1023 B', '1.5 KiB', '100 MiB']);
+  expect([0, 14, 1_902_150].map(formatCredit)).toEqual(['0.000', '0.014', '1902.150']);
+  expect([0, 999, 1000, 4_294_967_296, 999_600_000].map(formatFuel)).toEqual([
+    '0',
+    '999',
+    '1.00 k',
+    '4.29 G',
+    '1.00 G',
+  ]);
 });

@@ -1,5 +1,4 @@
-// A program becomes an app version: prepared, uploaded, signed, published, and checked by the coordinator.
-import { readFile } from 'node:fs/promises';
+// A program becomes an app version: built, uploaded, signed, published, and checked by the coordinator.
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AppVersion,
@@ -8,37 +7,38 @@ import {
   appVersionIdOf,
   appVersionSchema,
   appVersionStatusSchema,
+  COST_TABLE,
   encodeDagCbor,
+  type FileRef,
   HOST_ABI,
+  INSTRUMENTER,
   ManyhandsError,
   seal,
   splitFile,
   toBase64Url,
 } from '@manyhands/contract';
-import { type PreparedModule, prepareModule } from '@manyhands/instrument';
 import { z } from 'zod';
+import { buildsDirectory } from '../define/data-directory.js';
 import type { Project } from '../define/project.js';
 import type { Batch } from '../results/batch.js';
 import { BlockUploader } from '../submit/block-uploader.js';
 import type { BatchOptions, Inputs } from '../submit/options.js';
-import { filePathOf } from '../submit/source.js';
 import { submitBatch } from '../submit/submit.js';
+import { buildsOf } from './builds.js';
+import { type BuiltProgram, buildProgram, type ProgramSource } from './program.js';
 
-const DEFAULT_MEMORY_MAXIMUM_BYTES = 512 * 1024 * 1024;
-/** One milli-cobblestone is 0.43 s of one GFLOPS: the default is about a minute of one ordinary core. */
-export const DEFAULT_CREDIT_PER_REPLICA_MILLI = 140;
 const POLL_MS = 200;
-const CHECK_PATIENCE_MS = 5 * 60_000;
+/** Above what the coordinator allows itself for one program, with some before it in the queue. */
+const CHECK_PATIENCE_MS = 10 * 60_000;
 
 export type AppOptions = {
   /** Letters, digits, dots, hyphens and underscores. */
   name: string;
-  /** A WASI preview 1 command: its bytes, or the file it is in. */
-  wasm: Uint8Array | { path: string | URL };
+  wasm: ProgramSource;
   /** The most memory one unit may have; by default 512 MiB or what the module itself declares, if that is less. */
   memoryMaximumBytes?: number;
-  /** Flat credit of one accepted replica in milli-cobblestones (200,000 are one GFLOPS-day); the operator's cap applies. */
-  creditPerReplicaMilli?: number;
+  /** Told what goes on, when it takes long: `building` here, then `checking` at the coordinator. */
+  onProgress?: (step: 'building' | 'uploading' | 'checking') => void;
   signal?: AbortSignal;
 };
 
@@ -48,14 +48,14 @@ export class App {
   readonly name: string;
   readonly record: AppVersion;
   readonly project: Project;
-  readonly prepared: PreparedModule;
+  readonly program: BuiltProgram;
 
-  constructor(record: AppVersion, dependencies: { id: AppVersionId; project: Project; prepared: PreparedModule }) {
+  constructor(record: AppVersion, dependencies: { id: AppVersionId; project: Project; program: BuiltProgram }) {
     this.id = dependencies.id;
     this.name = record.name;
     this.record = record;
     this.project = dependencies.project;
-    this.prepared = dependencies.prepared;
+    this.program = dependencies.program;
   }
 
   /** Submits one unit per input. Doing so again with the same inputs goes on with the same batch. */
@@ -64,49 +64,19 @@ export class App {
   }
 }
 
-/** Reads and prepares a module. Throws MH-MOD-001 to MH-MOD-012 with what is wrong with it, MH-GEN-013 when it can't be read. */
-export async function loadModule(
-  wasm: Uint8Array | { path: string | URL },
-  options: { memoryMaximumBytes?: number | undefined; moduleMaximumBytes: number; memoryLimitBytes?: number },
-): Promise<PreparedModule> {
-  const bytes = wasm instanceof Uint8Array ? wasm : await readModule(wasm.path);
-  const wanted = options.memoryMaximumBytes ?? DEFAULT_MEMORY_MAXIMUM_BYTES;
-  const limit = options.memoryLimitBytes ?? wanted;
-  if (options.memoryMaximumBytes !== undefined && options.memoryMaximumBytes > limit)
-    throw new ManyhandsError('MH-GEN-009', {
-      message: `The coordinator allows at most ${limit} bytes of memory, not ${options.memoryMaximumBytes}.`,
-      meta: { memoryMaximumBytes: limit },
-    });
-  return prepareModule(bytes, {
-    memoryMaximumBytes: Math.min(wanted, limit),
-    moduleMaximumBytes: options.moduleMaximumBytes,
-  });
-}
-
-async function readModule(source: string | URL): Promise<Uint8Array> {
-  const path = filePathOf(source);
-  try {
-    return new Uint8Array(await readFile(path));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ManyhandsError('MH-GEN-013', { message: `Can't read the program: ${reason}`, meta: { path }, cause });
-  }
-}
-
-/** Publishes a program. The same program and options make the same app version. */
+/** Publishes a program: the module as it is and all its builds. The same program and options make the same app version. */
 export async function publishApp(project: Project, options: AppOptions): Promise<App> {
   const { coordinator, signer } = project;
-  const { limits } = coordinator.info;
-  const prepared = await loadModule(options.wasm, {
+  const { moduleMaximumBytes, memoryMaximumBytes } = coordinator.info.limits;
+  const program = await buildProgram(options.wasm, {
     memoryMaximumBytes: options.memoryMaximumBytes,
-    moduleMaximumBytes: limits.moduleMaximumBytes,
-    memoryLimitBytes: limits.memoryMaximumBytes,
+    limits: { moduleMaximumBytes, memoryMaximumBytes },
+    cacheDirectory: buildsDirectory(coordinator.dataDirectory),
+    onBuild: () => options.onProgress?.('building'),
+    signal: options.signal,
   });
-  const { ref, blocks } = splitFile(prepared.wasm);
-  const uploader = new BlockUploader({ rest: coordinator.rest, signer, projectId: project.id, signal: options.signal });
-  for (const block of blocks) await uploader.add(block);
-  await uploader.finish();
-  const record = describe(project, options, { module: ref, memoryMaximumBytes: prepared.memoryMaximumBytes });
+  options.onProgress?.('uploading');
+  const record = describe(project, { name: options.name, program, modules: await upload(project, program, options) });
   const envelope = seal(record, { type: 'app-version', coordinatorId: signer.coordinatorId }, signer.keyPair);
   const json = { record: toBase64Url(envelope) };
   const path = `/api/v1/projects/${project.id}/app-versions`;
@@ -114,43 +84,60 @@ export async function publishApp(project: Project, options: AppOptions): Promise
     { method: 'POST', path, json, signer, signal: options.signal },
     appVersionStatusSchema,
   );
-  await untilReady(project, status, options.signal);
-  return new App(record, { id: appVersionIdOf(encodeDagCbor(record)), project, prepared });
+  await untilReady(project, status, options);
+  return new App(record, { id: appVersionIdOf(encodeDagCbor(record)), project, program });
+}
+
+type Modules = Pick<AppVersion, 'original' | 'builds'>;
+
+async function upload(project: Project, program: BuiltProgram, { signal }: AppOptions): Promise<Modules> {
+  const { coordinator, signer, id } = project;
+  const uploader = new BlockUploader({ rest: coordinator.rest, signer, projectId: id, signal });
+  const store = async (bytes: Uint8Array): Promise<FileRef> => {
+    const { ref, blocks } = splitFile(bytes);
+    for (const block of blocks) await uploader.add(block);
+    return ref;
+  };
+  const original = await store(program.original);
+  const builds: Partial<Record<string, FileRef>> = {};
+  for (const [name, bytes] of buildsOf(program)) builds[name] = await store(bytes);
+  await uploader.finish();
+  return { original, builds: builds as AppVersion['builds'] };
 }
 
 function describe(
   project: Project,
-  options: AppOptions,
-  built: Pick<AppVersion, 'module' | 'memoryMaximumBytes'>,
+  { name, program, modules }: { name: string; program: BuiltProgram; modules: Modules },
 ): AppVersion {
-  const { creditPerReplicaMaximumMilli } = project.coordinator.info.limits;
   const record = appVersionSchema.safeParse({
     version: 1,
     projectId: project.id,
-    name: options.name,
-    ...built,
+    name,
+    ...modules,
     hostAbi: HOST_ABI,
-    instrumenter: 'cap-v1',
-    creditPerReplicaMilli: Math.min(
-      options.creditPerReplicaMilli ?? DEFAULT_CREDIT_PER_REPLICA_MILLI,
-      creditPerReplicaMaximumMilli,
-    ),
+    instrumenter: INSTRUMENTER,
+    costTable: COST_TABLE,
+    memoryMaximumBytes: program.memoryMaximumBytes,
     sourceCid: null,
     buildRecord: null,
-    costTable: null,
   });
   if (record.success) return record.data;
   throw new ManyhandsError('MH-GEN-009', { message: `The app can't be described: ${z.prettifyError(record.error)}` });
 }
 
-/** Waits until the coordinator has checked the module. Throws its refusal, MH-APP-002 when it was stopped, MH-GEN-004. */
-async function untilReady(project: Project, first: AppVersionStatus, signal: AbortSignal | undefined): Promise<void> {
+/** Waits until the coordinator has checked the program. Throws its refusal, MH-APP-002 when it was stopped, MH-GEN-004. */
+async function untilReady(
+  project: Project,
+  first: AppVersionStatus,
+  { signal, onProgress }: AppOptions,
+): Promise<void> {
   const giveUpAtMs = Date.now() + CHECK_PATIENCE_MS;
   let status = first;
+  if (status.state === 'pending') onProgress?.('checking');
   while (status.state === 'pending') {
     if (Date.now() > giveUpAtMs)
       throw new ManyhandsError('MH-GEN-004', {
-        message: 'The coordinator did not finish checking the program in time.',
+        message: 'The coordinator did not finish checking the program in time. The same call again goes on waiting.',
       });
     await sleep(POLL_MS, undefined, signal && { signal });
     const path = `/api/v1/app-versions/${first.appVersionId}`;

@@ -1,4 +1,4 @@
-// The scientist's data folder: the keys of projects, their founding records, and the pinned identities of coordinators.
+// The scientist's data folder: the keys of projects, their founding records, the pinned identities of coordinators, and builds of programs.
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
@@ -15,6 +15,11 @@ export function defaultDataDirectory(): string {
     return join(process.env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'manyhands', 'Data', 'scientist');
   if (platform() === 'darwin') return join(homedir(), 'Library', 'Application Support', 'manyhands', 'scientist');
   return join(process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'manyhands', 'scientist');
+}
+
+/** Where builds of programs are kept in a data folder: a cache, which may be deleted at any time. */
+export function buildsDirectory(dataDirectory: string): string {
+  return join(dataDirectory, 'builds');
 }
 
 /** Reads the 32-byte seed in a file. Undefined when there is none; throws MH-GEN-013 when the file is no seed. */

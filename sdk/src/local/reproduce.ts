@@ -1,15 +1,17 @@
-// Computes one unit of a batch again on this computer, from the same blocks, and compares it byte for byte.
+// Computes one unit of a batch again on this computer, from the same blocks, and compares bytes and fuel.
 import {
   type AppVersion,
   appVersionIdOf,
   appVersionSchema,
   appVersionStatusSchema,
+  type Build,
   decodeManifestPage,
   encodeBundle,
   equalBytes,
   fromBase64Url,
   type ManifestRoot,
   ManyhandsError,
+  moduleOf,
   open,
   UNITS_PER_PAGE,
   type Unit,
@@ -25,11 +27,11 @@ import type { Result } from '../results/result.js';
 import { type BlockReader, createBlockReader } from './blocks.js';
 import { readManifest } from './manifest.js';
 import { readOwnerKey } from './owner.js';
-import { runInThread } from './run-thread.js';
+import { type BuildRun, runBuilds } from './run-builds.js';
 import { type LoadedCall, unitInputOf } from './unit-input.js';
 
 /**
- * `same`: equal bytes, or the same failure. `different`: compare `local` with `accepted`. `unsettled`: the batch has no result of
+ * `same`: equal bytes and fuel, or the same failure. `different`: compare `local` with `accepted`. `unsettled`: the batch has no result of
  * the unit yet. `unclear`: this computer could not run the unit, or the unit failed for a reason that is not the program's.
  */
 export type Verdict = 'same' | 'different' | 'unsettled' | 'unclear';
@@ -38,8 +40,9 @@ export type Reproduction = {
   index: number;
   name: string;
   verdict: Verdict;
-  /** What happened here. */
+  /** What happened here, and with which build. */
   outcome: UnitOutcome;
+  build: Build;
   elapsedMs: number;
   /** The result computed here, if there is one, with its digest in hex. */
   local: (UnitResult & { digest: string }) | undefined;
@@ -47,7 +50,9 @@ export type Reproduction = {
   accepted: Result | undefined;
   /** State and reasons as the coordinator has them. */
   unit: Unit;
-  /** First parts that differ: `exitCode`, `stdout` or `file NAME`. */
+  /** Fuel on which the hosts agreed; null when they did not, or when the unit is not accepted. */
+  acceptedFuel: number | null;
+  /** Parts that differ: `exitCode`, `stdout`, `file NAME`, `fuel`, or `chain` (of state hashes, of a host that ran the same build). */
   differences: string[];
 };
 
@@ -63,12 +68,13 @@ export async function reproduceUnit(
   const ownerKey = await readOwnerKey(batch, signal);
   const root = await readManifest(batch, { blocks, ownerKey });
   const { index, descriptor } = await findUnit(root, unit, blocks);
-  const { record, wasm } = await readProgram(batch, { blocks, ownerKey, signal });
+  const record = await readAppVersion(batch, { ownerKey, signal });
   const call = await loadCall(unitCallOf(root, descriptor), blocks);
-  const input = unitInputOf({ name: descriptor.name, call }, record, root.limits.outputMaximumBytes);
-  const run = await runInThread({ wasm, input }, { timeoutMs: options.timeoutMs ?? root.limits.timeoutMs, signal });
+  const input = unitInputOf({ name: descriptor.name, call }, record, root.limits);
+  const timeoutMs = options.timeoutMs ?? root.limits.timeoutMs;
+  const run = await runBuilds({ record, input }, { timeoutMs, signal }, (build) => readBuild(record, build, blocks));
   const settled = await settledUnit(batch, index, signal);
-  return { index, name: descriptor.name, ...run, ...compare(run.outcome, settled), ...settled };
+  return { index, name: descriptor.name, ...run, ...compare(run, settled), ...settled };
 }
 
 /** The unit at an index, or the one of a name. Throws MH-GEN-003. */
@@ -93,11 +99,11 @@ async function findUnit(
   throw new ManyhandsError('MH-GEN-003', { message: `The batch has no unit ${unit}.`, meta: { unit } });
 }
 
-/** The app version's record and module, checked as a worker checks them. */
-async function readProgram(
+/** The app version's record, checked as a worker checks it. */
+async function readAppVersion(
   batch: Batch,
-  { blocks, ownerKey, signal }: { blocks: BlockReader; ownerKey: Uint8Array; signal: AbortSignal | undefined },
-): Promise<{ record: AppVersion; wasm: Uint8Array }> {
+  { ownerKey, signal }: { ownerKey: Uint8Array; signal: AbortSignal | undefined },
+): Promise<AppVersion> {
   const { rest, info } = batch.coordinator;
   const appVersionId = batch.initialStatus.appVersionId;
   const status = await rest.json(
@@ -113,9 +119,16 @@ async function readProgram(
     throw new ManyhandsError(opened.code, { message: `The record of the program is not valid: ${opened.reason}` });
   if (appVersionIdOf(opened.payload) !== appVersionId)
     throw new ManyhandsError('MH-SIG-002', { message: 'The coordinator gave the record of another program.' });
-  const wasm = await blocks.file(opened.value.module);
-  validatePrepared(wasm, { memoryMaximumBytes: opened.value.memoryMaximumBytes });
-  return { record: opened.value, wasm };
+  return opened.value;
+}
+
+/** The module of one build, checked as a worker checks it. */
+async function readBuild(record: AppVersion, build: Build, blocks: BlockReader): Promise<Uint8Array> {
+  const ref = moduleOf(record, build);
+  if (!ref) throw new ManyhandsError('MH-GEN-001', { message: `The program has no build ${build}.` });
+  const wasm = await blocks.file(ref);
+  validatePrepared(wasm, { memoryMaximumBytes: record.memoryMaximumBytes, build });
+  return wasm;
 }
 
 async function loadCall({ stdin, files, ...call }: UnitCall, blocks: BlockReader): Promise<LoadedCall> {
@@ -135,25 +148,40 @@ async function settledUnit(
 }
 
 function compare(
-  outcome: UnitOutcome,
+  { outcome, build }: BuildRun,
   { unit, accepted }: { unit: Unit; accepted: Result | undefined },
-): Pick<Reproduction, 'verdict' | 'local' | 'differences'> {
+): Pick<Reproduction, 'verdict' | 'local' | 'differences' | 'acceptedFuel'> {
   const local = outcome.kind === 'success' ? withDigest(outcome) : undefined;
-  if (accepted && local) {
+  const acceptedFuel = unit.replicas.find(({ state }) => state === 'agreed')?.fuel ?? null;
+  if (accepted && local && outcome.kind === 'success') {
     const differences = differencesOf(local, accepted);
-    return { verdict: local.digest === accepted.digest ? 'same' : 'different', local, differences };
+    const isSameFuel = acceptedFuel === null || acceptedFuel === outcome.fuel;
+    const chain =
+      unit.replicas.find((replica) => replica.state === 'agreed' && replica.build === build)?.chainRoot ?? null;
+    const isSameChain = chain === null || chain === Buffer.from(outcome.chainRoot).toString('hex');
+    if (!isSameFuel) differences.push('fuel');
+    if (!isSameChain) differences.push('chain');
+    return {
+      verdict: local.digest === accepted.digest && isSameFuel && isSameChain ? 'same' : 'different',
+      local,
+      differences,
+      acceptedFuel,
+    };
   }
-  return { verdict: verdictOf(outcome, unit), local, differences: [] };
+  return { verdict: verdictOf(outcome, unit), local, differences: [], acceptedFuel };
 }
 
 /** The verdict where at least one side has no result. */
 function verdictOf(outcome: UnitOutcome, unit: Unit): Verdict {
-  if (outcome.kind === 'host-failure') return 'unclear';
+  if (outcome.kind === 'host-failure' || outcome.kind === 'needs-all') return 'unclear';
   if (unit.state === 'accepted') return 'different';
   if (unit.state !== 'failed') return 'unsettled';
   if (unit.code !== 'MH-VAL-001') return 'unclear';
   const isSame = (replica: Unit['replicas'][number]): boolean =>
-    outcome.kind === 'unit-failure' && replica.code === outcome.code && replica.exitCode === outcome.exitCode;
+    outcome.kind === 'unit-failure' &&
+    replica.code === outcome.code &&
+    replica.exitCode === outcome.exitCode &&
+    (replica.fuel === null || replica.fuel === outcome.fuel);
   return unit.replicas.some(isSame) ? 'same' : 'different';
 }
 

@@ -1,13 +1,14 @@
 // Runs one unit on this computer in a thread of its own, with a time limit.
 import { Worker } from 'node:worker_threads';
 import { ManyhandsError } from '@manyhands/contract';
-import type { UnitInput, UnitOutcome } from '@manyhands/runtime';
+import type { MachineOptions, UnitInput, UnitOutcome } from '@manyhands/runtime';
 
+export type LocalUnit = { wasm: Uint8Array<ArrayBuffer>; input: UnitInput; options: MachineOptions };
 export type LocalRun = { outcome: UnitOutcome; elapsedMs: number };
 
-/** Runs a prepared module. A run over its time is the host failure MH-HOST-003. Throws MH-GEN-001 when the thread dies, the signal's reason when aborted. */
+/** Runs one build of a program. A run over its time is the host failure MH-HOST-003. Throws MH-GEN-001 when the thread dies, the signal's reason when aborted. */
 export async function runInThread(
-  unit: { wasm: Uint8Array; input: UnitInput },
+  unit: LocalUnit,
   options: { timeoutMs: number; signal?: AbortSignal | undefined },
 ): Promise<LocalRun> {
   options.signal?.throwIfAborted();

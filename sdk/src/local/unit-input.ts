@@ -5,19 +5,22 @@ import { DEFAULT_UNIT_LIMITS, type UnitFile, type UnitInput } from '@manyhands/r
 /** A unit's call with the bytes of its inputs. */
 export type LoadedCall = Omit<UnitCall, 'stdin' | 'files'> & { stdin: Uint8Array; files: readonly UnitFile[] };
 
-/** `program`: of the app version; module and unit name make the seed of the randomness. */
+/** `program`: of the app version; the module as its author made it and the unit's name make the seed of the randomness. */
 export function unitInputOf(
   unit: { name: string; call: LoadedCall },
-  program: Pick<AppVersion, 'module' | 'memoryMaximumBytes'>,
-  outputMaximumBytes: number,
+  program: Pick<AppVersion, 'original' | 'memoryMaximumBytes'>,
+  limits: { outputMaximumBytes: number; fuelMaximum: number },
 ): UnitInput {
+  const { clockMs, ...call } = unit.call;
   return {
-    ...unit.call,
-    seed: unitSeedOf(program.module.cid, unit.name),
+    ...call,
+    ...(clockMs !== null && { clockMs }),
+    seed: unitSeedOf(program.original.cid, unit.name),
+    fuelMaximum: limits.fuelMaximum,
     limits: {
       ...DEFAULT_UNIT_LIMITS,
       memoryMaximumBytes: program.memoryMaximumBytes,
-      outputMaximumBytes,
+      outputMaximumBytes: limits.outputMaximumBytes,
       stderrTailBytes: STDERR_TAIL_BYTES,
     },
   };

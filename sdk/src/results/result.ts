@@ -2,8 +2,13 @@
 import { ManyhandsError, type Outcome, type UnitResult } from '@manyhands/contract';
 import type { z } from 'zod';
 
-/** Names an accepted unit and its result. `digest`: hex of the result digest. */
-export type AcceptedUnit = { readonly index: number; readonly name: string; readonly digest: string };
+/** Names an accepted unit and its result. `digest`: hex of the result digest. `fuel`: what each of the agreeing hosts used. */
+export type AcceptedUnit = {
+  readonly index: number;
+  readonly name: string;
+  readonly digest: string;
+  readonly fuel?: number | null;
+};
 
 /** An accepted result. Its bytes were verified against its digest. */
 export class Result {
@@ -12,6 +17,8 @@ export class Result {
   readonly name: string;
   /** Hex of the result digest. */
   readonly digest: string;
+  /** Metered work, as the hosts agreed on it; null where that is not known. */
+  readonly fuel: number | null;
   readonly exitCode: number;
   readonly stdout: Uint8Array;
   /** The declared output files, sorted by name; `null` for one that the program did not write. */
@@ -21,6 +28,7 @@ export class Result {
     this.index = unit.index;
     this.name = unit.name;
     this.digest = unit.digest;
+    this.fuel = unit.fuel ?? null;
     this.exitCode = result.exitCode;
     this.stdout = result.stdout;
     this.files = result.files;
@@ -72,6 +80,8 @@ export type Failure = {
   /** What the hosts said (MH-UNIT-… or MH-HOST-…). */
   readonly cause: string | null;
   readonly message: string | null;
+  /** Metered work up to the failure, where the hosts agreed on it. */
+  readonly fuel: number | null;
   /** The end of standard error. */
   readonly stderrTail: string;
 };
@@ -86,6 +96,7 @@ export function failureOf(outcome: Outcome): Failure {
     code: outcome.code ?? 'MH-GEN-001',
     cause,
     message,
+    fuel: outcome.fuel,
     stderrTail: outcome.stderrTail ?? '',
   };
 }

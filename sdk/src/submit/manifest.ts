@@ -21,6 +21,7 @@ import {
   DEFAULT_EXPECTED_DURATION_MS,
   DEFAULT_OUTPUT_MAXIMUM_BYTES,
   DEFAULT_TIMEOUT_MS,
+  defaultFuelMaximum,
   type Input,
   type Inputs,
 } from './options.js';
@@ -104,10 +105,12 @@ export function makeRoot(
       files: written.files,
       collect: [...new Set(options.collect ?? [])].sort(),
       okExitCodes: [...new Set(options.okExitCodes ?? [0])].sort((left, right) => left - right),
+      clockMs: options.clockMs ?? null,
     },
     limits: {
       timeoutMs,
       outputMaximumBytes: options.outputMaximumBytes ?? DEFAULT_OUTPUT_MAXIMUM_BYTES,
+      fuelMaximum: options.fuelMaximum ?? defaultFuelMaximum(timeoutMs),
       expectedDurationMs: options.expectedDurationMs ?? Math.min(timeoutMs, DEFAULT_EXPECTED_DURATION_MS),
     },
     presentation: options.presentation ?? null,

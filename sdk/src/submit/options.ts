@@ -1,5 +1,5 @@
 // What a batch is made of, as scientists state it.
-import type { Presentation } from '@manyhands/contract';
+import { FUEL_MAXIMUM, FUEL_PER_COBBLESTONE, type Presentation } from '@manyhands/contract';
 import type { Source } from './source.js';
 
 /** The input of one unit. */
@@ -39,6 +39,13 @@ export type BatchOptions = {
   priority?: number;
   /** Wall clock of one run; by default one hour. A host that needs longer hands the unit back. */
   timeoutMs?: number;
+  /**
+   * Fuel of one run: a unit that needs more fails, alike on every host. By default what a fast core can use within the timeout
+   * (20 million for each of its milliseconds), so that only what never ends meets it.
+   */
+  fuelMaximum?: number;
+  /** What the clocks say to the program, in ms since 1970; by default the fixed time of the unit ABI. They stand still all the same. */
+  clockMs?: number;
   /** What one run takes on an ordinary core; by default one minute, or the timeout if that is shorter. */
   expectedDurationMs?: number;
   /** Standard output and collected files of one unit together; by default 16 MiB. */
@@ -54,5 +61,19 @@ export type BatchOptions = {
 
 export const DEFAULT_QUORUM = 2;
 export const DEFAULT_TIMEOUT_MS = 60 * 60_000;
+/** A core that uses so much is about four times as fast as an ordinary one. */
+export const DEFAULT_FUEL_PER_TIMEOUT_MS = 20_000_000;
+/** What an ordinary core of one GFLOPS uses: 200 cobblestones in a day. */
+export const ORDINARY_FUEL_PER_MS = Math.round((200 * FUEL_PER_COBBLESTONE) / (24 * 60 * 60_000));
 export const DEFAULT_EXPECTED_DURATION_MS = 60_000;
 export const DEFAULT_OUTPUT_MAXIMUM_BYTES = 16 * 1024 * 1024;
+
+/** The limit of fuel that goes with a timeout. */
+export function defaultFuelMaximum(timeoutMs: number): number {
+  return Math.min(FUEL_MAXIMUM, timeoutMs * DEFAULT_FUEL_PER_TIMEOUT_MS);
+}
+
+/** What an amount of fuel takes on an ordinary core, at least one millisecond. */
+export function expectedDurationMsOf(fuel: number): number {
+  return Math.max(1, Math.round(fuel / ORDINARY_FUEL_PER_MS));
+}

@@ -2,9 +2,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { estimate, type Input, runLocally, type Trial } from '@manyhands/sdk';
+import { FUEL_PER_COBBLESTONE } from '@manyhands/contract';
+import {
+  type BuiltProgram,
+  buildProgram,
+  buildsOf,
+  estimate,
+  type Input,
+  runLocally,
+  type Trial,
+} from '@manyhands/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+/** So small that marks lie as close together as they may. */
+const MEMORY_MAXIMUM_BYTES = 16 * 2 ** 20;
 const wasm = { path: new URL('../fixtures/probe.wasm', import.meta.url) };
 let directory: string;
 beforeAll(async () => {
@@ -13,7 +24,11 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 const run = (args: string[], input: Partial<Input> = {}, options = {}): Promise<Trial> =>
-  runLocally({ name: 'probe', wasm }, { name: 'u', ...input }, { args, ...options });
+  runLocally(
+    { name: 'probe', wasm, dataDirectory: directory, memoryMaximumBytes: MEMORY_MAXIMUM_BYTES },
+    { name: 'u', ...input },
+    { args, ...options },
+  );
 const text = ({ outcome }: Trial): string =>
   outcome.kind === 'success' ? new TextDecoder().decode(outcome.stdout) : `${outcome.code} ${outcome.message}`;
 
@@ -58,7 +73,7 @@ test('failures: exit code with stderr, trap, too much output, an endless loop', 
   expect((await run(['trap'])).outcome).toMatchObject({ kind: 'unit-failure', code: 'MH-UNIT-001' });
   const large = await run(['echo'], { stdin: 'x'.repeat(1001) }, { outputMaximumBytes: 1000 });
   expect(large.outcome).toMatchObject({ kind: 'unit-failure', code: 'MH-UNIT-003' });
-  expect((await run(['loop'], {}, { timeoutMs: 1000 })).outcome).toMatchObject({
+  expect((await run(['loop'], {}, { timeoutMs: 1000, fuelMaximum: 2 ** 50 })).outcome).toMatchObject({
     kind: 'host-failure',
     code: 'MH-HOST-003',
   });
@@ -71,17 +86,76 @@ test('an aborted run ends with the reason', async () => {
 });
 
 test('a program that is none is refused', async () => {
-  const refused = runLocally({ name: 'x', wasm: new Uint8Array(8) }, { name: 'u' });
+  const refused = runLocally({ name: 'x', wasm: new Uint8Array(8), dataDirectory: directory }, { name: 'u' });
   await expect(refused).rejects.toThrow(expect.objectContaining({ code: 'MH-MOD-001' }));
 });
 
-test('an estimate scales the trials up to the batch', () => {
-  const trials = [{ elapsedMs: 1000 }, { elapsedMs: 3000 }];
-  expect(estimate(trials, { unitCount: 900, creditPerReplicaMilli: 10, cores: 4 })).toEqual({
+test('fuel is the same every time, and a unit that needs more than its limit fails at exactly that', async () => {
+  const [first, again] = [await run(['words', 'a']), await run(['words', 'a'])];
+  const fuel = first.outcome.kind === 'success' ? first.outcome.fuel : 0;
+  expect(fuel).toBeGreaterThan(100);
+  expect(again).toMatchObject({ build: 'nonleaf', outcome: { kind: 'success', fuel } });
+  expect((await run(['words', 'a'], {}, { fuelMaximum: fuel })).outcome.kind).toBe('success');
+  expect((await run(['words', 'a'], {}, { fuelMaximum: fuel - 1 })).outcome).toMatchObject({
+    kind: 'unit-failure',
+    code: 'MH-UNIT-008',
+    fuel: fuel - 1,
+  });
+});
+
+test('a program that stays in one innermost loop is run again with the other build', { timeout: 240_000 }, async () => {
+  const fuelMaximum = 10_000_000_000;
+  const { build, outcome } = await run(['loop'], {}, { fuelMaximum });
+  expect(outcome).toMatchObject({ kind: 'unit-failure', code: 'MH-UNIT-008', fuel: fuelMaximum });
+  expect(build).toBe('all');
+});
+
+test('the clock stands where it was put', async () => {
+  const clockMs = Date.UTC(2026, 10, 22);
+  expect(text(await run(['clock'], {}, { clockMs }))).toBe(`${clockMs / 1000}\n`);
+  expect(text(await run(['clock']))).toBe(`${Date.UTC(2000, 0, 1) / 1000}\n`);
+});
+
+test('builds are made once for a program, and again for another memory', async () => {
+  let builds = 0;
+  const build = (memoryMaximumBytes: number): Promise<BuiltProgram> =>
+    buildProgram(wasm, {
+      memoryMaximumBytes,
+      cacheDirectory: join(directory, 'other'),
+      onBuild: () => {
+        builds += 1;
+      },
+    });
+  const first = await build(MEMORY_MAXIMUM_BYTES);
+  const again = await build(MEMORY_MAXIMUM_BYTES);
+  expect([builds, first.isCached, again.isCached]).toEqual([1, false, true]);
+  expect(again).toEqual({ ...first, isCached: true });
+  expect(buildsOf(first).map(([name]) => name)).toEqual(['nonleaf', 'all']);
+  await build(2 * MEMORY_MAXIMUM_BYTES);
+  expect(builds).toBe(2);
+});
+
+test('an aborted instrumentation ends with the reason', async () => {
+  const stop = new AbortController();
+  const building = buildProgram(wasm, {
+    cacheDirectory: null,
+    onBuild: () => stop.abort(new Error('enough')),
+    signal: stop.signal,
+  });
+  await expect(building).rejects.toThrow('enough');
+});
+
+test('an estimate scales the trials up to the batch; credit and duration on an ordinary core follow from fuel', () => {
+  const trials = [
+    { elapsedMs: 1000, fuel: 5_000_000_000 },
+    { elapsedMs: 3000, fuel: 15_000_000_000 },
+  ];
+  expect(estimate(trials, { unitCount: 900, cores: 4 })).toEqual({
     units: 900,
     replicas: 1800,
+    expectedDurationMs: 2000,
     cpuHours: 1,
-    creditMilli: 18_000,
+    creditMilli: Math.floor((1800 * 10_000_000_000_000) / FUEL_PER_COBBLESTONE),
     wallMs: 900_000,
   });
 });

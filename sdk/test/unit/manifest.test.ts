@@ -124,6 +124,15 @@ test('a large file on disk is cut as the contract cuts it', async () => {
   }
 });
 
+test('clock and fuel have documented defaults', async () => {
+  const { root } = await write([{ name: 'u' }], { timeoutMs: 1000 });
+  expect([root.common.clockMs, root.limits.fuelMaximum]).toEqual([null, 20_000_000_000]);
+  const set = await write([{ name: 'u' }], { clockMs: 5, fuelMaximum: 6 });
+  expect([set.root.common.clockMs, set.root.limits.fuelMaximum]).toEqual([5, 6]);
+  expect(await codeOf(write([{ name: 'u' }], { fuelMaximum: 0 }))).toBe('MH-GEN-009');
+  expect(await codeOf(write([{ name: 'u' }], { clockMs: 8e15 }))).toBe('MH-GEN-009');
+});
+
 test('no input, an input over the limit, too many units, unusable options', async () => {
   expect(await codeOf(write([]))).toBe('MH-BAT-007');
   expect(await codeOf(write([{ name: 'u', stdin: 'x'.repeat(101) }], {}, 100))).toBe('MH-BAT-005');

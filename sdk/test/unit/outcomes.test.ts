@@ -36,6 +36,7 @@ const outcomeOf = (sequence: number): object => ({
   digest: '00',
   bundleSizeBytes: 1,
   exitCode: 0,
+  fuel: 7,
   code: null,
   cause: null,
   message: null,

@@ -1,0 +1,35 @@
+// Instruments a module in a thread of its own, so that Ctrl-C and a clock on the screen work meanwhile.
+import { Worker } from 'node:worker_threads';
+import { ManyhandsError } from '@manyhands/contract';
+import type { BuildOptions, BuiltApp } from '@manyhands/instrument';
+
+export type BuildMessage = { built: BuiltApp } | { error: ReturnType<ManyhandsError['toObject']> };
+
+/** Throws MH-MOD-001 to MH-MOD-016, MH-GEN-001 when the thread dies, the signal's reason when aborted. */
+export async function buildInThread(
+  wasm: Uint8Array,
+  options: Omit<BuildOptions, 'signal'>,
+  signal: AbortSignal | undefined,
+): Promise<BuiltApp> {
+  signal?.throwIfAborted();
+  const thread = new Worker(new URL('./build-thread.js', import.meta.url), { workerData: { wasm, options } });
+  let onAbort: (() => void) | undefined;
+  try {
+    return await new Promise<BuiltApp>((resolve, reject) => {
+      thread.once('message', (message: BuildMessage) =>
+        'built' in message ? resolve(message.built) : reject(ManyhandsError.fromObject(message.error)),
+      );
+      thread.once('error', (cause: Error) => reject(ended(cause)));
+      thread.once('exit', () => reject(ended(new Error('it ended before the builds were made'))));
+      onAbort = () => reject(signal?.reason);
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+  } finally {
+    if (onAbort) signal?.removeEventListener('abort', onAbort);
+    await thread.terminate();
+  }
+}
+
+function ended(cause: Error): ManyhandsError {
+  return new ManyhandsError('MH-GEN-001', { message: `The thread that instruments failed: ${cause.message}`, cause });
+}
