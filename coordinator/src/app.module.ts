@@ -17,6 +17,7 @@ import { SubmissionService } from './batches/submission.service.js';
 import { UnitNames } from './batches/unit-names.js';
 import { BlocksController } from './blocks/blocks.controller.js';
 import { BlocksService } from './blocks/blocks.service.js';
+import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
 import { CorePortsModule } from './config/core-ports.module.js';
 import { type Foundation, foundationModule } from './config/foundation.module.js';
 import { HealthController } from './health/health.controller.js';
@@ -45,6 +46,7 @@ const controllers = [
   BatchUnitsController,
   ResultsController,
   UploadsController,
+  CheckpointsController,
   AccountsController,
   OperatorController,
   HealthController,

@@ -27,6 +27,13 @@ export class SignedCalls {
     private readonly nonces: NoncesRepository,
   ) {}
 
+  /** Who signed this call, whose body is still to come and must be checked against the hash. Throws MH-SIG-… when it is not signed, stale or used before. */
+  async useHead(request: FastifyRequest): Promise<SignedHead> {
+    const head = this.headOf(request);
+    await this.useNonce(head);
+    return head;
+  }
+
   /** The public key that signed this call. Throws MH-SIG-… when it is not signed, stale or used before. */
   async signerOf(request: FastifyRequest): Promise<Uint8Array> {
     const head = this.headOf(request);
@@ -35,9 +42,13 @@ export class SignedCalls {
       .digest();
     if (!equalBytes(head.bodySha256, bodySha256))
       throw new ManyhandsError('MH-SIG-001', { meta: { reason: 'the signature covers another call' } });
-    const nonce = `${toBase64Url(head.publicKey)}.${head.nonce}`;
-    if (!(await this.nonces.use(nonce, Date.now() + 2 * REQUEST_FRESHNESS_MS))) throw new ManyhandsError('MH-SIG-006');
+    await this.useNonce(head);
     return head.publicKey;
+  }
+
+  private async useNonce({ publicKey, nonce }: SignedHead): Promise<void> {
+    const name = `${toBase64Url(publicKey)}.${nonce}`;
+    if (!(await this.nonces.use(name, Date.now() + 2 * REQUEST_FRESHNESS_MS))) throw new ManyhandsError('MH-SIG-006');
   }
 
   /** Who signed this call and what its body must be; needs no body yet. Throws MH-SIG-… when it is not signed or stale. */

@@ -3,6 +3,7 @@ import { equalBytes, leaseIdSchema, ManyhandsError, unitIndexSchema } from '@man
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { CheckpointsService } from '../checkpoints/checkpoints.service.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import { ResultsService } from '../validation/results.service.js';
 import { SignedCalls } from './signed-calls.js';
@@ -15,6 +16,7 @@ export class UploadGate {
   constructor(
     private readonly calls: SignedCalls,
     private readonly results: ResultsService,
+    private readonly checkpoints: CheckpointsService,
     private readonly projects: ProjectsService,
   ) {}
 
@@ -23,6 +25,7 @@ export class UploadGate {
     const { bodyMaximumBytes = 0, bodySender } = request.routeOptions.config;
     const { publicKey } = this.calls.headOf(request);
     if (bodySender === 'host') return Math.min(bodyMaximumBytes, this.resultBytes(request, publicKey));
+    if (bodySender === 'checkpoint') return this.checkpointBytes(request, publicKey);
     if (bodySender === 'project') this.requireOwner(request, publicKey);
     return bodyMaximumBytes;
   }
@@ -30,6 +33,12 @@ export class UploadGate {
   private resultBytes(request: FastifyRequest, hostPublicKey: Uint8Array): number {
     const { leaseId, index } = checked(uploadSchema, request.params);
     return this.results.checkUpload(hostPublicKey, leaseId, index).maximumBytes;
+  }
+
+  private checkpointBytes(request: FastifyRequest, hostPublicKey: Uint8Array): number {
+    const { leaseId, index } = checked(uploadSchema, request.params);
+    const sizeBytes = Number(request.headers['content-length'] ?? 0);
+    return this.checkpoints.checkUpload({ hostPublicKey, leaseId, index }, sizeBytes).maximumBytes;
   }
 
   private requireOwner(request: FastifyRequest, publicKey: Uint8Array): void {

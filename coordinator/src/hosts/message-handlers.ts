@@ -1,6 +1,7 @@
 // What each message of an admitted host does, and what it is answered. Replies follow the commit.
 import { type HostId, type MessageToCoordinator, type MessageToWorker } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
+import { HandOversService } from '../checkpoints/hand-overs.service.js';
 import { LeasesService } from '../leases/leases.service.js';
 import { CustodyService } from '../validation/custody.service.js';
 import { ReceiptsService } from '../validation/receipts.service.js';
@@ -30,6 +31,7 @@ export class MessageHandlers {
   constructor(
     private readonly leases: LeasesService,
     private readonly receipts: ReceiptsService,
+    private readonly handOvers: HandOversService,
     private readonly custody: CustodyService,
     private readonly hosts: HostsService,
     private readonly tracker: OverlayTracker,
@@ -60,6 +62,8 @@ export class MessageHandlers {
         return this.giveBack(session, message);
       case 'receipts':
         return this.recordReceipts(session, message);
+      case 'hand.over':
+        return this.handOver(session, message);
       case 'custody':
         return { t: 'custody.reply', id: message.id, ...this.custody.review(session.hostRowId, message.kept) };
       case 'overlay.announce':
@@ -122,6 +126,11 @@ export class MessageHandlers {
     const answer = await this.receipts.record(session, message);
     if (!answer.ok) return error(message.id, answer.code, answer.reason);
     return { t: 'receipts.ack', id: message.id, leaseId: answer.leaseId, items: answer.items };
+  }
+
+  private async handOver(session: OpenSession, message: Message<'hand.over'>): Promise<MessageToWorker> {
+    const answer = await this.handOvers.record(session, message);
+    return answer.ok ? { t: 'ack', id: message.id } : error(message.id, answer.code, answer.reason);
   }
 
   private announce({ hostRowId, publicKey }: OpenSession, message: Message<'overlay.announce'>): MessageToWorker {

@@ -22,7 +22,7 @@ declare module 'fastify' {
     /** Bound of this route's raw body in bytes; set with `@RouteConfig`. */
     bodyMaximumBytes?: number;
     /** Whose raw bytes this route takes: checked by the gate before they are read. */
-    bodySender?: 'host' | 'project';
+    bodySender?: 'host' | 'project' | 'checkpoint';
   }
 }
 
@@ -46,7 +46,12 @@ export function registerBodyParsers(fastify: FastifyInstance, gate: BodyGate): v
     'application/octet-stream',
     async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
       if (!request.headers.authorization) throw new ManyhandsError('MH-SIG-008');
-      assertLength(request, request.routeOptions.config.bodyMaximumBytes ?? 0);
+      const { bodyMaximumBytes = 0, bodySender } = request.routeOptions.config;
+      assertLength(request, bodyMaximumBytes);
+      if (bodySender === 'checkpoint') {
+        assertLength(request, gate.maximumBytesOf(request));
+        return payload; // too large for memory: the handler writes it to the disk as it comes
+      }
       return receive(request, payload, { ...uploads, maximumBytes: gate.maximumBytesOf(request) });
     },
   );

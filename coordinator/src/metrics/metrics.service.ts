@@ -3,13 +3,16 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AppsRepository } from '../apps/apps.repository.js';
 import { BlocksRepository } from '../blocks/blocks.repository.js';
 import { DiskGuard } from '../blocks/disk-guard.js';
+import { CheckpointsService } from '../checkpoints/checkpoints.service.js';
 import { Settings } from '../config/settings.js';
 import { CreditsService } from '../credits/credits.service.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
 import { UnitsService } from '../units/units.service.js';
+import { ChainDisputesService } from '../validation/chain-disputes.service.js';
 
 const DURATION_BUCKETS_SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 30];
 
@@ -26,6 +29,9 @@ export class MetricsService {
     private readonly blocks: BlocksRepository,
     private readonly disk: DiskGuard,
     private readonly seed: SeedSupervisor,
+    private readonly apps: AppsRepository,
+    private readonly checkpoints: CheckpointsService,
+    private readonly disputes: ChainDisputesService,
   ) {
     collectDefaultMetrics({ register: this.#registry });
     this.#durations = new Histogram({
@@ -70,6 +76,13 @@ export class MetricsService {
     gauge('blocks_stored_count', 'Public blocks stored.', () => this.blocks.totals().blocks);
     gauge('blocks_stored_bytes', 'Public blocks stored.', () => this.blocks.totals().sizeBytes);
     gauge('blocks_sent_bytes', 'Block bytes sent by gateway and seed.', () => this.seed.egressBytes());
+    gauge('app_versions_pending_count', 'App versions that wait for their check.', () => this.apps.pendingCount());
+    gauge('checkpoints_stored_count', 'Checkpoints kept for successors.', () => this.checkpoints.totals().count);
+    gauge('checkpoints_stored_bytes', 'Checkpoints kept for successors.', () => this.checkpoints.totals().sizeBytes);
+    gauge('units_handed_over_count', 'Parts of units that hosts handed over.', () => this.checkpoints.totals().handOvers);
+    gauge('chain_disputes_count', 'Units whose hosts agreed on the result, but not on the chain.', () =>
+      this.disputes.count(),
+    );
     gauge('disk_free_bytes', 'Free space on the disk of the data folder.', () => this.disk.freeBytes);
     gauge('disk_short_state', '1 while new work and uploads are stopped.', () => Number(this.disk.isShort()));
     gauge('start_time_seconds', 'When this process started.', () => this.settings.startedAtMs / 1000);

@@ -1,5 +1,7 @@
 // The core of the coordinator as one Nest module. It needs the tokens of core-ports.ts from a global module.
 import { Module } from '@nestjs/common';
+import { CheckpointsService } from '../checkpoints/checkpoints.service.js';
+import { HandOversService } from '../checkpoints/hand-overs.service.js';
 import { CreditsService } from '../credits/credits.service.js';
 import { Connections } from '../hosts/connections.js';
 import { HostsService } from '../hosts/hosts.service.js';
@@ -8,6 +10,7 @@ import { NotifierService } from '../hosts/notifier.service.js';
 import { OverlayTracker } from '../hosts/overlay-tracker.js';
 import { WorkerGateway } from '../hosts/worker.gateway.js';
 import { LeasesService } from '../leases/leases.service.js';
+import { ChainDisputesService } from '../validation/chain-disputes.service.js';
 import { CustodyService } from '../validation/custody.service.js';
 import { ReceiptsService } from '../validation/receipts.service.js';
 import { ResultsService } from '../validation/results.service.js';
@@ -30,6 +33,9 @@ import { UnitsService } from './units.service.js';
     ReceiptsService,
     ResultsService,
     CustodyService,
+    CheckpointsService,
+    HandOversService,
+    ChainDisputesService,
     CreditsService,
     Connections,
     OverlayTracker,
@@ -38,6 +44,14 @@ import { UnitsService } from './units.service.js';
     MessageHandlers,
     WorkerGateway,
   ],
-  exports: [UnitsService, LeasesService, ResultsService, CreditsService, HostsService],
+  exports: [
+    UnitsService,
+    LeasesService,
+    ResultsService,
+    CheckpointsService,
+    ChainDisputesService,
+    CreditsService,
+    HostsService,
+  ],
 })
 export class CoreModule {}

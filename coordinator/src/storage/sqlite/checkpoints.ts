@@ -49,6 +49,8 @@ export class CheckpointRows {
   private readonly selectSegments: Statement;
   private readonly selectEnvelopes: Statement;
   private readonly deleteSegments: Statement;
+  private readonly selectSegmentCount: Statement;
+  private readonly selectEnvelope: Statement;
 
   constructor(db: BetterSqlite3Database) {
     this.insert = db.prepare(
@@ -92,6 +94,13 @@ export class CheckpointRows {
       `SELECT segment.envelope, (SELECT key FROM checkpoint WHERE checkpoint.unit_id = segment.unit_id AND checkpoint.lineage = segment.lineage) AS key
        FROM segment WHERE unit_id = ? AND lineage = ? ORDER BY sequence`,
     );
+    this.selectSegmentCount = db.prepare('SELECT count(*) FROM segment').pluck();
+    this.selectEnvelope = db
+      .prepare(
+        `SELECT EXISTS (SELECT 1 FROM checkpoint WHERE unit_id = :unit AND envelope = :envelope)
+           OR EXISTS (SELECT 1 FROM segment WHERE unit_id = :unit AND envelope = :envelope)`,
+      )
+      .pluck();
     this.deleteSegments = db.prepare('DELETE FROM segment WHERE unit_id = ? AND lineage = ?');
   }
 
@@ -112,6 +121,16 @@ export class CheckpointRows {
   /** The newest one that a lease has stored and not signed. */
   stored({ unitId, leaseRowId }: Place): StoredCheckpoint | undefined {
     return this.selectStored.get(unitId, leaseRowId) as StoredCheckpoint | undefined;
+  }
+
+  /** Whether this very hand-over is recorded. */
+  isSigned(unit: number, envelope: Uint8Array): boolean {
+    return this.selectEnvelope.get({ unit, envelope }) === 1;
+  }
+
+  /** How often units were handed over. */
+  segmentCount(): number {
+    return this.selectSegmentCount.get() as number;
   }
 
   /** The one of a lineage. */

@@ -1,0 +1,150 @@
+// Checkpoints that go from host to host: taken in from whoever computes a unit, kept unread, given to the one who holds the lease of the rest. See SPEC.md.
+import type { ReadStream } from 'node:fs';
+import { CHECKPOINT_MAXIMUM_BYTES, equalBytes, type LeaseId, ManyhandsError } from '@manyhands/contract';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
+import type { LeaseRow } from '../storage/sqlite/leases.js';
+import { unitIdOf } from '../storage/sqlite/units.js';
+import { CoreEvents } from '../units/core-events.js';
+import { CoreStore } from '../units/core-store.js';
+import { CheckpointFiles } from './checkpoint-files.js';
+
+/** Checkpoints that come in at one time: in all, and from one host. */
+const UPLOADS_MAXIMUM = 64;
+const UPLOADS_PER_HOST_MAXIMUM = 2;
+/** What nobody signs within this time is not kept. */
+const UNSIGNED_MS = 60 * 60_000;
+const SWEEP_INTERVAL_MS = 5 * 60_000;
+
+/** A unit of a lease, and who says that it is theirs. */
+export type CheckpointName = { readonly hostPublicKey: Uint8Array; readonly leaseId: LeaseId; readonly index: number };
+type Place = { readonly lease: LeaseRow; readonly unitId: number };
+export type Incoming = {
+  readonly parts: AsyncIterable<Uint8Array>;
+  readonly sizeBytes: number;
+  /** Of the whole body, as the call's signature covers it. */
+  readonly sha256: Uint8Array;
+};
+
+@Injectable()
+export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly files: CheckpointFiles;
+  private readonly uploads = new Map<number, number>();
+  private timer: NodeJS.Timeout | undefined;
+  private readonly stopListening: () => void;
+
+  constructor(
+    private readonly store: CoreStore,
+    events: CoreEvents,
+    @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
+  ) {
+    this.files = new CheckpointFiles(options.checkpointsDirectory);
+    this.stopListening = events.onCommit(({ droppedCheckpoints }) => void this.removeFiles(droppedCheckpoints));
+  }
+
+  /** What a crash left half received is of no use. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.store.database.write(() => this.store.checkpoints.removeStale(Number.MAX_SAFE_INTEGER));
+    await this.files.removeAllBut(new Set(this.store.checkpoints.ids()));
+    this.timer = setInterval(() => void this.sweep().catch(() => {}), SWEEP_INTERVAL_MS); // tried again at the next tick
+    this.timer.unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+    this.stopListening();
+  }
+
+  totals(): { count: number; sizeBytes: number; handOvers: number } {
+    const { checkpoints } = this.store;
+    return { count: checkpoints.count(), sizeBytes: checkpoints.sumBytes(), handOvers: checkpoints.segmentCount() };
+  }
+
+  /**
+   * Whether this upload is wanted now: how many bytes it may have, so that nobody's body is read in vain. Throws MH-LSE-001 and MH-LSE-002 for a lease or
+   * unit that the host does not work on, MH-GEN-011 for more bytes than allowed, MH-GEN-010 when all checkpoints together would take too much room,
+   * MH-WIR-004 when too many come in at one time.
+   */
+  checkUpload(name: CheckpointName, sizeBytes: number): { maximumBytes: number } {
+    const { lease } = this.place(name);
+    if (sizeBytes < 1) throw new ManyhandsError('MH-GEN-002', { message: 'The length of a checkpoint must be announced.' });
+    if (sizeBytes > CHECKPOINT_MAXIMUM_BYTES) throw new ManyhandsError('MH-GEN-011');
+    const { checkpointQuotaBytes } = this.options;
+    if (this.store.checkpoints.sumBytes() + sizeBytes > checkpointQuotaBytes)
+      throw new ManyhandsError('MH-GEN-010', { message: 'There is no room for more checkpoints.', meta: { checkpointQuotaBytes } });
+    let all = 0;
+    for (const count of this.uploads.values()) all += count;
+    if (all >= UPLOADS_MAXIMUM || (this.uploads.get(lease.hostRowId) ?? 0) >= UPLOADS_PER_HOST_MAXIMUM)
+      throw new ManyhandsError('MH-WIR-004');
+    return { maximumBytes: sizeBytes };
+  }
+
+  /** Stores a checkpoint; it is durable when this resolves, and counts once it is signed. Throws like `checkUpload`, and MH-SIG-001 for other bytes. */
+  async receive(name: CheckpointName, { parts, sizeBytes, sha256 }: Incoming): Promise<void> {
+    this.checkUpload(name, sizeBytes);
+    const { lease, unitId } = this.place(name);
+    const { hostRowId } = lease;
+    this.uploads.set(hostRowId, (this.uploads.get(hostRowId) ?? 0) + 1);
+    try {
+      await this.take({ lease, unitId }, { parts, sizeBytes, sha256 });
+    } finally {
+      const left = (this.uploads.get(hostRowId) ?? 1) - 1;
+      if (left > 0) this.uploads.set(hostRowId, left);
+      else this.uploads.delete(hostRowId);
+    }
+  }
+
+  private async take({ lease, unitId }: Place, { parts, sizeBytes, sha256 }: Incoming): Promise<void> {
+    const { checkpoints, database } = this.store;
+    const { id: leaseRowId, hostRowId, accountRowId } = lease;
+    const nowMs = this.options.nowMs();
+    const row = { unitId, leaseRowId, hostRowId, accountRowId, sizeBytes, nowMs };
+    const id = await database.write(() => checkpoints.add(row)); // first, so that its room is taken
+    try {
+      const received = await this.files.receive(id, parts, sizeBytes);
+      if (!equalBytes(received.digest, sha256))
+        throw new ManyhandsError('MH-SIG-001', { meta: { reason: 'the signature covers another call' } });
+      const older = await database.write(() => {
+        if (!checkpoints.setStored(id, received.digest, received.sizeBytes)) return undefined;
+        return checkpoints.removeOlder({ unitId, leaseRowId }, id);
+      });
+      if (!older) throw new ManyhandsError('MH-RCP-002'); // the unit was settled meanwhile
+      await this.removeFiles(older);
+    } catch (error) {
+      await this.removeFiles(await database.write(() => checkpoints.remove(id)));
+      await this.files.remove(id);
+      throw error;
+    }
+  }
+
+  /** The checkpoint that the holder of a lease is to continue from. Throws MH-LSE-001, MH-LSE-002, and MH-CKP-006 when there is none for it. */
+  async read(name: CheckpointName): Promise<{ stream: ReadStream; sizeBytes: number }> {
+    const { lease, unitId } = this.place(name);
+    const lineage = this.store.replicas.lineages(unitId).find(([account]) => account === lease.accountRowId)?.[1];
+    const stored = lineage === undefined ? undefined : this.store.checkpoints.signed(unitId, lineage);
+    const found = stored && (await this.files.read(stored.id));
+    if (!found) throw new ManyhandsError('MH-CKP-006');
+    return found;
+  }
+
+  /** The unit that the host works on under its lease. */
+  private place({ hostPublicKey, leaseId, index }: CheckpointName): Place {
+    const lease = this.store.leases.byLeaseId(leaseId);
+    const host = lease && this.store.hosts.byRowId(lease.hostRowId);
+    if (!lease || !host || !equalBytes(host.publicKey, hostPublicKey)) throw new ManyhandsError('MH-LSE-001');
+    if (host.isBanned) throw new ManyhandsError('MH-HST-001');
+    const unitId = unitIdOf(lease.batchRowId, index);
+    const place = { account: lease.accountRowId, lease: lease.id };
+    if (this.store.replicas.running(unitId, unitId, place).length === 0) throw new ManyhandsError('MH-LSE-002');
+    return { lease, unitId };
+  }
+
+  private async sweep(): Promise<void> {
+    const before = this.options.nowMs() - UNSIGNED_MS;
+    await this.removeFiles(await this.store.database.write(() => this.store.checkpoints.removeStale(before)));
+  }
+
+  private async removeFiles(ids: readonly number[]): Promise<void> {
+    for (const id of ids) await this.files.remove(id).catch(() => {}); // swept at the next start
+  }
+}
