@@ -3,16 +3,20 @@ import { sha256 } from '#crypto';
 import { concatBytes, equalBytes } from '../encoding/bytes.js';
 
 const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
+/** An inner node as it is hashed: prefix, left, right. One for all, since hashing is synchronous. */
+const node = new Uint8Array(65);
+node[0] = 1;
 
 /** The hash of a leaf's bytes. 32 bytes. */
 export function merkleLeafHash(bytes: Uint8Array): Uint8Array {
   return sha256(concatBytes(LEAF, bytes));
 }
 
-/** The hash of an inner node from those of its two children. */
+/** The hash of an inner node from those of its two children, 32 bytes each. */
 export function merkleNodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(concatBytes(NODE, left, right));
+  node.set(left, 1);
+  node.set(right, 33);
+  return sha256(node);
 }
 
 /** The root over hashes of leaves, at least one. Throws RangeError for none. */
@@ -40,6 +44,7 @@ export type MerkleInclusion = { leafHash: Uint8Array; index: number; leafCount: 
 
 /** Whether the leaf stands at its place in the tree with that root (RFC 9162 section 2.1.3.2). Never throws. */
 export function isMerkleIncluded(root: Uint8Array, { leafHash, index, leafCount, proof }: MerkleInclusion): boolean {
+  if (leafHash.length !== 32) return false;
   if (!Number.isSafeInteger(leafCount) || !Number.isSafeInteger(index) || index < 0 || index >= leafCount) return false;
   let at = index;
   let last = leafCount - 1;
