@@ -1,5 +1,6 @@
 // What a worker stands on: its options, its locked folder, its journal, its identity and its pinned coordinator.
 import { type CoordinatorId, type HostId, hostIdOf, type KeyPair, keyPairOfSeed } from '@manyhands/contract';
+import { shareDisk } from '@manyhands/worker-core';
 import { type Logger, pino } from 'pino';
 import type { Closers } from './closers.js';
 import { type DataFolder, keySeedIn, lockFolder, makeFolder } from './config/data-folder.js';
@@ -25,7 +26,10 @@ export async function openBase(options: ResolvedOptions, closers: Closers): Prom
   const folder = makeFolder(options.dataDirectory);
   const lock = lockFolder(folder);
   closers.add(() => lock.release());
-  const journal = Journal.open({ directory: folder.directory });
+  const journal = Journal.open({
+    directory: folder.directory,
+    snapshotsMaximumBytes: shareDisk(options.diskBytes).snapshotsBytes,
+  });
   closers.add(() => journal.close());
   const coordinatorId = await pinCoordinator(options, journal);
   const keyPair = keyPairOfSeed(keySeedIn(folder.hostKey));

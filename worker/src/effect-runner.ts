@@ -96,7 +96,10 @@ export class EffectRunner {
         runner.run(effect.unit);
         break;
       case 'stop':
-        runner.stop(effect.unit);
+        runner.stop(effect.unit, effect.isKept);
+        break;
+      case 'hand-over':
+        runner.handOver(effect.unit, effect.isFinal);
         break;
       case 'report':
         this.#report(effect);

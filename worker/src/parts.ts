@@ -8,6 +8,7 @@ import type { Daemon } from './daemon.js';
 import { DataPlane, listenHostFor } from './data-plane/data-plane.js';
 import { UnitSource } from './data-plane/unit-source.js';
 import { createExecutor, type Executor } from './executor/executor.js';
+import { HandOvers } from './hand-over/hand-overs.js';
 import { OverlayPresence } from './overlay-presence.js';
 import { isOnBattery } from './policy-sensors/battery.js';
 import { isDiskShort } from './policy-sensors/disk.js';
@@ -30,7 +31,11 @@ export async function startParts(base: Base, daemon: Daemon, closers: Closers): 
     { coordinatorId: host.coordinatorId },
     { records: base.api, store: dataPlane.store, fetcher: () => dataPlane.fetcher() },
   );
-  const runner = new UnitRunner({ source, executor, journal, dispatch: (event) => daemon.dispatch(event) });
+  const handOvers = new HandOvers(host, { station: base.api, snapshots: journal.snapshots });
+  const runner = new UnitRunner(
+    { snapshotIntervalMs: options.snapshotIntervalMs },
+    { source, executor, journal, handOvers, dispatch: (event) => daemon.dispatch(event) },
+  );
   closers.add(() => runner.stopAll());
   const presence = new OverlayPresence(
     { coordinatorId: host.coordinatorId },

@@ -1,41 +1,55 @@
 // Carries out what the core decides about units: prepares them, runs them in the executor, and turns what comes out into events.
-import { errorEntry, isErrorCode, type Lease, ManyhandsError } from '@manyhands/contract';
-import { type UnitEnding, type UnitRef, unitKey, type WorkerEvent } from '@manyhands/worker-core';
+import { type Lease, ManyhandsError } from '@manyhands/contract';
+import { type UnitRef, unitKey, type WorkerEvent } from '@manyhands/worker-core';
 import type { PreparedUnit, UnitSource } from './data-plane/unit-source.js';
 import { isDiskTrouble } from './disk-trouble.js';
 import type { Executor, RunResult } from './executor/executor.js';
 import type { Execution } from './executor/messages.js';
+import type { HandOvers } from './hand-over/hand-overs.js';
+import { HeldUnit } from './held-unit.js';
 import type { Journal } from './journal/journal.js';
+import { endingOf, hostFailure, problemOf } from './unit-endings.js';
+
+export type UnitRunnerOptions = {
+  /** Time between two snapshots of a unit; null: chosen by cost. */
+  snapshotIntervalMs: number | null;
+};
 
 export type UnitRunnerDependencies = {
   source: UnitSource;
   executor: Executor;
   journal: Journal;
+  handOvers: HandOvers;
   dispatch(event: WorkerEvent): void;
 };
 
-type Held = { preparation: AbortController; prepared: PreparedUnit | null; run: AbortController | null };
-
 export class UnitRunner {
+  readonly #options: UnitRunnerOptions;
   readonly #dependencies: UnitRunnerDependencies;
-  readonly #held = new Map<string, Held>();
+  readonly #held = new Map<string, HeldUnit>();
 
-  constructor(dependencies: UnitRunnerDependencies) {
+  constructor(options: UnitRunnerOptions, dependencies: UnitRunnerDependencies) {
+    this.#options = options;
     this.#dependencies = dependencies;
   }
 
   prepare(unit: UnitRef, lease: Lease): void {
-    const held: Held = { preparation: new AbortController(), prepared: null, run: null };
+    const { source, dispatch, journal, handOvers } = this.#dependencies;
+    const held = new HeldUnit({ unit, lease }, { dispatch, handOvers, snapshots: journal.snapshots });
     this.#held.set(unitKey(unit), held);
-    const { source, dispatch } = this.#dependencies;
-    source.prepare(lease, unit.index, held.preparation.signal).then(
+    const { signal } = held.life;
+    const prepare = async (): Promise<PreparedUnit> => {
+      await held.fetchCheckpoint();
+      return source.prepare(lease, unit.index, signal);
+    };
+    prepare().then(
       (prepared) => {
         held.prepared = prepared;
-        if (held.preparation.signal.aborted) prepared.release();
+        if (signal.aborted) prepared.release();
         else dispatch({ on: 'prepared', unit, needs: prepared.needs });
       },
       (error: unknown) => {
-        if (!held.preparation.signal.aborted) dispatch({ on: 'unprepared', unit, ...problemOf(error) });
+        if (!signal.aborted) dispatch({ on: 'unprepared', unit, ...problemOf(error) });
       },
     );
   }
@@ -44,44 +58,59 @@ export class UnitRunner {
   release(unit: UnitRef): void {
     const held = this.#held.get(unitKey(unit));
     this.#held.delete(unitKey(unit));
-    held?.preparation.abort();
+    held?.life.abort();
     held?.prepared?.release();
   }
 
   run(unit: UnitRef): void {
     const held = this.#held.get(unitKey(unit));
-    const { dispatch } = this.#dependencies;
-    if (!held?.prepared) {
-      dispatch({ on: 'unprepared', unit, code: 'MH-GEN-001', message: 'The unit was not prepared.' });
-      return;
+    if (held?.prepared) this.#run(held, held.prepared);
+    else {
+      const message = 'The unit was not prepared.';
+      this.#dependencies.dispatch({ on: 'unprepared', unit, code: 'MH-GEN-001', message });
     }
-    held.run = new AbortController();
-    this.#execute(held.prepared, held.run.signal)
-      .then((result) => this.#onResult(unit, result))
-      .catch((error: unknown) => this.#onUnwritable(unit, error));
   }
 
-  stop(unit: UnitRef): void {
-    this.#held.get(unitKey(unit))?.run?.abort();
+  /** `isKept`: with a snapshot, to go on later. */
+  stop(unit: UnitRef, isKept: boolean): void {
+    const run = this.#held.get(unitKey(unit))?.run;
+    if (isKept) run?.pause();
+    else run?.stop();
+  }
+
+  /** Brings a checkpoint of the unit to the coordinator; one that stands still is taken up for a moment. */
+  handOver(unit: UnitRef, isFinal: boolean): void {
+    const held = this.#held.get(unitKey(unit));
+    if (!held?.prepared) {
+      this.#dependencies.dispatch({ on: 'hand-over-failed', unit, isFinal });
+      return;
+    }
+    if (!held.run) this.#run(held, held.prepared);
+    held.handOver(isFinal);
   }
 
   stopAll(): void {
-    for (const { preparation, run } of this.#held.values()) {
-      preparation.abort();
-      run?.abort();
+    for (const { life, run } of this.#held.values()) {
+      life.abort();
+      run?.stop();
     }
   }
 
-  #execute(prepared: PreparedUnit, signal: AbortSignal): Promise<RunResult> {
-    if (!prepared.failure) return this.#dependencies.executor.run(prepared, signal);
-    const failure = {
-      kind: 'unit-failure',
-      exitCode: null,
-      stderrTail: '',
-      elapsedMs: 0,
-      ...prepared.failure,
-    } as const;
-    return Promise.resolve({ kind: 'execution', execution: failure });
+  #run(held: HeldUnit, prepared: PreparedUnit): void {
+    if (prepared.failure) {
+      // Judged as every host judges it, without running: no fuel was used, and the chain has no link.
+      const ending = { ...hostFailure(prepared.failure), kind: 'unit-failure', chainRoot: new Uint8Array(32) } as const;
+      this.#dependencies.dispatch({ on: 'ended', unit: held.unit, ending });
+      return;
+    }
+    const run = this.#dependencies.executor.start(prepared, held.keeping(this.#options.snapshotIntervalMs));
+    held.run = run;
+    run.finished
+      .then((result) => {
+        held.run = null;
+        return this.#onResult(held, result);
+      })
+      .catch((error: unknown) => this.#onUnwritable(held.unit, error));
   }
 
   /** The result could not be kept. On a full disk the unit waits until there is room, and runs again. */
@@ -93,34 +122,53 @@ export class UnitRunner {
     } else dispatch({ on: 'ended', unit, ending: hostFailure(ManyhandsError.from(error)) });
   }
 
-  /** A success is in the journal, with its bytes, before anybody hears of it. */
-  async #onResult(unit: UnitRef, result: RunResult): Promise<void> {
-    const { dispatch, journal } = this.#dependencies;
-    if (result.kind === 'crashed' || result.kind === 'stopped') {
-      dispatch({ on: result.kind, unit });
-      return;
+  async #onResult(held: HeldUnit, result: RunResult): Promise<void> {
+    const { dispatch } = this.#dependencies;
+    const { unit } = held;
+    switch (result.kind) {
+      case 'execution':
+        await this.#onExecution(unit, result.execution);
+        break;
+      case 'unreadable':
+        dispatch({ on: 'ended', unit, ending: hostFailure(problemOf(result.error)) });
+        break;
+      case 'refused':
+        this.#onRefused(held, result);
+        break;
+      default:
+        dispatch({ on: result.kind, unit });
     }
-    const ending = result.kind === 'execution' ? endingOf(result.execution) : hostFailure(problemOf(result.error));
-    if (ending.kind === 'success' && result.kind === 'execution' && result.execution.kind === 'success')
-      await journal.recordSuccess(unit, ending, result.execution.bundle);
-    dispatch({ on: 'ended', unit, ending });
+    if (result.kind !== 'refused') held.failHandOver();
   }
-}
 
-function endingOf(execution: Execution): UnitEnding {
-  const elapsedMs = Math.round(execution.elapsedMs);
-  if (execution.kind === 'success')
-    return { kind: 'success', digest: execution.digest, bundleBytes: execution.bundle.length, elapsedMs };
-  return { ...execution, code: isErrorCode(execution.code) ? execution.code : 'MH-HOST-005', elapsedMs };
-}
+  /** A success is in the journal, with its bytes, before anybody hears of it. */
+  async #onExecution(unit: UnitRef, execution: Execution): Promise<void> {
+    const ending = endingOf(execution);
+    if (ending.kind === 'success' && execution.kind === 'success')
+      await this.#dependencies.journal.recordSuccess(unit, ending, execution.bundle);
+    this.#dependencies.dispatch({ on: 'ended', unit, ending });
+  }
 
-/** Trouble of the network is a failure of this host to fetch; a wrong signature or module is named as what it is. */
-function problemOf(error: unknown): Pick<ManyhandsError, 'code' | 'message'> {
-  const { code, message } = ManyhandsError.from(error);
-  const isTrouble = errorEntry(code).retryable || code === 'MH-GEN-001' || code === 'MH-GEN-003';
-  return { code: isTrouble ? 'MH-HOST-006' : code, message };
-}
+  /** Another host's checkpoint that is not what it signed is not computed on. This host's own, damaged on the disk, means only to begin anew. */
+  #onRefused(held: HeldUnit, { code, message }: Extract<RunResult, { kind: 'refused' }>): void {
+    const { dispatch } = this.#dependencies;
+    const { unit } = held;
+    const isForeign = held.dropSnapshot();
+    if (isForeign) {
+      dispatch({ on: 'ended', unit, ending: hostFailure({ code, message }) });
+      held.failHandOver();
+    } else void this.#beginAnew(held);
+  }
 
-function hostFailure({ code, message }: Pick<ManyhandsError, 'code' | 'message'>): UnitEnding {
-  return { kind: 'host-failure', code, exitCode: null, message, stderrTail: '', elapsedMs: 0 };
+  async #beginAnew(held: HeldUnit): Promise<void> {
+    held.failHandOver();
+    try {
+      await held.fetchCheckpoint();
+      const { prepared, life } = held;
+      if (prepared && !life.signal.aborted) this.#run(held, prepared);
+    } catch (error) {
+      const { dispatch } = this.#dependencies;
+      if (!held.life.signal.aborted) dispatch({ on: 'ended', unit: held.unit, ending: hostFailure(problemOf(error)) });
+    }
+  }
 }

@@ -11,11 +11,13 @@ export function defaultMemoryBytes(totalBytes: number): number {
 }
 
 export const DEFAULT_DISK_BYTES = 8 * 1024 ** 3;
-/** The part of the disk limit that blocks may fill; the rest is for bundles that wait to be fetched. */
-const BLOCK_SHARE = 0.75;
+/** The parts of the disk limit that blocks and snapshots of begun units may fill; the rest is for bundles that wait to be fetched. */
+const BLOCK_SHARE = 0.6;
+const SNAPSHOT_SHARE = 0.2;
 
 /** How the disk limit is shared out. */
-export function shareDisk(diskBytes: number): { blocksBytes: number; bundlesBytes: number } {
+export function shareDisk(diskBytes: number): { blocksBytes: number; snapshotsBytes: number; bundlesBytes: number } {
   const blocksBytes = Math.floor(diskBytes * BLOCK_SHARE);
-  return { blocksBytes, bundlesBytes: diskBytes - blocksBytes };
+  const snapshotsBytes = Math.floor(diskBytes * SNAPSHOT_SHARE);
+  return { blocksBytes, snapshotsBytes, bundlesBytes: diskBytes - blocksBytes - snapshotsBytes };
 }

@@ -29,7 +29,7 @@ export type RunProof = { fuel: number; markCount: number; chainRoot: Uint8Array 
 /** How a run ended, without its bytes. A success is journalled, its bundle included, before the core hears of it. */
 export type UnitEnding =
   | ({ kind: 'success'; digest: Uint8Array; bundleBytes: number; elapsedMs: number } & RunProof)
-  | ({ kind: FailureItem['kind'] } & Omit<FailureItem, 'index' | 'kind'>);
+  | ({ kind: FailureItem['kind']; chainRoot: Uint8Array | null } & Omit<FailureItem, 'index' | 'kind' | 'chainRoot'>);
 
 /** What a unit takes to run, known once its manifest and app version are verified. */
 export type UnitNeeds = {

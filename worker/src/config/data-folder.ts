@@ -75,4 +75,4 @@ export function removeFolder(directory: string): void {
 
 /** Databases have companions (-wal, -shm, -journal) and backups (.before-n). */
 const OWN_NAME =
-  /^((host|overlay|account)\.key|account\.json|blocks|bundles|control\.(sock|json)|(worker\.sqlite|lock)([-.].*)?)$/;
+  /^((host|overlay|account)\.key|account\.json|blocks|bundles|snapshots|control\.(sock|json)|(worker\.sqlite|lock)([-.].*)?)$/;

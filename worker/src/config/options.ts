@@ -33,6 +33,12 @@ export const workerOptionsSchema = z.object({
   isP2p: z.boolean().optional(),
   /** End when no unit is open any more; default: no. */
   isOnce: z.boolean().optional(),
+  /** Time between two snapshots of a unit under way, in ms; default: 30 s, less often where that would cost more than a hundredth of the time. */
+  snapshotIntervalMs: z
+    .int()
+    .min(100)
+    .max(24 * 60 * 60_000)
+    .optional(),
   overlayListenHost: z.string().optional(),
   overlayListenPort: z.int().min(0).max(65535).optional(),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
@@ -50,6 +56,8 @@ export type ResolvedOptions = {
   projects: string[] | null;
   isP2p: boolean;
   isOnce: boolean;
+  /** null: chosen by cost. */
+  snapshotIntervalMs: number | null;
   /** null: on this machine only when the coordinator is on it, otherwise everywhere. */
   overlayListenHost: string | null;
   overlayListenPort: number;
@@ -74,6 +82,7 @@ export function resolveOptions(options: WorkerOptions): ResolvedOptions {
     projects: data.projects?.length ? data.projects : null,
     isP2p: data.isP2p ?? true,
     isOnce: data.isOnce ?? false,
+    snapshotIntervalMs: data.snapshotIntervalMs ?? null,
     overlayListenHost: data.overlayListenHost ?? null,
     overlayListenPort: data.overlayListenPort ?? 0,
     logLevel: data.logLevel ?? 'info',

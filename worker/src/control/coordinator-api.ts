@@ -1,5 +1,6 @@
 // The coordinator's REST interface as far as a worker needs it. Answers are bounded and checked like everything that comes from outside.
 import { randomBytes } from 'node:crypto';
+import { openAsBlob } from 'node:fs';
 import {
   type AppVersionId,
   appVersionStatusSchema,
@@ -10,11 +11,12 @@ import {
   createRequestToken,
   fromBase64Url,
   type KeyPair,
-  type LeaseId,
   ManyhandsError,
   type ProjectId,
   projectSchema,
+  sha256,
 } from '@manyhands/contract';
+import type { UnitRef } from '@manyhands/worker-core';
 import { z } from 'zod';
 
 const TIMEOUT_MS = 15_000;
@@ -71,24 +73,54 @@ export class CoordinatorApi {
   }
 
   /** Puts a bundle that the coordinator wants. Throws the coordinator's own code, or MH-GEN-005. */
-  async putBundle(unit: { leaseId: LeaseId; index: number }, bundle: Uint8Array, signal: AbortSignal): Promise<void> {
+  async putBundle(unit: UnitRef, bundle: Uint8Array, signal: AbortSignal): Promise<void> {
     const path = `/api/v1/leases/${unit.leaseId}/units/${unit.index}/result`;
+    const response = await this.#signed(
+      { method: 'PUT', path, content: bundle as Uint8Array<ArrayBuffer>, bodySha256: sha256(bundle) },
+      signal,
+    );
+    await response.body?.cancel();
+  }
+
+  /** Puts an encrypted checkpoint, straight from its file. Throws the coordinator's own code, or MH-GEN-005. */
+  async putCheckpoint(
+    unit: UnitRef,
+    { path: file, digest }: { path: string; digest: Uint8Array },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const content = await openAsBlob(file, { type: 'application/octet-stream' });
+    const path = checkpointPathOf(unit);
+    const response = await this.#signed({ method: 'PUT', path, content, bodySha256: digest }, signal);
+    await response.body?.cancel();
+  }
+
+  /** The encrypted checkpoint of a leased unit, as it comes. Throws the coordinator's own code, or MH-GEN-005. */
+  async getCheckpoint(unit: UnitRef, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const path = checkpointPathOf(unit);
+    const bodySha256 = sha256(new Uint8Array());
+    const response = await this.#signed({ method: 'GET', path, content: null, bodySha256 }, signal);
+    if (response.body) return response.body;
+    throw new ManyhandsError('MH-CKP-006');
+  }
+
+  /** Makes a call that the host's key signs. */
+  async #signed({ method, path, content, bodySha256 }: SignedRequest, signal: AbortSignal): Promise<Response> {
     const authorization = createRequestToken(
-      { method: 'PUT', path, body: bundle },
+      { method, path, bodySha256 },
       { coordinatorId: this.#coordinatorId, nowMs: Date.now(), nonce: new Uint8Array(randomBytes(16)) },
       this.#keyPair,
     );
     const response = await fetch(this.#coordinatorUrl + path, {
-      method: 'PUT',
-      body: bundle as BodyInit,
-      headers: { authorization, 'content-type': 'application/octet-stream' },
+      method,
+      body: content,
+      headers: { authorization, ...(content ? { 'content-type': 'application/octet-stream' } : {}) },
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(UPLOAD_TIMEOUT_MS)]),
     }).catch((cause) => {
       throw unreachable(this.#coordinatorUrl, cause);
     });
-    if (!response.ok) throw await refusalOf(response);
-    await response.body?.cancel();
+    if (response.ok) return response;
+    throw await refusalOf(response);
   }
 
   async #get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
@@ -97,6 +129,17 @@ export class CoordinatorApi {
     if (parsed.success) return parsed.data;
     throw new ManyhandsError('MH-GEN-005', { message: `The coordinator's answer to ${path} is not understood.` });
   }
+}
+
+type SignedRequest = {
+  method: 'GET' | 'PUT';
+  path: string;
+  content: Uint8Array<ArrayBuffer> | Blob | null;
+  bodySha256: Uint8Array;
+};
+
+function checkpointPathOf({ leaseId, index }: UnitRef): string {
+  return `/api/v1/leases/${leaseId}/units/${index}/checkpoint`;
 }
 
 async function getJson(url: string, signal: AbortSignal): Promise<unknown> {

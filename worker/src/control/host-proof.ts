@@ -12,7 +12,7 @@ import {
 } from '@manyhands/contract';
 
 /** The engine that runs the units, as receipts name it. */
-export const ENGINE = `v8 ${process.versions.v8}`;
+export const ENGINE = `V8 ${process.versions.v8} ${process.arch}`;
 
 /** What the host lends: the coordinator sizes its leases by it. */
 export type Offer = { cores: number; memoryBytes: number };

@@ -30,6 +30,8 @@ export function receiptsMessage(
     hostId: signer.hostId,
     leaseId: report.lease.leaseId,
     manifestCid: report.lease.manifestCid,
+    appVersionId: report.lease.appVersionId,
+    build: report.lease.build,
     engine: ENGINE,
     successes: [],
     failures: [],
@@ -38,12 +40,14 @@ export function receiptsMessage(
   for (const { index, ending, inlineBundle } of report.results) {
     const elapsedMs = Math.round(ending.elapsedMs);
     if (ending.kind === 'success') {
-      receipt.successes.push([index, ending.digest.slice(), ending.bundleBytes, elapsedMs, null, null]);
+      const { digest, bundleBytes, fuel, markCount, chainRoot } = ending;
+      receipt.successes.push([index, digest.slice(), bundleBytes, elapsedMs, fuel, markCount, chainRoot.slice()]);
       if (inlineBundle) bundles.push([index, inlineBundle.slice()]);
     } else {
       const message = ending.message.slice(0, MESSAGE_MAXIMUM_CHARACTERS);
       const stderrTail = ending.stderrTail.slice(-STDERR_TAIL_BYTES);
-      receipt.failures.push({ ...ending, index, message, stderrTail, elapsedMs });
+      const chainRoot = ending.chainRoot?.slice() ?? null;
+      receipt.failures.push({ ...ending, index, message, stderrTail, elapsedMs, chainRoot });
     }
   }
   const envelope = seal(receipt, { type: 'receipt', coordinatorId: signer.coordinatorId }, signer.keyPair).slice();

@@ -1,6 +1,7 @@
 // From a leased unit to something that can be run: fetches and verifies manifest, page, module and inputs.
 import {
   type AppVersionId,
+  type Build,
   type Cid,
   type CoordinatorId,
   decodeFileList,
@@ -10,6 +11,8 @@ import {
   type Lease,
   type ManifestPage,
   ManyhandsError,
+  markSpacingOf,
+  moduleOf,
   type ProjectId,
   STDERR_TAIL_BYTES,
   UNITS_PER_PAGE,
@@ -29,6 +32,8 @@ export type StoredContent = { name: Cid; sizeBytes: number; read(): Promise<Uint
 export type PreparedUnit = {
   needs: UnitNeeds;
   module: StoredContent;
+  build: Build;
+  markSpacing: number;
   args: string[];
   env: Record<string, string>;
   stdin: StoredContent | null;
@@ -36,6 +41,8 @@ export type PreparedUnit = {
   collect: string[];
   okExitCodes: number[];
   seed: Uint8Array;
+  clockMs: number | null;
+  fuelMaximum: number;
   limits: UnitLimits;
   timeoutMs: number;
   /** Set when the unit can be judged without running it, as every host judges it. */
@@ -91,7 +98,7 @@ export class UnitSource {
         releases.push(await this.#fetchFile(ref, { swarm: lease.manifestCid, signal }));
         return { name: ref.cid, sizeBytes: ref.sizeBytes, read: () => this.#read(ref) };
       };
-      return await this.#assemble(manifest, unit, { need, release });
+      return await this.#assemble(manifest, { unit, build: lease.build }, { need, release });
     } catch (error) {
       release();
       throw error;
@@ -100,7 +107,7 @@ export class UnitSource {
 
   async #assemble(
     { root, appVersion }: OpenManifest,
-    unit: UnitDescriptor,
+    { unit, build }: { unit: UnitDescriptor; build: Build },
     { need, release }: { need(ref: FileRef): Promise<StoredContent>; release(): void },
   ): Promise<PreparedUnit> {
     const call = unitCallOf(root, unit);
@@ -114,14 +121,16 @@ export class UnitSource {
       (sum, ref) => sum + ref.sizeBytes,
       0,
     );
-    const module = await need(appVersion.module);
-    await this.#validate(module, appVersion.memoryMaximumBytes);
+    const ref = moduleOf(appVersion, build);
+    if (!ref) throw new ManyhandsError('MH-BAT-003', { message: `The app version has no build ${build}.` });
+    const module = await need(ref);
+    await this.#validate(module, { memoryMaximumBytes: appVersion.memoryMaximumBytes, build });
     const isTooLarge = inputBytes > limits.fileTreeMaximumBytes;
     const stdin = call.stdin && !isTooLarge ? await need(call.stdin) : null;
     const files: PreparedUnit['files'] = [];
     for (const { name, cid, sizeBytes } of isTooLarge ? [] : call.files)
       files.push({ name, blob: await need({ cid, sizeBytes }) });
-    const { timeoutMs } = root.limits;
+    const { timeoutMs, fuelMaximum } = root.limits;
     const message = `its inputs have ${inputBytes} bytes together, more than ${limits.fileTreeMaximumBytes}`;
     return {
       failure: isTooLarge ? { code: 'MH-UNIT-004', message } : null,
@@ -130,9 +139,10 @@ export class UnitSource {
         inputBytes: inputBytes + module.sizeBytes,
         timeoutMs,
       },
-      module,
+      ...{ module, build, markSpacing: markSpacingOf(appVersion.memoryMaximumBytes) },
       ...{ args: call.args, env: call.env, stdin, files, collect: call.collect, okExitCodes: call.okExitCodes },
-      ...{ seed: unitSeedOf(appVersion.module.cid, unit.name), limits, timeoutMs, release },
+      ...{ seed: unitSeedOf(appVersion.original.cid, unit.name), clockMs: call.clockMs },
+      ...{ fuelMaximum, limits, timeoutMs, release },
     };
   }
 
@@ -216,12 +226,12 @@ export class UnitSource {
     throw new ManyhandsError('MH-BAT-003', { message: 'A file of the batch has another size than its manifest says.' });
   }
 
-  /** Validates a module once for each memory maximum. */
-  #validate(module: StoredContent, memoryMaximumBytes: number): Promise<void> {
-    const name = `${module.name} ${memoryMaximumBytes}`;
+  /** Validates a module once for each memory maximum and build. */
+  #validate(module: StoredContent, expected: { memoryMaximumBytes: number; build: Build }): Promise<void> {
+    const name = `${module.name} ${expected.memoryMaximumBytes} ${expected.build}`;
     const known = this.#validated.get(name);
     if (known) return known;
-    const validated = module.read().then((bytes) => validatePrepared(bytes, { memoryMaximumBytes }));
+    const validated = module.read().then((bytes) => validatePrepared(bytes, expected));
     this.#validated.set(name, validated);
     validated.catch(() => this.#validated.delete(name));
     return validated;

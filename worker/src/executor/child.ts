@@ -25,8 +25,6 @@ export function forkExecutor({ threadCount, memoryBytes }: ChildOptions): ChildP
       ...permissionFlags(),
       `--max-old-space-size=${HEAP_MIB}`,
       `--wasm-max-mem-pages=${pages}`,
-      // A unit is one long call, which would stay in V8's baseline code to its end, up to two times slower.
-      '--no-liftoff',
       '--expose-gc',
       '--no-addons',
     ],
@@ -45,6 +43,6 @@ function permissionFlags(): string[] {
 function installation(): string {
   const script = fileURLToPath(import.meta.url);
   let folder = dirname(script);
-  while (!existsSync(join(folder, 'node_modules', 'piscina')) && dirname(folder) !== folder) folder = dirname(folder);
+  while (!existsSync(join(folder, 'node_modules', 'zod')) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;
 }

@@ -1,91 +1,119 @@
-// The executor process: lowest priority, no environment, keys, database or socket. Holds the thread pool; is killed and respawned freely.
+// The executor process: lowest priority, no environment, keys, database or socket. Holds the threads; is killed and respawned freely.
 import { constants, setPriority } from 'node:os';
-import type { UnitInput } from '@manyhands/runtime';
-import { Piscina } from 'piscina';
 import { BlobCache } from './blob-cache.js';
-import type { Execution, FromExecutor, RunMessage, ToExecutor } from './messages.js';
+import type { FromExecutor, ResultMessage, RunMessage, ToExecutor } from './messages.js';
 import { ModuleCache } from './module-cache.js';
-import type { ThreadTask } from './unit-thread.js';
+import { Outbox } from './outbox.js';
+import { PieceCollector } from './pieces.js';
+import { SnapshotStreams } from './snapshot-stream.js';
+import type { ThreadTask } from './thread-messages.js';
+import { ThreadPool } from './thread-pool.js';
+import { hostFailure } from './unit-run.js';
 
 setPriority(process.pid, constants.priority.PRIORITY_LOW); // 19: threads started later inherit it
-const threadCount = Number(process.argv[2]);
-const IDLE_THREAD_MS = 30_000;
-const pool = new Piscina<ThreadTask, Execution>({
-  filename: new URL('./unit-thread.js', import.meta.url).href,
-  minThreads: 0,
-  maxThreads: threadCount,
-  concurrentTasksPerWorker: 1,
-  idleTimeout: IDLE_THREAD_MS,
-  env: {},
-  // Deep recursion in a unit needs a deep native stack; the pages are only used when touched.
-  resourceLimits: { stackSizeMb: 16, maxOldGenerationSizeMb: 512 },
-});
+/** What was said before the end must get out. */
+const LAST_WORDS_MS = 1000;
+
+const say = (message: FromExecutor): void => {
+  process.send?.(message);
+};
 const blobs = new BlobCache();
-const modules = new ModuleCache(blobs);
-type Run = { controller: AbortController; isTimedOut: boolean };
-const runs = new Map<number, Run>();
+const modules = new ModuleCache({ blobs, onEndless: () => setTimeout(() => process.exit(1), LAST_WORDS_MS) });
+const outbox = new Outbox(say);
+const streams = new SnapshotStreams(say);
+/** Snapshots that runs will go on from, as far as they have come. */
+const arriving = new Map<number, PieceCollector>();
+/** Asked to end before they got to a thread. */
+const compiling = new Map<number, { isStopped: boolean }>();
+const pool = new ThreadPool(
+  { threadCount: Number(process.argv[2]) },
+  {
+    say,
+    onResults: (results) => results.forEach(report),
+    onSnapshot: ({ id, head, bytes }) => streams.begin(id, head, bytes),
+  },
+);
 
 process.on('message', (message: ToExecutor) => {
-  if (message.kind === 'blob') blobs.put(message.name, message.bytes);
-  else if (message.kind === 'forget') {
-    blobs.forget(message.name);
-    modules.forget(message.name);
-  } else if (message.kind === 'stop') runs.get(message.id)?.controller.abort();
-  else void start(message);
+  switch (message.kind) {
+    case 'blob':
+      blobs.put(message.name, message.bytes);
+      break;
+    case 'forget':
+      blobs.forget(message.name);
+      modules.forget(message.name);
+      break;
+    case 'piece':
+      collectorOf(message.id).add(message.bytes);
+      break;
+    case 'runs':
+      for (const run of message.runs) void start(run);
+      break;
+    case 'ask':
+      ask(message);
+      break;
+    case 'more':
+      streams.more(message.id);
+      break;
+    case 'kept':
+      streams.kept(message.id);
+      pool.kept(message.id);
+      break;
+  }
 });
 // The daemon has died: nothing may be left running.
 process.on('disconnect', () => process.exit(0));
 
+/** A stop is told only once the snapshot before it is safe; any other result makes it useless. */
+function report(result: ResultMessage): void {
+  if (result.kind !== 'stopped') streams.drop(result.id);
+  streams.after(result.id, () => outbox.add(result));
+}
+
+function collectorOf(id: number): PieceCollector {
+  const collector = arriving.get(id) ?? new PieceCollector();
+  arriving.set(id, collector);
+  return collector;
+}
+
+function ask({ id, ask: asked }: Extract<ToExecutor, { kind: 'ask' }>): void {
+  const waiting = compiling.get(id);
+  if (!waiting) pool.ask(id, asked);
+  else if (asked !== 'hand-over') waiting.isStopped = true;
+}
+
 async function start(message: RunMessage): Promise<void> {
-  const { id, timeoutMs } = message;
-  const run: Run = { controller: new AbortController(), isTimedOut: false };
-  runs.set(id, run);
-  const timer = setTimeout(() => {
-    run.isTimedOut = true;
-    run.controller.abort();
-  }, timeoutMs);
+  const { id } = message;
+  const waiting = { isStopped: false };
+  compiling.set(id, waiting);
   try {
-    const execution = await execute(message, run.controller.signal);
-    answer({ kind: 'done', id, execution });
+    const task = taskOf(message);
+    const module = await modules.compile(message.module);
+    if (waiting.isStopped) report({ kind: 'stopped', id });
+    else pool.add({ module, task });
   } catch (error) {
-    answer(failureOf(error, { id, timeoutMs, run }));
+    const isMemory = error instanceof RangeError;
+    const text = `The module could not be compiled: ${(error as Error).message}`;
+    const code = isMemory ? 'MH-HOST-001' : 'MH-HOST-005';
+    report({ kind: 'execution', id, execution: hostFailure({ code, message: text, elapsedMs: 0 }) });
   } finally {
-    clearTimeout(timer);
-    runs.delete(id);
+    compiling.delete(id);
   }
 }
 
-async function execute(message: RunMessage, signal: AbortSignal): Promise<Execution> {
-  const module = await modules.compile(message.module);
-  signal.throwIfAborted();
-  const { args, env, collect, okExitCodes, seed, limits } = message;
-  const input: UnitInput = {
-    ...{ args, env, collect, okExitCodes, seed, limits },
-    stdin: message.stdin === null ? new Uint8Array() : blobs.get(message.stdin),
-    files: message.files.map(({ name, blob }) => ({ name, bytes: blobs.get(blob) })),
+function taskOf(message: RunMessage): ThreadTask {
+  const { id, build, markSpacing, timeoutMs, resume, snapshotIntervalMs } = message;
+  const { args, env, collect, okExitCodes, seed, limits, fuelMaximum, clockMs } = message;
+  const snapshot = arriving.get(id)?.take();
+  arriving.delete(id);
+  return {
+    ...{ id, build, markSpacing, timeoutMs, snapshotIntervalMs, moduleCid: message.module },
+    resume: resume && snapshot ? { ...resume, bytes: snapshot } : null,
+    input: {
+      ...{ args, env, collect, okExitCodes, seed, limits, fuelMaximum },
+      ...(clockMs === null ? {} : { clockMs }),
+      stdin: message.stdin === null ? new Uint8Array() : blobs.get(message.stdin),
+      files: message.files.map(({ name, blob }) => ({ name, bytes: blobs.get(blob) })),
+    },
   };
-  return pool.run({ module, input }, { signal });
-}
-
-function failureOf(error: unknown, { id, timeoutMs, run }: { id: number; timeoutMs: number; run: Run }): FromExecutor {
-  if (run.isTimedOut)
-    return failed(id, {
-      code: 'MH-HOST-003',
-      message: `The unit ran longer than ${timeoutMs} ms.`,
-      elapsedMs: timeoutMs,
-    });
-  if (run.controller.signal.aborted) return { kind: 'stopped', id };
-  const { code: nodeCode, message } = error as NodeJS.ErrnoException;
-  const isMemory = nodeCode === 'ERR_WORKER_OUT_OF_MEMORY' || error instanceof RangeError;
-  const text = `The unit could not be run: ${message}`;
-  return failed(id, { code: isMemory ? 'MH-HOST-001' : 'MH-HOST-005', message: text, elapsedMs: 0 });
-}
-
-function failed(id: number, details: { code: string; message: string; elapsedMs: number }): FromExecutor {
-  const execution = { kind: 'host-failure', exitCode: null, stderrTail: '', ...details } as const;
-  return { kind: 'done', id, execution };
-}
-
-function answer(message: FromExecutor): void {
-  process.send?.(message);
 }

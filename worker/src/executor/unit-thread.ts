@@ -1,20 +1,75 @@
-// A thread of the pool: runs one unit at a time and packs its result. It sees no environment, key, socket or database.
-import { encodeBundle } from '@manyhands/contract';
-import { runUnit, type UnitInput } from '@manyhands/runtime';
-import type { Execution } from './messages.js';
+// A thread of the executor: runs units one after the other, in slices, and hears between slices what it is asked. It sees no environment, key, socket or database.
+import { parentPort } from 'node:worker_threads';
+import type { ResultMessage } from './messages.js';
+import { RunAsks } from './run-asks.js';
+import { SlicePacer } from './slice-pacer.js';
+import type { FromThread, ThreadTask, ToThread } from './thread-messages.js';
+import { runInSlices, type SliceHost } from './unit-run.js';
 
-export type ThreadTask = { module: WebAssembly.Module; input: UnitInput };
+/** Results wait so long for others of their batch: long enough to be worth a message, short enough that nobody notices. */
+const REPORT_MS = 20;
+/** Collected by hand, because the memories of units count for nothing in the thread's small heap. */
+const COLLECT_BYTES = 256 * 1024 * 1024;
+const COLLECT_UNITS = 64;
 
-/** A unit shorter than this leaves its memory to the ordinary rhythm of garbage collection. */
-const COLLECT_AFTER_MS = 50;
+if (!parentPort) throw new Error('this is a thread of the executor');
+const port = parentPort;
+const asks = new RunAsks();
+/** By module: programs differ in how fast they burn fuel. */
+const pacers = new Map<string, SlicePacer>();
+const PACERS_MAXIMUM = 64;
+let uncollectedBytes = 0;
+let uncollectedUnits = 0;
 
-export default function run({ module, input }: ThreadTask): Execution {
-  const startedAtMs = performance.now();
-  const outcome = runUnit(module, input);
-  const elapsedMs = performance.now() - startedAtMs;
-  // The unit's linear memory is garbage now; a small heap alone would let it lie for long. Present with --expose-gc.
-  if (elapsedMs > COLLECT_AFTER_MS) globalThis.gc?.();
-  if (outcome.kind !== 'success') return { exitCode: null, ...outcome, elapsedMs };
-  const { bundle, digest } = encodeBundle(outcome);
-  return { kind: 'success', bundle, digest, elapsedMs };
+const host: SliceHost = {
+  asks,
+  say: (message) => port.postMessage(message),
+  sayWithBytes: (message) => port.postMessage(message, [message.bytes.buffer]),
+  pacerFor,
+};
+
+port.on('message', (message: ToThread) => {
+  if (message.kind === 'ask') asks.ask(message.id, message.ask);
+  else if (message.kind === 'kept') asks.kept(message.id);
+  else void runBatch(message.module, message.tasks);
+});
+
+async function runBatch(module: WebAssembly.Module, tasks: readonly ThreadTask[]): Promise<void> {
+  let results: ResultMessage[] = [];
+  let reportedAtMs = performance.now();
+  for (const task of tasks) {
+    const result = await runInSlices(module, task, host);
+    asks.forget(task.id);
+    results.push(result);
+    collect(task.input.limits.memoryMaximumBytes);
+    if (performance.now() - reportedAtMs < REPORT_MS) continue;
+    report(results);
+    results = [];
+    reportedAtMs = performance.now();
+  }
+  if (results.length > 0) report(results);
+}
+
+function report(results: ResultMessage[]): void {
+  const message: FromThread = { kind: 'results', results };
+  port.postMessage(message);
+}
+
+/** Memories of past units are garbage; a small heap alone would let them lie for long. Present with --expose-gc. */
+function collect(memoryBytes: number): void {
+  uncollectedBytes += memoryBytes;
+  uncollectedUnits += 1;
+  if (uncollectedBytes < COLLECT_BYTES && uncollectedUnits < COLLECT_UNITS) return;
+  globalThis.gc?.();
+  uncollectedBytes = 0;
+  uncollectedUnits = 0;
+}
+
+function pacerFor(moduleCid: string): SlicePacer {
+  const known = pacers.get(moduleCid);
+  if (known) return known;
+  if (pacers.size >= PACERS_MAXIMUM) pacers.clear();
+  const pacer = new SlicePacer();
+  pacers.set(moduleCid, pacer);
+  return pacer;
 }

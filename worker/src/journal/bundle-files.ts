@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UnitRef } from '@manyhands/worker-core';
+import { syncDirectory } from './sync-directory.js';
 
 export class BundleFiles {
   readonly #directory: string;
@@ -24,7 +25,7 @@ export class BundleFiles {
       await file.close();
     }
     await rename(`${path}.part`, path);
-    await this.#syncDirectory();
+    await syncDirectory(this.#directory);
   }
 
   async get(unit: UnitRef): Promise<Uint8Array> {
@@ -44,17 +45,6 @@ export class BundleFiles {
 
   #path(unit: UnitRef): string {
     return join(this.#directory, nameOf(unit));
-  }
-
-  /** Makes the rename durable, where the platform lets folders be opened. */
-  async #syncDirectory(): Promise<void> {
-    if (process.platform === 'win32') return;
-    const directory = await open(this.#directory, 'r');
-    try {
-      await directory.sync();
-    } finally {
-      await directory.close();
-    }
   }
 }
 

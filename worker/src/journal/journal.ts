@@ -1,7 +1,9 @@
 // The journal: what a worker must not forget, whatever kills it. Every call returns only when the change is on the disk.
 import { join } from 'node:path';
 import {
+  decodeDagCborStrictly,
   type ErrorCode,
+  encodeDagCbor,
   INLINE_BUNDLE_MAXIMUM_BYTES,
   type Lease,
   type LeaseId,
@@ -11,6 +13,7 @@ import type { RestoredLease, RestoredResult, UnitEnding, UnitRef } from '@manyha
 import { BundleFiles } from './bundle-files.js';
 import { type JournalDatabase, openDatabase } from './database.js';
 import { GroupCommit } from './group-commit.js';
+import { SnapshotStore } from './snapshot-store.js';
 
 type Failure = Exclude<UnitEnding, { kind: 'success' }>;
 type Success = Extract<UnitEnding, { kind: 'success' }>;
@@ -24,29 +27,41 @@ type UnitRow = {
   bundle_bytes: number;
   bundle: Buffer | null;
   elapsed_ms: number;
+  fuel: number;
+  mark_count: number;
+  chain_root: Buffer | null;
   code: string;
   exit_code: number | null;
   message: string;
   stderr_tail: string;
 };
 
+export type JournalOptions = {
+  directory: string;
+  /** All snapshots together. */
+  snapshotsMaximumBytes: number;
+};
+
 export class Journal {
+  readonly snapshots: SnapshotStore;
   readonly #database: JournalDatabase;
   readonly #files: BundleFiles;
   readonly #commits: GroupCommit;
   /** Bundle files of results that are gone, once that is committed. */
   readonly #obsolete: UnitRef[] = [];
 
-  private constructor(database: JournalDatabase, files: BundleFiles) {
+  private constructor(database: JournalDatabase, files: BundleFiles, snapshots: SnapshotStore) {
     this.#database = database;
     this.#files = files;
+    this.snapshots = snapshots;
     this.#commits = new GroupCommit((work) => this.together(work));
   }
 
-  /** Opens `worker.sqlite` and `bundles/` in a data folder. Throws MH-GEN-007, MH-GEN-013. */
-  static open({ directory }: { directory: string }): Journal {
+  /** Opens `worker.sqlite`, `bundles/` and `snapshots/` in a data folder. Throws MH-GEN-007, MH-GEN-013. */
+  static open({ directory, snapshotsMaximumBytes }: JournalOptions): Journal {
     const database = openDatabase(join(directory, 'worker.sqlite'));
-    const journal = new Journal(database, new BundleFiles(join(directory, 'bundles')));
+    const snapshots = new SnapshotStore({ directory: join(directory, 'snapshots'), snapshotsMaximumBytes }, database);
+    const journal = new Journal(database, new BundleFiles(join(directory, 'bundles')), snapshots);
     const rows = database.prepare("SELECT * FROM unit WHERE state <> 'open'").all() as UnitRow[];
     journal.#files.removeAllBut(rows.map(refOf));
     return journal;
@@ -55,11 +70,13 @@ export class Journal {
   /** Everything that was under way when the worker ended. */
   restore(): { leases: RestoredLease[]; results: RestoredResult[] } {
     const units = this.#database.prepare('SELECT * FROM unit ORDER BY rowid').all() as UnitRow[];
-    const records = this.#database.prepare('SELECT record FROM lease ORDER BY lease_id').pluck().all() as string[];
+    const records = this.#database.prepare('SELECT record FROM lease ORDER BY lease_id').pluck().all() as Buffer[];
     const leases = records.map((record) => {
-      const lease = leaseSchema.parse(JSON.parse(record));
-      const open = units.filter(({ lease_id, state }) => lease_id === lease.leaseId && state === 'open');
-      return { lease, openIndexes: open.map(({ unit_index }) => unit_index) };
+      const lease = leaseOf(record);
+      const open = units.filter(({ lease_id, state }) => lease_id === lease.leaseId && state === 'open').map(refOf);
+      const openIndexes = open.map(({ index }) => index);
+      const begunIndexes = open.filter((unit) => this.snapshots.find(unit)).map(({ index }) => index);
+      return { lease, openIndexes, begunIndexes };
     });
     const results = units
       .filter(({ state }) => state !== 'open')
@@ -71,14 +88,16 @@ export class Journal {
   together(work: () => void): void {
     this.#database.transaction(work)();
     // Files go after the commit: a row may lack no file, a file may lack a row (it is removed at the next start).
-    if (!this.#database.inTransaction) for (const unit of this.#obsolete.splice(0)) this.#files.delete(unit);
+    if (this.#database.inTransaction) return;
+    for (const unit of this.#obsolete.splice(0)) this.#files.delete(unit);
+    this.snapshots.deleteObsolete();
   }
 
   recordLease(lease: Lease): void {
     this.#database.transaction(() => {
       this.#database
         .prepare('INSERT OR IGNORE INTO lease (lease_id, record) VALUES (?, ?)')
-        .run(lease.leaseId, JSON.stringify(lease));
+        .run(lease.leaseId, encodeDagCbor(lease));
       const insert = this.#database.prepare(
         "INSERT OR IGNORE INTO unit (lease_id, unit_index, state) VALUES (?, ?, 'open')",
       );
@@ -89,13 +108,14 @@ export class Journal {
 
   /** Forgets units that are still to be computed. */
   dropUnits(leaseId: LeaseId, indexes: readonly number[]): void {
-    this.#database.transaction(() => {
+    this.together(() => {
+      for (const index of indexes) this.snapshots.forget({ leaseId, index });
       const remove = this.#database.prepare(
         "DELETE FROM unit WHERE lease_id = ? AND unit_index = ? AND state = 'open'",
       );
       for (const index of indexes) remove.run(leaseId, index);
       this.#removeIfEmpty(leaseId);
-    })();
+    });
   }
 
   /** Keeps a result with its bundle. Does nothing for a unit that was given up or computed before. */
@@ -105,27 +125,40 @@ export class Journal {
     await this.#commits.add(() => {
       const { changes } = this.#database
         .prepare(
-          `UPDATE unit SET state = 'computed', kind = 'success', digest = ?, bundle_bytes = ?, bundle = ?, elapsed_ms = ?
+          `UPDATE unit SET state = 'computed', kind = 'success', digest = ?, bundle_bytes = ?, bundle = ?, elapsed_ms = ?,
+             fuel = ?, mark_count = ?, chain_root = ?
            WHERE lease_id = ? AND unit_index = ? AND state = 'open'`,
         )
-        .run(success.digest, bundle.length, isRow ? bundle : null, success.elapsedMs, unit.leaseId, unit.index);
+        .run(
+          ...[success.digest, bundle.length, isRow ? bundle : null, success.elapsedMs],
+          ...[success.fuel, success.markCount, success.chainRoot, unit.leaseId, unit.index],
+        );
+      this.snapshots.forget(unit);
       if (changes === 0 && !isRow && !this.#isComputed(unit)) this.#obsolete.push(unit);
     });
   }
 
-  recordFailure(unit: UnitRef, { kind, code, exitCode, message, stderrTail, elapsedMs }: Failure): void {
-    this.#database
-      .prepare(
-        `UPDATE unit SET state = 'computed', kind = ?, code = ?, exit_code = ?, message = ?, stderr_tail = ?, elapsed_ms = ?
-         WHERE lease_id = ? AND unit_index = ? AND state = 'open'`,
-      )
-      .run(kind, code, exitCode, message, stderrTail, elapsedMs, unit.leaseId, unit.index);
+  recordFailure(unit: UnitRef, failure: Failure): void {
+    const { kind, code, exitCode, message, stderrTail, elapsedMs, fuel, markCount, chainRoot } = failure;
+    this.together(() => {
+      this.#database
+        .prepare(
+          `UPDATE unit SET state = 'computed', kind = ?, code = ?, exit_code = ?, message = ?, stderr_tail = ?,
+             elapsed_ms = ?, fuel = ?, mark_count = ?, chain_root = ?
+           WHERE lease_id = ? AND unit_index = ? AND state = 'open'`,
+        )
+        .run(
+          ...[kind, code, exitCode, message, stderrTail],
+          ...[elapsedMs, fuel, markCount, chainRoot, unit.leaseId, unit.index],
+        );
+      this.snapshots.forget(unit);
+    });
   }
 
   /** The lease and its computed units of these indexes, for a receipt. Undefined when nothing of it is left. */
   results(leaseId: LeaseId, indexes: readonly number[]): { lease: Lease; results: RestoredResult[] } | undefined {
     const record = this.#database.prepare('SELECT record FROM lease WHERE lease_id = ?').pluck().get(leaseId);
-    if (typeof record !== 'string') return undefined;
+    if (!(record instanceof Uint8Array)) return undefined;
     const wanted = new Set(indexes);
     const rows = this.#database
       .prepare("SELECT * FROM unit WHERE lease_id = ? AND state <> 'open' ORDER BY unit_index")
@@ -133,7 +166,7 @@ export class Journal {
     const results = rows
       .filter(({ unit_index }) => wanted.has(unit_index))
       .map((row) => ({ ...refOf(row), ending: endingOf(row), isKept: row.state === 'kept' }));
-    return { lease: leaseSchema.parse(JSON.parse(record)), results };
+    return { lease: leaseOf(record), results };
   }
 
   /** The bundle of a success. Throws MH-GEN-001-like errors of the file system when its file is gone. */
@@ -208,13 +241,20 @@ function refOf({ lease_id, unit_index }: UnitRow): UnitRef {
   return { leaseId: lease_id, index: unit_index };
 }
 
+function leaseOf(record: Uint8Array): Lease {
+  return leaseSchema.parse(decodeDagCborStrictly(Uint8Array.from(record)));
+}
+
 function endingOf(row: UnitRow): UnitEnding {
+  const chainRoot = row.chain_root && Uint8Array.from(row.chain_root);
+  const proof = { fuel: row.fuel, markCount: row.mark_count };
   if (row.kind === 'success')
     return {
       kind: 'success',
       digest: Uint8Array.from(row.digest ?? []),
       bundleBytes: row.bundle_bytes,
       elapsedMs: row.elapsed_ms,
+      ...{ ...proof, chainRoot: chainRoot ?? new Uint8Array() },
     };
   return {
     kind: row.kind,
@@ -223,5 +263,6 @@ function endingOf(row: UnitRow): UnitEnding {
     message: row.message,
     stderrTail: row.stderr_tail,
     elapsedMs: row.elapsed_ms,
+    ...{ ...proof, chainRoot },
   };
 }

@@ -23,4 +23,50 @@ CREATE TABLE unit (
   PRIMARY KEY (lease_id, unit_index)
 ) STRICT;
 `,
+  // What was begun before units were metered cannot be stated in a receipt any more.
+  `
+DROP TABLE unit;
+DROP TABLE lease;
+CREATE TABLE lease (lease_id TEXT PRIMARY KEY, record BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE unit (
+  lease_id TEXT NOT NULL REFERENCES lease (lease_id) ON DELETE CASCADE,
+  unit_index INTEGER NOT NULL,
+  -- open: to be computed; computed: to be acknowledged; kept: acknowledged, its bundle may still be wanted
+  state TEXT NOT NULL CHECK (state IN ('open', 'computed', 'kept')),
+  kind TEXT CHECK (kind IN ('success', 'unit-failure', 'host-failure', 'needs-all')),
+  digest BLOB,
+  bundle_bytes INTEGER,
+  -- null: the bundle is a file (large) or there is none (failure)
+  bundle BLOB,
+  elapsed_ms INTEGER,
+  fuel INTEGER,
+  mark_count INTEGER,
+  chain_root BLOB,
+  code TEXT,
+  exit_code INTEGER,
+  message TEXT,
+  stderr_tail TEXT,
+  PRIMARY KEY (lease_id, unit_index)
+) STRICT;
+-- The newest durable snapshot of an open unit.
+CREATE TABLE snapshot (
+  lease_id TEXT NOT NULL,
+  unit_index INTEGER NOT NULL,
+  file TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  sha256 BLOB NOT NULL,
+  is_compressed INTEGER NOT NULL,
+  fuel INTEGER NOT NULL,
+  mark_count INTEGER NOT NULL,
+  elapsed_ms INTEGER NOT NULL,
+  -- what the checkpoint of another host must turn out to be; null: it is this host's own
+  expected_state BLOB,
+  expected_chain BLOB,
+  -- the fuel at which the last run went on, and how many did
+  resumed_fuel INTEGER,
+  resumed_count INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (lease_id, unit_index),
+  FOREIGN KEY (lease_id, unit_index) REFERENCES unit (lease_id, unit_index) ON DELETE CASCADE
+) STRICT;
+`,
 ];

@@ -1,0 +1,29 @@
+// What the executor's main thread and its unit threads say to each other. Both are our own code.
+import type { Build } from '@manyhands/contract';
+import type { UnitInput } from '@manyhands/runtime';
+import type { Ask, ResultMessage, ResumeMessage, SnapshotHead } from './messages.js';
+
+export type ThreadTask = {
+  id: number;
+  build: Build;
+  moduleCid: string;
+  markSpacing: number;
+  input: UnitInput;
+  timeoutMs: number;
+  resume: (ResumeMessage & { bytes: Uint8Array<ArrayBuffer> }) | null;
+  snapshotIntervalMs: number | null | 'never';
+};
+
+export type ToThread =
+  /** Units of one module, run one after the other. */
+  | { kind: 'batch'; module: WebAssembly.Module; tasks: readonly ThreadTask[] }
+  | { kind: 'ask'; id: number; ask: Ask }
+  /** The snapshot is durable, or not wanted: the next one may follow. */
+  | { kind: 'kept'; id: number };
+
+export type FromThread =
+  | { kind: 'results'; results: ResultMessage[] }
+  | { kind: 'resumed'; id: number; fuel: number }
+  /** A slice of the run ended, or a snapshot of it begins. */
+  | { kind: 'alive'; id: number; isSaving: boolean }
+  | { kind: 'snapshot'; id: number; head: SnapshotHead; bytes: Uint8Array<ArrayBuffer> };

@@ -1,0 +1,128 @@
+// Checkpoints to and from the coordinator: what this host hands over, and what a predecessor handed over to it.
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { CHECKPOINT_MAXIMUM_BYTES, equalBytes, type HandOver, type Lease, ManyhandsError } from '@manyhands/contract';
+import { checkHandOvers, type UnitRef } from '@manyhands/worker-core';
+import type { SnapshotHead } from '../executor/messages.js';
+import type { SnapshotStore } from '../journal/snapshot-store.js';
+import { SEAL_BYTES, type SealedCheckpoint, sealTo, unseal } from './sealing.js';
+import { type Signer, signHandOver } from './statement.js';
+
+/** The coordinator, as far as checkpoints go. */
+export type CheckpointStation = {
+  putCheckpoint(
+    unit: UnitRef,
+    file: { path: string; digest: Uint8Array; sizeBytes: number },
+    signal: AbortSignal,
+  ): Promise<void>;
+  getCheckpoint(unit: UnitRef, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+};
+
+export type HandOverDependencies = { station: CheckpointStation; snapshots: SnapshotStore };
+export type MadeHandOver = { envelope: Uint8Array; key: Uint8Array };
+
+export class HandOvers {
+  readonly #signer: Signer;
+  readonly #dependencies: HandOverDependencies;
+
+  constructor(options: Signer, dependencies: HandOverDependencies) {
+    this.#signer = options;
+    this.#dependencies = dependencies;
+  }
+
+  /** Brings the newest snapshot of a unit to the coordinator, encrypted, and signs how far it came. Throws MH-CKP-…, MH-GEN-…, the coordinator's code. */
+  async send(
+    unit: UnitRef,
+    { lease, head }: { lease: Lease; head: SnapshotHead },
+    signal: AbortSignal,
+  ): Promise<MadeHandOver> {
+    const { station, snapshots } = this.#dependencies;
+    const stored = snapshots.find(unit);
+    if (!stored || stored.fuel !== head.fuel || stored.sizeBytes + SEAL_BYTES > CHECKPOINT_MAXIMUM_BYTES)
+      throw new ManyhandsError('MH-CKP-006', { message: 'There is no checkpoint that can be handed over.' });
+    const path = snapshots.temporaryPath();
+    try {
+      const sealed = await sealTo(path, { isCompressed: stored.isCompressed, pieces: snapshots.read(stored) });
+      await station.putCheckpoint(unit, { path, digest: sealed.digest, sizeBytes: sealed.sizeBytes }, signal);
+      const fromFuel = lease.checkpoint ? this.#predecessor(lease).fuel : 0;
+      const envelope = signHandOver({ lease, index: unit.index, fromFuel }, { head, sealed }, this.#signer);
+      return { envelope, key: sealed.key };
+    } finally {
+      rmSync(path, { force: true });
+    }
+  }
+
+  /**
+   * Fetches the checkpoint of a lease and keeps it as the unit's snapshot, to be believed only once the machine has found the signed state in it.
+   * Throws MH-CKP-… for what is not as the predecessors signed it, MH-BLK-003 for trouble on the way.
+   */
+  async fetch(lease: Lease, unit: UnitRef, signal: AbortSignal): Promise<void> {
+    const last = this.#predecessor(lease);
+    const { station, snapshots } = this.#dependencies;
+    const path = snapshots.temporaryPath();
+    const sealed = {
+      ...{ key: lease.checkpoint?.key ?? new Uint8Array(), digest: last.checkpointDigest },
+      sizeBytes: last.checkpointSizeBytes,
+    };
+    try {
+      await download(path, { pieces: await station.getCheckpoint(unit, signal), sealed });
+      await this.#keep(unit, { path, sealed, last });
+    } finally {
+      rmSync(path, { force: true });
+    }
+  }
+
+  /** The last hand-over of the lease, after all of them were checked. Throws MH-CKP-…. */
+  #predecessor(lease: Lease): HandOver {
+    const checked = checkHandOvers(lease, this.#signer.coordinatorId);
+    if (checked.ok) return checked.last;
+    throw new ManyhandsError(checked.code, { message: `The checkpoint is refused: ${checked.reason}.` });
+  }
+
+  async #keep(
+    unit: UnitRef,
+    { path, sealed, last }: { path: string; sealed: SealedCheckpoint; last: HandOver },
+  ): Promise<void> {
+    const { isCompressed, pieces } = await unseal(path, sealed);
+    const { fuel, markCount, stateHash, chainRoot } = last;
+    const writer = await this.#dependencies.snapshots.create(unit, {
+      ...{ sizeBytes: sealed.sizeBytes - SEAL_BYTES, isCompressed, fuel, markCount, elapsedMs: 0 },
+      expected: { stateHash, chainRoot },
+    });
+    if (!writer)
+      throw new ManyhandsError('MH-CKP-006', { message: 'There is no room for the checkpoint on this host.' });
+    try {
+      for await (const piece of pieces) await writer.write(piece);
+    } catch (error) {
+      await writer.abort();
+      throw error;
+    }
+    await writer.commit();
+  }
+}
+
+/** Writes what comes to a file, no more than was signed. Throws MH-CKP-005 when it is something else. */
+async function download(
+  path: string,
+  { pieces, sealed }: { pieces: AsyncIterable<Uint8Array>; sealed: SealedCheckpoint },
+): Promise<void> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  const file = await open(path, 'w', 0o600);
+  try {
+    for await (const piece of pieces) {
+      sizeBytes += piece.length;
+      if (sizeBytes > sealed.sizeBytes) throw other();
+      hash.update(piece);
+      await file.writeFile(piece);
+    }
+  } finally {
+    await file.close();
+  }
+  if (sizeBytes !== sealed.sizeBytes || !equalBytes(new Uint8Array(hash.digest()), sealed.digest)) throw other();
+}
+
+function other(): ManyhandsError {
+  return new ManyhandsError('MH-CKP-005', { message: 'The checkpoint is not the one that the predecessor signed.' });
+}

@@ -1,0 +1,122 @@
+// One unit of a lease as the adapters hold it: what it needs, its run, its snapshots and its hand-over.
+import type { Lease } from '@manyhands/contract';
+import type { UnitRef, WorkerEvent } from '@manyhands/worker-core';
+import type { PreparedUnit } from './data-plane/unit-source.js';
+import type { Keeping, Run, SavedSnapshot, SnapshotWriter } from './executor/executor.js';
+import type { SnapshotHead } from './executor/messages.js';
+import type { HandOvers } from './hand-over/hand-overs.js';
+import type { SnapshotStore } from './journal/snapshot-store.js';
+
+export type HeldUnitDependencies = {
+  snapshots: SnapshotStore;
+  handOvers: HandOvers;
+  dispatch(event: WorkerEvent): void;
+};
+
+export class HeldUnit {
+  readonly unit: UnitRef;
+  readonly lease: Lease;
+  /** Ends when the unit is let go: fetches and uploads for it end too. */
+  readonly life = new AbortController();
+  prepared: PreparedUnit | null = null;
+  run: Run | null = null;
+  readonly #dependencies: HeldUnitDependencies;
+  /** The checkpoint that the core waits for; null: none, or it is on its way already. */
+  #askedHandOver: { isFinal: boolean } | null = null;
+
+  constructor(options: { unit: UnitRef; lease: Lease }, dependencies: HeldUnitDependencies) {
+    this.unit = options.unit;
+    this.lease = options.lease;
+    this.#dependencies = dependencies;
+  }
+
+  /** Fetches the checkpoint of the lease unless there is a snapshot already. Throws MH-CKP-…, and what fetching throws. */
+  async fetchCheckpoint(): Promise<void> {
+    const { snapshots, handOvers, dispatch } = this.#dependencies;
+    if (!this.lease.checkpoint || snapshots.find(this.unit)) return;
+    await handOvers.fetch(this.lease, this.unit, this.life.signal);
+    if (!this.life.signal.aborted) dispatch({ on: 'snapshot-kept', unit: this.unit });
+  }
+
+  /** What the executor is to do with snapshots of the unit. */
+  keeping(intervalMs: number | null): Keeping {
+    const { snapshots, dispatch } = this.#dependencies;
+    const { unit } = this;
+    return {
+      intervalMs,
+      saved: this.#saved(),
+      open: (head) => this.#open(head),
+      onResumed: (fuel) => {
+        snapshots.recordResumed(unit, fuel);
+        dispatch({ on: 'resumed', unit });
+      },
+    };
+  }
+
+  /** The unit cannot go on from its snapshot; true: it was another host's. */
+  dropSnapshot(): boolean {
+    const { snapshots, dispatch } = this.#dependencies;
+    const isForeign = (snapshots.find(this.unit)?.expected ?? null) !== null;
+    snapshots.drop(this.unit);
+    dispatch({ on: 'snapshot-lost', unit: this.unit });
+    return isForeign;
+  }
+
+  handOver(isFinal: boolean): void {
+    this.#askedHandOver = { isFinal };
+    this.run?.handOver(isFinal);
+  }
+
+  /** The run is over: a checkpoint that was asked of it will not come. */
+  failHandOver(): void {
+    const asked = this.#askedHandOver;
+    this.#askedHandOver = null;
+    if (asked) this.#dependencies.dispatch({ on: 'hand-over-failed', unit: this.unit, isFinal: asked.isFinal });
+  }
+
+  #saved(): SavedSnapshot | null {
+    const { snapshots } = this.#dependencies;
+    const stored = snapshots.find(this.unit);
+    if (!stored) return null;
+    const { sizeBytes, isCompressed, elapsedMs, expected, fuel } = stored;
+    return {
+      ...{ sizeBytes, isCompressed, elapsedMs },
+      expected: expected && { ...expected, fuel },
+      read: () => snapshots.read(stored),
+    };
+  }
+
+  async #open(head: SnapshotHead): Promise<SnapshotWriter | null> {
+    const { snapshots, dispatch } = this.#dependencies;
+    const { sizeBytes, isCompressed, fuel, markCount, elapsedMs } = head;
+    const isHandOver = head.reason === 'hand-over' || head.reason === 'final-hand-over';
+    const created = await snapshots
+      .create(this.unit, { sizeBytes, isCompressed, fuel, markCount, elapsedMs, expected: null })
+      .catch(() => null); // a full disk costs a snapshot, not the unit
+    if (!created) {
+      if (isHandOver) this.failHandOver();
+      return null;
+    }
+    return {
+      ...created,
+      commit: async () => {
+        await created.commit();
+        dispatch({ on: 'snapshot-kept', unit: this.unit });
+        if (isHandOver) void this.#sendHandOver(head);
+      },
+    };
+  }
+
+  async #sendHandOver(head: SnapshotHead): Promise<void> {
+    const { handOvers, dispatch } = this.#dependencies;
+    const { unit, lease } = this;
+    const isFinal = head.reason === 'final-hand-over';
+    this.#askedHandOver = null;
+    try {
+      const made = await handOvers.send(unit, { lease, head }, this.life.signal);
+      dispatch({ on: 'handed-over', unit, ...made, isFinal });
+    } catch {
+      dispatch({ on: 'hand-over-failed', unit, isFinal });
+    }
+  }
+}

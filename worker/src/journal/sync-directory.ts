@@ -1,0 +1,13 @@
+// Makes names in a folder durable, where the platform lets folders be opened.
+import { open } from 'node:fs/promises';
+
+/** Resolves once renames in the folder are on the disk. */
+export async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
