@@ -32,14 +32,18 @@ export type CheckedToken = { ok: true; publicKey: Uint8Array; nonce: string } | 
 /** A token of which all but the body was checked: `bodySha256` is what the body must hash to. */
 export type CheckedHead = { ok: true; publicKey: Uint8Array; nonce: string; bodySha256: Uint8Array } | RefusedToken;
 
+/** A call whose body is too large to be held at once. */
+type HashedCall = Omit<SignedCall, 'body'> & { bodySha256: Uint8Array };
+
 /** Makes the value of the `authorization` header. `nonce`: 16 random bytes. */
 export function createRequestToken(
-  call: SignedCall,
+  call: SignedCall | HashedCall,
   context: { coordinatorId: CoordinatorId; nowMs: number; nonce: Uint8Array },
   keyPair: KeyPair,
 ): string {
-  const { method, path, body } = call;
-  const value = { version: 1, method, path, bodySha256: sha256(body), issuedAtMs: context.nowMs, nonce: context.nonce };
+  const { method, path } = call;
+  const bodySha256 = 'body' in call ? sha256(call.body) : call.bodySha256;
+  const value = { version: 1, method, path, bodySha256, issuedAtMs: context.nowMs, nonce: context.nonce };
   return SCHEME + toBase64Url(seal(value, { type: 'request', coordinatorId: context.coordinatorId }, keyPair));
 }
 
