@@ -10,12 +10,14 @@ export type TestModule = {
   /** Beyond type 0, which is that of _start. */
   types?: readonly { parameters: readonly number[]; results: readonly number[] }[];
   imports?: readonly { module?: string; name: string; type: number }[];
-  /** The first one is _start. */
+  /** The first one is _start, unless `entries` says otherwise. */
   functions?: readonly TestFunction[];
   /** Replaces what follows the count in the memory section. */
   memory?: readonly number[];
   globals?: readonly (readonly number[])[];
-  /** Beyond memory and _start. */
+  /** Functions of this module that are exported instead of _start, by their place in `functions`. */
+  entries?: Readonly<Record<string, number>>;
+  /** Beyond memory and entries. */
   exports?: readonly { name: string; kind: number; index: number }[];
   data?: readonly { offset: number; bytes: readonly number[] }[];
   /** Raw payloads by section number; null leaves the section out. */
@@ -62,6 +64,11 @@ export const call = (index: number): number[] => [0x10, ...uleb(index)];
 /** The bytes of a command: one page of memory, exported, and an empty _start, unless said otherwise. */
 export function buildModule(parts: TestModule = {}): Uint8Array<ArrayBuffer> {
   const { types = [], imports = [], functions = [{ code: [] }], globals = [], exports = [], data = [] } = parts;
+  const entries = Object.entries(parts.entries ?? { _start: 0 }).map(([name, place]) => ({
+    name,
+    kind: 0,
+    index: imports.length + place,
+  }));
   const payloads: Record<number, readonly number[] | null> = {
     1: list(
       [{ parameters: [], results: [] }, ...types].map(({ parameters, results }) => [
@@ -85,9 +92,11 @@ export function buildModule(parts: TestModule = {}): Uint8Array<ArrayBuffer> {
     5: [1, ...(parts.memory ?? [0, 1])],
     6: globals.length > 0 ? list(globals) : null,
     7: list(
-      [{ name: 'memory', kind: 2, index: 0 }, { name: '_start', kind: 0, index: imports.length }, ...exports].map(
-        ({ name, kind, index }) => [...text(name), kind, ...uleb(index)],
-      ),
+      [{ name: 'memory', kind: 2, index: 0 }, ...entries, ...exports].map(({ name, kind, index }) => [
+        ...text(name),
+        kind,
+        ...uleb(index),
+      ]),
     ),
     10: list(
       functions.map(({ locals = [], code }) => sized([...list(locals.map((type) => [1, type])), ...code, 0x0b])),
