@@ -16,6 +16,8 @@ const IMPORTS: readonly { name: ImportName; type: FunctionType }[] = [
 const STACK_LOOP: FunctionType = { parameters: ['i64', 'i32'], results: ['i64'] };
 /** The reference exports the fuel that it has used. */
 export const REFERENCE_FUEL_EXPORT = 'fuel';
+/** Memory that the app version of a generated program may have. */
+export const MEMORY_PAGES_MAXIMUM = 4;
 
 /** The module that is instrumented. */
 export function emitGuest(program: Program): Uint8Array<ArrayBuffer> {
@@ -42,6 +44,7 @@ function emitModule(program: Program, fuelMaximum: number | null): Uint8Array<Ar
     [...text('_start'), 0, ...unsigned(IMPORTS.length)],
     ...(fuelMaximum === null ? [] : [[...text(REFERENCE_FUEL_EXPORT), 3, ...unsigned(globals.length)]]),
   ];
+  const pages = unsigned(program.memoryPages);
   const sections: [number, number[]][] = [
     [1, list(types.map(typeBytes))],
     [
@@ -50,7 +53,7 @@ function emitModule(program: Program, fuelMaximum: number | null): Uint8Array<Ar
     ],
     [3, list(functions.map((_, index) => unsigned(layout.typeOfFunction(index))))],
     [4, list([[0x70, 1, ...unsigned(program.table.length), ...unsigned(program.table.length)]])],
-    [5, list([[0, ...unsigned(program.memoryPages)]])],
+    [5, list([fuelMaximum === null ? [0, ...pages] : [1, ...pages, ...unsigned(MEMORY_PAGES_MAXIMUM)]])],
     [6, list([...globals.map(globalBytes), ...(fuelMaximum === null ? [] : [[0x7e, 1, 0x42, 0, 0x0b]])])],
     [7, list(exports)],
     [9, list(tableSegments(program.table))],

@@ -2,6 +2,7 @@
 
 import { unsigned } from './bytes.js';
 import { effect, i32, randomBits } from './constants.js';
+import { MEMORY_PAGES_MAXIMUM } from './emit-module.js';
 import { ARENA_BYTES, randomExpression, SCALARS, type Scope, type Signature, variable } from './expressions.js';
 import { STORES } from './operations.js';
 import { Random } from './random.js';
@@ -19,8 +20,6 @@ const RESULTS: readonly ValueType[][] = [
   ['f32', 'i64', 'i32'],
 ];
 const LOCALS: readonly ValueType[] = ['i32', 'i32', 'i64', 'f32', 'f64', 'v128'];
-/** Memory that the app version of a generated program may have. */
-export const MEMORY_PAGES_MAXIMUM = 4;
 
 /** The same seed always gives the same program. */
 export function generateProgram(seed: number): Program {
@@ -68,9 +67,17 @@ function randomFunction({ signature, index, ...shared }: Making): FunctionTree {
   const body: Body = { ...shared, locals, callees, results };
   const statements = randomStatements(body, index === 0 ? 3 : 2, 0);
   if (index > 0 && parameters[0] === 'i32' && random.oneIn(2)) statements.unshift(recursion(body, index));
+  if (index === 0 && !random.oneIn(3)) statements.splice(0, statements.length, around(body, statements));
   if (index === 0) statements.push(...report(shared.globals));
   const values = results.map((type) => randomExpression(body, type, 2));
   return { parameters, results, locals: locals.slice(parameters.length), body: statements, values };
+}
+
+/** The whole entry some more times, so that loops and calls are met in many states. */
+function around(body: Body, statements: Statement[]): Statement {
+  body.locals.push('i32');
+  const times = body.random.between(2, 30);
+  return { kind: 'repeat', counter: body.locals.length - 1, times, body: [...statements] };
 }
 
 /** Calls itself with a smaller first argument until that is zero; the first argument is of any size. */
