@@ -2,10 +2,16 @@
 import {
   appVersionIdOf,
   type Block,
+  type Build,
   batchIdOf,
+  type CheckpointOffer,
+  COST_TABLE,
   type CoordinatorId,
   encodeDagCbor,
   encodeManifestPage,
+  FUEL_MAXIMUM,
+  HOST_ABI,
+  INSTRUMENTER,
   type KeyPair,
   keyPairOfSeed,
   type Lease,
@@ -19,7 +25,7 @@ import {
   toBase64Url,
   utf8Bytes,
 } from '@manyhands/contract';
-import { prepareModule } from '@manyhands/instrument';
+import { appOf } from './apps.js';
 import { assemble } from './modules.js';
 
 const MEMORY_BYTES = 64 * 1024 * 1024;
@@ -29,7 +35,16 @@ export type TestBatch = {
   genesis: string;
   record: string;
   lease(number: number, ranges: [number, number][], durationMs?: number): Lease;
+  /** Of one unit, for another build or with a predecessor's checkpoint. */
+  leaseOf(number: number, index: number, how: { build?: Build; checkpoint?: CheckpointOffer }): Lease;
   inputs: Uint8Array[];
+};
+
+type LeaseParts = {
+  ranges: [number, number][];
+  durationMs?: number;
+  build?: Build;
+  checkpoint?: CheckpointOffer | null;
 };
 
 type BatchOptions = {
@@ -39,10 +54,13 @@ type BatchOptions = {
   /** Who signs the manifest; another key than the owner's makes a forged batch. */
   signer?: KeyPair;
   timeoutMs?: number;
+  /** Another engine than the worker's. */
+  instrumenter?: string;
 };
 
 /** Publishes and submits, in memory. */
-export function makeBatch({ program, inputs, coordinatorId, signer, timeoutMs = 60_000 }: BatchOptions): TestBatch {
+export async function makeBatch(options: BatchOptions): Promise<TestBatch> {
+  const { program, inputs, coordinatorId, signer, timeoutMs = 60_000, instrumenter = INSTRUMENTER } = options;
   const owner = keyPairOfSeed(new Uint8Array(32).fill(40));
   const blocks = new Map<string, Uint8Array>();
   const add = (all: readonly Block[]): void => {
@@ -62,13 +80,12 @@ export function makeBatch({ program, inputs, coordinatorId, signer, timeoutMs = 
   const opened = open(genesisEnvelope, { type: 'project-genesis', coordinatorId }, { schema: projectGenesisSchema });
   if (!opened.ok) throw new Error(opened.reason);
   const projectId = projectIdOf(opened.payload);
-  const { wasm, memoryMaximumBytes } = prepareModule(assemble(program), {
-    memoryMaximumBytes: MEMORY_BYTES,
-    moduleMaximumBytes: MEMORY_BYTES,
-  });
+  const { builds, memoryMaximumBytes } = await appOf(program, MEMORY_BYTES);
   const app = {
-    ...{ version: 1, projectId, name: 'app', module: file(wasm), hostAbi: 1, instrumenter: 'cap-v1' },
-    ...{ memoryMaximumBytes, creditPerReplicaMilli: 1, sourceCid: null, buildRecord: null, costTable: null },
+    ...{ version: 1, projectId, name: 'app', original: file(assemble(program)) },
+    builds: Object.fromEntries(Object.entries(builds).map(([build, wasm]) => [build, file(wasm)])),
+    ...{ hostAbi: HOST_ABI, instrumenter, costTable: COST_TABLE },
+    ...{ memoryMaximumBytes, sourceCid: null, buildRecord: null },
   };
   const appVersionId = appVersionIdOf(encodeDagCbor(app));
   const units = inputs.map((input, index) => ({ name: `u${index}`, args: [], stdin: file(input), files: [] }));
@@ -76,21 +93,27 @@ export function makeBatch({ program, inputs, coordinatorId, signer, timeoutMs = 
   add([page]);
   const root = {
     ...{ version: 1, projectId, batchName: 'batch', appVersionId, unitCount: units.length, pages: [page.cid] },
-    common: { programName: 'program', args: [], env: {}, files: [], collect: [], okExitCodes: [0] },
-    limits: { timeoutMs, outputMaximumBytes: 8 * 1024 * 1024, expectedDurationMs: 100 },
+    common: { programName: 'program', args: [], env: {}, files: [], collect: [], okExitCodes: [0], clockMs: null },
+    limits: { timeoutMs, outputMaximumBytes: 8 * 1024 * 1024, fuelMaximum: FUEL_MAXIMUM, expectedDurationMs: 100 },
     presentation: null,
   };
   const manifest = seal(root, { type: 'manifest', coordinatorId }, signer ?? owner);
   const manifestCid = rawCidOf(manifest);
   blocks.set(manifestCid, manifest);
+  const leaseWith = (
+    number: number,
+    { ranges, durationMs = 30_000, build = 'nonleaf', checkpoint = null }: LeaseParts,
+  ): Lease => ({
+    leaseId: leaseIdOf(utf8Bytes(String(number).padStart(16, '0'))),
+    ...{ durationMs, manifestCid, projectId, batchId: batchIdOf(projectId, 'batch'), appVersionId },
+    ...{ ranges, build, checkpoint },
+  });
   return {
     blocks,
     inputs,
     genesis: toBase64Url(genesisEnvelope),
     record: toBase64Url(seal(app, { type: 'app-version', coordinatorId }, owner)),
-    lease: (number, ranges, durationMs = 30_000) => ({
-      leaseId: leaseIdOf(utf8Bytes(String(number).padStart(16, '0'))),
-      ...{ durationMs, manifestCid, projectId, batchId: batchIdOf(projectId, 'batch'), appVersionId, ranges },
-    }),
+    lease: (number, ranges, durationMs = 30_000) => leaseWith(number, { ranges, durationMs }),
+    leaseOf: (number, index, how) => leaseWith(number, { ranges: [[index, 1]], ...how }),
   };
 }

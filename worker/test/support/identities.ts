@@ -24,5 +24,7 @@ export function leaseOf(number: number, ranges: [number, number][], durationMs =
     batchId: `batch_${hash}` as Lease['batchId'],
     appVersionId: `app_${hash}` as Lease['appVersionId'],
     ranges,
+    build: 'nonleaf',
+    checkpoint: null,
   };
 }

@@ -68,3 +68,27 @@ export const catAfter = (rounds: number): string => `(module ${WRITE}
         (br $l))))))`;
 
 export const CAT = catAfter(1);
+
+/**
+ * Works for so many rounds of ten thousand steps each, keeping its state in
+ * memory, in a table of a mebibyte and in globals, and writes four bytes that depend on every step.
+ */
+export const workFor = (rounds: number): string => `(module ${WRITE}
+  (memory (export "memory") 32 32)
+  (global $sum (mut i64) (i64.const 1))
+  (func $mix (param $value i32) (result i32)
+    (global.set $sum (i64.add (i64.mul (global.get $sum) (i64.const 6364136223846793005)) (i64.extend_i32_u (local.get $value))))
+    (i32.wrap_i64 (i64.shr_u (global.get $sum) (i64.const 33))))
+  (func (export "_start") (local $round i32) (local $step i32) (local $at i32)
+    (loop $rounds
+      (local.set $step (i32.const 0))
+      (loop $steps
+        (local.set $at (i32.add (i32.const 1048576) (i32.and (i32.mul (local.get $step) (i32.const 2654435)) (i32.const 1048572))))
+        (i32.store (local.get $at) (i32.add (i32.load (local.get $at)) (local.get $step)))
+        (i32.store (i32.const 64) (i32.add (i32.mul (i32.load (i32.const 64)) (i32.const 1664525)) (i32.load (local.get $at))))
+        (br_if $steps (i32.lt_u (local.tee $step (i32.add (local.get $step) (i32.const 1))) (i32.const 10000))))
+      (i32.store (i32.const 64) (call $mix (i32.load (i32.const 64))))
+      (br_if $rounds (i32.lt_u (local.tee $round (i32.add (local.get $round) (i32.const 1))) (i32.const ${rounds}))))
+    (i32.store (i32.const 0) (i32.const 64))
+    (i32.store (i32.const 4) (i32.const 4))
+    (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))))`;

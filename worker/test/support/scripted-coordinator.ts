@@ -3,11 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  type Build,
+  type CheckpointOffer,
   checkRequestToken,
   coordinatorIdOf,
   decodeToCoordinator,
   encodeMessage,
   type FailureItem,
+  handOverSchema,
   hostIdOf,
   type KeyPair,
   keyPairOfSeed,
@@ -26,7 +29,14 @@ import { makeBatch, type TestBatch } from './batch.js';
 export const KEY = keyPairOfSeed(new Uint8Array(32).fill(31));
 export const COORDINATOR_ID = coordinatorIdOf(KEY.publicKey);
 
-export type Reported = { digest: Uint8Array; elapsedMs: number; bundle: Uint8Array | undefined };
+export type Reported = {
+  digest: Uint8Array;
+  elapsedMs: number;
+  fuel: number;
+  markCount: number;
+  chainRoot: Uint8Array;
+  bundle: Uint8Array | undefined;
+};
 
 /** What a test may change. */
 export type Script = {
@@ -41,6 +51,15 @@ export type Script = {
   onBlock?(cid: string, bytes: Uint8Array): Uint8Array;
 };
 
+type ScriptedOptions = {
+  program: string;
+  inputs: Uint8Array[];
+  signer?: KeyPair;
+  timeoutMs?: number;
+  instrumenter?: string;
+  key?: KeyPair;
+};
+
 export class ScriptedCoordinator {
   readonly script: Script = { unitsPerLease: 4, durationMs: 30_000, isAcknowledging: true };
   readonly received: MessageToCoordinator[] = [];
@@ -53,6 +72,11 @@ export class ScriptedCoordinator {
   connectionCount = 0;
   /** Messages and leases handed out go on after a restart of the worker. */
   readonly waiting: number[];
+  /** Units to be leased with another build, or with a checkpoint. */
+  readonly begun: { index: number; build?: Build; checkpoint?: CheckpointOffer }[] = [];
+  /** Encrypted checkpoints by unit. */
+  readonly checkpoints = new Map<number, Uint8Array>();
+  readonly #handOvers = new Map<number, Uint8Array<ArrayBuffer>[]>();
   readonly batch: TestBatch;
   readonly key: KeyPair;
   #http!: Server;
@@ -66,12 +90,9 @@ export class ScriptedCoordinator {
     this.waiting = batch.inputs.map((_, index) => index);
   }
 
-  static async start(
-    options: { program: string; inputs: Uint8Array[]; signer?: KeyPair; timeoutMs?: number; key?: KeyPair },
-    port = 0,
-  ): Promise<ScriptedCoordinator> {
+  static async start(options: ScriptedOptions, port = 0): Promise<ScriptedCoordinator> {
     const key = options.key ?? KEY;
-    const batch = makeBatch({ ...options, coordinatorId: coordinatorIdOf(key.publicKey) });
+    const batch = await makeBatch({ ...options, coordinatorId: coordinatorIdOf(key.publicKey) });
     const coordinator = new ScriptedCoordinator(batch, key);
     coordinator.#http = createServer((request, response) => coordinator.#serve(request, response));
     coordinator.#sockets = new WebSocketServer({ server: coordinator.#http, path: '/api/v1/worker' });
@@ -142,6 +163,8 @@ export class ScriptedCoordinator {
         return [{ t: 'ack', id: message.id }];
       case 'receipts':
         return this.#record(message);
+      case 'hand.over':
+        return this.#takeOver(message);
       case 'custody': {
         const isUploaded = ({ index }: { index: number }) => this.uploads.has(index);
         const released = message.kept.filter(isUploaded);
@@ -181,6 +204,13 @@ export class ScriptedCoordinator {
   }
 
   #grant({ id, maximumUnits }: MessageOf<'lease.request'>): MessageToWorker {
+    const begun = this.begun.shift();
+    if (begun) {
+      const { index, ...how } = begun;
+      const lease = this.batch.leaseOf(++this.#leaseCount, index, how);
+      this.leases.set(lease.leaseId, lease);
+      return { t: 'lease.grant', id, leases: [lease] };
+    }
     const indexes = this.waiting.splice(0, Math.min(maximumUnits, this.script.unitsPerLease));
     const openUnitCount = this.batch.inputs.length - this.results.size - this.failures.size;
     if (indexes.length === 0)
@@ -198,14 +228,15 @@ export class ScriptedCoordinator {
     const { leaseId, successes, failures } = opened.value;
     const inline = new Map(bundles);
     const items: MessageOf<'receipts.ack'>['items'] = [];
-    for (const [index, digest, , elapsedMs] of successes) {
+    for (const [index, digest, , elapsedMs, fuel, markCount, chainRoot] of successes) {
       this.#count(index);
-      this.results.set(index, { digest, elapsedMs, bundle: inline.get(index) });
+      this.results.set(index, { digest, elapsedMs, fuel, markCount, chainRoot, bundle: inline.get(index) });
       items.push([index, inline.has(index) ? 'settled' : 'recorded', null]);
     }
     for (const failure of failures) {
       this.#count(failure.index);
-      this.failures.set(failure.index, failure);
+      if (failure.kind === 'needs-all') this.begun.push({ index: failure.index, build: 'all' });
+      else this.failures.set(failure.index, failure);
       items.push([failure.index, 'settled', null]);
     }
     if (!this.script.isAcknowledging) return [];
@@ -215,6 +246,23 @@ export class ScriptedCoordinator {
       ...wanted.map(([index, digest]): MessageToWorker => ({ t: 'bundle.wanted', leaseId, index, digest })),
       { t: 'receipts.ack', id, leaseId, items },
     ];
+  }
+
+  /** A final hand-over goes to whoever asks next. */
+  #takeOver({ id, envelope, key, isFinal }: MessageOf<'hand.over'>): MessageToWorker[] {
+    const opened = open(
+      envelope,
+      { type: 'hand-over', coordinatorId: this.coordinatorId },
+      { schema: handOverSchema, publicKey: this.#hostKey },
+    );
+    if (!opened.ok) throw new Error(`the worker sent a bad hand-over: ${opened.reason}`);
+    const { index } = opened.value;
+    const handOvers = [...(this.#handOvers.get(index) ?? []), envelope];
+    if (isFinal) {
+      this.#handOvers.set(index, handOvers);
+      this.begun.push({ index, checkpoint: { handOvers, key } });
+    }
+    return [{ t: 'ack', id }];
   }
 
   #count(index: number): void {
@@ -234,6 +282,7 @@ export class ScriptedCoordinator {
     else if (path.startsWith('/api/v1/projects/')) json(this.#project());
     else if (path.startsWith('/api/v1/app-versions/')) json(this.#appVersion());
     else if (request.method === 'PUT') this.#upload(request, response);
+    else if (path.endsWith('/checkpoint')) this.#serveCheckpoint(path, request, response);
     else response.writeHead(404).end();
   }
 
@@ -261,6 +310,19 @@ export class ScriptedCoordinator {
     return { appVersionId, projectId, name: 'app', record: this.batch.record, state: 'ready', refusal: null };
   }
 
+  #serveCheckpoint(path: string, request: IncomingMessage, response: ServerResponse): void {
+    const call = { method: 'GET', path, body: new Uint8Array() };
+    const checked = checkRequestToken(request.headers.authorization, call, {
+      coordinatorId: this.coordinatorId,
+      nowMs: Date.now(),
+    });
+    const index = Number(/units\/(\d+)\/checkpoint$/.exec(path)?.[1]);
+    const bytes = this.checkpoints.get(index);
+    const isHolder = checked.ok && Buffer.compare(checked.publicKey, this.#hostKey) === 0;
+    if (bytes && isHolder) response.end(this.script.onBlock?.('checkpoint', bytes) ?? bytes);
+    else response.writeHead(404).end();
+  }
+
   #upload(request: IncomingMessage, response: ServerResponse): void {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -274,8 +336,13 @@ export class ScriptedCoordinator {
         response.writeHead(401).end();
         return;
       }
-      this.uploads.set(index, body);
+      const begun = /units\/(\d+)\/checkpoint$/.exec(call.path)?.[1];
       response.writeHead(204).end();
+      if (begun !== undefined) {
+        this.checkpoints.set(Number(begun), body);
+        return;
+      }
+      this.uploads.set(index, body);
       const [, leaseId] = /leases\/(lease_[a-z2-7]+)\//.exec(call.path) ?? [];
       this.push({ t: 'bundle.released', leaseId: leaseId as Lease['leaseId'], indexes: [index] });
     });

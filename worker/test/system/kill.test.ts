@@ -1,0 +1,119 @@
+// kill -9 of a worker at random moments of one long unit: it goes on from the last durable snapshot, with the same output, fuel and chain.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { workFor } from '../support/modules.js';
+import { type Reported, ScriptedCoordinator } from '../support/scripted-coordinator.js';
+import { WorkerProcess } from '../support/worker-process.js';
+
+const KILLS = Number(process.env.MANYHANDS_KILLS ?? 10);
+/** About six seconds of work. */
+const ROUNDS = 100_000;
+const SNAPSHOT_INTERVAL_MS = 500;
+/** Of one unit; then it is begun again, until there were enough kills. */
+const KILLS_PER_UNIT = 10;
+const UNITS = Math.ceil(KILLS / KILLS_PER_UNIT) + 1;
+
+let folder: string;
+let coordinator: ScriptedCoordinator;
+let worker: WorkerProcess | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'manyhands-kill-'));
+});
+afterEach(async () => {
+  await worker?.kill();
+  await coordinator.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Row = { unit_index: number; fuel: number; resumed_fuel: number | null; resumed_count: number };
+
+/** What the journal says of begun units. */
+function snapshots(): Row[] {
+  const database = new Database(join(folder, 'worker.sqlite'), { readonly: true });
+  try {
+    return database
+      .prepare<[], Row>('SELECT unit_index, fuel, resumed_fuel, resumed_count FROM snapshot ORDER BY unit_index')
+      .all();
+  } finally {
+    database.close();
+  }
+}
+
+function startWorker(isOnce: boolean): WorkerProcess {
+  const options = { coordinatorUrl: coordinator.url, dataDirectory: folder, isOnce };
+  return new WorkerProcess({ ...options, snapshotIntervalMs: SNAPSHOT_INTERVAL_MS });
+}
+
+function statementOf(index: number): Omit<Reported, 'elapsedMs'> {
+  const { digest, fuel, markCount, chainRoot, bundle } = coordinator.results.get(index) as Reported;
+  return { digest, fuel, markCount, chainRoot, bundle };
+}
+
+test(`${KILLS} kills of a worker`, { timeout: 60_000 + KILLS * 30_000 }, async () => {
+  const seed = Number(process.env.MANYHANDS_SEED ?? Date.now() % 1_000_000);
+  console.log(`kill: MANYHANDS_SEED=${seed}`);
+  let state = seed;
+  const random = () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 1;
+    return (state % 1000) / 1000;
+  };
+  coordinator = await ScriptedCoordinator.start({
+    program: workFor(ROUNDS),
+    // One input for all units, so that only their names differ; the program reads neither.
+    inputs: Array.from({ length: UNITS }, () => new Uint8Array(1)),
+    timeoutMs: 600_000,
+  });
+  coordinator.script.unitsPerLease = 1;
+  coordinator.script.durationMs = 3_600_000;
+  let resumedCount = 0;
+  for (let kill = 0; kill < KILLS; kill++) {
+    worker = startWorker(false);
+    // The first snapshot of a run shows that it is under way; a run may also end, and another unit begin.
+    const before = new Map(snapshotsIfAny().map((row) => [row.unit_index, row]));
+    const isUnderWay = () =>
+      snapshotsIfAny().some(({ unit_index, fuel }) => fuel > (before.get(unit_index)?.fuel ?? 0)) ||
+      coordinator.results.size === UNITS;
+    await expect.poll(isUnderWay, { timeout: 60_000, interval: 20 }).toBe(true);
+    for (const row of snapshots()) {
+      const durable = before.get(row.unit_index);
+      if (!durable || row.resumed_count === durable.resumed_count) continue;
+      expect(row.resumed_fuel, 'a run goes on from the last durable snapshot, not from before').toBe(durable.fuel);
+      resumedCount += 1;
+    }
+    await new Promise((resolve) => setTimeout(resolve, random() * 2 * SNAPSHOT_INTERVAL_MS));
+    await worker.kill();
+  }
+  worker = startWorker(true);
+  expect(await worker.exit(), worker.stderr).toBe(0);
+  expect(resumedCount, 'most kills met a unit with a snapshot').toBeGreaterThan(KILLS / 2);
+  expect(coordinator.results.size).toBe(UNITS);
+  // Units differ in nothing that the program sees, so that every unit says what an unbroken one says; links bind their seeds, which differ.
+  for (let index = 1; index < UNITS; index++) {
+    expect(statementOf(index).bundle).toEqual(statementOf(0).bundle);
+    expect(statementOf(index).fuel).toBe(statementOf(0).fuel);
+  }
+  await compareWithUnbroken();
+});
+
+function snapshotsIfAny(): Row[] {
+  try {
+    return snapshots();
+  } catch {
+    return []; // the worker has not made its journal yet
+  }
+}
+
+/** The same batch, computed by a worker that nobody kills. */
+async function compareWithUnbroken(): Promise<void> {
+  const broken = Array.from({ length: UNITS }, (_, index) => statementOf(index));
+  coordinator.results.clear();
+  coordinator.waiting.push(0, UNITS - 1);
+  await rm(folder, { recursive: true, force: true });
+  worker = startWorker(false);
+  await expect.poll(() => coordinator.results.size, { timeout: 60_000, interval: 50 }).toBe(Math.min(2, UNITS));
+  for (const index of new Set([0, UNITS - 1])) expect(statementOf(index)).toEqual(broken[index]);
+}
