@@ -67,11 +67,15 @@ export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestr
    */
   checkUpload(name: CheckpointName, sizeBytes: number): { maximumBytes: number } {
     const { lease } = this.place(name);
-    if (sizeBytes < 1) throw new ManyhandsError('MH-GEN-002', { message: 'The length of a checkpoint must be announced.' });
+    if (sizeBytes < 1)
+      throw new ManyhandsError('MH-GEN-002', { message: 'The length of a checkpoint must be announced.' });
     if (sizeBytes > CHECKPOINT_MAXIMUM_BYTES) throw new ManyhandsError('MH-GEN-011');
     const { checkpointQuotaBytes } = this.options;
     if (this.store.checkpoints.sumBytes() + sizeBytes > checkpointQuotaBytes)
-      throw new ManyhandsError('MH-GEN-010', { message: 'There is no room for more checkpoints.', meta: { checkpointQuotaBytes } });
+      throw new ManyhandsError('MH-GEN-010', {
+        message: 'There is no room for more checkpoints.',
+        meta: { checkpointQuotaBytes },
+      });
     let all = 0;
     for (const count of this.uploads.values()) all += count;
     if (all >= UPLOADS_MAXIMUM || (this.uploads.get(lease.hostRowId) ?? 0) >= UPLOADS_PER_HOST_MAXIMUM)

@@ -79,7 +79,11 @@ export class MetricsService {
     gauge('app_versions_pending_count', 'App versions that wait for their check.', () => this.apps.pendingCount());
     gauge('checkpoints_stored_count', 'Checkpoints kept for successors.', () => this.checkpoints.totals().count);
     gauge('checkpoints_stored_bytes', 'Checkpoints kept for successors.', () => this.checkpoints.totals().sizeBytes);
-    gauge('units_handed_over_count', 'Parts of units that hosts handed over.', () => this.checkpoints.totals().handOvers);
+    gauge(
+      'units_handed_over_count',
+      'Parts of units that hosts handed over.',
+      () => this.checkpoints.totals().handOvers,
+    );
     gauge('chain_disputes_count', 'Units whose hosts agreed on the result, but not on the chain.', () =>
       this.disputes.count(),
     );

@@ -20,7 +20,16 @@ import {
   toBase32,
   utf8Bytes,
 } from '@manyhands/contract';
-import type { AccountRef, AccountsPort, ActiveBatch, BatchDirectory, CoreOptions } from '../../src/core-ports.js';
+import { CheckpointsService } from '../../src/checkpoints/checkpoints.service.js';
+import { HandOversService } from '../../src/checkpoints/hand-overs.service.js';
+import type {
+  AccountRef,
+  AccountsPort,
+  ActiveBatch,
+  BatchDirectory,
+  BatchTerms,
+  CoreOptions,
+} from '../../src/core-ports.js';
 import { CreditsService } from '../../src/credits/credits.service.js';
 import { Connections } from '../../src/hosts/connections.js';
 import { HostsService } from '../../src/hosts/hosts.service.js';
@@ -37,24 +46,31 @@ import { CustodyService } from '../../src/validation/custody.service.js';
 import { ReceiptsService } from '../../src/validation/receipts.service.js';
 import { ResultsService } from '../../src/validation/results.service.js';
 import { keyOf } from './records.js';
-import { answerOf, bundleOf, indexesOf, type SignedReceipt } from './test-host.js';
+import { answerOf, bundleOf, CHAIN_ROOT, indexesOf, type SignedReceipt } from './test-host.js';
 
 const coordinatorKey = keyOf('coordinator');
 const coordinatorId = coordinatorIdOf(coordinatorKey.publicKey);
 const hashed = (prefix: string, text: string): string =>
   `${prefix}_${toBase32(new Uint8Array(createHash('sha256').update(text).digest()))}`;
 
+/** So that a replica of FUEL is worth 1000 milli-cobblestones. */
+export const FUEL = 5_000_000;
+const TERMS = { fuelMaximum: 1_000_000_000, fuelPerCobblestone: FUEL, creditPerReplicaMaximumMilli: 1_000_000 };
+
 /** Batches as the test sets them. */
 class TestDirectory implements BatchDirectory {
   batches: ActiveBatch[] = [];
+  /** Terms that differ from those of other batches. */
+  readonly special = new Map<number, Partial<BatchTerms>>();
   private readonly listeners = new Set<() => void>();
 
   activeBatches(): readonly ActiveBatch[] {
     return this.batches;
   }
 
-  creditPerReplicaMilli(batchRowId: number): number {
-    return this.batches.find((batch) => batch.batchRowId === batchRowId)?.creditPerReplicaMilli ?? 0;
+  terms(batchRowId: number): BatchTerms | undefined {
+    const batch = this.batches.find((candidate) => candidate.batchRowId === batchRowId);
+    return batch && { ...batch, ...TERMS, ...this.special.get(batchRowId) };
   }
 
   onChange(listener: () => void): () => void {
@@ -108,6 +124,8 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
     coordinatorId,
     keyPair: coordinatorKey,
     resultsDirectory: join(options.folder, 'results'),
+    checkpointsDirectory: join(options.folder, 'checkpoints'),
+    checkpointQuotaBytes: 1_000_000,
     leaseMinimumMs: 30_000,
     nowMs: options.nowMs ?? (() => clock.nowMs),
   };
@@ -130,6 +148,8 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
   const results = new ResultsService(store, writer, core);
   const custody = new CustodyService(store, writer, connections, events, core);
   const credits = new CreditsService(store, connections, accounts, core);
+  const checkpoints = new CheckpointsService(store, events, core);
+  const handOvers = new HandOversService(store, writer, core);
 
   return {
     ...{
@@ -148,10 +168,14 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
       receipts,
       results,
     },
-    ...{ custody, credits, options: core, endings },
+    ...{ custody, credits, options: core, endings, checkpoints, handOvers },
 
     /** A batch of a project, leased from now on. */
-    async addBatch(batch: Partial<ActiveBatch> & { batchRowId: number; unitCount: number }): Promise<ActiveBatch> {
+    async addBatch(
+      batch: Partial<ActiveBatch> & { batchRowId: number; unitCount: number },
+      terms: Partial<BatchTerms> = {},
+    ): Promise<ActiveBatch> {
+      directory.special.set(batch.batchRowId, terms);
       const projectRowId = batch.projectRowId ?? 1;
       const full: ActiveBatch = {
         projectRowId,
@@ -161,7 +185,7 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
         manifestCid: rawCidOf(utf8Bytes(`manifest ${batch.batchRowId}`)),
         quorum: 2,
         priority: 0,
-        creditPerReplicaMilli: 1000,
+        firstBuild: 'nonleaf',
         memoryMaximumBytes: 1 << 20,
         expectedDurationMs: 1000,
         timeoutMs: 60_000,
@@ -209,6 +233,7 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
     close(): void {
       leases.onModuleDestroy();
       custody.onModuleDestroy();
+      checkpoints.onModuleDestroy();
       database.close();
     },
   };
@@ -217,6 +242,9 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
 export type ReportItems = {
   indexes?: readonly number[];
   bytes?: (index: number) => string;
+  fuel?: (index: number) => number;
+  chainRoot?: Uint8Array<ArrayBuffer>;
+  engine?: string;
   failures?: Receipt['failures'];
   /** False: the bundles stay with the host. */
   isInline?: boolean;
@@ -228,7 +256,7 @@ export function signedReceipt(
   lease: Lease,
   items: ReportItems = {},
 ): SignedReceipt {
-  const { bytes = answerOf, failures = [], isInline = true } = items;
+  const { bytes = answerOf, fuel = () => FUEL, chainRoot = CHAIN_ROOT, failures = [], isInline = true } = items;
   const indexes = items.indexes ?? (failures.length > 0 ? [] : indexesOf(lease));
   const made = indexes.map((index) => ({ index, ...bundleOf(bytes(index)) }));
   const successes: Receipt['successes'] = made.map(({ index, digest, bundle }) => [
@@ -236,11 +264,14 @@ export function signedReceipt(
     digest,
     bundle.length,
     5,
-    null,
-    null,
+    fuel(index),
+    3,
+    chainRoot,
   ]);
-  const { leaseId, manifestCid } = lease;
-  const receipt = { version: 1, hostId: host.hostId, leaseId, manifestCid, engine: 'test', successes, failures };
+  const { leaseId, manifestCid, appVersionId, build } = lease;
+  const { engine = 'test' } = items;
+  const names = { version: 1, hostId: host.hostId, leaseId, manifestCid, appVersionId, build, engine };
+  const receipt = { ...names, successes, failures };
   return {
     envelope: new Uint8Array(seal(receipt, { type: 'receipt', coordinatorId }, host.key)),
     bundles: isInline ? made.map(({ index, bundle }) => [index, bundle]) : [],
@@ -249,12 +280,35 @@ export function signedReceipt(
 
 export function unitFailure(index: number, exitCode = 1): Receipt['failures'][number] {
   const words = { code: 'MH-UNIT-002', message: 'exit code 1', stderrTail: `failed on ${index}` };
-  return { index, kind: 'unit-failure', exitCode, elapsedMs: 1, ...words };
+  return {
+    index,
+    kind: 'unit-failure',
+    exitCode,
+    elapsedMs: 1,
+    fuel: FUEL,
+    markCount: 1,
+    chainRoot: CHAIN_ROOT,
+    ...words,
+  };
 }
 
 export function hostFailure(index: number): Receipt['failures'][number] {
   const words = { code: 'MH-HOST-003', message: 'too slow', stderrTail: '' };
-  return { index, kind: 'host-failure', exitCode: null, elapsedMs: 1, ...words };
+  return {
+    index,
+    kind: 'host-failure',
+    exitCode: null,
+    elapsedMs: 1,
+    fuel: 0,
+    markCount: 0,
+    chainRoot: null,
+    ...words,
+  };
+}
+
+export function needsAll(index: number): Receipt['failures'][number] {
+  const words = { code: 'MH-UNIT-010', message: 'a long innermost loop', stderrTail: '' };
+  return { index, kind: 'needs-all', exitCode: null, elapsedMs: 1, fuel: 0, markCount: 0, chainRoot: null, ...words };
 }
 
 /** A folder that `use` has for itself. */

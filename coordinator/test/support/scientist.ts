@@ -4,38 +4,18 @@ import {
   type Batch,
   type Block,
   batchIdOf,
+  COST_TABLE,
   encodeManifestPage,
+  HOST_ABI,
+  INSTRUMENTER,
   type KeyPair,
-  MODULE_MAXIMUM_BYTES,
   type Project,
   type ProjectId,
-  splitFile,
   type UnitDescriptor,
-  utf8Bytes,
 } from '@manyhands/contract';
-import { prepareModule } from '@manyhands/instrument';
+import { type Program, programOf } from './programs.js';
 import { genesisOf, keyOf, sealed } from './records.js';
 import { type Answer, type Client, until } from './running.js';
-
-const MEMORY_MAXIMUM_BYTES = 16 * 65536;
-
-/** A program that does nothing: one page of memory and an empty _start. */
-export const PLAIN_MODULE = Uint8Array.from([
-  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // magic, version
-  ...[0x01, 0x04, 0x01, 0x60, 0x00, 0x00], // one type: no parameters, no results
-  ...[0x03, 0x02, 0x01, 0x00], // one function of it
-  ...[0x05, 0x03, 0x01, 0x00, 0x01], // one memory of at least a page
-  ...[0x07, 0x13, 0x02], // two exports
-  ...[0x06, ...utf8Bytes('memory'), 0x02, 0x00],
-  ...[0x06, ...utf8Bytes('_start'), 0x00, 0x00],
-  ...[0x0a, 0x04, 0x01, 0x02, 0x00, 0x0b], // the empty body
-]);
-
-/** The same after the pinned pipeline. */
-export function preparedModule(): Uint8Array {
-  const limits = { memoryMaximumBytes: MEMORY_MAXIMUM_BYTES, moduleMaximumBytes: MODULE_MAXIMUM_BYTES };
-  return prepareModule(PLAIN_MODULE, limits).wasm;
-}
 
 export type BatchPlan = {
   name?: string;
@@ -74,13 +54,13 @@ export class Scientist {
     return answer;
   }
 
-  async publish(module = preparedModule(), more: Record<string, unknown> = {}): Promise<Answer<AppVersionStatus>> {
-    const { ref, blocks } = splitFile(module);
+  async publish(program?: Program, more: Record<string, unknown> = {}): Promise<Answer<AppVersionStatus>> {
+    const { blocks, original, builds, memoryMaximumBytes } = program ?? (await programOf());
     for (const block of blocks) await this.client.putBlock(block, this.signer);
     const record = {
-      ...{ version: 1, projectId: this.projectId, name: 'program', module: ref, hostAbi: 1, instrumenter: 'cap-v1' },
-      ...{ memoryMaximumBytes: MEMORY_MAXIMUM_BYTES, creditPerReplicaMilli: 1000 },
-      ...{ sourceCid: null, buildRecord: null, costTable: null },
+      ...{ version: 1, projectId: this.projectId, name: 'program', original, builds, memoryMaximumBytes },
+      ...{ hostAbi: HOST_ABI, instrumenter: INSTRUMENTER, costTable: COST_TABLE },
+      ...{ sourceCid: null, buildRecord: null },
       ...more,
     };
     const path = `/api/v1/projects/${this.projectId}/app-versions`;
@@ -88,8 +68,8 @@ export class Scientist {
   }
 
   /** Publishes and waits for the verdict. */
-  async publishChecked(module = preparedModule(), more: Record<string, unknown> = {}): Promise<AppVersionStatus> {
-    const published = await this.publish(module, more);
+  async publishChecked(program?: Program, more: Record<string, unknown> = {}): Promise<AppVersionStatus> {
+    const published = await this.publish(program, more);
     if (published.status !== 200) throw new Error(`not published: ${JSON.stringify(published.body)}`);
     const path = `/api/v1/app-versions/${published.body.appVersionId}`;
     const { body } = await until(
@@ -115,8 +95,8 @@ export class Scientist {
     const root = {
       ...{ version: 1, projectId: this.projectId, batchName: name, appVersionId: this.appVersionId },
       ...{ unitCount: units.length, pages: [page.cid], presentation: null },
-      common: { programName: 'program', args: [], env: {}, files: [], collect: [], okExitCodes: [0] },
-      limits: { timeoutMs: 60_000, outputMaximumBytes: 100_000, expectedDurationMs: 1000 },
+      common: { programName: 'program', args: [], env: {}, files: [], collect: [], okExitCodes: [0], clockMs: null },
+      limits: { timeoutMs: 60_000, outputMaximumBytes: 100_000, fuelMaximum: 2 ** 40, expectedDurationMs: 1000 },
       ...plan.root,
     };
     const batchId = batchIdOf(this.projectId, name);

@@ -13,7 +13,6 @@ import {
   type KeyPair,
   keyPairOfSeed,
   type Lease,
-  type LeaseId,
   type MessageOf,
   type MessageToCoordinator,
   type MessageToWorker,
@@ -170,17 +169,20 @@ export class TestHost {
   }
 
   /** The signed statement of results; `bytes` gives stdout by index. */
-  receipt(lease: Lease, items: { indexes?: number[]; bytes?: (index: number) => string } = {}): SignedReceipt {
-    const { indexes = indexesOf(lease), bytes = answerOf } = items;
+  receipt(
+    lease: Lease,
+    items: { indexes?: number[]; bytes?: (index: number) => string; fuel?: (index: number) => number } = {},
+  ): SignedReceipt {
+    const { indexes = indexesOf(lease), bytes = answerOf, fuel = fuelOf } = items;
     const made = indexes.map((index) => ({ index, ...bundleOf(bytes(index)) }));
     return this.sign(lease, {
-      successes: made.map(({ index, digest, bundle }) => [index, digest, bundle.length, 5, null, null]),
+      successes: made.map(({ index, digest, bundle }) => [index, digest, bundle.length, 5, fuel(index), 3, CHAIN_ROOT]),
       bundles: made.filter(({ bundle }) => bundle.length <= 16 * 1024).map(({ index, bundle }) => [index, bundle]),
     });
   }
 
   sign(
-    { leaseId, manifestCid }: { leaseId: LeaseId; manifestCid: Lease['manifestCid'] },
+    { leaseId, manifestCid, appVersionId, build }: Pick<Lease, 'leaseId' | 'manifestCid' | 'appVersionId' | 'build'>,
     {
       successes = [],
       failures = [],
@@ -188,7 +190,8 @@ export class TestHost {
       signer = this.key,
     }: Partial<Pick<Receipt, 'successes' | 'failures'>> & { bundles?: SignedReceipt['bundles']; signer?: KeyPair },
   ): SignedReceipt {
-    const receipt = { version: 1, hostId: this.hostId, leaseId, manifestCid, engine: 'test', successes, failures };
+    const names = { version: 1, hostId: this.hostId, leaseId, manifestCid, appVersionId, build, engine: 'test x64' };
+    const receipt = { ...names, successes, failures };
     const { coordinatorId } = this.target;
     return {
       envelope: seal(receipt, { type: 'receipt', coordinatorId }, signer) as SignedReceipt['envelope'],
@@ -238,6 +241,10 @@ export class TestHost {
 }
 
 export type SignedReceipt = Pick<MessageOf<'receipts'>, 'envelope' | 'bundles'>;
+
+/** What honest test hosts say of the chain and of the fuel. */
+export const CHAIN_ROOT = new Uint8Array(32).fill(7);
+export const fuelOf = (index: number): number => 2_160_000_000 + index;
 
 /** What honest test hosts answer. */
 export const answerOf = (index: number): string => `answer ${index}`;

@@ -9,9 +9,10 @@ import {
   utf8Bytes,
 } from '@manyhands/contract';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { COMMAND, programOf, published, STEPS } from '../support/programs.js';
 import { genesisOf, keyOf } from '../support/records.js';
 import { Client, started, until } from '../support/running.js';
-import { PLAIN_MODULE, preparedModule, Scientist, unitOf } from '../support/scientist.js';
+import { Scientist, unitOf } from '../support/scientist.js';
 
 const block = (text: string) => ({ cid: rawCidOf(utf8Bytes(text)), bytes: utf8Bytes(text) });
 
@@ -141,29 +142,43 @@ describe('app versions', () => {
     expect(again.body).toMatchObject({ appVersionId: scientist.appVersionId, state: 'ready' });
   });
 
-  test('with a module that the pipeline would change are refused', async () => {
-    expect(await scientist.publishChecked(PLAIN_MODULE)).toMatchObject({
-      state: 'refused',
-      refusal: { code: 'MH-APP-003' },
-    });
-    expect((await scientist.submit()).body.code).toBe('MH-APP-002');
+  test('of a command have two builds', async () => {
+    const program = await programOf(COMMAND);
+    expect(Object.keys(program.builds)).toEqual(['nonleaf', 'all']);
+    expect(await scientist.publishChecked(program)).toMatchObject({ state: 'ready', refusal: null });
   });
 
-  test('with less memory than their module may take are refused', async () => {
-    const status = await scientist.publishChecked(preparedModule(), { memoryMaximumBytes: 8 * 65536 });
-    expect(status).toMatchObject({ state: 'refused', refusal: { code: 'MH-APP-003' } });
+  test('whose builds are not what the pipeline makes are refused', async () => {
+    const refused = { state: 'refused', refusal: { code: 'MH-APP-003' } };
+    const { builds } = await programOf(STEPS);
+    expect(await scientist.publishChecked(published(STEPS, { step: STEPS }))).toMatchObject(refused);
+    expect((await scientist.submit()).body.code).toBe('MH-APP-002');
+    const swapped = published(STEPS, { nonleaf: STEPS, all: STEPS });
+    expect(await scientist.publishChecked(swapped)).toMatchObject(refused);
+    const otherOriginal = { ...(await programOf(STEPS)), ...published(COMMAND, {}), builds };
+    await scientist.publish(await programOf(STEPS), { name: 'blocks-only' });
+    expect(await scientist.publishChecked(otherOriginal)).toMatchObject(refused);
+  });
+
+  test('that say more or less memory than their builds may take are refused', async () => {
+    for (const memoryMaximumBytes of [8 * 65536, 17 * 65536]) {
+      const status = await scientist.publishChecked(await programOf(), { memoryMaximumBytes });
+      expect(status, `${memoryMaximumBytes}`).toMatchObject({ state: 'refused', refusal: { code: 'MH-APP-003' } });
+    }
   });
 
   test('with something that is no module are refused', async () => {
-    const status: AppVersionStatus = await scientist.publishChecked(utf8Bytes('this is not a module'));
+    const text = utf8Bytes('this is not a module');
+    const status: AppVersionStatus = await scientist.publishChecked(published(text, { step: text }));
     expect(status).toMatchObject({ state: 'refused', refusal: { code: 'MH-MOD-001' } });
   });
 
   test('of missing blocks, of another project or by another key are refused', async () => {
-    const record = { module: splitFile(utf8Bytes('never put, never put')).ref };
-    expect((await scientist.publish(preparedModule(), record)).body.code).toBe('MH-BAT-002');
+    const never = splitFile(utf8Bytes('never put, never put')).ref;
+    for (const record of [{ original: never }, { builds: { step: never } }])
+      expect((await scientist.publish(undefined, record)).body.code).toBe('MH-BAT-002');
     const projectId = `proj_${'a'.repeat(52)}`;
-    expect((await scientist.publish(preparedModule(), { projectId })).body.code).toBe('MH-SIG-004');
+    expect((await scientist.publish(undefined, { projectId })).body.code).toBe('MH-SIG-004');
     const thief = new Scientist(scientist.client, 'thief');
     thief.projectId = scientist.projectId;
     expect((await thief.publish()).body.code).toBe('MH-SIG-004');

@@ -38,8 +38,9 @@ function manifest(units: readonly UnitDescriptor[], more: { blocks?: Block[]; co
       files: [{ name: 'shared', ...shared.ref }],
       collect: more.collect ?? [],
       okExitCodes: [0],
+      clockMs: null,
     },
-    limits: { timeoutMs: 1000, outputMaximumBytes: 1000, expectedDurationMs: 1000 },
+    limits: { timeoutMs: 1000, outputMaximumBytes: 1000, fuelMaximum: 1000, expectedDurationMs: 1000 },
     presentation: null,
   });
   const stored = new Map([...pages, ...shared.blocks, ...(more.blocks ?? [])].map(({ cid, bytes }) => [cid, bytes]));

@@ -1,22 +1,7 @@
-// Credit: what a transaction grants, and that the ledger can only grow.
+// Credit as people see it, and that the ledger can only grow.
 import { expect, test } from 'vitest';
-import { CREDIT_BASIS, grantsFor } from '../../../src/credits/domain/grants.js';
-import { openCore, withFolder } from '../../support/core.js';
-
-test('replicas of a transaction are granted per batch, account and host', () => {
-  const replica = (batchRowId: number, unitIndex: number, hostRowId: number) => ({
-    batchRowId,
-    unitIndex,
-    accountRowId: 7,
-    hostRowId,
-  });
-  const replicas = [replica(1, 5, 1), replica(1, 3, 1), replica(1, 4, 1), replica(2, 0, 1), replica(1, 9, 2)];
-  expect(grantsFor(replicas, (batchRowId) => 100 * batchRowId)).toEqual([
-    { batchRowId: 1, accountRowId: 7, hostRowId: 1, replicas: 3, amountMilli: 300, units: [[3, 3]] },
-    { batchRowId: 2, accountRowId: 7, hostRowId: 1, replicas: 1, amountMilli: 200, units: [[0, 1]] },
-    { batchRowId: 1, accountRowId: 7, hostRowId: 2, replicas: 1, amountMilli: 100, units: [[9, 1]] },
-  ]);
-});
+import { CREDIT_BASIS } from '../../../src/credits/domain/grants.js';
+import { FUEL, openCore, withFolder } from '../../support/core.js';
 
 test('leaderboards rank accounts and hosts, in total and of late', async () => {
   await withFolder(async (folder) => {
@@ -54,9 +39,9 @@ test('the ledger refuses to change or lose a row', async () => {
     const host = await core.host('ann');
     for (const lease of await core.lease(host)) await core.report(host, lease);
     const rows = core.database.read((db) =>
-      db.prepare('SELECT basis, replicas, amount_milli, units FROM ledger').all(),
+      db.prepare('SELECT basis, replicas, amount_milli, fuel, units FROM ledger').all(),
     );
-    expect(rows).toEqual([{ basis: CREDIT_BASIS, replicas: 1, amount_milli: 1000, units: '[[0,1]]' }]);
+    expect(rows).toEqual([{ basis: CREDIT_BASIS, replicas: 1, amount_milli: 1000, fuel: FUEL, units: '[[0,1]]' }]);
     for (const sql of ['UPDATE ledger SET amount_milli = 9', 'DELETE FROM ledger'])
       await expect(core.database.write((db) => db.exec(sql))).rejects.toThrow('append-only');
     core.close();

@@ -5,11 +5,19 @@ import { expect, test } from 'vitest';
 import { unitIdOf } from '../../../src/storage/sqlite/units.js';
 import { bucketOf, isBarred, wantedCount } from '../../../src/units/domain/unit-state.js';
 import { readEntry } from '../../../src/units/unit-entry.js';
-import { type CoreHost, hostFailure, openCore, type TestCore, unitFailure, withFolder } from '../../support/core.js';
+import {
+  type CoreHost,
+  FUEL,
+  hostFailure,
+  openCore,
+  type TestCore,
+  unitFailure,
+  withFolder,
+} from '../../support/core.js';
 import { answerOf, bundleOf, indexesOf } from '../../support/test-host.js';
 
 const UNITS = 12;
-const RATE = 700;
+const RATE = 800;
 const WORDS = ['ann/a', 'ann/b', 'bob/a', 'cid/a', 'dan/a', 'liar/a'];
 
 type Held = { host: CoreHost; lease: Lease };
@@ -43,7 +51,7 @@ class Run {
   constructor(private readonly core: TestCore) {}
 
   async start(): Promise<void> {
-    await this.core.addBatch({ batchRowId: 1, unitCount: UNITS, creditPerReplicaMilli: RATE });
+    await this.core.addBatch({ batchRowId: 1, unitCount: UNITS }, { fuelPerCobblestone: (1000 * FUEL) / RATE });
     for (const word of WORDS) this.hosts.push(await this.core.host(word));
   }
 

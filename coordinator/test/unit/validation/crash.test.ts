@@ -2,7 +2,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type CoreHost, crashInto, openCore, signedReceipt, type TestCore, withFolder } from '../../support/core.js';
+import {
+  type CoreHost,
+  crashInto,
+  FUEL,
+  openCore,
+  signedReceipt,
+  type TestCore,
+  withFolder,
+} from '../../support/core.js';
 import { bundleOf, indexesOf } from '../../support/test-host.js';
 
 /** Opens what a kill at this moment would leave. */
@@ -12,6 +20,7 @@ async function reopened(folder: string, name: string, core: TestCore): Promise<T
   const again = await openCore({ folder: copy });
   again.clock.nowMs = core.clock.nowMs;
   again.directory.batches = core.directory.batches;
+  for (const [batchRowId, terms] of core.directory.special) again.directory.special.set(batchRowId, terms);
   await again.leases.recover();
   return again;
 }
@@ -33,7 +42,7 @@ test('killed after every single step, nothing acknowledged is lost and credit is
   await withFolder(async (folder) => {
     mkdirSync(join(folder, 'data'));
     const core = await openCore({ folder: join(folder, 'data') });
-    await core.addBatch({ batchRowId: 1, unitCount: 6, creditPerReplicaMilli: 50 });
+    await core.addBatch({ batchRowId: 1, unitCount: 6 }, { fuelPerCobblestone: 20 * FUEL });
     const words = ['ann', 'bob', 'cid'];
     let step = 0;
     for (let round = 0; round < 3; round++)
