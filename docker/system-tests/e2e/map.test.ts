@@ -1,37 +1,13 @@
-// A C program through `manyhands map` with a coordinator and two workers started by hand: the same bytes as running it locally.
+// Programs of three languages through `manyhands map` with a coordinator and two workers started by hand: the same bytes as running them locally.
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Cluster } from '../support/cluster.js';
+import { compile, isAvailable, LANGUAGES } from '../support/languages.js';
 import { manyhands } from '../support/process.js';
-import { compileC, hasWasiClang, probeFile } from '../support/programs.js';
-
-/** Counts words and sums numbers of stdin, copies a shared file's first line, writes an output file; exit code 10 when there are no numbers. */
-const SOURCE = `
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-int main(int argc, char **argv) {
-  char word[256], line[256] = "";
-  long words = 0, sum = 0, numbers = 0;
-  while (scanf("%255s", word) == 1) {
-    char *end;
-    long value = strtol(word, &end, 10);
-    if (*end == 0) { sum += value; numbers++; }
-    words++;
-  }
-  FILE *shared = fopen("shared.txt", "r");
-  if (shared) { if (!fgets(line, sizeof line, shared)) line[0] = 0; fclose(shared); }
-  printf("%s: %ld words, %ld numbers, sum %ld, shared %s\\n", argc > 1 ? argv[1] : "-", words, numbers, sum, line);
-  FILE *out = fopen("numbers.txt", "w");
-  fprintf(out, "%ld\\n", numbers);
-  fclose(out);
-  fprintf(stderr, "done\\n");
-  return numbers ? 0 : 10;
-}
-`;
+import { probeFile } from '../support/programs.js';
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -39,75 +15,57 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.stop());
 
-test.runIf(hasWasiClang())('a C program gives the bytes of a local run', { timeout: 180_000 }, async () => {
-  const { wasm, native } = await compileC(SOURCE);
-  const inputs = cluster.path('inputs');
-  const local = cluster.path('local');
-  await mkdir(inputs);
-  await mkdir(local);
-  for (let number = 0; number < 7; number++)
-    await writeFile(
-      join(inputs, `${number}.txt`),
-      number === 6 ? 'only words here\n' : `a ${number} b ${number * number}\n`.repeat(number + 1),
-    );
-  const shared = cluster.path('shared.txt');
-  await writeFile(shared, 'the first line');
-  const results = cluster.path('results');
-  const command = [
-    ...[
-      'map',
-      wasm,
-      '--coordinator',
-      cluster.url,
-      '--project',
-      'counting',
-      '--each',
-      join(inputs, '*.txt'),
-      '--out',
-      results,
-    ],
-    ...[
-      '--arg',
-      'hello',
-      '--file',
-      `shared.txt=${shared}`,
-      '--collect',
-      'numbers.txt',
-      '--ok-exit',
-      '0,10',
-      '--data',
-      cluster.path('scientist'),
-      '--json',
-    ],
-  ];
-  await manyhands([
-    'project',
-    'create',
-    'counting',
-    '--coordinator',
-    cluster.url,
-    '--data',
-    cluster.path('scientist'),
-    '--json',
-  ]);
-  const first = await manyhands(command, 150_000);
-  expect(first.exitCode, first.stderr).toBe(0);
-  for (const name of await readdir(inputs)) {
-    await writeFile(join(local, 'shared.txt'), 'the first line');
-    const stdout = await runNative(native, { cwd: local, input: join(inputs, name) });
-    expect(await readFile(join(results, name), 'utf8'), name).toBe(stdout);
-    expect(await readFile(join(results, `${name}.d`, 'numbers.txt'), 'utf8'), name).toBe(
-      await readFile(join(local, 'numbers.txt'), 'utf8'),
-    );
-  }
-  // The same command again resumes: nothing is computed or written twice.
-  const before = await stat(join(results, '0.txt'));
+describe.each(LANGUAGES)('an unmodified $name program', (language) => {
+  test.runIf(isAvailable(language))(
+    'gives the bytes of a local run, files in and out',
+    { timeout: 420_000 },
+    async () => {
+      const { wasm, native } = await compile(language);
+      const project = `counting-${language.ending.slice(1)}`;
+      const folder = cluster.path(project);
+      const [inputs, local, results] = ['inputs', 'local', 'results'].map((name) => join(folder, name)) as [
+        string,
+        string,
+        string,
+      ];
+      for (const directory of [inputs, local]) await mkdir(directory, { recursive: true });
+      for (let number = 0; number < 7; number++)
+        await writeFile(
+          join(inputs, `${number}.txt`),
+          number === 6 ? 'only words here\n' : `a ${number} b ${number * number} z\n`.repeat(number + 1),
+        );
+      const shared = join(folder, 'shared.txt');
+      await writeFile(shared, 'the first line\nthe second\n');
+      await copyFile(shared, join(local, 'shared.txt'));
+      const at = ['--coordinator', cluster.url, '--data', cluster.path('scientist'), '--json'];
+      await manyhands(['project', 'create', project, ...at]);
+      const command = [
+        ...['map', wasm, '--project', project, '--each', join(inputs, '*.txt'), '--out', results, ...at],
+        ...['--arg', 'hello', '--file', `shared.txt=${shared}`, '--collect', 'numbers.txt', '--ok-exit', '0,10'],
+      ];
+      const first = await manyhands(command, 360_000);
+      expect(first.exitCode, first.stderr).toBe(0);
+      for (const name of await readdir(inputs)) {
+        const stdout = await runNative(native, { cwd: local, input: join(inputs, name) });
+        expect(await readFile(join(results, name), 'utf8'), name).toBe(stdout);
+        expect(await readFile(join(results, `${name}.d`, 'numbers.txt'), 'utf8'), name).toBe(
+          await readFile(join(local, 'numbers.txt'), 'utf8'),
+        );
+      }
+      await expectNothingNew(command, join(results, '0.txt'));
+    },
+  );
+});
+
+/** The same command again resumes: nothing is computed or written twice. */
+async function expectNothingNew(command: readonly string[], result: string): Promise<void> {
+  const before = await stat(result);
   const replicas = await countReplicas();
   const second = await manyhands(command, 60_000);
   expect(second.exitCode, second.stderr).toBe(0);
-  expect((await stat(join(results, '0.txt'))).mtimeMs).toBe(before.mtimeMs);
+  expect((await stat(result)).mtimeMs).toBe(before.mtimeMs);
   expect(await countReplicas()).toBe(replicas);
-});
+}
 
 test('lines as arguments, failed units listed with their stderr, exit code 1, then reproduced', {
   timeout: 120_000,
