@@ -4,37 +4,13 @@ import type { Build } from '@manyhands/contract';
 import { buildApp } from '@manyhands/instrument';
 import { type MachineOptions, type RunOptions, UnitMachine, type UnitOutcome } from '../../src/index.js';
 import { unitInput } from './guest.js';
-import { buildModule, I32, I64, i32, type TestModule } from './wasm-builder.js';
+import { buildModule, type TestModule } from './wasm-builder.js';
 
 const MEBIBYTE = 1024 * 1024;
 export const SPACING = 20_000;
 
 export type Prepared = Readonly<Record<Build, WebAssembly.Module>>;
 type Input = Parameters<typeof unitInput>[0];
-
-/**
- * A step build by hand, with code for `step` (function 2: () -> i32) that the pipeline would have instrumented; globals 0 to 3 are fuel, floor, depth and
- * the flag of refused growth.
- */
-export function rawStep(parts: { step: readonly number[]; growthRefused?: number }): WebAssembly.Module {
-  const constant = (value: number): number[] => [I64, 1, 0x42, value, 0x0b];
-  const wasm = buildModule({
-    types: [{ parameters: [], results: [I32] }],
-    functions: [{ code: [] }, { code: [] }, { type: 1, code: parts.step }],
-    globals: [constant(0), constant(0), constant(8), [I32, 1, ...i32(parts.growthRefused ?? 0), 0x0b]],
-    exports: [
-      { name: 'init', kind: 0, index: 0 },
-      { name: 'finish', kind: 0, index: 1 },
-      { name: 'step', kind: 0, index: 2 },
-      ...['fuel', 'floor', 'depth', 'growth-refused'].map((name, index) => ({
-        name: `manyhands:${name}`,
-        kind: 3,
-        index,
-      })),
-    ],
-  });
-  return new WebAssembly.Module(wasm);
-}
 
 /** All builds of a module; those of the other ABI are missing and only claimed by the type. */
 export async function prepare(

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { UnitMachine, type UnitOutcome } from '../../src/index.js';
 import { unitInput } from '../support/guest.js';
-import { prepare, rawStep, runMachine, runOptions } from '../support/machine.js';
+import { prepare, runMachine, runOptions } from '../support/machine.js';
+import { rawStep } from '../support/raw-step.js';
 import { call, I32, i32, i64, type TestModule } from '../support/wasm-builder.js';
 
 const DROP = 0x1a;

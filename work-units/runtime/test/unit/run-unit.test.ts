@@ -3,7 +3,8 @@ import { ENGINE_ERROR_CODES, OUTPUT_MAXIMUM_BYTES, STDERR_TAIL_BYTES } from '@ma
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_UNIT_LIMITS, runUnit, type UnitOutcome } from '../../src/index.js';
 import { bytesOf, textOf, unitInput } from '../support/guest.js';
-import { prepare, rawStep, runOptions } from '../support/machine.js';
+import { prepare, runOptions } from '../support/machine.js';
+import { rawStep } from '../support/raw-step.js';
 import { buildModule, call, I32, I64, i32, i64, type TestModule } from '../support/wasm-builder.js';
 
 const TYPES = [
