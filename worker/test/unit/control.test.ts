@@ -23,7 +23,11 @@ test('a message type has its minute, and no more', () => {
 
 test('a receipt is signed over exactly the results, with small bundles beside it', () => {
   const base = { leaseId: leaseOf(1, [[0, 2]]).leaseId, isKept: false };
-  const success = { kind: 'success', digest: new Uint8Array(32).fill(1), bundleBytes: 3, elapsedMs: 7 } as const;
+  const proof = { fuel: 2 ** 50, markCount: 9, chainRoot: new Uint8Array(32).fill(2) };
+  const success = {
+    ...{ kind: 'success', digest: new Uint8Array(32).fill(1), bundleBytes: 3, elapsedMs: 7 },
+    ...proof,
+  } as const;
   const failure = {
     kind: 'host-failure',
     code: 'MH-HOST-003',
@@ -31,6 +35,7 @@ test('a receipt is signed over exactly the results, with small bundles beside it
     message: 'm'.repeat(900),
     stderrTail: 's'.repeat(9000),
     elapsedMs: 1,
+    ...{ fuel: 0, markCount: 0, chainRoot: null },
   } as const;
   const message = receiptsMessage(
     4,
@@ -51,7 +56,9 @@ test('a receipt is signed over exactly the results, with small bundles beside it
     { schema: receiptSchema, publicKey: hostKey.publicKey },
   );
   if (!opened.ok) throw new Error(opened.reason);
-  expect(opened.value.successes).toEqual([[0, new Uint8Array(32).fill(1), 3, 7, null, null]]);
+  expect(opened.value.successes).toEqual([[0, success.digest, 3, 7, 2 ** 50, 9, proof.chainRoot]]);
+  expect(opened.value).toMatchObject({ appVersionId: leaseOf(1, []).appVersionId, build: 'nonleaf' });
+  expect(opened.value.engine).toBe(`V8 ${process.versions.v8} ${process.arch}`);
   expect(opened.value.failures).toMatchObject([{ index: 1, code: 'MH-HOST-003', kind: 'host-failure' }]);
   expect(opened.value.failures[0]?.stderrTail).toHaveLength(4096);
 });

@@ -6,6 +6,7 @@ import { INLINE_BUNDLE_MAXIMUM_BYTES, type Lease, leaseIdOf, rawCidOf } from '@m
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Journal } from '../../src/journal/journal.js';
+import { MIGRATIONS } from '../../src/journal/schema.js';
 
 const hash = 'a'.repeat(52);
 const LEASE: Lease = {
@@ -19,6 +20,8 @@ const LEASE: Lease = {
     [3, 2],
     [9, 1],
   ],
+  build: 'nonleaf',
+  checkpoint: { handOvers: [new Uint8Array([1, 2])], key: new Uint8Array(32).fill(3) },
 };
 const unit = (index: number) => ({ leaseId: LEASE.leaseId, index });
 const success = (bundle: Uint8Array) => ({
@@ -26,6 +29,7 @@ const success = (bundle: Uint8Array) => ({
   digest: new Uint8Array(32).fill(4),
   bundleBytes: bundle.length,
   elapsedMs: 12,
+  ...{ fuel: 2 ** 52, markCount: 3, chainRoot: new Uint8Array(32).fill(5) },
 });
 const FAILURE = {
   kind: 'unit-failure',
@@ -34,15 +38,17 @@ const FAILURE = {
   message: 'no',
   stderrTail: 'tail',
   elapsedMs: 5,
+  ...{ fuel: 77, markCount: 1, chainRoot: new Uint8Array(32).fill(6) },
 } as const;
 const SMALL = new Uint8Array(100).fill(1);
 const LARGE = new Uint8Array(INLINE_BUNDLE_MAXIMUM_BYTES + 1).fill(2);
 
 let directory: string;
 let journal: Journal;
+const openJournal = () => Journal.open({ directory, snapshotsMaximumBytes: 1000 });
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'manyhands-journal-'));
-  journal = Journal.open({ directory });
+  journal = openJournal();
 });
 afterEach(() => {
   journal.close();
@@ -51,7 +57,7 @@ afterEach(() => {
 
 function reopen(): void {
   journal.close();
-  journal = Journal.open({ directory });
+  journal = openJournal();
 }
 
 test('a lease comes back with the units that are still open, results beside it', async () => {
@@ -60,7 +66,7 @@ test('a lease comes back with the units that are still open, results beside it',
   journal.recordFailure(unit(4), FAILURE);
   reopen();
   expect(journal.restore()).toEqual({
-    leases: [{ lease: LEASE, openIndexes: [9] }],
+    leases: [{ lease: LEASE, openIndexes: [9], begunIndexes: [] }],
     results: [
       { ...unit(3), ending: success(SMALL), isKept: false },
       { ...unit(4), ending: FAILURE, isKept: false },
@@ -133,31 +139,37 @@ test('a journal of a newer version is refused and left alone', () => {
   const database = new Database(join(directory, 'worker.sqlite'));
   database.pragma('user_version = 99');
   database.close();
-  expect(() => Journal.open({ directory })).toThrow(expect.objectContaining({ code: 'MH-GEN-007' }));
+  expect(() => openJournal()).toThrow(expect.objectContaining({ code: 'MH-GEN-007' }));
   const again = new Database(join(directory, 'worker.sqlite'));
   expect(again.pragma('user_version', { simple: true })).toBe(99);
-  again.pragma('user_version = 1');
+  again.pragma('user_version = 2');
   again.close();
-  journal = Journal.open({ directory });
+  journal = openJournal();
 });
 
 test('a migration keeps a copy of what was there', () => {
   journal.close();
   rmSync(join(directory, 'worker.sqlite'));
+  // As the first version wrote it: begun without metering, of no use to anybody now.
   const database = new Database(join(directory, 'worker.sqlite'));
-  database.exec('CREATE TABLE older (value TEXT)');
+  database.exec(MIGRATIONS[0] ?? '');
+  database.exec(`INSERT INTO meta VALUES ('paused', 'yes'); INSERT INTO lease VALUES ('lease_x', '{}');
+    INSERT INTO unit (lease_id, unit_index, state) VALUES ('lease_x', 1, 'open');`);
+  database.pragma('user_version = 1');
   database.close();
-  journal = Journal.open({ directory });
-  expect(existsSync(join(directory, 'worker.sqlite.before-1'))).toBe(true);
+  journal = openJournal();
+  expect(existsSync(join(directory, 'worker.sqlite.before-2'))).toBe(true);
+  expect(journal.meta('paused')).toBe('yes');
+  expect(journal.restore()).toEqual({ leases: [], results: [] });
 });
 
 test('a file that is no database is refused with its path', () => {
   journal.close();
   for (const name of readdirSync(directory)) rmSync(join(directory, name), { recursive: true });
   writeFileSync(join(directory, 'worker.sqlite'), 'this is not a database, it is a text of some length');
-  expect(() => Journal.open({ directory })).toThrow(expect.objectContaining({ code: 'MH-GEN-013' }));
+  expect(() => openJournal()).toThrow(expect.objectContaining({ code: 'MH-GEN-013' }));
   rmSync(join(directory, 'worker.sqlite'));
-  journal = Journal.open({ directory });
+  journal = openJournal();
 });
 
 test('named values are kept', () => {

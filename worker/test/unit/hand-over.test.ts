@@ -1,0 +1,126 @@
+// Checkpoints on their way: sealed and opened again, nothing but what was signed is kept.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type HandOver, handOverSchema, type Lease, open } from '@manyhands/contract';
+import type { UnitRef } from '@manyhands/worker-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { SnapshotHead } from '../../src/executor/messages.js';
+import { type CheckpointStation, HandOvers } from '../../src/hand-over/hand-overs.js';
+import { SEAL_BYTES } from '../../src/hand-over/sealing.js';
+import { Journal } from '../../src/journal/journal.js';
+import { coordinatorId, hostKey, leaseOf, OPTIONS } from '../support/identities.js';
+
+const BYTES = new Uint8Array(2_500_000).map((_, at) => at % 253);
+const HEAD: SnapshotHead = {
+  ...{ reason: 'final-hand-over', sizeBytes: BYTES.length, isCompressed: true, elapsedMs: 5000 },
+  ...{ fuel: 9000, markCount: 2, chainRoot: new Uint8Array(32).fill(1), stateHash: new Uint8Array(32).fill(2) },
+};
+const LEASE: Lease = leaseOf(1, [[4, 1]]);
+const UNIT: UnitRef = { leaseId: LEASE.leaseId, index: 4 };
+
+let directory: string;
+let journal: Journal;
+/** What the coordinator has. */
+let stored: Uint8Array;
+const station: CheckpointStation = {
+  putCheckpoint: async (_unit, { path }) => {
+    stored = new Uint8Array(readFileSync(path));
+  },
+  getCheckpoint: async () =>
+    (async function* () {
+      for (let at = 0; at < stored.length; at += 700_000) yield stored.subarray(at, at + 700_000);
+    })(),
+};
+let handOvers: HandOvers;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'manyhands-hand-over-'));
+  journal = Journal.open({ directory, snapshotsMaximumBytes: 10_000_000 });
+  journal.recordLease(LEASE);
+  const signer = { coordinatorId, hostId: OPTIONS.hostId, keyPair: hostKey };
+  handOvers = new HandOvers(signer, { station, snapshots: journal.snapshots });
+  const { sizeBytes, isCompressed, fuel, markCount, elapsedMs } = HEAD;
+  const writer = await journal.snapshots.create(UNIT, {
+    ...{ sizeBytes, isCompressed, fuel, markCount, elapsedMs, expected: null },
+  });
+  await writer?.write(BYTES);
+  await writer?.commit();
+});
+afterEach(() => {
+  journal.close();
+  rmSync(directory, { recursive: true });
+});
+
+const signal = new AbortController().signal;
+
+function statementIn(envelope: Uint8Array): HandOver {
+  const expected = { schema: handOverSchema, publicKey: hostKey.publicKey };
+  const opened = open(envelope, { type: 'hand-over', coordinatorId }, expected);
+  if (!opened.ok) throw new Error(opened.reason);
+  return opened.value;
+}
+
+/** Hands over, and makes the lease that a successor gets. */
+async function handedOver(): Promise<Lease> {
+  const { envelope, key } = await handOvers.send(UNIT, { lease: LEASE, head: HEAD }, signal);
+  journal.snapshots.drop(UNIT);
+  return { ...LEASE, checkpoint: { handOvers: [envelope.slice()], key: key.slice() } };
+}
+
+async function snapshotBytes(): Promise<Uint8Array> {
+  const found = journal.snapshots.find(UNIT);
+  const pieces = [];
+  if (found) for await (const piece of journal.snapshots.read(found)) pieces.push(piece);
+  return new Uint8Array(Buffer.concat(pieces));
+}
+
+test('a checkpoint goes out encrypted, signed, and comes back as it was', async () => {
+  const lease = await handedOver();
+  expect(stored).toHaveLength(BYTES.length + SEAL_BYTES);
+  expect(Buffer.from(stored).includes(Buffer.from(BYTES.subarray(0, 64)))).toBe(false);
+  expect(statementIn(lease.checkpoint?.handOvers[0] as Uint8Array)).toMatchObject({
+    ...{ index: 4, fromFuel: 0, fuel: 9000, markCount: 2, stateHash: HEAD.stateHash, chainRoot: HEAD.chainRoot },
+    checkpointSizeBytes: stored.length,
+  });
+  await handOvers.fetch(lease, UNIT, signal);
+  expect(Buffer.compare(await snapshotBytes(), BYTES)).toBe(0);
+  expect(journal.snapshots.find(UNIT)).toMatchObject({
+    ...{ isCompressed: true, fuel: 9000, expected: { stateHash: HEAD.stateHash, chainRoot: HEAD.chainRoot } },
+  });
+  expect(readdirSync(join(directory, 'snapshots')).filter((name) => name.includes('temporary'))).toEqual([]);
+});
+
+test('a successor’s own hand-over begins where its predecessor’s stopped', async () => {
+  const lease = await handedOver();
+  await handOvers.fetch(lease, UNIT, signal);
+  const { envelope } = await handOvers.send(UNIT, { lease, head: HEAD }, signal);
+  expect(statementIn(envelope).fromFuel).toBe(9000);
+});
+
+test('a flipped bit, a missing or an added byte is refused, and nothing is kept', async () => {
+  const lease = await handedOver();
+  const right = stored;
+  const flipped = right.slice();
+  flipped[1_000_000] = (flipped[1_000_000] ?? 0) ^ 1;
+  for (const wrong of [flipped, right.slice(0, -1), new Uint8Array([...right, 0])]) {
+    stored = wrong;
+    await expect(handOvers.fetch(lease, UNIT, signal)).rejects.toMatchObject({ code: 'MH-CKP-005' });
+    expect(journal.snapshots.find(UNIT)).toBeUndefined();
+  }
+  expect(readdirSync(join(directory, 'snapshots'))).toEqual([]);
+});
+
+test('another key does not open it', async () => {
+  const lease = await handedOver();
+  const key = new Uint8Array(32).fill(9);
+  const other = { ...lease, checkpoint: { handOvers: lease.checkpoint?.handOvers ?? [], key } };
+  await expect(handOvers.fetch(other, UNIT, signal)).rejects.toMatchObject({ code: 'MH-CKP-005' });
+  expect(journal.snapshots.find(UNIT)).toBeUndefined();
+});
+
+test('without a snapshot of that very state there is nothing to hand over', async () => {
+  await expect(handOvers.send(UNIT, { lease: LEASE, head: { ...HEAD, fuel: 9001 } }, signal)).rejects.toMatchObject({
+    code: 'MH-CKP-006',
+  });
+});
