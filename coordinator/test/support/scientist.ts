@@ -96,7 +96,7 @@ export class Scientist {
       ...{ version: 1, projectId: this.projectId, batchName: name, appVersionId: this.appVersionId },
       ...{ unitCount: units.length, pages: [page.cid], presentation: null },
       common: { programName: 'program', args: [], env: {}, files: [], collect: [], okExitCodes: [0], clockMs: null },
-      limits: { timeoutMs: 60_000, outputMaximumBytes: 100_000, fuelMaximum: 2 ** 40, expectedDurationMs: 1000 },
+      limits: { timeoutMs: 60_000, outputMaximumBytes: 100_000, fuelMaximum: 2 ** 42, expectedDurationMs: 1000 },
       ...plan.root,
     };
     const batchId = batchIdOf(this.projectId, name);

@@ -8,6 +8,7 @@ import {
   decodeToWorker,
   encodeBundle,
   encodeMessage,
+  FUEL_PER_COBBLESTONE,
   type HostId,
   hostIdOf,
   type KeyPair,
@@ -242,9 +243,9 @@ export class TestHost {
 
 export type SignedReceipt = Pick<MessageOf<'receipts'>, 'envelope' | 'bundles'>;
 
-/** What honest test hosts say of the chain and of the fuel. */
+/** What honest test hosts say of the chain, and of the fuel: one cobblestone's worth. */
 export const CHAIN_ROOT = new Uint8Array(32).fill(7);
-export const fuelOf = (index: number): number => 2_160_000_000 + index;
+const fuelOf = (): number => FUEL_PER_COBBLESTONE;
 
 /** What honest test hosts answer. */
 export const answerOf = (index: number): string => `answer ${index}`;
