@@ -6,7 +6,7 @@ import { batchOfUnit, indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import type { CoreStore } from './core-store.js';
 import { sharesOf } from './domain/lineage.js';
 import { toRanges } from './domain/ranges.js';
-import { isVote, leadingVerdict, type UnitState } from './domain/unit-state.js';
+import { isVote, leadingVerdict } from './domain/unit-state.js';
 import type { Aftermath, BatchBook, ChangeContext } from './unit-changes.js';
 import { detailOf, setDetail, type UnitEntry } from './unit-entry.js';
 
@@ -141,25 +141,27 @@ export class Settlement {
 
   private writeFailed(entry: UnitEntry, nowMs: number): void {
     const { id, state } = entry;
-    const agreed = state.replicas.find(
-      ({ phase, verdict }) => phase === 'unit-failed' && verdict === leadingVerdict(state).verdict,
-    );
-    const fuel = (state.code === 'MH-VAL-001' && agreed && detailOf(entry, agreed.account)?.fuel) || null;
     const batchRowId = batchOfUnit(id);
     this.aftermath.settled.add(batchRowId);
     const sequence = this.books.takeSequences(batchRowId, 1);
     const run = { batchRowId, sequence, firstIndex: indexOfUnit(id), count: 1 };
-    this.store.ledger.failed(run, nowMs, JSON.stringify({ code: state.code, ...this.whatWasSaid(id, state), fuel }));
+    this.store.ledger.failed(run, nowMs, JSON.stringify({ code: state.code, ...this.whatWasSaid(entry) }));
   }
 
-  private whatWasSaid(unitId: number, { replicas }: UnitState): Record<string, string | number | null> {
-    const failed = replicas.find(({ phase }) => phase === 'unit-failed' || phase === 'host-failed');
-    const said = failed && this.store.replicas.failure(unitId, failed.account);
+  /** What those said who agreed, else any of those who failed. */
+  private whatWasSaid(entry: UnitEntry): Record<string, string | number | null> {
+    const { replicas, code } = entry.state;
+    const { verdict } = leadingVerdict(entry.state);
+    const agreed =
+      code === 'MH-VAL-001' ? replicas.find((replica) => isVote(replica) && replica.verdict === verdict) : undefined;
+    const failed = agreed ?? replicas.find(({ phase }) => phase === 'unit-failed' || phase === 'host-failed');
+    const said = failed && this.store.replicas.failure(entry.id, failed.account);
     return {
       cause: said?.code ?? null,
       exitCode: said?.exit_code ?? null,
       message: said?.message ?? null,
       stderrTail: said?.stderr_tail ?? null,
+      fuel: agreed ? (detailOf(entry, agreed.account)?.fuel ?? null) : null,
     };
   }
 

@@ -51,9 +51,7 @@ test('a host hands over, another one finishes: one vote, and credit for each par
     { account: A, segment: 0, fromFuel: 0, toFuel: 300 },
     { account: C, segment: null, fromFuel: 300, toFuel: 900 },
   ]);
-  expect(sharesOf(state, { account: B, fuel: 900 })).toEqual([
-    { account: B, segment: null, fromFuel: 0, toFuel: 900 },
-  ]);
+  expect(sharesOf(state, { account: B, fuel: 900 })).toEqual([{ account: B, segment: null, fromFuel: 0, toFuel: 900 }]);
 });
 
 test('parts of one replica join without a gap and add up to its fuel, whoever did them', () => {
