@@ -14,6 +14,7 @@ export async function asyncify(wasm: Uint8Array): Promise<Uint8Array> {
     Features.SignExt |
     Features.NontrappingFPToInt |
     Features.BulkMemory |
+    Features.BulkMemoryOpt |
     Features.SIMD128 |
     Features.Multivalue |
     Features.MultiMemory;

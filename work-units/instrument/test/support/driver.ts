@@ -1,172 +1,173 @@
-// Runs instrumented modules in tests without the runtime: yields, unwinds and rewinds, with as little of WASI as programs need to print.
-import { type Build, EngineExport } from '../../src/index.js';
+// Runs instrumented modules in tests without the runtime: yields, unwinds and rewinds, also into a new instance.
+import { type Build, EngineExport, GLOBAL_EXPORT_PREFIX } from '../../src/index.js';
+import { endOf, tinyHost } from './tiny-host.js';
+
+export type DriveOptions = {
+  build: Build;
+  /** Fuel between two stops, by the number of the stop. */
+  slice?: (stop: number) => bigint;
+  /** How far below zero a check without yield lets the fuel go. */
+  slack?: bigint;
+  /** Goes on in a new instance after each stop, which has nothing of the old one but what is exported. */
+  isMoved?: boolean;
+};
 
 export type Driven = {
-  /** What was written, by descriptor 1. */
   stdout: string;
   /** Message of the trap, or null after a normal end. */
   trap: string | null;
   fuel: bigint;
   depthLeft: bigint;
-  yields: number;
-  instance: WebAssembly.Instance;
-};
-
-export type DriveOptions = {
-  build: Build;
-  /** Fuel between two stops. */
-  slice?: bigint;
-  /** How far below zero a check without yield lets the fuel go. */
-  slack?: bigint;
-  /** Called after each unwinding, before going on. */
-  atStop?: (instance: WebAssembly.Instance) => void;
-  /** Sent to the program by fd_read. */
-  stdin?: Uint8Array;
+  stops: number;
+  /** Most bytes that the stack of a stopped program took. */
+  stackBytes: number;
+  memory: Uint8Array;
+  /** The program's own, in order. */
+  globals: (number | bigint)[];
 };
 
 const STACK_START = 8;
 const UNLIMITED = 2n ** 60n;
-
-class Exit extends Error {}
-
-/** The least of WASI: writes are kept, the rest answers 0 or "not supported". */
-export function tinyHost(stdin: Uint8Array = new Uint8Array(0)) {
-  let memory: WebAssembly.Memory | null = null;
-  let output = '';
-  let taken = 0;
-  const view = (): DataView => new DataView((memory as WebAssembly.Memory).buffer);
-  const vectors = (base: number, count: number): { start: number; length: number }[] =>
-    Array.from({ length: count }, (_, index) => ({
-      start: view().getUint32(base + 8 * index, true),
-      length: view().getUint32(base + 8 * index + 4, true),
-    }));
-  const bytes = (start: number, length: number): Uint8Array =>
-    new Uint8Array((memory as WebAssembly.Memory).buffer, start, length);
-  const functions: Record<string, (...parameters: number[]) => number> = {
-    fd_write(fd = 0, base = 0, count = 0, result = 0) {
-      let total = 0;
-      for (const { start, length } of vectors(base, count)) {
-        if (fd === 1) output += Buffer.from(bytes(start, length)).toString('latin1');
-        total += length;
-      }
-      view().setUint32(result, total, true);
-      return 0;
-    },
-    fd_read(_fd = 0, base = 0, count = 0, result = 0) {
-      let total = 0;
-      for (const { start, length } of vectors(base, count)) {
-        const part = stdin.subarray(taken, taken + length);
-        bytes(start, part.length).set(part);
-        taken += part.length;
-        total += part.length;
-      }
-      view().setUint32(result, total, true);
-      return 0;
-    },
-    proc_exit(code = 0) {
-      throw new Exit(String(code));
-    },
-    args_sizes_get: zeroTwo,
-    environ_sizes_get: zeroTwo,
-    fd_prestat_get: () => 8,
-    fd_fdstat_get: () => 0,
-  };
-  function zeroTwo(first = 0, second = 0): number {
-    view().setUint32(first, 0, true);
-    view().setUint32(second, 0, true);
-    return 0;
-  }
-  const wasi = new Proxy(functions, { get: (all, name) => all[String(name)] ?? (() => 0) });
-  return {
-    wasi,
-    attach(instance: WebAssembly.Instance): void {
-      memory = instance.exports.memory as WebAssembly.Memory;
-    },
-    output: (): string => output,
-  };
-}
-
-/** Runs a module that was not instrumented. */
-export function runPlain(
-  wasm: Uint8Array,
-  stdin?: Uint8Array,
-): { stdout: string; trap: string | null; instance: WebAssembly.Instance } {
-  const host = tinyHost(stdin);
-  const module = new WebAssembly.Module(new Uint8Array(wasm));
-  const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: host.wasi });
-  host.attach(instance);
-  const trap = attempt(() => (instance.exports._start as () => void)());
-  return { stdout: host.output(), trap, instance };
-}
+const SLACK = 2n ** 32n;
+const REWINDING = 2;
 
 export function drive(wasm: Uint8Array, options: DriveOptions): Driven {
-  const { build, slice = UNLIMITED, slack = 2n ** 32n } = options;
-  const host = tinyHost(options.stdin);
-  const state = { fuelTaken: slice, yields: 0, isUnwinding: false };
-  const imports = {
-    wasi_snapshot_preview1: host.wasi,
-    manyhands: {
-      yield() {
-        if (call('asyncify_get_state') === 2) {
-          call('asyncify_stop_rewind');
-          return;
-        }
-        state.yields++;
-        state.isUnwinding = true;
-        stack.setUint32(0, STACK_START, true);
-        stack.setUint32(4, stack.byteLength, true);
-        call('asyncify_start_unwind', 0);
-      },
-    },
-  };
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(wasm)), imports);
-  host.attach(instance);
-  const call = (name: string, ...parameters: number[]): unknown =>
-    (instance.exports[name] as (...parameters: number[]) => unknown)(...parameters);
-  const global = (name: string): WebAssembly.Global => instance.exports[name] as WebAssembly.Global;
-  const stackMemory = instance.exports[EngineExport.stack] as WebAssembly.Memory | undefined;
-  const stack = new DataView(stackMemory?.buffer ?? new ArrayBuffer(0));
-  global(EngineExport.fuel).value = slice;
-  global(EngineExport.floor).value = -slack;
-  const trap = attempt(() => {
-    if (build === 'step') return runSteps(call, instance);
+  return new Driver(new WebAssembly.Module(new Uint8Array(wasm)), options).run();
+}
+
+/** Runs a module that was not instrumented; its globals are exported as g0, g1 and so on. */
+export function runPlain(wasm: Uint8Array): Omit<Driven, 'fuel' | 'depthLeft' | 'stops' | 'stackBytes'> {
+  const host = tinyHost();
+  const module = new WebAssembly.Module(new Uint8Array(wasm));
+  const { exports } = new WebAssembly.Instance(module, { wasi_snapshot_preview1: host.functions });
+  const memory = exports.memory as WebAssembly.Memory;
+  host.attach(memory);
+  const trap = endOf(exports._start as () => void);
+  return { stdout: host.output(), trap, memory: bytesOf(memory), globals: globalValues(exports, 'g') };
+}
+
+class Driver {
+  readonly #host = tinyHost();
+  #exports: WebAssembly.Exports = {};
+  #fuelGiven = 0n;
+  #stops = 0;
+  #stackBytes = 0;
+  #isUnwinding = false;
+
+  constructor(
+    private readonly module: WebAssembly.Module,
+    private readonly options: DriveOptions,
+  ) {
+    this.#instantiate();
+  }
+
+  run(): Driven {
+    const { build, slack = SLACK } = this.options;
+    this.#global(EngineExport.floor).value = -slack;
+    this.#refuel();
+    const trap = endOf(() => (build === 'step' ? this.#runSteps() : this.#runCommand()));
+    return {
+      stdout: this.#host.output(),
+      trap,
+      fuel: this.#fuelGiven - this.#global(EngineExport.fuel).value,
+      depthLeft: this.#global(EngineExport.depth).value,
+      stops: this.#stops,
+      stackBytes: this.#stackBytes,
+      memory: bytesOf(this.#exports.memory as WebAssembly.Memory),
+      globals: globalValues(this.#exports, GLOBAL_EXPORT_PREFIX),
+    };
+  }
+
+  #runSteps(): void {
+    if (this.#exports._initialize !== undefined) this.#call('_initialize');
+    this.#call('init');
+    while (this.#call('step') !== 0);
+    this.#call('finish');
+  }
+
+  #runCommand(): void {
     for (;;) {
-      call('_start');
-      if (!state.isUnwinding) return;
-      call('asyncify_stop_unwind');
-      state.isUnwinding = false;
-      options.atStop?.(instance);
-      do {
-        global(EngineExport.fuel).value += slice;
-        state.fuelTaken += slice;
-      } while (global(EngineExport.fuel).value < 0n);
-      call('asyncify_start_rewind', 0);
+      this.#call('_start');
+      if (!this.#isUnwinding) return;
+      this.#call('asyncify_stop_unwind');
+      this.#isUnwinding = false;
+      this.#stackBytes = Math.max(this.#stackBytes, this.#stack().getUint32(0, true) - STACK_START);
+      if (this.options.isMoved === true) this.#move();
+      this.#refuel();
+      this.#call('asyncify_start_rewind', 0);
     }
-  });
-  return {
-    stdout: host.output(),
-    trap,
-    fuel: state.fuelTaken - global(EngineExport.fuel).value,
-    depthLeft: global(EngineExport.depth).value,
-    yields: state.yields,
-    instance,
-  };
+  }
+
+  /** Called by the program at a yield point without fuel, and again when it comes back there. */
+  #yield(): void {
+    if (this.#call('asyncify_get_state') === REWINDING) {
+      this.#call('asyncify_stop_rewind');
+      return;
+    }
+    this.#stops++;
+    this.#isUnwinding = true;
+    this.#stack().setUint32(0, STACK_START, true);
+    this.#stack().setUint32(4, this.#stack().byteLength, true);
+    this.#call('asyncify_start_unwind', 0);
+  }
+
+  #refuel(): void {
+    const { slice = () => UNLIMITED } = this.options;
+    const fuel = this.#global(EngineExport.fuel);
+    do {
+      const more = slice(this.#stops);
+      fuel.value += more;
+      this.#fuelGiven += more;
+    } while (fuel.value < 0n);
+  }
+
+  #instantiate(): void {
+    const { exports } = new WebAssembly.Instance(this.module, {
+      wasi_snapshot_preview1: this.#host.functions,
+      manyhands: { yield: () => this.#yield() },
+    });
+    this.#exports = exports;
+    this.#host.attach(exports.memory as WebAssembly.Memory);
+  }
+
+  #move(): void {
+    const old = this.#exports;
+    this.#instantiate();
+    for (const [name, item] of Object.entries(old)) {
+      const target = this.#exports[name];
+      if (item instanceof WebAssembly.Global) (target as WebAssembly.Global).value = item.value;
+      if (item instanceof WebAssembly.Memory) copyMemory(item, target as WebAssembly.Memory);
+    }
+  }
+
+  #call(name: string, ...parameters: number[]): unknown {
+    return (this.#exports[name] as (...all: number[]) => unknown)(...parameters);
+  }
+
+  #global(name: string): WebAssembly.Global {
+    return this.#exports[name] as WebAssembly.Global;
+  }
+
+  #stack(): DataView {
+    return new DataView((this.#exports[EngineExport.stack] as WebAssembly.Memory).buffer);
+  }
 }
 
-function runSteps(call: (name: string) => unknown, instance: WebAssembly.Instance): void {
-  if (instance.exports._initialize !== undefined) call('_initialize');
-  call('init');
-  while (call('step') !== 0);
-  call('finish');
+function copyMemory(from: WebAssembly.Memory, to: WebAssembly.Memory): void {
+  const pages = (from.buffer.byteLength - to.buffer.byteLength) / 65_536;
+  if (pages > 0) to.grow(pages);
+  new Uint8Array(to.buffer).set(new Uint8Array(from.buffer));
 }
 
-function attempt(run: () => void): string | null {
-  try {
-    run();
-    return null;
-  } catch (error) {
-    if (error instanceof Exit) return error.message === '0' ? null : `exit ${error.message}`;
-    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) return error.message;
-    throw error;
+function bytesOf(memory: WebAssembly.Memory): Uint8Array {
+  return new Uint8Array(memory.buffer).slice();
+}
+
+function globalValues(exports: WebAssembly.Exports, prefix: string): (number | bigint)[] {
+  const values: (number | bigint)[] = [];
+  for (let number = 0; ; number++) {
+    const item = exports[`${prefix}${number}`];
+    if (!(item instanceof WebAssembly.Global)) return values;
+    values.push(item.value);
   }
 }
