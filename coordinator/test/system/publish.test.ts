@@ -173,6 +173,19 @@ describe('app versions', () => {
     expect(status).toMatchObject({ state: 'refused', refusal: { code: 'MH-MOD-001' } });
   });
 
+  test('that take more computing than allowed are refused, and wait in bounded numbers', async () => {
+    const client = new Client(await started({ appCheckTimeoutMs: 100, pendingAppVersionsMaximum: 1 }));
+    const hurried = new Scientist(client, 'hurried');
+    await hurried.found();
+    const command = await programOf(COMMAND);
+    const answers = await Promise.all(['a', 'b'].map((name) => hurried.publish(command, { name })));
+    expect(answers.map(({ body }) => body.code).sort()).toEqual(['MH-GEN-012', undefined]);
+    const appVersionId = answers.find(({ status }) => status === 200)?.body.appVersionId;
+    const ask = () => client.call<AppVersionStatus>('GET', `/api/v1/app-versions/${appVersionId}`);
+    const { body } = await until(ask, (answer) => answer.body.state !== 'pending');
+    expect(body).toMatchObject({ state: 'refused', refusal: { code: 'MH-MOD-016', retryable: false } });
+  });
+
   test('of missing blocks, of another project or by another key are refused', async () => {
     const never = splitFile(utf8Bytes('never put, never put')).ref;
     for (const record of [{ original: never }, { builds: { step: never } }])

@@ -19,7 +19,7 @@ import { expect, test } from 'vitest';
 import { accountGenesisOf, keyOf } from '../support/records.js';
 import { until } from '../support/running.js';
 import { scene } from '../support/scene.js';
-import { answerOf, TestHost } from '../support/test-host.js';
+import { answerOf, CHAIN_ROOT, TestHost } from '../support/test-host.js';
 
 type Scene = Awaited<ReturnType<typeof scene>>;
 
@@ -84,7 +84,7 @@ test('outputs and files are handed out as files that no browser runs', async () 
   for (const host of await hostsOf(made)) {
     const [lease] = await host.lease();
     if (!lease) throw new Error('no lease');
-    const successes = [[0, new Uint8Array(digest), bundle.length, 5, null, null]] as never;
+    const successes = [[0, new Uint8Array(digest), bundle.length, 5, 2_000_000, 1, CHAIN_ROOT]] as never;
     await host.report(host.sign(lease, { successes, bundles: [[0, new Uint8Array(bundle)]] }));
   }
   const unit = `${coordinator.url}/api/v1/batches/${batchId}/units/0`;

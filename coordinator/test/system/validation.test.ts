@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { keyOf } from '../support/records.js';
 import { until } from '../support/running.js';
 import { scene } from '../support/scene.js';
-import { answerOf, bundleOf, indexesOf, TestHost } from '../support/test-host.js';
+import { answerOf, bundleOf, CHAIN_ROOT, indexesOf, TestHost } from '../support/test-host.js';
 
 /** The host that is asked for a bundle, and for which. */
 async function custodianOf(hosts: readonly TestHost[]) {
@@ -21,7 +21,7 @@ async function custodianOf(hosts: readonly TestHost[]) {
 
 const hexOf = (digest: Uint8Array): string => Buffer.from(digest).toString('hex');
 
-test('two accounts that agree make an accepted result; both are credited what the app version declares', async () => {
+test('two accounts that agree make an accepted result; both are credited for their fuel', async () => {
   const { coordinator, client, batch } = await scene(4);
   const [first, second] = await Promise.all([TestHost.join(coordinator), TestHost.join(coordinator)]);
   for (const host of [first, second])
@@ -165,7 +165,8 @@ test('a unit that fails in the same way for two accounts has failed, with what i
     const [lease] = await host.lease();
     if (!lease) throw new Error('no lease');
     const said = { code: 'MH-UNIT-002', exitCode: 3, message: 'exit code 3', stderrTail: 'no such gene' };
-    const failure = { index: 0, kind: 'unit-failure' as const, elapsedMs: 4, ...said };
+    const course = { elapsedMs: 4, fuel: 70_000, markCount: 1, chainRoot: CHAIN_ROOT };
+    const failure = { index: 0, kind: 'unit-failure' as const, ...course, ...said };
     expect(await host.report(host.sign(lease, { failures: [failure] }))).toEqual([[0, 'settled', null]]);
   }
   const { body } = await client.call<{ outcomes: Outcome[] }>('GET', `/api/v1/batches/${batchId}/outcomes`);
