@@ -3,4 +3,4 @@ export { LucasLehmerError, type LucasLehmerErrorCode } from './errors.js';
 export { lucasLehmerModule } from './files.js';
 export { mergeResults, type Search } from './merge.js';
 export { parseOutput, type Residue, type TestResult, type Verdict } from './output.js';
-export { BENCHMARK_UNIT, MAX_EXPONENT, type PlannedUnit, type PlanOptions, planUnits } from './plan.js';
+export { benchmarkUnit, MAX_EXPONENT, type PlannedUnit, type PlanOptions, planUnits } from './plan.js';

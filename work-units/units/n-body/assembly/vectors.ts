@@ -33,11 +33,6 @@ export function combine(target: usize, a: usize, factor: f64, b: usize): void {
   );
 }
 
-/** target = factor * a */
-export function scale(target: usize, factor: f64, a: usize): void {
-  set(target, factor * load<f64>(a), factor * load<f64>(a, 8), factor * load<f64>(a, 16));
-}
-
 /** a . b, summed from x to z. */
 export function dot(a: usize, b: usize): f64 {
   return load<f64>(a) * load<f64>(b) + load<f64>(a, 8) * load<f64>(b, 8) + load<f64>(a, 16) * load<f64>(b, 16);

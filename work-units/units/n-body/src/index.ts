@@ -5,5 +5,5 @@ export { NBodyError, type NBodyErrorCode } from './errors.js';
 export { nBodyModule, nBodyStepModule } from './files.js';
 export { angularMomentumOf, momentumOf, type NamedRun, type Summary, summarise } from './merge.js';
 export { type EnergyPoint, parseOutput, type Run } from './output.js';
-export { BENCHMARK_SIMULATION, MAX_BODIES, MAX_STEPS, type PlannedUnit, planUnits, type Simulation } from './plan.js';
+export { benchmarkUnit, MAX_BODIES, MAX_STEPS, type PlannedUnit, planUnits, type Simulation } from './plan.js';
 export { type Binary, binary, FIGURE_EIGHT_PERIOD, figureEight, quietSphere, type Sphere } from './systems.js';

@@ -1,6 +1,6 @@
 // Which exponents become units.
 import { expect, test } from 'vitest';
-import { BENCHMARK_UNIT, LucasLehmerError, MAX_EXPONENT, planUnits } from '../../src/index.js';
+import { benchmarkUnit, LucasLehmerError, MAX_EXPONENT, planUnits } from '../../src/index.js';
 import { runUnit } from '../support/run-unit.js';
 
 test('one unit for each odd prime of the range', () => {
@@ -18,8 +18,10 @@ test('names sort by exponent; the interval is an argument where it fits', () => 
   for (const { args } of units) expect(runUnit(args).exitCode).toBe(0);
 });
 
-test('the benchmark is a unit of the plan', () => {
-  expect(planUnits({ from: 44_497, to: 44_497 })).toEqual([BENCHMARK_UNIT]);
+test('the benchmark is a sound unit', () => {
+  const { name, args } = benchmarkUnit();
+  expect(name).toBe('M000044497');
+  expect(runUnit([...args, 10, 10]).stdout).toMatch(/^#lucas-lehmer\/1\t44497\t10\t10\n10\t/);
 });
 
 test.each([

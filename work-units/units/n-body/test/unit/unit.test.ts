@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import {
   angularMomentumOf,
-  BENCHMARK_SIMULATION,
+  benchmarkUnit,
   binary,
   bitsOf,
   figureEight,
@@ -143,7 +143,10 @@ test('fails when stdout cannot be written', () => {
   });
 });
 
-test('the benchmark is a sound simulation', () => {
-  const run = simulate({ ...BENCHMARK_SIMULATION, steps: 3 });
-  expect(run.energies[0]?.energy).toBeCloseTo(-0.5409, 4);
+test('the benchmark is a sound unit', () => {
+  const { args, stdin } = benchmarkUnit();
+  const { stdout } = runUnit({ args: args.with(0, '3'), stdin: new TextDecoder().decode(stdin) });
+  const { bodies, energies } = parseOutput(stdout);
+  expect(bodies).toHaveLength(256);
+  expect(energies[0]?.energy).toBeCloseTo(-0.5409, 4);
 });
