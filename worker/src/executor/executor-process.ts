@@ -78,8 +78,8 @@ function collectorOf(id: number): PieceCollector {
 
 function ask({ id, ask: asked }: Extract<ToExecutor, { kind: 'ask' }>): void {
   const waiting = compiling.get(id);
-  if (!waiting) pool.ask(id, asked);
-  else if (asked !== 'hand-over') waiting.isStopped = true;
+  if (waiting) waiting.isStopped = true;
+  else pool.ask(id, asked);
 }
 
 async function start(message: RunMessage): Promise<void> {

@@ -4,7 +4,7 @@ import { isErrorCode } from '@manyhands/contract';
 import { BlobMirror } from './blob-mirror.js';
 import { forkExecutor } from './child.js';
 import { watchMemory } from './memory-watch.js';
-import { type FromExecutor, fromExecutorSchema, type ResultMessage, type ToExecutor } from './messages.js';
+import { type Ask, type FromExecutor, fromExecutorSchema, type ResultMessage } from './messages.js';
 import type {
   BlobSource,
   Executor,
@@ -38,6 +38,8 @@ type HeldRun = {
   /** The process that has it; null while it is being prepared. */
   child: ToChild | null;
   isBegun: boolean;
+  /** A hand-over that waits for the run to begin. */
+  waitingAsk: Ask | null;
   overtime: NodeJS.Timeout | undefined;
   receiver: SnapshotReceiver | null;
   settle(result: RunResult): void;
@@ -66,13 +68,13 @@ export class ExecutorSupervisor implements Executor {
   start(task: ExecutorTask, keeping: Keeping | null = null): Run {
     const id = this.#nextId++;
     const finished = new Promise<RunResult>((settle) => {
-      const begun = { child: null, isBegun: false, overtime: undefined, receiver: null };
+      const begun = { child: null, isBegun: false, waitingAsk: null, overtime: undefined, receiver: null };
       const run: HeldRun = { id, task, keeping, blobs: blobsOf(task), ...begun, settle };
       this.#runs.set(id, run);
       if (this.#isStopped) this.#end(run, { kind: 'stopped' });
       else this.#turn = this.#turn.then(() => this.#begin(run));
     });
-    const ask = (what: 'stop' | 'pause' | 'hand-over' | 'final-hand-over'): void => this.#ask(id, what);
+    const ask = (what: Ask): void => this.#ask(id, what);
     return {
       finished,
       stop: () => ask('stop'),
@@ -132,11 +134,14 @@ export class ExecutorSupervisor implements Executor {
     }
   }
 
-  #ask(id: number, ask: Extract<ToExecutor, { kind: 'ask' }>['ask']): void {
+  /** What has not begun has nothing to keep; but a run from a snapshot can be handed over as soon as it has begun. */
+  #ask(id: number, ask: Ask): void {
     const run = this.#runs.get(id);
     if (!run) return;
-    if (run.child) run.child.send({ kind: 'ask', id, ask });
-    else if (ask !== 'hand-over') this.#end(run, { kind: 'stopped' });
+    const isHandOver = ask === 'hand-over' || (ask === 'final-hand-over' && run.keeping?.saved);
+    if (isHandOver && !run.isBegun) run.waitingAsk = ask;
+    else if (run.child) run.child.send({ kind: 'ask', id, ask });
+    else this.#end(run, { kind: 'stopped' });
   }
 
   #liveChild(): ToChild {
@@ -193,6 +198,7 @@ export class ExecutorSupervisor implements Executor {
 
   #markBegun(run: HeldRun): void {
     run.isBegun = true;
+    if (run.waitingAsk) run.child?.send({ kind: 'ask', id: run.id, ask: run.waitingAsk });
     run.overtime = setTimeout(() => void run.child?.kill(), run.task.timeoutMs + OVERTIME_MS);
   }
 

@@ -41,10 +41,9 @@ export class ThreadPool {
     this.#fill();
   }
 
-  /** Passes on what a run is asked; one that has not begun ends at once. */
+  /** Passes on what a run is asked; one that has not begun, which is asked for no hand-over, ends at once. */
   ask(id: number, ask: Ask): void {
     if (this.#queue.remove(id)) {
-      if (ask === 'hand-over') return;
       this.#events.onResults([{ kind: 'stopped', id }]);
       return;
     }

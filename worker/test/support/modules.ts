@@ -23,6 +23,14 @@ export const HELLO = `(module ${WRITE}
 
 export const ENDLESS = '(module (memory (export "memory") 1 1) (func (export "_start") (loop $l (br $l))))';
 
+/** A loop that calls: every build yields in it. */
+export const ENDLESS_CALLS = `(module (memory (export "memory") 1 1)
+  (func $nothing) (func (export "_start") (loop $l (call $nothing) (br $l))))`;
+
+/** An innermost loop that burns much fuel in little time. */
+export const ENDLESS_FILLS = `(module (memory (export "memory") 2 2)
+  (func (export "_start") (loop $l (memory.fill (i32.const 0) (i32.const 1) (i32.const 131072)) (br $l))))`;
+
 /** Writes a mebibyte again and again, for ever. */
 export const OUTPUT_BOMB = `(module ${WRITE}
   (memory (export "memory") 32 32)
