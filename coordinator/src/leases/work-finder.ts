@@ -118,11 +118,16 @@ export class WorkFinder {
   }
 
   /** Units that are leased apart come first: others have begun them. */
-  private take(changes: UnitChanges, seeker: WorkSeeker, { wish, leases }: { wish: Wish; leases: number }): Taking[] {
+  private take(
+    changes: UnitChanges,
+    seeker: WorkSeeker,
+    { wish, leases }: { wish: Wish; leases: number },
+  ): Taking[] {
     const { batch, units } = wish;
-    const takings = this.takeApart(changes, seeker, { batch, units, leases: leases - 1 });
+    const takings = this.takeApart(changes, seeker, { batch, units, leases });
     const taken = takings.reduce((sum, { indexes }) => sum + indexes.length, 0);
-    const indexes = taken < units ? this.takeAlike(changes, seeker, { batch, units: units - taken }) : [];
+    if (taken >= units || takings.length >= leases) return takings;
+    const indexes = this.takeAlike(changes, seeker, { batch, units: units - taken });
     return indexes.length > 0 ? [...takings, { indexes, build: batch.firstBuild, lineage: null }] : takings;
   }
 
@@ -161,13 +166,13 @@ export class WorkFinder {
       const index = indexOfUnit(unitId);
       const entry = changes.entry(unitId);
       const lineage = lineageFor(entry.state, account);
-      if (!lineage) {
-        if (mayBegin(entry.state, account)) all.push(index);
-      } else if (takings.length < Math.min(leases, CHECKPOINTS_PER_GRANT_MAXIMUM)) {
+      const room = Math.min(leases - Number(all.length > 0), CHECKPOINTS_PER_GRANT_MAXIMUM);
+      if (lineage && takings.length < room) {
         const last = entry.segments.findLast((segment) => segment.lineage === lineage.id);
         const build = this.store.leases.byRowId(last?.lease ?? 0)?.build ?? batch.firstBuild;
         takings.push({ indexes: [index], build, lineage: lineage.id });
-      } else left ??= index;
+      } else if (!lineage && mayBegin(entry.state, account) && takings.length < leases) all.push(index);
+      else if (lineage || mayBegin(entry.state, account)) left ??= index;
     }
     const end = found.length < units ? changes.batch(batchRowId).fresh_index : indexOfUnit(found.at(-1) ?? 0) + 1;
     hintsApart.raise(batchRowId, account, left ?? end);

@@ -8,6 +8,8 @@ const B = 2;
 const C = 3;
 const X = 'x'.repeat(32);
 const Y = 'y'.repeat(32);
+/** The lineage that whoever hands over first begins. */
+const L = 7;
 
 const leased = (account: number): UnitEvent => ({ type: 'leased', account });
 const said = (account: number, verdict = X, hasBytes = true): UnitEvent => ({
@@ -16,6 +18,9 @@ const said = (account: number, verdict = X, hasBytes = true): UnitEvent => ({
   verdict,
   hasBytes,
 });
+const continued = (account: number): UnitEvent => ({ type: 'leased', account, lineage: L });
+const left = (account: number, fuel = 50): UnitEvent => ({ type: 'checkpointed', account, fuel, lineage: L });
+const handed = (account: number, fuel = 50): UnitEvent => ({ type: 'handed-over', account, fuel, lineage: L });
 const after = (...events: UnitEvent[]): UnitState =>
   events.reduce((state, event) => nextUnit(state, event).state, freshUnit(2));
 
@@ -30,6 +35,10 @@ const states = {
   agreed: after(leased(A), leased(B), said(A, X, false), said(B, X, false)),
   accepted: after(leased(A), leased(B), said(A), said(B)),
   failed: after(leased(A), { type: 'ended', code: 'MH-VAL-004' }),
+  'checkpoint left': after(leased(A), left(A, 10)),
+  'handed over': after(leased(A), handed(A, 10)),
+  'handed over, taken up by another': after(leased(A), handed(A, 10), continued(B)),
+  'taken up from another': after(leased(B), handed(B, 10), continued(A)),
 } satisfies Record<string, UnitState>;
 type StateName = keyof typeof states;
 
@@ -50,6 +59,11 @@ const events = {
   'quorum-changed': { type: 'quorum-changed', quorum: 3 },
   ended: { type: 'ended', code: 'MH-VAL-005' },
   retried: { type: 'retried' },
+  'leased with its lineage': continued(A),
+  'needs-all': { type: 'needs-all', account: A },
+  checkpointed: left(A),
+  'handed-over': handed(A),
+  'checkpoint-refused': { type: 'checkpoint-refused', account: A, isGone: false },
 } satisfies Record<string, UnitEvent>;
 type EventName = keyof typeof events;
 
@@ -74,6 +88,11 @@ const NEVER_LEASED = {
   'quorum-changed': 'waiting 3 done',
   ended: 'failed 0 done',
   retried: 'waiting 2 settled MH-RCP-002',
+  'leased with its lineage': 'waiting 2 refused MH-LSE-001',
+  'needs-all': 'waiting 2 refused MH-LSE-002',
+  checkpointed: 'waiting 2 refused MH-LSE-002',
+  'handed-over': 'waiting 2 refused MH-LSE-002',
+  'checkpoint-refused': 'waiting 2 refused MH-LSE-002',
 } as const satisfies Record<EventName, Expected>;
 
 const table: Record<StateName, Record<EventName, Expected>> = {
@@ -95,6 +114,11 @@ const table: Record<StateName, Record<EventName, Expected>> = {
     'quorum-changed': 'running 2 done',
     ended: 'failed 0 done',
     retried: 'running 1 settled MH-RCP-002',
+    'leased with its lineage': 'running 1 refused MH-LSE-001',
+    'needs-all': 'waiting 2 done',
+    checkpointed: 'running 1 done',
+    'handed-over': 'waiting 2 done',
+    'checkpoint-refused': 'running 1 refused MH-LSE-002',
   },
   'running, expired before': {
     ...NEVER_LEASED,
@@ -104,6 +128,7 @@ const table: Record<StateName, Record<EventName, Expected>> = {
     'succeeded like the other': 'checking 1 done',
     'unit-failed': 'checking 1 done',
     'host-failed': 'waiting 2 done',
+    'needs-all': 'waiting 2 done MH-RCP-001',
   },
   reported: {
     leased: 'checking 1 refused MH-LSE-001',
@@ -122,6 +147,11 @@ const table: Record<StateName, Record<EventName, Expected>> = {
     'quorum-changed': 'checking 2 done',
     ended: 'failed 0 done',
     retried: 'checking 1 settled MH-RCP-002',
+    'leased with its lineage': 'checking 1 refused MH-LSE-001',
+    'needs-all': 'checking 1 refused MH-RCP-004',
+    checkpointed: 'checking 1 refused MH-LSE-002',
+    'handed-over': 'checking 1 refused MH-LSE-002',
+    'checkpoint-refused': 'checking 1 refused MH-LSE-002',
   },
   'reported, bytes missing': {
     leased: 'checking 1 refused MH-LSE-001',
@@ -140,6 +170,11 @@ const table: Record<StateName, Record<EventName, Expected>> = {
     'quorum-changed': 'checking 2 done',
     ended: 'failed 0 done',
     retried: 'checking 1 settled MH-RCP-002',
+    'leased with its lineage': 'checking 1 refused MH-LSE-001',
+    'needs-all': 'checking 1 refused MH-RCP-004',
+    checkpointed: 'checking 1 refused MH-LSE-002',
+    'handed-over': 'checking 1 refused MH-LSE-002',
+    'checkpoint-refused': 'checking 1 refused MH-LSE-002',
   },
   contested: {
     leased: 'running 0 refused MH-LSE-001',
@@ -158,6 +193,11 @@ const table: Record<StateName, Record<EventName, Expected>> = {
     'quorum-changed': 'running 1 done',
     ended: 'failed 0 done',
     retried: 'running 0 settled MH-RCP-002',
+    'leased with its lineage': 'running 0 refused MH-LSE-001',
+    'needs-all': 'checking 1 done',
+    checkpointed: 'running 0 done',
+    'handed-over': 'checking 1 done',
+    'checkpoint-refused': 'running 0 refused MH-LSE-002',
   },
   agreed: {
     leased: 'checking 0 settled MH-RCP-002',
@@ -176,6 +216,11 @@ const table: Record<StateName, Record<EventName, Expected>> = {
     'quorum-changed': 'checking 1 done',
     ended: 'failed 0 done',
     retried: 'checking 0 settled MH-RCP-002',
+    'leased with its lineage': 'checking 0 settled MH-RCP-002',
+    'needs-all': 'checking 0 refused MH-RCP-004',
+    checkpointed: 'checking 0 refused MH-LSE-002',
+    'handed-over': 'checking 0 refused MH-LSE-002',
+    'checkpoint-refused': 'checking 0 refused MH-LSE-002',
   },
   accepted: {
     leased: 'accepted 0 settled MH-RCP-002',
@@ -194,6 +239,11 @@ const table: Record<StateName, Record<EventName, Expected>> = {
     'quorum-changed': 'accepted 0 settled MH-RCP-002',
     ended: 'accepted 0 settled MH-RCP-002',
     retried: 'accepted 0 settled MH-RCP-002',
+    'leased with its lineage': 'accepted 0 settled MH-RCP-002',
+    'needs-all': 'accepted 0 settled MH-RCP-002',
+    checkpointed: 'accepted 0 settled MH-RCP-002',
+    'handed-over': 'accepted 0 settled MH-RCP-002',
+    'checkpoint-refused': 'accepted 0 settled MH-RCP-002',
   },
   failed: {
     leased: 'failed 0 settled MH-RCP-002',
@@ -212,6 +262,103 @@ const table: Record<StateName, Record<EventName, Expected>> = {
     'quorum-changed': 'failed 0 settled MH-RCP-002',
     ended: 'failed 0 settled MH-RCP-002',
     retried: 'waiting 2 done',
+    'leased with its lineage': 'failed 0 settled MH-RCP-002',
+    'needs-all': 'failed 0 settled MH-RCP-002',
+    checkpointed: 'failed 0 settled MH-RCP-002',
+    'handed-over': 'failed 0 settled MH-RCP-002',
+    'checkpoint-refused': 'failed 0 settled MH-RCP-002',
+  },
+  'checkpoint left': {
+    leased: 'running 1 refused MH-LSE-001',
+    'leased by another': 'running 0 done',
+    succeeded: 'checking 1 done',
+    'succeeded with other bytes': 'checking 1 done',
+    'succeeded like the other': 'checking 1 done',
+    'unit-failed': 'checking 1 done',
+    'host-failed': 'waiting 2 done',
+    expired: 'waiting 2 done',
+    returned: 'waiting 2 done',
+    'bytes-stored': 'running 1 refused MH-LSE-002',
+    'bytes-lost': 'running 1 refused MH-LSE-002',
+    'bytes-wrong': 'running 1 refused MH-LSE-002',
+    banned: 'waiting 2 done',
+    'quorum-changed': 'running 2 done',
+    ended: 'failed 0 done',
+    retried: 'running 1 settled MH-RCP-002',
+    'leased with its lineage': 'running 1 refused MH-LSE-001',
+    'needs-all': 'waiting 2 done',
+    checkpointed: 'running 1 done',
+    'handed-over': 'waiting 2 done',
+    'checkpoint-refused': 'running 1 refused MH-LSE-002',
+  },
+  'handed over': {
+    leased: 'waiting 2 refused MH-LSE-001',
+    'leased by another': 'running 1 done',
+    succeeded: 'checking 1 done',
+    'succeeded with other bytes': 'checking 1 done',
+    'succeeded like the other': 'checking 1 done',
+    'unit-failed': 'checking 1 done',
+    'host-failed': 'waiting 2 settled MH-RCP-002',
+    expired: 'waiting 2 refused MH-LSE-002',
+    returned: 'waiting 2 refused MH-LSE-002',
+    'bytes-stored': 'waiting 2 refused MH-LSE-002',
+    'bytes-lost': 'waiting 2 refused MH-LSE-002',
+    'bytes-wrong': 'waiting 2 refused MH-LSE-002',
+    banned: 'waiting 2 done',
+    'quorum-changed': 'waiting 3 done',
+    ended: 'failed 0 done',
+    retried: 'waiting 2 settled MH-RCP-002',
+    'leased with its lineage': 'running 1 done',
+    'needs-all': 'waiting 2 done MH-RCP-001',
+    checkpointed: 'waiting 2 refused MH-LSE-002',
+    'handed-over': 'waiting 2 refused MH-LSE-002',
+    'checkpoint-refused': 'waiting 2 refused MH-LSE-002',
+  },
+  'handed over, taken up by another': {
+    leased: 'running 1 refused MH-LSE-001',
+    'leased by another': 'running 0 done',
+    succeeded: 'running 1 settled MH-RCP-002',
+    'succeeded with other bytes': 'running 1 settled MH-RCP-002',
+    'succeeded like the other': 'running 1 settled MH-RCP-002',
+    'unit-failed': 'running 1 settled MH-RCP-002',
+    'host-failed': 'running 1 settled MH-RCP-002',
+    expired: 'running 1 refused MH-LSE-002',
+    returned: 'running 1 refused MH-LSE-002',
+    'bytes-stored': 'running 1 refused MH-LSE-002',
+    'bytes-lost': 'running 1 refused MH-LSE-002',
+    'bytes-wrong': 'running 1 refused MH-LSE-002',
+    banned: 'waiting 2 done',
+    'quorum-changed': 'running 2 done',
+    ended: 'failed 0 done',
+    retried: 'running 1 settled MH-RCP-002',
+    'leased with its lineage': 'running 1 refused MH-LSE-001',
+    'needs-all': 'running 1 done MH-RCP-001',
+    checkpointed: 'running 1 refused MH-LSE-002',
+    'handed-over': 'running 1 refused MH-LSE-002',
+    'checkpoint-refused': 'running 1 refused MH-LSE-002',
+  },
+  'taken up from another': {
+    leased: 'running 1 refused MH-LSE-001',
+    'leased by another': 'running 0 done',
+    succeeded: 'checking 1 done',
+    'succeeded with other bytes': 'checking 1 done',
+    'succeeded like the other': 'checking 1 done',
+    'unit-failed': 'checking 1 done',
+    'host-failed': 'waiting 2 done',
+    expired: 'waiting 2 done',
+    returned: 'waiting 2 done',
+    'bytes-stored': 'running 1 refused MH-LSE-002',
+    'bytes-lost': 'running 1 refused MH-LSE-002',
+    'bytes-wrong': 'running 1 refused MH-LSE-002',
+    banned: 'waiting 2 done',
+    'quorum-changed': 'running 2 done',
+    ended: 'failed 0 done',
+    retried: 'running 1 settled MH-RCP-002',
+    'leased with its lineage': 'running 1 refused MH-LSE-001',
+    'needs-all': 'waiting 2 done',
+    checkpointed: 'running 1 done',
+    'handed-over': 'waiting 2 done',
+    'checkpoint-refused': 'waiting 2 done',
   },
 };
 
