@@ -18,7 +18,7 @@ import {
   CAT,
   ENDLESS,
   ENDLESS_CALLS,
-  ENDLESS_FILLS,
+  ENDLESS_LEAF,
   exiting,
   HELLO,
   memoryBomb,
@@ -165,7 +165,7 @@ test('endless recursion is a failure of the unit at its exact depth', async () =
 test('kill -9 of the executor is seen, and the next unit finds a new one', async () => {
   const executor = start(2);
   const endless = [1, 2].map(() => run(executor, taskOf(ENDLESS, { build: 'all' })));
-  await expect.poll(() => executor.pid()).toBeGreaterThan(0);
+  await expect.poll(() => executor.pid() ?? 0, { timeout: 30_000 }).toBeGreaterThan(0);
   const pid = executor.pid() as number;
   process.kill(pid, 'SIGKILL');
   expect(await Promise.all(endless)).toEqual([{ kind: 'crashed' }, { kind: 'crashed' }]);
@@ -181,7 +181,7 @@ test('a file that is no module fails on the host without harm', async () => {
 });
 
 test('an innermost loop without an end needs the other build, and no more than that', async () => {
-  const outcome = await run(start(1), taskOf(ENDLESS_FILLS, { markSpacing: 2 ** 24 }));
+  const outcome = await run(start(1), taskOf(ENDLESS_LEAF, { markSpacing: 2 ** 24 }));
   expect(outcome).toMatchObject({ execution: { kind: 'needs-all', code: 'MH-UNIT-010', chainRoot: null } });
 });
 
