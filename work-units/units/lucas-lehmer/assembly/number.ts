@@ -15,7 +15,7 @@ let unweights: usize = 0;
 let widths: usize = 0;
 
 /** The least number of digits, a power of two from 4 on, with which the square of a number modulo 2^p - 1 is exact. */
-export function lengthFor(p: u32): u32 {
+function lengthFor(p: u32): u32 {
   let count: u32 = 4;
   while (1 + ctz(count) + 2 * ((p + count - 1) / count) > SUM_BITS) count <<= 1;
   return count;

@@ -8,7 +8,7 @@ export function clear(target: usize): void {
   set(target, 0, 0, 0);
 }
 
-export function set(target: usize, x: f64, y: f64, z: f64): void {
+function set(target: usize, x: f64, y: f64, z: f64): void {
   store<f64>(target, x);
   store<f64>(target, y, 8);
   store<f64>(target, z, 16);
