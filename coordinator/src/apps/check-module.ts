@@ -1,6 +1,8 @@
 // The check of one app version: the pinned pipeline is run again on the original, and must make the builds that are stored, byte for byte.
+import { readFile } from 'node:fs/promises';
 import {
   type AppVersion,
+  type Cid,
   decodeFileList,
   type ErrorBody,
   equalBytes,
@@ -8,9 +10,10 @@ import {
   hasFileList,
   ManyhandsError,
   MODULE_MAXIMUM_BYTES,
+  matchesCid,
 } from '@manyhands/contract';
 import { buildApp } from '@manyhands/instrument';
-import { type BlockDirectory, openBlockDirectory } from '@manyhands/overlay-node';
+import { blockFileOf } from '../blocks/block-files.js';
 
 export type CheckRequest = {
   blocksDirectory: string;
@@ -24,15 +27,15 @@ export type CheckVerdict = { refusal: ErrorBody | null };
 /** Nothing of the record is believed: sizes are those of the stored bytes, memory and builds those that the pipeline finds. */
 export async function checkModule(request: CheckRequest): Promise<CheckVerdict> {
   try {
-    await compare(request, openBlockDirectory({ directory: request.blocksDirectory }));
+    await compare(request);
     return { refusal: null };
   } catch (error) {
     return { refusal: ManyhandsError.from(error).toObject() };
   }
 }
 
-async function compare(request: CheckRequest, directory: BlockDirectory): Promise<void> {
-  const original = await readModule(request.original, directory);
+async function compare({ blocksDirectory, ...request }: CheckRequest): Promise<void> {
+  const original = await readModule(request.original, blocksDirectory);
   const { memoryMaximumBytes } = request;
   const built = await buildApp(original, { memoryMaximumBytes, moduleMaximumBytes: MODULE_MAXIMUM_BYTES });
   if (built.memoryMaximumBytes !== memoryMaximumBytes)
@@ -44,7 +47,8 @@ async function compare(request: CheckRequest, directory: BlockDirectory): Promis
   for (const [name, bytes] of made) {
     const ref = stored.get(name);
     if (!ref) throw different(`it has a build «${name}»`, 'builds');
-    if (!equalBytes(bytes, await readModule(ref, directory))) throw different(`its build «${name}» is another`, name);
+    if (!equalBytes(bytes, await readModule(ref, blocksDirectory)))
+      throw different(`its build «${name}» is another`, name);
   }
 }
 
@@ -53,16 +57,19 @@ function different(what: string, part: string): ManyhandsError {
   return new ManyhandsError('MH-APP-003', { message, meta: { part } });
 }
 
-async function readModule(module: FileRef, directory: BlockDirectory): Promise<Uint8Array> {
-  const read = async (cid: FileRef['cid']): Promise<Uint8Array> => {
-    const bytes = await directory.get(cid);
-    if (!bytes) throw new ManyhandsError('MH-BLK-003', { meta: { cid } });
-    return bytes;
-  };
+async function readModule(module: FileRef, blocksDirectory: string): Promise<Uint8Array> {
+  const read = (cid: Cid): Promise<Uint8Array> => readBlock(cid, blocksDirectory);
   const first = await read(module.cid);
   const parts = hasFileList(module) ? await Promise.all(decodeFileList(module, first).blocks.map(read)) : [first];
   const wasm = new Uint8Array(Buffer.concat(parts));
   if (wasm.length !== module.sizeBytes)
     throw new ManyhandsError('MH-BAT-003', { message: 'A module has another size than its record says.' });
   return wasm;
+}
+
+async function readBlock(cid: Cid, blocksDirectory: string): Promise<Uint8Array> {
+  const bytes = await readFile(blockFileOf(blocksDirectory, cid)).catch(() => undefined);
+  if (!bytes) throw new ManyhandsError('MH-BLK-003', { meta: { cid } });
+  if (!matchesCid(cid, bytes)) throw new ManyhandsError('MH-BLK-001', { meta: { cid } });
+  return bytes;
 }

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { chmod, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { ManyhandsError } from '@manyhands/contract';
+import { blockFileOf } from '../blocks/block-files.js';
 import { type DataFolder, layoutOf } from '../config/data-folder.js';
 import { ArchiveWriter } from '../storage/sqlite/backup-archive.js';
 import { blocksIn, snapshotDatabase } from '../storage/sqlite/snapshot.js';
@@ -61,7 +62,7 @@ async function addConsistently(writer: ArchiveWriter, folder: DataFolder, snapsh
   await snapshotDatabase(folder.database, snapshot);
   await writer.add(DATABASE_ENTRY, createReadStream(snapshot, { highWaterMark: PART_BYTES }));
   for (const cid of blocksIn(snapshot)) {
-    const path = join(folder.blocks, cid.slice(-2), cid);
+    const path = blockFileOf(folder.blocks, cid);
     if (!(await addFile(writer, folder, path))) return false;
   }
   return true;

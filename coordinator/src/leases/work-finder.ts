@@ -118,11 +118,7 @@ export class WorkFinder {
   }
 
   /** Units that are leased apart come first: others have begun them. */
-  private take(
-    changes: UnitChanges,
-    seeker: WorkSeeker,
-    { wish, leases }: { wish: Wish; leases: number },
-  ): Taking[] {
+  private take(changes: UnitChanges, seeker: WorkSeeker, { wish, leases }: { wish: Wish; leases: number }): Taking[] {
     const { batch, units } = wish;
     const takings = this.takeApart(changes, seeker, { batch, units, leases });
     const taken = takings.reduce((sum, { indexes }) => sum + indexes.length, 0);
