@@ -3,7 +3,6 @@ import {
   assemble,
   bytes,
   HEADER,
-  list,
   type ModuleParts,
   type Part,
   repeat,
@@ -13,7 +12,7 @@ import {
   text,
   uleb,
 } from './assemble.js';
-import { block, br, call, i32, loop, Op } from './code.js';
+import { br, call, i32, loop, Op } from './code.js';
 
 export type RefusedModule = { name: string; make: () => Uint8Array; code: string; says: RegExp };
 
