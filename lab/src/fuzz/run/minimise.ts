@@ -9,7 +9,7 @@ import { checkProgram } from './check-program.js';
 import { compareIn, type ManyOptions, type Problem } from './many.js';
 
 /** Smaller programs that are tried altogether: building each takes some hundredths of a second. */
-const TRIES = 400;
+const TRIES = 120;
 
 export type Minimised = { seed: number; configuration: string; problem: string; wasmFile: string; sizeBytes: number };
 
