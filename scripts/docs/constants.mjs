@@ -48,6 +48,7 @@ function numberOf(file, name) {
 function evaluate(text, file) {
   const arithmetic = text
     .replace(/ as const$/, '')
+    .replaceAll('Number.MAX_SAFE_INTEGER', String(Number.MAX_SAFE_INTEGER))
     .replace(/(\d)_(?=\d)/g, '$1')
     .replace(/[A-Z][A-Z0-9_]*/g, (name) => {
       const isHere = constantsOf(file).some((candidate) => candidate.name === name);

@@ -19,6 +19,7 @@ const AREAS = {
   MOD: 'Modules that are refused',
   UNIT: 'Unit failures',
   HOST: 'Host failures',
+  CKP: 'Checkpoints',
 };
 const HEAD = ['code', 'meaning', 'whose turn', 'may work later', 'HTTP'];
 const areaOf = (code) => code.split('-')[1];

@@ -22,6 +22,11 @@ const TABLES = {
     subscriptions of one \`poll_oneoff\` | work-units/runtime/src/limits.ts SUBSCRIPTIONS_MAXIMUM | bounds the work of one call | ABI
     arguments and environment together | work-units/runtime/src/limits.ts ARGUMENTS_MAXIMUM_BYTES | they are copied into the memory of the unit | ABI
     seed of the randomness | work-units/runtime/src/limits.ts SEED_MAXIMUM_BYTES | the key of the stream that \`random_get\` gives | ABI
+    fuel of one run, default for each millisecond of the timeout | sdk/src/submit/options.ts DEFAULT_FUEL_PER_TIMEOUT_MS count | about four times what an ordinary core uses: only what never ends meets it, as MH-UNIT-008 | \`map --fuel\`; \`fuelMaximum\` of \`app.map\`
+    fuel of one run, at most | work-units/contract/src/limits.ts FUEL_MAXIMUM | the largest exact integer; weeks of an ordinary core | protocol
+    marks of one unit | work-units/contract/src/limits.ts MARKS_MAXIMUM | bounds a chain; a day of work has about twenty thousand | protocol
+    encrypted checkpoint for a successor | work-units/contract/src/limits.ts CHECKPOINT_MAXIMUM_BYTES | the coordinator keeps it; a larger one is not handed over, and the unit begins anew | protocol
+    hosts that work on one replica in turn | work-units/contract/src/limits.ts HAND_OVERS_MAXIMUM | their statements stay in one lease | protocol
     wall clock of one run, default | sdk/src/submit/options.ts DEFAULT_TIMEOUT_MS | an endless loop ends; counts as a failure of the host, not of the unit | \`map --timeout\`; \`timeoutMs\` of \`app.map\`
     wall clock of one run, at most | work-units/contract/src/limits.ts UNIT_TIMEOUT_MAXIMUM_MS | the longest lease; cut longer work into units | protocol
   `,
@@ -37,8 +42,7 @@ const TABLES = {
     quorum, default | sdk/src/submit/options.ts DEFAULT_QUORUM | a wrong answer needs two accounts that lie alike | \`map --quorum\`; \`quorum\` of \`app.map\`
     quorum, at most | work-units/contract/src/limits.ts QUORUM_MAXIMUM | each step costs every unit once more | protocol
     expected duration of a unit, default | sdk/src/submit/options.ts DEFAULT_EXPECTED_DURATION_MS | matches units with hosts and sizes leases | \`map --expect\`; \`expectedDurationMs\` of \`app.map\`
-    credit of one replica, default | sdk/src/build/app.ts DEFAULT_CREDIT_PER_REPLICA_MILLI | about a minute of one ordinary core | \`creditPerReplicaMilli\` of \`project.app\`
-    credit of one replica, at most | work-units/contract/src/limits.ts CREDIT_PER_REPLICA_MAXIMUM_MILLI | no app version can run away with the ledger | lower: the option \`creditPerReplicaMaximumMilli\` of the coordinator
+    credit of one replica, at most | work-units/contract/src/limits.ts CREDIT_PER_REPLICA_MAXIMUM_MILLI | no unit can run away with the ledger | lower: the option \`creditPerReplicaMaximumMilli\` of the coordinator
     module | work-units/contract/src/limits.ts MODULE_MAXIMUM_BYTES | every host fetches, checks and compiles it | protocol
     difference of clocks in a signed call | work-units/contract/src/signatures/request-token.ts REQUEST_FRESHNESS_MS | bounds how long used calls are remembered | protocol
   `,
@@ -82,7 +86,6 @@ const TABLES = {
     projects that wait for approval | coordinator/src/storage/sqlite/projects.ts PENDING_MAXIMUM | strangers cannot fill the table | -
     life of an invitation | coordinator/src/projects/projects.service.ts INVITATION_LIFETIME_MS | a lost one ends by itself | -
     life of an account code | coordinator/src/accounts/accounts.service.ts CODE_LIFETIME_MS | it is typed at once | -
-    heap of the module check | coordinator/src/apps/app-checker.ts CHILD_HEAP_MEBIBYTES | a module cannot take the machine; its time is \`appCheckTimeoutMs\` | -
     batches of a project in one list | coordinator/src/batches/batches.service.ts LISTED_MAXIMUM | newest first; older ones are found by name | -
     output shown in lists | coordinator/src/batches/outcomes.service.ts SHOWN_STDOUT_MAXIMUM_BYTES | longer ones have an address of their own | -
     writes in one transaction | coordinator/src/storage/sqlite/database.ts WRITES_PER_COMMIT_MAXIMUM | bounds how long one commit holds the event loop | -
@@ -91,14 +94,17 @@ const TABLES = {
     burst of them | overlay/node/src/seed/address-budget.ts BURST | a large input at once | -
   `,
   'limits-worker': `
-    disk, default | worker/core/src/defaults.ts DEFAULT_DISK_BYTES | three quarters for blocks, the rest for results that wait | \`worker join --disk\`, at least 64 MiB
+    disk, default | worker/core/src/defaults.ts DEFAULT_DISK_BYTES | most for blocks, the rest for saved units and results that wait | \`worker join --disk\`, at least 64 MiB
     free disk that is left to the owner | worker/src/policy-sensors/disk.ts DISK_RESERVE_BYTES | below it the worker pauses | -
     time between looks at the battery | worker/src/parts.ts BATTERY_INTERVAL_MS | a look costs little, a battery lasts long | -
     time between looks at the disk | worker/src/parts.ts DISK_INTERVAL_MS | results come quickly | -
-    cache of inputs and modules in the executor | worker/src/executor/executor.ts CACHE_MAXIMUM_BYTES | at most a quarter of \`--memory\` | -
-    memory of the executor beside that of the units | worker/src/executor/executor.ts OVERHEAD_BYTES | Node and the cache; beyond it the process is ended | -
-    the same for each core | worker/src/executor/executor.ts OVERHEAD_PER_THREAD_BYTES | files and output of a unit | -
-    a thread without work ends after | worker/src/executor/executor-process.ts IDLE_THREAD_MS | gives memory back | -
+    cache of inputs and modules in the executor | worker/src/executor/supervisor.ts CACHE_MAXIMUM_BYTES | at most a quarter of \`--memory\` | -
+    memory of the executor beside that of the units | worker/src/executor/supervisor.ts OVERHEAD_BYTES | Node and the cache; beyond it the process is ended | -
+    the same for each core | worker/src/executor/supervisor.ts OVERHEAD_PER_THREAD_BYTES | files and output of a unit | -
+    a slice of a unit takes about | worker/src/executor/slice-pacer.ts SLICE_MS | between two of them a unit can pause or be saved | -
+    time between snapshots of a unit on disk | worker/src/executor/unit-run.ts SNAPSHOT_INTERVAL_MS | what a power cut costs at most, with the slice and the write | -
+    tiny units sent to a thread together | worker/src/executor/task-queue.ts BATCH_UNITS_MAXIMUM | the way to a thread costs more than they do | -
+    a thread without work ends after | worker/src/executor/thread-pool.ts IDLE_MAXIMUM_MS | gives memory back | -
     manifests held open | worker/src/data-plane/unit-source.ts MANIFESTS_MAXIMUM | the oldest leaves with its swarm | -
     unreadable frames of the coordinator | worker/src/control/control-client.ts BAD_FRAMES_MAXIMUM | then the connection is made anew | -
   `,
@@ -111,7 +117,8 @@ const TABLES = {
     results fetched ahead | sdk/src/results/batch.ts DEFAULT_AHEAD | hides the way to the coordinator; a slow reader holds the rest back | \`ahead\` of \`batch.results\`
     bytes of them | sdk/src/results/batch.ts AHEAD_MAXIMUM_BYTES | memory of the laptop | -
     wait of one long poll | sdk/src/results/outcomes.ts WAIT_MS | below the time limit of proxies | -
-    wait for the check of a program | sdk/src/build/app.ts CHECK_PATIENCE_MS | longer than the check may take | -
+    wait for the check of a program | sdk/src/build/app.ts CHECK_PATIENCE_MS | longer than the check of some programs takes; the same call again goes on waiting | -
+    programs whose builds are kept | sdk/src/build/build-cache.ts KEPT_PROGRAMS_MAXIMUM | those used longest ago leave; the folder \`builds\` may be deleted at any time | -
     failed units listed by \`map\` and \`batch results\` | cli/src/support/collecting.ts LISTED_FAILURES_MAXIMUM | a terminal is short; \`--json\` lists all | -
     lines of standard error shown for each | cli/src/support/collecting.ts SHOWN_STDERR_LINES | the same | -
   `,
@@ -135,6 +142,7 @@ export const ELSEWHERE = [
   'PAGE_BYTES',
   'PAGES_MAXIMUM',
   'MEBIBYTE',
+  'CLOCK_MAXIMUM_MS',
   'DEFAULT_UNIT_LIMITS.outputMaximumBytes',
   'DEFAULT_UNIT_LIMITS.stderrTailBytes',
 ];

@@ -96,7 +96,9 @@ test('lines, collected files, failures, retry, results and reproduction', { time
 
   for (const unit of ['000001', '3']) {
     const reproduced = await scientist('unit', 'reproduce', 'lines', unit, ...project);
+    const [line] = reproduced.lines;
     expect(reproduced, reproduced.stderr).toMatchObject({ exitCode: 0, lines: [{ verdict: 'same' }] });
+    expect(line?.acceptedFuel ?? line?.localFuel).toBe(line?.localFuel);
   }
   const missing = await scientist('unit', 'reproduce', 'lines', '99', ...project);
   expect([missing.exitCode, errorOf(missing)]).toEqual([2, 'MH-GEN-003']);
@@ -107,7 +109,12 @@ test('a trial run submits nothing and estimates the whole', async () => {
   const run = await map('--each', at('in/*.txt'), '--arg', 'echo', '--out', at('never'), '--dry-run');
   expect(run).toMatchObject({
     exitCode: 0,
-    lines: [{ trial: { kind: 'success' }, estimate: { units: 2, replicas: 4 } }],
+    lines: [
+      {
+        trial: { kind: 'success', build: 'nonleaf', fuel: expect.any(Number) },
+        estimate: { units: 2, replicas: 4, expectedDurationMs: expect.any(Number), creditMilli: expect.any(Number) },
+      },
+    ],
   });
   expect((await scientist('batch', 'list', '--project', 'words')).lines).toEqual(before);
 });
@@ -141,9 +148,45 @@ test('colliding names are refused before anything is submitted', async () => {
 
 test('a program is inspected', async () => {
   const fine = await manyhands(['app', 'inspect', PROBE]);
-  expect(fine).toMatchObject({ exitCode: 0, lines: [{ prepared: { hasFloat: expect.any(Boolean) } }] });
+  const facts = { abi: 'command', memoryMaximumBytes: 512 * 2 ** 20, imports: expect.arrayContaining(['fd_write']) };
+  expect(fine).toMatchObject({ exitCode: 0, lines: [facts] });
+  expect(fine.lines[0]?.leafLoops).toBeLessThan(Number(fine.lines[0]?.loops));
   const none = await manyhands(['app', 'inspect', at('in/a.txt')]);
   expect([none.exitCode, errorOf(none)]).toEqual([2, 'MH-MOD-001']);
+  const tight = await manyhands(['app', 'inspect', PROBE, '--memory', '64k']);
+  expect([tight.exitCode, errorOf(tight)]).toEqual([2, 'MH-MOD-007']);
+});
+
+test('builds are written with a report, the second time from the cache, and published as they are', async () => {
+  const build = (out: string): Promise<Finished> =>
+    manyhands(['app', 'build', PROBE, '--out', at(out), '--data', at('scientist')]);
+  const [first, again] = [await build('build-1'), await build('build-2')];
+  expect([first.exitCode, again.exitCode], first.stderr + again.stderr).toEqual([0, 0]);
+  expect(again.lines).toMatchObject([{ isCached: true }]);
+  const names = ['probe.all.wasm', 'probe.nonleaf.wasm', 'probe.report.json'];
+  for (const folder of ['build-1', 'build-2']) expect((await readdir(at(folder))).sort()).toEqual(names);
+  for (const name of names) expect(await readFile(at('build-2', name))).toEqual(await readFile(at('build-1', name)));
+  const report = JSON.parse(await readFile(at('build-1/probe.report.json'), 'utf8'));
+  expect(report.builds.all.sizeBytes).toBe((await stat(at('build-1/probe.all.wasm'))).size);
+
+  const published = await scientist('app', 'publish', PROBE, '--project', 'words');
+  expect(published, published.stderr).toMatchObject({
+    exitCode: 0,
+    lines: [{ name: 'probe', state: 'ready', builds: report.builds, original: report.original }],
+  });
+  const [line] = published.lines;
+  expect((await scientist('app', 'publish', PROBE, '--project', 'words')).lines).toEqual([line]);
+});
+
+test('a unit that uses more fuel than allowed fails, and fails alike here', async () => {
+  await writeFile(at('fuel.txt'), 'words\nloop\n');
+  const limit = ['--fuel', '50M', '--memory', '16M'];
+  const run = await map('--each-line', at('fuel.txt'), ...limit, '--out', at('fuel'), '--name', 'fuel');
+  expect(events(run, 'failed'), run.stderr).toMatchObject([
+    { name: '000002', cause: 'MH-UNIT-008', code: 'MH-VAL-001' },
+  ]);
+  const reproduced = await scientist('unit', 'reproduce', 'fuel', '000002', '--project', 'words');
+  expect(reproduced).toMatchObject({ exitCode: 0, lines: [{ verdict: 'same', code: 'MH-UNIT-008', localFuel: 50e6 }] });
 });
 
 test('an account is shown, gives a code, and is deleted', async () => {
