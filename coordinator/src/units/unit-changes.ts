@@ -12,7 +12,8 @@ import {
 import { BundleBook } from './bundle-book.js';
 import type { CoreStore } from './core-store.js';
 import type { SearchHints } from './domain/search-hints.js';
-import { nextUnit, type UnitEffect, type UnitEvent, type UnitReply } from './domain/transition.js';
+import { nextUnit } from './domain/transition.js';
+import type { UnitEffect, UnitEvent, UnitReply } from './domain/unit-events.js';
 import { bucketOf, type UnitState } from './domain/unit-state.js';
 import { writeEntries } from './entry-writer.js';
 import { writeLineages } from './lineage-writer.js';

@@ -3,7 +3,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { unitIdOf } from '../storage/sqlite/units.js';
 import { UnitQueries } from '../storage/sqlite/units-queries.js';
 import { CoreStore } from './core-store.js';
-import type { EndCode } from './domain/transition.js';
+import type { EndCode } from './domain/unit-events.js';
 import type { UnitChanges } from './unit-changes.js';
 import { UnitWriter } from './unit-writer.js';
 

@@ -17,7 +17,7 @@ import { UnitRemoval } from '../storage/sqlite/units-removal.js';
 import { ResultFiles } from '../validation/result-files.js';
 import { CoreEvents } from './core-events.js';
 import { CoreStore } from './core-store.js';
-import type { EndCode } from './domain/transition.js';
+import type { EndCode } from './domain/unit-events.js';
 import { UnitEndings } from './unit-endings.js';
 import { UnitViews } from './unit-views.js';
 

@@ -21,7 +21,7 @@ import { batchOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import { CoreStore } from '../units/core-store.js';
 import { baseFuelOf } from '../units/domain/lineage.js';
 import { isInRanges } from '../units/domain/ranges.js';
-import type { UnitReply } from '../units/domain/transition.js';
+import type { UnitReply } from '../units/domain/unit-events.js';
 import { isSettled } from '../units/domain/unit-state.js';
 import type { UnitChanges } from '../units/unit-changes.js';
 import { detailOf, verdictOf } from '../units/unit-entry.js';

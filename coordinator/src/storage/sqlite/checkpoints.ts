@@ -2,7 +2,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { BetterSqlite3Database } from './database.js';
 
-export const CHECKPOINT_STATES = { onItsWay: 0, stored: 1, signed: 2 } as const;
+const CHECKPOINT_STATES = { onItsWay: 0, stored: 1, signed: 2 } as const;
 
 export type SegmentRow = {
   readonly lineage: number;

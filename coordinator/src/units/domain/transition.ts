@@ -5,9 +5,26 @@
 //    ^  └── q equal unit failures, or bounds used up ──┐    │ bytes lost with all custodians
 //    │                                                 v    v
 //    └──────────────── retried ───────────────────── failed / open
-import { HAND_OVERS_MAXIMUM } from '@manyhands/contract';
-import { type AgreementEffect, decide, settle } from '../../validation/domain/decide.js';
-import { baseFuelOf, endLineage, lineageFor, stopReplica, waitingLineages } from './lineage.js';
+import { settle } from '../../validation/domain/decide.js';
+import { keepCheckpoint, needAll, refuseCheckpoint } from './continuation.js';
+import { endLineage, lineageFor, stopReplica, waitingLineages } from './lineage.js';
+import {
+  CONTRADICTION,
+  DONE,
+  type Doubt,
+  DUPLICATE,
+  decided,
+  type EndCode,
+  LATE,
+  type Leased,
+  NOT_ELIGIBLE,
+  NOT_LEASED,
+  type Report,
+  type UnitEvent,
+  type UnitTransition,
+  unchanged,
+  withReplica,
+} from './unit-events.js';
 import {
   FAILURES_PER_ACCOUNT_MAXIMUM,
   isBarred,
@@ -16,63 +33,6 @@ import {
   type Replica,
   type UnitState,
 } from './unit-state.js';
-
-/** Why a unit ends without hosts saying so. */
-export type EndCode = 'MH-VAL-004' | 'MH-VAL-005' | 'MH-VAL-006';
-
-/** What a host says of its replica. */
-type Report =
-  | { readonly type: 'succeeded'; readonly account: number; readonly verdict: string; readonly hasBytes: boolean }
-  | { readonly type: 'unit-failed'; readonly account: number; readonly verdict: string }
-  | { readonly type: 'host-failed'; readonly account: number };
-/** Why a replica's statement stops counting: its bytes are gone, are others, or its host is banned. */
-type Doubt = { readonly type: 'bytes-lost' | 'bytes-wrong' | 'banned'; readonly account: number };
-/** A host left a checkpoint that a successor may take up; after `handed-over` it does not go on itself. `lineage`: the id of a new one, if it begins one. */
-type Checkpointed = {
-  readonly type: 'checkpointed' | 'handed-over';
-  readonly account: number;
-  readonly fuel: number;
-  readonly lineage: number;
-};
-/** The successor cannot use what its predecessor left. Nobody is to blame for a checkpoint that is gone. */
-type Refused = { readonly type: 'checkpoint-refused'; readonly account: number; readonly isGone: boolean };
-type Leased = { readonly type: 'leased'; readonly account: number; readonly lineage?: number };
-
-export type UnitEvent =
-  | Report
-  | Doubt
-  | Leased
-  | Checkpointed
-  | Refused
-  | { readonly type: 'bytes-stored' | 'needs-all'; readonly account: number }
-  | { readonly type: 'expired' | 'returned'; readonly account: number }
-  | { readonly type: 'quorum-changed'; readonly quorum: number }
-  | { readonly type: 'ended'; readonly code: EndCode }
-  | { readonly type: 'retried' };
-
-export type UnitEffect = AgreementEffect;
-
-/** What the sender of the event hears. `noted` events are ours and have no sender. */
-export type UnitReply =
-  | { readonly status: 'done'; readonly code: null | 'MH-RCP-001' }
-  | { readonly status: 'settled'; readonly code: 'MH-RCP-002' }
-  | { readonly status: 'refused'; readonly code: RefusalCode };
-type RefusalCode = 'MH-LSE-001' | 'MH-LSE-002' | 'MH-RCP-004' | 'MH-CKP-003' | 'MH-CKP-007';
-
-export type UnitTransition = {
-  readonly state: UnitState;
-  readonly reply: UnitReply;
-  readonly effects: readonly UnitEffect[];
-};
-
-const DONE: UnitReply = { status: 'done', code: null };
-const DUPLICATE: UnitReply = { status: 'done', code: 'MH-RCP-001' };
-const LATE: UnitReply = { status: 'settled', code: 'MH-RCP-002' };
-const CONTRADICTION: UnitReply = { status: 'refused', code: 'MH-RCP-004' };
-const NOT_LEASED: UnitReply = { status: 'refused', code: 'MH-LSE-002' };
-const NOT_ELIGIBLE: UnitReply = { status: 'refused', code: 'MH-LSE-001' };
-const NO_PROGRESS: UnitReply = { status: 'refused', code: 'MH-CKP-003' };
-const TOO_MANY_HANDS: UnitReply = { status: 'refused', code: 'MH-CKP-007' };
 
 /** The next state. Events that do not apply leave the state as it is and say why in the reply. */
 export function nextUnit(state: UnitState, event: UnitEvent): UnitTransition {
@@ -106,15 +66,6 @@ export function nextUnit(state: UnitState, event: UnitEvent): UnitTransition {
     case 'retried':
       return retry(state);
   }
-}
-
-function unchanged(state: UnitState, reply: UnitReply): UnitTransition {
-  return { state, reply, effects: [] };
-}
-
-function decided(state: UnitState): UnitTransition {
-  const { state: next, effects } = decide(state);
-  return { state: next, reply: DONE, effects };
 }
 
 function lease(state: UnitState, { account, lineage: lineageId }: Leased): UnitTransition {
@@ -178,61 +129,6 @@ function giveBack(
   return decided({ ...state, attempts, replicas, lineages });
 }
 
-/** The same for every host: no failure of anybody. A checkpoint of the one build is of no use to the other. */
-function needAll(state: UnitState, account: number): UnitTransition {
-  const before = state.replicas.find((replica) => replica.account === account);
-  if (isSettled(state)) return unchanged(state, LATE);
-  if (!before) return unchanged(state, NOT_LEASED);
-  if (before.phase !== 'running') return unchanged(state, isVote(before) ? CONTRADICTION : DUPLICATE);
-  const { lineages, replicas } = endLineage(state, before.lineage);
-  const returned: Replica = { ...before, phase: 'returned', lineage: null, checkpointFuel: null };
-  const attempts = state.attempts - 1;
-  return decided({ ...state, needsAll: true, attempts, lineages, replicas: withReplica({ replicas }, returned) });
-}
-
-function keepCheckpoint(state: UnitState, { type, account, fuel, lineage: newId }: Checkpointed): UnitTransition {
-  const before = state.replicas.find((replica) => replica.account === account);
-  if (isSettled(state)) return unchanged(state, LATE);
-  if (before?.phase !== 'running') return unchanged(state, NOT_LEASED);
-  if (fuel <= baseFuelOf(state, before) || fuel < (before.checkpointFuel ?? 0)) return unchanged(state, NO_PROGRESS);
-  const found = state.lineages.find(({ id }) => id === before.lineage);
-  if ((found?.segments.length ?? 0) >= HAND_OVERS_MAXIMUM) return unchanged(state, TOO_MANY_HANDS);
-  const lineages = found ? state.lineages : [...state.lineages, { id: newId, segments: [] }];
-  const kept: Replica = { ...before, lineage: found?.id ?? newId, checkpointFuel: fuel };
-  const next = { ...state, lineages, replicas: withReplica(state, kept) };
-  if (type === 'checkpointed') return decided(next);
-  const stopped = stopReplica(next, account, 'returned');
-  return decided({
-    ...next,
-    attempts: state.attempts - 1,
-    replicas: stopped.replicas,
-    lineages: stopped.lineages,
-  });
-}
-
-/**
- * The unit is computed from its start by somebody. Whether the predecessor left rubbish or the successor lies nobody can tell: it counts against both, so
- * that neither can do it for ever. It took an attempt, that of the lineage.
- */
-function refuseCheckpoint(state: UnitState, { account, isGone }: Refused): UnitTransition {
-  const before = state.replicas.find((replica) => replica.account === account);
-  if (isSettled(state)) return unchanged(state, LATE);
-  if (before?.phase !== 'running' || before.lineage === null) return unchanged(state, NOT_LEASED);
-  const signer = state.lineages.find(({ id }) => id === before.lineage)?.segments.at(-1)?.account;
-  if (signer === undefined) return unchanged(state, NOT_LEASED);
-  const { lineages, replicas } = endLineage(state, before.lineage);
-  if (isGone) return decided({ ...state, lineages, replicas });
-  const suspects = new Set([signer, account]);
-  return decided({
-    ...state,
-    lineages,
-    hostFailures: state.hostFailures + 1,
-    replicas: replicas.map((replica) =>
-      suspects.has(replica.account) ? { ...replica, phase: 'host-failed', failures: replica.failures + 1 } : replica,
-    ),
-  });
-}
-
 function storeBytes(state: UnitState, account: number): UnitTransition {
   const replica = state.replicas.find((candidate) => candidate.account === account);
   if (isSettled(state)) return unchanged(state, LATE);
@@ -293,9 +189,4 @@ function retry(state: UnitState): UnitTransition {
 
 function failuresOf({ replicas }: UnitState, account: number): number {
   return replicas.find((replica) => replica.account === account)?.failures ?? 0;
-}
-
-function withReplica({ replicas }: Pick<UnitState, 'replicas'>, replica: Replica): readonly Replica[] {
-  const at = replicas.findIndex(({ account }) => account === replica.account);
-  return at < 0 ? [...replicas, replica] : replicas.with(at, replica);
 }

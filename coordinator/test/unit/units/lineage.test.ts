@@ -2,7 +2,8 @@
 import { HAND_OVERS_MAXIMUM } from '@manyhands/contract';
 import { expect, test } from 'vitest';
 import { lineageFor, sharesOf, waitingLineages } from '../../../src/units/domain/lineage.js';
-import { nextUnit, type UnitEvent, type UnitReply } from '../../../src/units/domain/transition.js';
+import { nextUnit } from '../../../src/units/domain/transition.js';
+import type { UnitEvent, UnitReply } from '../../../src/units/domain/unit-events.js';
 import { bucketOf, freshUnit, type UnitState, wantedCount } from '../../../src/units/domain/unit-state.js';
 
 const [A, B, C, D] = [1, 2, 3, 4] as const;
