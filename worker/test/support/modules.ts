@@ -31,6 +31,12 @@ export const ENDLESS_CALLS = `(module (memory (export "memory") 1 1)
 export const ENDLESS_LEAF = `(module (memory (export "memory") 1 1)
   (func (export "_start") (loop $l ${'(drop (i32.const 1))'.repeat(2000)} (br $l))))`;
 
+/** Ends, but only after an innermost loop that burns more than any slack. */
+export const LONG_LEAF = `(module (memory (export "memory") 1 1)
+  (func (export "_start") (local $round i32)
+    (loop $l ${'(drop (i32.const 1))'.repeat(2000)}
+      (br_if $l (i32.lt_u (local.tee $round (i32.add (local.get $round) (i32.const 1))) (i32.const 4000000))))))`;
+
 /** Writes a mebibyte again and again, for ever. */
 export const OUTPUT_BOMB = `(module ${WRITE}
   (memory (export "memory") 32 32)

@@ -14,7 +14,7 @@ import {
 } from '@manyhands/contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { controlWorker, purgeWorker } from '../../dist/index.js';
-import { CAT, ENDLESS } from '../support/modules.js';
+import { CAT, ENDLESS_CALLS, LONG_LEAF } from '../support/modules.js';
 import { ScriptedCoordinator } from '../support/scripted-coordinator.js';
 import { WorkerProcess } from '../support/worker-process.js';
 
@@ -120,13 +120,13 @@ test('blocks that do not match their hash are fetched again, never used', async 
 });
 
 test('an endless loop is a failure of the host at its time limit', async () => {
-  coordinator = await ScriptedCoordinator.start({ program: ENDLESS, inputs: inputs(1), timeoutMs: 1000 });
+  coordinator = await ScriptedCoordinator.start({ program: ENDLESS_CALLS, inputs: inputs(1), timeoutMs: 1000 });
   join_();
   await until(() => coordinator.failures.get(0)).toMatchObject({ kind: 'host-failure', code: 'MH-HOST-003' });
 });
 
 test('the second death of the executor under a unit is reported; the first is not', async () => {
-  coordinator = await ScriptedCoordinator.start({ program: ENDLESS, inputs: inputs(1) });
+  coordinator = await ScriptedCoordinator.start({ program: ENDLESS_CALLS, inputs: inputs(1) });
   const worker = join_();
   const killExecutor = async (butNot: number): Promise<number> => {
     const found = () => {
@@ -146,7 +146,7 @@ test('the second death of the executor under a unit is reported; the first is no
 });
 
 test('pause gives back what was not begun, stops what goes on, and resume runs it again', async () => {
-  coordinator = await ScriptedCoordinator.start({ program: ENDLESS, inputs: inputs(3) });
+  coordinator = await ScriptedCoordinator.start({ program: ENDLESS_CALLS, inputs: inputs(3) });
   const worker = join_();
   await until(() => worker.status()?.state).toBe('working');
   const paused = await controlWorker(data(), 'pause');
@@ -155,8 +155,25 @@ test('pause gives back what was not begun, stops what goes on, and resume runs i
   await until(() => coordinator.count('lease.return')).toBeGreaterThan(0);
   await until(() => worker.status()?.units.running).toBe(0);
   expect(worker.status()?.units.held).toBe(1);
+  expect(worker.status()?.line).toContain('1 unit will go on from its checkpoint.');
   await controlWorker(data(), 'resume');
   await until(() => worker.status()?.units.running).toBe(1);
+});
+
+test('an app version pinned to another engine is declined with the reason', async () => {
+  coordinator = await ScriptedCoordinator.start({ program: CAT, inputs: inputs(1), instrumenter: 'engine-v0' });
+  join_();
+  await until(() => received('lease.return').map(({ code }) => code)).toContain('MH-APP-004');
+  expect(coordinator.failures.size + coordinator.results.size).toBe(0);
+});
+
+test('a unit that needs the other build is said so, and runs with it', async () => {
+  coordinator = await ScriptedCoordinator.start({ program: LONG_LEAF, inputs: inputs(1) });
+  join_();
+  await until(() => coordinator.results.size).toBe(1);
+  expect(coordinator.statementCounts.get(0)).toBe(2);
+  expect(coordinator.failures.size).toBe(0);
+  expect(coordinator.results.get(0)?.fuel).toBeGreaterThan(2 ** 32);
 });
 
 test('a pause outlives a restart', async () => {
@@ -175,14 +192,15 @@ test('a pause outlives a restart', async () => {
 });
 
 test('SIGTERM gives units back, says farewell and leaves no process behind', async () => {
-  coordinator = await ScriptedCoordinator.start({ program: ENDLESS, inputs: inputs(3) });
+  coordinator = await ScriptedCoordinator.start({ program: ENDLESS_CALLS, inputs: inputs(3) });
   const worker = join_();
   await until(() => worker.status()?.state).toBe('working');
   const executor = worker.status()?.executorProcessId as number;
   worker.signal('SIGTERM');
   expect(await worker.exit(), worker.stderr).toBe(0);
   expect(coordinator.count('leave')).toBe(1);
-  expect([...coordinator.waiting].sort()).toEqual([0, 1, 2]);
+  const begun = coordinator.begun.map(({ index }) => index);
+  expect([...coordinator.waiting, ...begun].sort()).toEqual([0, 1, 2]);
   expect(() => process.kill(executor, 0)).toThrow();
 });
 
