@@ -66,15 +66,30 @@ export class App {
 
 /** Publishes a program: the module as it is and all its builds. The same program and options make the same app version. */
 export async function publishApp(project: Project, options: AppOptions): Promise<App> {
-  const { coordinator, signer } = project;
+  const program = await build(project, options);
+  try {
+    return await publish(project, options, program);
+  } catch (error) {
+    // Builds in the cache may be damaged in a way that their digests do not show: make them again before it is called a mismatch.
+    if (!program.isCached || !(error instanceof ManyhandsError) || error.code !== 'MH-APP-003') throw error;
+    return publish(project, options, await build(project, options, { isFresh: true }));
+  }
+}
+
+async function build({ coordinator }: Project, options: AppOptions, { isFresh = false } = {}): Promise<BuiltProgram> {
   const { moduleMaximumBytes, memoryMaximumBytes } = coordinator.info.limits;
-  const program = await buildProgram(options.wasm, {
+  return buildProgram(options.wasm, {
     memoryMaximumBytes: options.memoryMaximumBytes,
     limits: { moduleMaximumBytes, memoryMaximumBytes },
     cacheDirectory: buildsDirectory(coordinator.dataDirectory),
+    isFresh,
     onBuild: () => options.onProgress?.('building'),
     signal: options.signal,
   });
+}
+
+async function publish(project: Project, options: AppOptions, program: BuiltProgram): Promise<App> {
+  const { coordinator, signer } = project;
   options.onProgress?.('uploading');
   const record = describe(project, { name: options.name, program, modules: await upload(project, program, options) });
   const envelope = seal(record, { type: 'app-version', coordinatorId: signer.coordinatorId }, signer.keyPair);

@@ -18,6 +18,8 @@ export type BuildProgramOptions = {
   limits?: { memoryMaximumBytes: number; moduleMaximumBytes: number };
   /** Folder of the cache of builds; null: neither read nor written. */
   cacheDirectory: string | null;
+  /** What is in the cache is not believed, but replaced. */
+  isFresh?: boolean | undefined;
   /** Told before a module is instrumented, which can take a minute; not when its builds are in the cache. */
   onBuild?: ((sizeBytes: number) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -41,7 +43,7 @@ export async function buildProgram(source: ProgramSource, options: BuildProgramO
     moduleMaximumBytes: options.limits?.moduleMaximumBytes ?? MODULE_MAXIMUM_BYTES,
   };
   const cache = options.cacheDirectory === null ? undefined : new BuildCache(options.cacheDirectory);
-  const kept = await cache?.find(original, bounds);
+  const kept = options.isFresh ? undefined : await cache?.find(original, bounds);
   if (kept) return { ...kept, original, isCached: true };
   options.onBuild?.(original.length);
   const built = await buildInThread(original, bounds, options.signal);

@@ -1,11 +1,21 @@
 // The library against a real coordinator and two real workers, each a process: what a scientist does from connecting to reproducing.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type App, type Coordinator, connect, type Failure, type Project, Result, reproduceUnit } from '@manyhands/sdk';
+import {
+  type App,
+  buildsOf,
+  type Coordinator,
+  connect,
+  type Failure,
+  type Project,
+  Result,
+  reproduceUnit,
+} from '@manyhands/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Started, startUntil, stop } from '../support/processes.js';
 
@@ -49,6 +59,30 @@ test('connecting, opening and publishing again give the same project and app ver
   expect((await again.app({ name: 'probe', wasm })).id).toBe(app.id);
 });
 
+test('a build in the cache that the coordinator refuses is made again', async () => {
+  const memoryMaximumBytes = 32 * 2 ** 20;
+  await app.project.app({ name: 'stale', wasm, memoryMaximumBytes });
+  const folders = await readdir(at('scientist/builds'));
+  for (const folder of folders) {
+    const record = at('scientist/builds', folder, 'build.json');
+    const other = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1);
+    await writeFile(at('scientist/builds', folder, 'all.wasm'), other);
+    const digest = createHash('sha256').update(other).digest('hex');
+    const text = await readFile(record, 'utf8');
+    await writeFile(record, text.replace(/"all": "[0-9a-f]{64}"/, `"all": "${digest}"`));
+  }
+  const steps: string[] = [];
+  const again = await project.app({
+    name: 'stale-again',
+    wasm,
+    memoryMaximumBytes,
+    onProgress: (step) => steps.push(step),
+  });
+  expect(steps).toContain('building');
+  expect(buildsOf(again.program)[1]?.[1].length).toBeGreaterThan(1000);
+  await rm(at('scientist/builds'), { recursive: true });
+});
+
 test('results come with their bytes, files and exit codes; submitting again finds the same batch', async () => {
   await writeFile(at('shared.txt'), 'shared by all');
   const inputs = Array.from({ length: 5 }, (_, index) => ({ name: `dir/unit-${index}` }));
@@ -67,6 +101,8 @@ test('results come with their bytes, files and exit codes; submitting again find
     expect(new TextDecoder().decode(result.file('out.txt') ?? undefined)).toBe('shared by all');
     expect(result.file('absent.txt')).toBeNull();
     expect(result.exitCode).toBe(0);
+    expect(result.fuel).toBe(results.get('dir/unit-0')?.fuel);
+    expect(result.fuel).toBeGreaterThan(1000);
     expect(() => result.file('other.txt')).toThrow(code('MH-GEN-003'));
     expect(() => result.json()).toThrow(code('MH-GEN-002'));
   }
@@ -102,7 +138,9 @@ test('failed units: thrown at the end, yielded or skipped; retried; reproduced',
   expect(await batch.failed()).toEqual(failed);
 
   const good = await reproduceUnit(batch, 'good');
-  expect(good).toMatchObject({ index: 0, verdict: 'same', differences: [] });
+  expect(good).toMatchObject({ index: 0, verdict: 'same', differences: [], build: 'nonleaf' });
+  expect(good.outcome).toMatchObject({ fuel: good.acceptedFuel });
+  expect(good.unit.replicas.find(({ state }) => state === 'agreed')?.chainRoot).toMatch(/^[0-9a-f]{64}$/);
   expect(good.accepted).toBeInstanceOf(Result);
   expect(await reproduceUnit(batch, 1)).toMatchObject({ name: 'bad', verdict: 'same' });
   await expect(reproduceUnit(batch, 3)).rejects.toThrow(code('MH-GEN-003'));
