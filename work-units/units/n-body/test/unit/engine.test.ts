@@ -1,8 +1,11 @@
 // Instrumented, the unit does the same: in each build, in slices or not, for the same fuel.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { buildsOf, expectEqualRuns } from '../../../shared/test-support/engine-runs.js';
 import { figureEight, nBodyModule, nBodyStepModule, planUnits, quietSphere, type Simulation } from '../../src/index.js';
 import { runUnit } from '../support/run-unit.js';
+
+// Real work, and test machines may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const command = await buildsOf(nBodyModule());
 const steps = await buildsOf(nBodyStepModule());
@@ -36,4 +39,13 @@ test('equal failures too', () => {
   const input = { args: ['n-body', '1', '0', '0'], stdin: '' };
   const expected = runUnit({ args: ['1', '0', '0'] });
   for (const builds of [command, steps]) expectEqualRuns(builds, input, expected);
+});
+
+test('the largest system fits the step that hosts allow', () => {
+  const bodies = quietSphere({ bodies: 4096, speed: 0.1 });
+  const [unit] = planUnits([{ name: 'largest', bodies, steps: 1, stepTime: 0.01, softening: 0.05 }]);
+  const input = { args: ['n-body', ...(unit?.args ?? [])], stdin: new TextDecoder().decode(unit?.stdin) };
+  const expected = runUnit({ ...input, args: unit?.args ?? [] });
+  expect(expected.exitCode).toBe(0);
+  expectEqualRuns(steps, input, expected);
 });

@@ -1,5 +1,5 @@
 // The unit against a plain implementation bit by bit, against the laws of conservation, and every way to be refused.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   angularMomentumOf,
   benchmarkUnit,
@@ -15,6 +15,9 @@ import {
 } from '../../src/index.js';
 import { plainOutput } from '../support/plain-hermite.js';
 import { runUnit, simulate, stdoutOf } from '../support/run-unit.js';
+
+// Real work, and test machines may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const cases: [string, Omit<Simulation, 'name'>][] = [
   [
@@ -82,7 +85,7 @@ test('reads in small pieces', () => {
 const USAGE = 'usage: n-body <steps> <step time> <softening> [interval]';
 const STEP_TIME = 'the step time must be the 16 hexadecimal digits of a number above 0';
 const SOFTENING = 'the softening must be the 16 hexadecimal digits of a number from 0 on';
-test.each([
+test.each<[string[], string]>([
   [[], USAGE],
   [['1', ONE], USAGE],
   [['1', ONE, ONE, '1', '1'], USAGE],

@@ -1,8 +1,11 @@
 // The unit against a plain implementation digit by digit, and every way to be refused.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { benchmarkUnit, makeCurve, type Point, printCurve } from '../../src/index.js';
 import { type PlainSearch, plainOutput } from '../support/plain-boxes.js';
 import { runUnit, stdoutOf } from '../support/run-unit.js';
+
+// Real work, and test machines may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const PLANET = { period: 2.2, epoch: 0.4, duration: 0.12, depth: 0.002 };
 const CURVE = makeCurve({ days: 30, cadence: 1 / 30, noise: 0.001, seed: 3, planet: PLANET, gaps: [[5, 6]] });
@@ -53,11 +56,13 @@ const changed = (index: number, value: string) => ARGS.with(index, value);
 const USAGE = 'usage: transit <first> <step> <count> <bins> <shortest> <longest>';
 const NUMBER = 'an argument is no whole number from 1 to its limit';
 const BINS = 'a transit must have shortest to longest bins, at most half of all';
-test.each([
+test.each<[string[], string]>([
   [[], USAGE],
   [ARGS.slice(1), USAGE],
   [[...ARGS, '1'], USAGE],
-  ...ARGS.flatMap((_, index) => ['0', '-1', '1.5', 'x', ''].map((value) => [changed(index, value), NUMBER] as const)),
+  ...ARGS.flatMap((_, index) =>
+    ['0', '-1', '1.5', 'x', ''].map((value): [string[], string] => [changed(index, value), NUMBER]),
+  ),
   [changed(0, '100000000001'), NUMBER],
   [changed(2, '1000001'), NUMBER],
   [changed(3, '10001'), NUMBER],
