@@ -1,8 +1,8 @@
 // Measures one kernel: interleaved rounds of all variants, then snapshots and hashing.
-import type { ProbeFigures, RunTimes } from './measurement.js';
+import type { RunTimes } from './measurement.js';
 import type { PreparedKernel } from './prepare.js';
 import { type Estimate, estimate, median } from './statistics.js';
-import { probeVariant, runVariant, type Variant, type VariantRun, variantsOf } from './variants.js';
+import { type ProbeResult, probeVariant, runVariant, type Variant, type VariantRun, variantsOf } from './variants.js';
 
 export type BenchOptions = { seconds: number; pairs: number; log(text: string): void };
 
@@ -29,7 +29,7 @@ export type KernelFigures = {
   buildMs: number;
   residentBytes: number;
   variants: VariantFigures[];
-  probe: (ProbeFigures & { hashingShare: number }) | null;
+  probe: ProbeResult | null;
 };
 
 type Round = Partial<Record<Variant, VariantRun>>;
@@ -65,7 +65,7 @@ export function benchKernel(prepared: PreparedKernel, options: BenchOptions): Ke
     buildMs: prepared.buildMs,
     residentBytes: answer?.residentBytes ?? 0,
     variants: variants.map((variant) => figuresOf(variant, measured)),
-    probe: probeOf(prepared, rounds, fuel),
+    probe: probeVariant(prepared, 'nonleaf', { rounds, fuel }),
   };
 }
 
@@ -108,9 +108,4 @@ function sameOutput(name: string, round: Round): void {
     answers.flatMap(({ variant, answer }) => (variant === 'nonleaf' || variant === 'all' ? [answer.fuel] : [])),
   );
   if (fuels.size > 1) throw new Error(`the builds of ${name} use different fuel: ${[...fuels].join(', ')}`);
-}
-
-function probeOf(prepared: PreparedKernel, rounds: number, fuel: number): KernelFigures['probe'] {
-  const { probe } = probeVariant(prepared, 'nonleaf', { rounds, fuel });
-  return probe === null ? null : { ...probe, hashingShare: probe.hashMs / probe.totalMs };
 }

@@ -29,7 +29,7 @@ export function benchMemory(prepared: PreparedKernel, mebibytes: number, { pairs
   const times = measured.map(({ plain, nonleaf }) => [plain.runs[0]?.cpuMs ?? 0, nonleaf.runs[0]?.cpuMs ?? 0] as const);
   const answer = measured[0]?.nonleaf.answer;
   const fuel = answer?.fuel ?? 0;
-  const { probe } = probeVariant(prepared, 'nonleaf', { rounds, fuel });
+  const probe = probeVariant(prepared, 'nonleaf', { rounds, fuel });
   const figures = {
     mebibytes,
     fuel,
@@ -38,8 +38,8 @@ export function benchMemory(prepared: PreparedKernel, mebibytes: number, { pairs
     coldToPlain: median(times.map(([plain, nonleaf]) => nonleaf / plain)),
     snapshotBytes: probe?.snapshotBytes ?? 0,
     snapshotMs: probe?.snapshotMs ?? 0,
-    hashMsEach: (probe?.hashMs ?? 0) / Math.max(1, probe?.hashCount ?? 0),
-    hashingShare: (probe?.hashMs ?? 0) / (probe?.totalMs ?? 1),
+    hashMsEach: probe?.hashMsEach ?? 0,
+    hashingShare: probe?.hashingShare ?? 0,
     residentBytes: answer?.residentBytes ?? 0,
   };
   log(`${mebibytes} MiB: ${JSON.stringify(figures)}`);

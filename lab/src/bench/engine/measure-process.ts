@@ -97,12 +97,12 @@ function ended(outcome: { kind: string }, sliceCount: number): Ended {
 }
 
 /** Hashes at the marks by hand, so that their time is known apart. */
-function probe(halfFuel: number): ProbeFigures {
+function probe({ halfFuel, everyFuel }: NonNullable<MeasureTask['probe']>): ProbeFigures {
   const started = cpuMs();
   const machine = start(Number.MAX_SAFE_INTEGER);
   let [hashMs, hashCount, snapshotMs, snapshotBytes] = [0, 0, 0, 0];
   for (;;) {
-    if (machine.runSlice(task.markSpacing).kind === 'ended') break;
+    if (machine.runSlice(everyFuel).kind === 'ended') break;
     hashMs += timed(() => machine.stateHash()).times.cpuMs;
     hashCount++;
     if (snapshotBytes > 0 || machine.fuelUsed < halfFuel) continue;
@@ -114,7 +114,7 @@ function probe(halfFuel: number): ProbeFigures {
 
 function answer(): MeasureAnswer {
   if (task.probe !== null) {
-    const figures = probe(task.probe.halfFuel);
+    const figures = probe(task.probe);
     const nothing = { outputDigest: '', fuel: null, markCount: null, chainRoot: null, sliceCount: null };
     return { ...nothing, runs: [], residentBytes: process.memoryUsage.rss(), probe: figures };
   }

@@ -14,7 +14,7 @@ export type MeasureTask = {
   /** Runs in this process: the first is cold, later ones are hot. */
   runs: number;
   /** Also measures a snapshot about half-way (by fuel) and what hashing costs; the times of such a run are not compared. */
-  probe: { halfFuel: number } | null;
+  probe: { halfFuel: number; everyFuel: number } | null;
 };
 
 /** CPU time of the whole process, compiling included. */
@@ -22,7 +22,7 @@ export type RunTimes = { cpuMs: number; wallMs: number };
 export type ProbeFigures = {
   snapshotBytes: number;
   snapshotMs: number;
-  /** CPU time of the state hashes at all marks. */
+  /** CPU time of all state hashes, one after each stretch of `everyFuel`. */
   hashMs: number;
   hashCount: number;
   totalMs: number;

@@ -1,7 +1,7 @@
 // The ways in which one program is run, each in fresh processes.
 import { spawnSync } from 'node:child_process';
 import { markSpacingOf } from '@manyhands/contract';
-import type { MeasureAnswer, MeasureTask, RunTimes } from './measurement.js';
+import type { MeasureAnswer, MeasureTask, ProbeFigures, RunTimes } from './measurement.js';
 import type { PreparedKernel } from './prepare.js';
 
 export const VARIANTS = ['native', 'plain', 'plain-no-liftoff', 'nonleaf', 'all', 'step'] as const;
@@ -34,12 +34,26 @@ export function runVariant(
 }
 
 /** Snapshot and hashing of a build, in a process of their own. */
+export type ProbeResult = ProbeFigures & {
+  /** One state hash on average. */
+  hashMsEach: number;
+  /** Part of the time that hashes take at the marks of an app version with this memory. */
+  hashingShare: number;
+};
+
 export function probeVariant(
   prepared: PreparedKernel,
   variant: Variant,
   { rounds, fuel }: { rounds: number; fuel: number },
-): MeasureAnswer {
-  return measure({ ...taskOf(prepared, variant, rounds), probe: { halfFuel: Math.floor(fuel / 2) } }, []);
+): ProbeResult | null {
+  const task = taskOf(prepared, variant, rounds);
+  // Units that end before their first mark are hashed a few times all the same, to know what a hash costs.
+  const everyFuel = Math.max(1, Math.min(task.markSpacing, Math.floor(fuel / 4)));
+  const { probe } = measure({ ...task, probe: { halfFuel: Math.floor(fuel / 2), everyFuel } }, []);
+  if (probe === null) return null;
+  const hashMsEach = probe.hashMs / Math.max(1, probe.hashCount);
+  const workMs = ((probe.totalMs - probe.hashMs) * task.markSpacing) / fuel;
+  return { ...probe, hashMsEach, hashingShare: hashMsEach / (hashMsEach + workMs) };
 }
 
 function taskOf(

@@ -7,6 +7,7 @@ export type EngineCase = {
   name: string;
   builds: { build: Build; moduleCid: string; wasmBase64: string }[];
   args: string[];
+  stdinBase64: string;
   files: { name: string; base64: string }[];
   collect: string[];
   memoryMaximumBytes: number;
@@ -50,10 +51,10 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 
 /** The unit of a case. Its seed is fixed: the same randomness everywhere. */
 export function unitOf(engineCase: EngineCase): UnitInput {
-  const { args, files, collect, memoryMaximumBytes, fuelMaximum } = engineCase;
+  const { args, stdinBase64, files, collect, memoryMaximumBytes, fuelMaximum } = engineCase;
   return {
     args,
-    stdin: new Uint8Array(0),
+    stdin: fromBase64(stdinBase64),
     files: files.map(({ name, base64 }) => ({ name, bytes: fromBase64(base64) })),
     collect,
     okExitCodes: [0],

@@ -1,5 +1,4 @@
 // Makes the case of a generated program: builds it as an app version would be, and says what its reference comes to.
-import { createHash } from 'node:crypto';
 import { describeResult, digestResult, rawCidOf } from '@manyhands/contract';
 import { type Build, buildApp, validatePrepared } from '@manyhands/instrument';
 import { emitGuest, emitReference, MEMORY_PAGES_MAXIMUM } from '../program/emit-module.js';
@@ -9,9 +8,12 @@ import { type Expected, runReference } from '../reference-run.js';
 import { type EngineCase, toBase64 } from './engine-case.js';
 
 const FUEL_MAXIMUM = 60_000;
-const MARK_SPACING = 5_000;
-const SLICE_FUEL = 2_000;
-const MEMORY_MAXIMUM_BYTES = MEMORY_PAGES_MAXIMUM * 65_536;
+const GENERATED = {
+  memoryMaximumBytes: MEMORY_PAGES_MAXIMUM * 65_536,
+  fuelMaximum: FUEL_MAXIMUM,
+  markSpacing: 5_000,
+  sliceFuel: 2_000,
+};
 const MODULE_MAXIMUM_BYTES = 4 * 1024 * 1024;
 const ARGUMENTS = ['generated'];
 
@@ -20,23 +22,30 @@ export function generatedCase(seed: number): Promise<EngineCase> {
   return caseOf(generateProgram(seed), String(seed));
 }
 
-export async function caseOf(program: Program, name: string): Promise<EngineCase> {
-  const limits = { memoryMaximumBytes: MEMORY_MAXIMUM_BYTES, moduleMaximumBytes: MODULE_MAXIMUM_BYTES };
-  const { builds, memoryMaximumBytes } = await buildApp(emitGuest(program), limits);
-  const prepared = (Object.entries(builds) as [Build, Uint8Array][]).map(([build, wasm]) => {
-    validatePrepared(wasm, { memoryMaximumBytes, build });
-    return { build, moduleCid: rawCidOf(wasm), wasmBase64: toBase64(wasm) };
+export function caseOf(program: Program, name: string): Promise<EngineCase> {
+  return moduleCase(emitGuest(program), { name, args: ARGUMENTS, ...GENERATED });
+}
+
+export type CaseOptions = Omit<EngineCase, 'builds' | 'files' | 'stdinBase64' | 'collect'> & {
+  stdin?: Uint8Array;
+  files?: readonly { name: string; bytes: Uint8Array }[];
+};
+
+/** The case of a compiled program, built as an app version would be. */
+export async function moduleCase(wasm: Uint8Array, options: CaseOptions): Promise<EngineCase> {
+  const { stdin = new Uint8Array(0), files = [], ...rest } = options;
+  const limits = { memoryMaximumBytes: options.memoryMaximumBytes, moduleMaximumBytes: MODULE_MAXIMUM_BYTES };
+  const { builds, memoryMaximumBytes } = await buildApp(wasm, limits);
+  const prepared = (Object.entries(builds) as [Build, Uint8Array][]).map(([build, bytes]) => {
+    validatePrepared(bytes, { memoryMaximumBytes, build });
+    return { build, moduleCid: rawCidOf(bytes), wasmBase64: toBase64(bytes) };
   });
   return {
-    name,
+    ...rest,
     builds: prepared,
-    args: ARGUMENTS,
-    files: [],
+    stdinBase64: toBase64(stdin),
+    files: files.map(({ name, bytes }) => ({ name, base64: toBase64(bytes) })),
     collect: [],
-    memoryMaximumBytes,
-    fuelMaximum: FUEL_MAXIMUM,
-    markSpacing: MARK_SPACING,
-    sliceFuel: SLICE_FUEL,
   };
 }
 
@@ -56,9 +65,4 @@ function wordsOf(expected: Exclude<Expected, { kind: 'unknown' }>): string {
 
 export function words(kind: string, fuel: number, detail: string): string {
   return `${kind} fuel ${fuel} ${detail}`;
-}
-
-/** Names a module in file names. */
-export function shortDigest(wasm: Uint8Array): string {
-  return createHash('sha256').update(wasm).digest('hex').slice(0, 12);
 }
