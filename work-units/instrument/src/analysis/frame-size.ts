@@ -24,7 +24,7 @@ export function frameBytes(body: Uint8Array, type: FunctionType, signatures: Sig
     2 * slotsOf(type.parameters) +
     slotsOf(type.results) +
     locals.declared.reduce((sum, run) => sum + run.count * slotBytes(run.type), 0) +
-    operands.maximum * (operands.hasVectors ? FRAME.vectorSlotBytes : FRAME.slotBytes)
+    (operands.maximum + operands.keptValues) * (operands.hasVectors ? FRAME.vectorSlotBytes : FRAME.slotBytes)
   );
 }
 

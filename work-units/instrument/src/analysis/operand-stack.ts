@@ -1,8 +1,9 @@
-// The most values that a function has on its operand stack at any time.
+// What a function has on its operand stack: how many values at most, and how many an optimiser could keep from before a call until after it.
 import { Opcode } from '../module/opcodes.js';
 import { stackEffect } from '../module/stack-effects.js';
 import type { FunctionType } from '../module/types.js';
 import type { InstructionCursor } from '../rewrite/instruction-cursor.js';
+import { ValueNumbers } from './value-numbers.js';
 
 export type SignatureLookup = {
   types: readonly FunctionType[];
@@ -10,7 +11,14 @@ export type SignatureLookup = {
   functionTypes: readonly number[];
 };
 
-export type OperandStack = { maximum: number; hasVectors: boolean };
+export type OperandStack = {
+  maximum: number;
+  hasVectors: boolean;
+  /** Values that are computed before a call and, by the same operations on the same values, again after it. */
+  keptValues: number;
+};
+
+const EMPTY_BLOCK = -64;
 
 /** Takes the cursor through the whole body of a valid function. */
 export function measureOperandStack(cursor: InstructionCursor, signatures: SignatureLookup): OperandStack {
@@ -20,7 +28,7 @@ export function measureOperandStack(cursor: InstructionCursor, signatures: Signa
     walker.step(cursor);
     hasVectors ||= cursor.opcode === Opcode.vector;
   }
-  return { maximum: walker.maximum, hasVectors };
+  return { maximum: walker.maximum, hasVectors, keptValues: walker.numbers.keptCount };
 }
 
 /** `base` is the height below which the block may not take. */
@@ -28,15 +36,18 @@ type Frame = { base: number; parameters: number; results: number };
 
 class StackWalker {
   maximum = 0;
-  #height = 0;
+  readonly numbers = new ValueNumbers();
+  /** Numbers of the values on the stack: equal numbers, equal values. */
+  readonly #values: number[] = [];
   readonly #frames: Frame[] = [{ base: 0, parameters: 0, results: 0 }];
 
   constructor(private readonly signatures: SignatureLookup) {}
 
-  step({ opcode, minor, index }: InstructionCursor): void {
+  step(cursor: InstructionCursor): void {
+    const { opcode, index } = cursor;
     switch (opcode) {
       case Opcode.if:
-        this.#move(1, 0);
+        this.#take(1);
         this.#open(index);
         return;
       case Opcode.block:
@@ -44,8 +55,8 @@ class StackWalker {
         this.#open(index);
         return;
       case Opcode.else:
-        this.#height = this.#frame.base;
-        this.#move(0, this.#frame.parameters);
+        this.#values.length = this.#frame.base;
+        this.#give(this.#frame.parameters);
         return;
       case Opcode.end:
         this.#close();
@@ -54,19 +65,17 @@ class StackWalker {
       case Opcode.br:
       case Opcode.brTable:
       case Opcode.return:
-        this.#height = this.#frame.base;
+        this.#values.length = this.#frame.base;
         return;
       case Opcode.call:
         this.#call(this.signatures.types[this.signatures.functionTypes[index] as number]);
         return;
       case Opcode.callIndirect:
-        this.#move(1, 0);
+        this.#take(1);
         this.#call(this.signatures.types[index]);
         return;
-      default: {
-        const [taken, given] = stackEffect(opcode, minor);
-        this.#move(taken, given);
-      }
+      default:
+        this.#operate(cursor);
     }
   }
 
@@ -74,14 +83,33 @@ class StackWalker {
     return this.#frames[this.#frames.length - 1] as Frame;
   }
 
-  #move(taken: number, given: number): void {
-    // Code that is never reached may take values that nobody gave.
-    this.#height = Math.max(this.#frame.base, this.#height - taken) + given;
-    this.maximum = Math.max(this.maximum, this.#height);
+  #operate(cursor: InstructionCursor): void {
+    const [taken, given] = stackEffect(cursor.opcode, cursor.minor);
+    const operands = this.#take(taken);
+    if (given === 1) this.#push(this.numbers.resultOf(cursor, operands));
+    else this.numbers.note(cursor, operands);
+  }
+
+  /** Code that is never reached may take values that nobody gave. */
+  #take(count: number): number[] {
+    const taken: number[] = [];
+    for (let rest = count; rest > 0; rest--)
+      taken.push(this.#values.length > this.#frame.base ? (this.#values.pop() as number) : this.numbers.fresh());
+    return taken;
+  }
+
+  #give(count: number): void {
+    for (let rest = count; rest > 0; rest--) this.#push(this.numbers.fresh());
+  }
+
+  #push(value: number): void {
+    this.maximum = Math.max(this.maximum, this.#values.push(value));
   }
 
   #call(type: FunctionType | undefined): void {
-    this.#move(type?.parameters.length ?? 0, type?.results.length ?? 0);
+    this.#take(type?.parameters.length ?? 0);
+    this.numbers.passCall();
+    this.#give(type?.results.length ?? 0);
   }
 
   /** The type of a block is an index, or negative: one value or none. */
@@ -89,17 +117,15 @@ class StackWalker {
     const type = blockType >= 0 ? this.signatures.types[blockType] : undefined;
     const parameters = type?.parameters.length ?? 0;
     const results = type?.results.length ?? (blockType === EMPTY_BLOCK ? 0 : 1);
-    this.#move(parameters, 0);
-    this.#frames.push({ base: this.#height, parameters, results });
-    this.#move(0, parameters);
+    const given = this.#take(parameters).reverse();
+    this.#frames.push({ base: this.#values.length, parameters, results });
+    for (const value of given) this.#push(value);
   }
 
   #close(): void {
     const closed = this.#frame;
     if (this.#frames.length > 1) this.#frames.pop();
-    this.#height = closed.base;
-    this.#move(0, closed.results);
+    this.#values.length = closed.base;
+    this.#give(closed.results);
   }
 }
-
-const EMPTY_BLOCK = -64;

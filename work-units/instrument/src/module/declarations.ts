@@ -38,7 +38,8 @@ export function readTable(reader: ByteReader, facts: ModuleFacts): void {
   if (facts.tableCount === 0) return;
   const type = reader.u8();
   if (type !== FUNCTION_REFERENCE) refuseType(type);
-  withinLimit('tableEntries', readLimits(reader).minimum, facts.limits);
+  facts.tableMinimum = readLimits(reader).minimum;
+  withinLimit('tableEntries', facts.tableMinimum, facts.limits);
 }
 
 export function readMemory(reader: ByteReader, facts: ModuleFacts): void {

@@ -30,6 +30,8 @@ export type ModuleFacts = {
   /** Index into `types` for each function, imported ones first. */
   functionTypes: number[];
   tableCount: number;
+  /** Entries that the table has at the start. */
+  tableMinimum: number;
   memory: Limits;
   globals: GlobalType[];
   exports: Export[];
@@ -56,6 +58,7 @@ export function emptyFacts(build: Build | null): ModuleFacts {
     imports: [],
     functionTypes: [],
     tableCount: 0,
+    tableMinimum: 0,
     memory: { minimum: 0, maximum: null },
     globals: [],
     exports: [],

@@ -1,5 +1,6 @@
 // Element and data segments: what the table and the memory hold at the start.
-import type { ByteReader } from '../binary/byte-reader.js';
+import { ByteReader } from '../binary/byte-reader.js';
+import { PAGE_BYTES } from '../limits.js';
 import { malformed, refuse, withinLimit } from '../refusal.js';
 import { readConstant, readEnd } from './constants.js';
 import type { ElementSegment, ModuleFacts } from './module-facts.js';
@@ -30,8 +31,10 @@ export function readData(reader: ByteReader, facts: ModuleFacts): void {
       const kind = reader.u32();
       if (kind > DATA_NAMES_MEMORY) malformed('a data segment is of an unknown kind');
       if (kind === DATA_NAMES_MEMORY && reader.u32() !== 0) malformed('a data segment names an unknown memory');
-      if (kind !== DATA_PASSIVE) readConstant(reader, ValueType.i32);
-      totalBytes += reader.take(reader.u32()).length;
+      const offset = kind === DATA_PASSIVE ? 0 : readOffset(reader).value;
+      const lengthBytes = reader.take(reader.u32()).length;
+      if (offset + lengthBytes > facts.memory.minimum * PAGE_BYTES && kind !== DATA_PASSIVE) refuseOutside('memory');
+      totalBytes += lengthBytes;
       withinLimit('dataBytes', totalBytes, facts.limits);
       return { isPassive: kind === DATA_PASSIVE };
     },
@@ -47,9 +50,7 @@ function readElementSegment(reader: ByteReader, facts: ModuleFacts): ElementSegm
   if ((kind & NOT_ACTIVE) !== 0) refusePassive();
   if ((kind & NAMES_TABLE) !== 0 && reader.u32() !== 0) malformed('an element segment names an unknown table');
   if (facts.tableCount === 0) malformed('there are elements but no table');
-  const offsetStart = reader.position;
-  readConstant(reader, ValueType.i32);
-  const offset = reader.bytes.subarray(offsetStart, reader.position);
+  const { value: first, bytes: offset } = readOffset(reader);
   const hasExpressions = (kind & HAS_EXPRESSIONS) !== 0;
   if ((kind & NAMES_TABLE) !== 0 && reader.u8() !== (hasExpressions ? FUNCTION_REFERENCE : FUNCTION_ELEMENTS))
     malformed('an element segment is not of functions');
@@ -57,7 +58,16 @@ function readElementSegment(reader: ByteReader, facts: ModuleFacts): ElementSegm
     () => (hasExpressions ? readReference(reader, facts) : readFunctionIndex(reader, facts)),
     (count) => withinLimit('tableEntries', count, facts.limits),
   );
+  if (first + functions.length > facts.tableMinimum) refuseOutside('table');
   return { offset, functions };
+}
+
+/** An offset is unsigned, though written like a signed number. */
+function readOffset(reader: ByteReader): { value: number; bytes: Uint8Array } {
+  const start = reader.position;
+  readConstant(reader, ValueType.i32);
+  const bytes = reader.bytes.subarray(start, reader.position);
+  return { value: new ByteReader(bytes.subarray(1)).s33() >>> 0, bytes };
 }
 
 function readReference(reader: ByteReader, facts: ModuleFacts): number | null {
@@ -80,5 +90,14 @@ function refusePassive(): never {
     message:
       'The module has an element segment that is not put into the table at the start. It serves to change the table while running, which a checkpoint ' +
       'could not follow. Build without dynamic linking and reference features.',
+  });
+}
+
+function refuseOutside(what: 'memory' | 'table'): never {
+  return refuse('MH-MOD-001', {
+    reason: 'segment-outside',
+    message:
+      `The module puts initial contents behind the end of its ${what}, so it could never be set up. ` +
+      `Linkers make the ${what} large enough by themselves: build again, without changing its size by hand.`,
   });
 }

@@ -38,6 +38,11 @@ export class InstructionCursor {
     return true;
   }
 
+  /** Everything behind the opcode, the number behind a prefix included. */
+  immediates(): Uint8Array {
+    return this.#reader.bytes.subarray(this.start + 1, this.end);
+  }
+
   #immediateKind(): Immediate {
     const { opcode } = this;
     if (opcode !== Opcode.miscellaneous && opcode !== Opcode.vector) return PLAIN_OPCODES[opcode]?.immediate ?? 'none';

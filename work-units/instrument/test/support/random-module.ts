@@ -133,9 +133,11 @@ function branchIf(scope: Scope): number[] {
   return [...given, ...randomExpression(scope, T.i32, 2), 0x0d, ...uleb(depth), ...results.map(() => 0x1a)];
 }
 
+/** Whoever branches to the header pays again, and is let out when nothing is left. */
 function loop(scope: Scope, depth: number): number[] {
-  const body = statements(inside(scope, []), depth - 1);
-  return [0x03, VOID, ...body, ...SPEND, 0x45, ...randomExpression(scope, T.i32, 1), 0x71, 0x0d, 0, 0x0b];
+  const inner = inside(inside(scope, []), []);
+  const body = [...statements(inner, depth - 1), ...randomExpression(inner, T.i32, 1)];
+  return [0x02, VOID, 0x03, VOID, ...SPEND, 0x0d, 1, ...body, 0x0d, 0, 0x0b, 0x0b];
 }
 
 function choose(scope: Scope, depth: number): number[] {
