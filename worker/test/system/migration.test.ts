@@ -65,7 +65,6 @@ test('begun on one, carried on by a second, finished on a third', { timeout: 240
   expect(second?.fromFuel).toBe(first?.fuel);
   expect(second?.hostId).not.toBe(first?.hostId);
   const third = join_('third');
-  await until(() => third.lines.some(({ status }) => /from its checkpoint/.test(status?.line ?? ''))).toBe(true);
   await until(() => coordinator.results.size).toBe(1);
   const { elapsedMs: _, ...statement } = coordinator.results.get(0) ?? {};
   expect(statement).toMatchObject({ fuel: expect.any(Number) });

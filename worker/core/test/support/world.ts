@@ -13,6 +13,8 @@ export class World {
   readonly running = new Map<string, UnitRef>();
   readonly preparing = new Map<string, UnitRef>();
   readonly uploading = new Map<string, UnitRef>();
+  /** Checkpoints on their way to the coordinator. */
+  readonly handingOver = new Map<string, { unit: UnitRef; isFinal: boolean }>();
   readonly memoryBytes = new Map<string, number>();
   /** Requests without an answer on this connection, newest last. */
   readonly asked: MessageToCoordinator[] = [];
@@ -86,6 +88,9 @@ export class World {
       case 'run':
         this.checkStart(effect.unit);
         this.running.set(unitKey(effect.unit), effect.unit);
+        break;
+      case 'hand-over':
+        this.handingOver.set(unitKey(effect.unit), effect);
         break;
       case 'upload':
         this.uploading.set(unitKey(effect.unit), effect.unit);

@@ -64,6 +64,18 @@ function end(world: World, unit: UnitRef, how: 'small' | 'large' | 'failure'): v
   });
 }
 
+function handOver(world: World, choice: number, how: { isMade: boolean; isAnswered: boolean }): void {
+  const found = pick(world.handingOver.values(), choice);
+  if (!found) return;
+  const { unit, isFinal } = found;
+  world.handingOver.delete(unitKey(unit));
+  const made = { envelope: new Uint8Array(9), key: new Uint8Array(32) };
+  if (how.isMade) world.do({ on: 'handed-over', unit, isFinal, ...made });
+  else world.do({ on: 'hand-over-failed', unit, isFinal });
+  const asked = world.asked.findLast(({ t }) => t === 'hand.over');
+  if (how.isAnswered && asked && 'id' in asked) message(world, { t: 'ack', id: asked.id });
+}
+
 const number = fc.nat(20);
 const actions = fc.oneof(
   {
@@ -116,6 +128,23 @@ const actions = fc.oneof(
     arbitrary: fc
       .tuple(number, fc.constantFrom('small', 'small', 'large', 'large', 'failure', 'crash', 'stopped'))
       .map(([choice, how]) => action(`finish ${how}`, (world) => finish(world, choice, how))),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(number, fc.constantFrom('snapshot-kept', 'snapshot-lost', 'resumed')).map(([choice, on]) =>
+      action(on, (world) => {
+        const unit = pick(world.running.values(), choice);
+        if (unit) world.do({ on, unit });
+      }),
+    ),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(number, fc.boolean(), fc.boolean())
+      .map(([choice, isMade, isAnswered]) =>
+        action('hand over', (world) => handOver(world, choice, { isMade, isAnswered })),
+      ),
   },
   {
     weight: 4,
