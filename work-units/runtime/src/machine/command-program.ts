@@ -1,11 +1,13 @@
 // A WASI command, which knows nothing of stopping: Asyncify unwinds its stack into a second memory and takes it back from there.
 import type { Suspension } from '../host/host-context.js';
+import type { FuelCell } from '../host/meter.js';
 import { Phase, type Program } from './program.js';
 
 /** The exports of a command build that running needs; `stack` is the second memory. */
 export type CommandExports = {
   start(): void;
   stack: WebAssembly.Memory;
+  fuel: FuelCell;
   startUnwind(address: number): void;
   stopUnwind(): void;
   startRewind(address: number): void;
@@ -22,6 +24,7 @@ const STACK_ADDRESS = 8;
 
 export class CommandProgram implements Program {
   phase: number = Phase.start;
+  private fuelAhead = 0n;
 
   constructor(
     private readonly exports: CommandExports,
@@ -32,6 +35,9 @@ export class CommandProgram implements Program {
     const { exports, suspension } = this;
     if (this.phase === Phase.midway) {
       suspension.isRewinding = true;
+      // A yield point calls `manyhands.yield` for want of fuel only, here too.
+      this.fuelAhead = exports.fuel.value;
+      exports.fuel.value = -1n;
       exports.startRewind(RECORD_ADDRESS);
     }
     exports.start();
@@ -48,6 +54,7 @@ export class CommandProgram implements Program {
     const { exports, suspension } = this;
     if (suspension.isRewinding) {
       exports.stopRewind();
+      exports.fuel.value = this.fuelAhead;
       suspension.isRewinding = false;
       return;
     }

@@ -153,6 +153,7 @@ function commandProgramOf(exports: Exports, { suspension }: HostContext): Comman
     {
       start: exports.function('_start'),
       stack: exports.memory(STACK_EXPORT),
+      fuel: exports.global(FUEL_EXPORT),
       startUnwind: exports.function('asyncify_start_unwind'),
       stopUnwind: exports.function('asyncify_stop_unwind'),
       startRewind: exports.function('asyncify_start_rewind'),

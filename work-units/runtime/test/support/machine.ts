@@ -2,7 +2,7 @@
 
 import type { Build } from '@manyhands/contract';
 import { buildApp } from '@manyhands/instrument';
-import { type MachineOptions, type RunOptions, UnitMachine, type UnitOutcome } from '../../src/index.js';
+import { type MachineOptions, type RunOptions, UnitMachine, type UnitOutcome } from '@manyhands/runtime';
 import { unitInput } from './guest.js';
 import { buildModule, type TestModule } from './wasm-builder.js';
 

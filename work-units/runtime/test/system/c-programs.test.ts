@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runUnit, type UnitOutcome, type UnitSuccess } from '@manyhands/runtime';
+import { UnitMachine, type UnitOutcome, type UnitSuccess } from '@manyhands/runtime';
 import { describe, expect, test } from 'vitest';
 import {
   compileNatively,
@@ -12,14 +12,36 @@ import {
   withFolder,
 } from '../support/c-programs.js';
 import { bytesOf, textOf, unitInput } from '../support/guest.js';
+import { prepare, runMachine, runOptions } from '../support/machine.js';
 
 const hasToolchain = missingToolchain() === null;
 const STDIN = 'first\nsecond line\n\nlast';
 const DATA = 'some data\n';
 
-function run(program: string, changes: Parameters<typeof unitInput>[0] = {}): UnitOutcome {
+/** In the build `nonleaf`, stopped and taken up by another instance now and then; the build `all` must do the same. */
+async function run(program: string, changes: Parameters<typeof unitInput>[0] = {}): Promise<UnitOutcome> {
   const files = [{ name: 'in/data.txt', bytes: bytesOf(DATA) }];
-  return runUnit(new WebAssembly.Module(compileToWasm(program)), unitInput({ files, ...changes }));
+  const input = unitInput({ files, ...changes });
+  const prepared = await prepare(compileToWasm(program));
+  const outcomes = (['nonleaf', 'all'] as const).map((build) => {
+    const start = (snapshot?: Uint8Array): UnitMachine =>
+      UnitMachine.start(prepared[build], input, runOptions(build, snapshot && { snapshot }));
+    const moved = runMachine(
+      start(),
+      (slice) => 5000 + 997 * slice,
+      (machine, slice) => (slice % 5 === 0 ? start(machine.snapshot()) : machine),
+    );
+    expect(moved, program).toEqual(runMachine(start()));
+    return moved;
+  });
+  const [nonleaf, all] = outcomes as [UnitOutcome, UnitOutcome];
+  expect(comparable(all), program).toEqual(comparable(nonleaf));
+  return nonleaf;
+}
+
+/** All but the chain, which is another one for each build. */
+function comparable(outcome: UnitOutcome): unknown {
+  return 'links' in outcome ? { ...outcome, links: null, chainRoot: null, markCount: null } : outcome;
 }
 
 function succeed(outcome: UnitOutcome): UnitSuccess {
@@ -28,9 +50,9 @@ function succeed(outcome: UnitOutcome): UnitSuccess {
 }
 
 describe.skipIf(!hasToolchain)('programs in C', () => {
-  test('files, folders, arguments and standard input', () => {
+  test('files, folders, arguments and standard input', async () => {
     const outcome = succeed(
-      run('files.c', {
+      await run('files.c', {
         args: ['files', 'one', 'zwei ü'],
         stdin: bytesOf(STDIN),
         collect: ['result.bin', 'made/a.txt'],
@@ -49,19 +71,19 @@ describe.skipIf(!hasToolchain)('programs in C', () => {
     ]);
   });
 
-  test('an exit code is a failure unless it was declared', () => {
+  test('an exit code is a failure unless it was declared', async () => {
     const args = ['files', 'fail'];
-    expect(run('files.c', { args })).toMatchObject({
+    expect(await run('files.c', { args })).toMatchObject({
       kind: 'unit-failure',
       code: 'MH-UNIT-002',
       exitCode: 3,
       stderrTail: '0 lines\n',
     });
-    expect(run('files.c', { args, okExitCodes: [0, 3] })).toMatchObject({ kind: 'success', exitCode: 3 });
+    expect(await run('files.c', { args, okExitCodes: [0, 3] })).toMatchObject({ kind: 'success', exitCode: 3 });
   });
 
-  test('no time, no randomness of its own, no variables, no way out', () => {
-    const output = textOf(succeed(run('environment.c', { env: { MODE: 'fast' } })).stdout);
+  test('no time, no randomness of its own, no variables, no way out', async () => {
+    const output = textOf(succeed(await run('environment.c', { env: { MODE: 'fast' } })).stdout);
     expect(output.split('\n')).toEqual([
       'Sat Jan  1 00:00:00 2000',
       'passed 0',
@@ -76,7 +98,7 @@ describe.skipIf(!hasToolchain)('programs in C', () => {
     ]);
   });
 
-  test.skipIf(!hasNativeCompiler())('the same bytes as natively', () => {
+  test.skipIf(!hasNativeCompiler())('the same bytes as natively', async () => {
     const native = (program: string, args: readonly string[]): { stdout: string; result: Uint8Array | null } =>
       withFolder((folder) => {
         const path = compileNatively(program, folder);
@@ -92,7 +114,7 @@ describe.skipIf(!hasToolchain)('programs in C', () => {
     for (const program of ['files.c', 'numbers.c']) {
       const expected = native(program, ['x', 'y z']);
       const outcome = succeed(
-        run(program, { args: [program, 'x', 'y z'], stdin: bytesOf(STDIN), collect: ['result.bin'] }),
+        await run(program, { args: [program, 'x', 'y z'], stdin: bytesOf(STDIN), collect: ['result.bin'] }),
       );
       expect(textOf(outcome.stdout), program).toBe(expected.stdout);
       expect(outcome.files[0]?.bytes, program).toEqual(expected.result);
