@@ -1,7 +1,6 @@
-// Compiles the tests' own programs: the probe with AssemblyScript, C programs with Debian's clang where it is installed.
+// Compiles the tests' own program, the probe, with AssemblyScript.
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,24 +36,6 @@ async function compileProbe(): Promise<string> {
     '16384',
   ]);
   return file;
-}
-
-/** Whether C can be compiled to WASI here; required in continuous integration. */
-export function hasWasiClang(): boolean {
-  const isThere = existsSync('/usr/include/wasm32-wasi') && existsSync('/usr/bin/clang');
-  if (!isThere && process.env.MANYHANDS_REQUIRE_ALL !== '1')
-    console.warn('skipped: C programs (install clang, lld and wasi-libc)');
-  return isThere || process.env.MANYHANDS_REQUIRE_ALL === '1';
-}
-
-/** Compiles one C source to a WASI command and, with the machine's own compiler, to a native program. */
-export async function compileC(source: string): Promise<{ wasm: string; native: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'manyhands-c-'));
-  const [file, wasm, native] = [join(folder, 'program.c'), join(folder, 'program.wasm'), join(folder, 'program')];
-  await writeFile(file, source);
-  await run('clang', ['--target=wasm32-wasi', '--sysroot=/usr', '-O2', file, '-o', wasm]);
-  await run('gcc', ['-O2', file, '-o', native]);
-  return { wasm, native };
 }
 
 /** Bytes of the probe. */

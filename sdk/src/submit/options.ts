@@ -62,9 +62,9 @@ export type BatchOptions = {
 export const DEFAULT_QUORUM = 2;
 export const DEFAULT_TIMEOUT_MS = 60 * 60_000;
 /** A core that uses so much is about four times as fast as an ordinary one. */
-export const DEFAULT_FUEL_PER_TIMEOUT_MS = 20_000_000;
+const DEFAULT_FUEL_PER_TIMEOUT_MS = 20_000_000;
 /** What an ordinary core of one GFLOPS uses: 200 cobblestones in a day. */
-export const ORDINARY_FUEL_PER_MS = Math.round((200 * FUEL_PER_COBBLESTONE) / (24 * 60 * 60_000));
+const ORDINARY_FUEL_PER_MS = Math.round((200 * FUEL_PER_COBBLESTONE) / (24 * 60 * 60_000));
 export const DEFAULT_EXPECTED_DURATION_MS = 60_000;
 export const DEFAULT_OUTPUT_MAXIMUM_BYTES = 16 * 1024 * 1024;
 
