@@ -8,7 +8,7 @@ import type { Cluster } from './cluster.js';
 import { probeModule } from './programs.js';
 
 /** As an app of the tests is published. */
-export const PROBE_LIMITS = { memoryMaximumBytes: 16 * 2 ** 20, moduleMaximumBytes: 2 ** 20 };
+const PROBE_LIMITS = { memoryMaximumBytes: 16 * 2 ** 20, moduleMaximumBytes: 2 ** 20 };
 
 export type AcceptedUnit = { id: number; replicas: string };
 
