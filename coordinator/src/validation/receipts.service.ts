@@ -118,7 +118,7 @@ export class ReceiptsService {
     }
     const verdict = verdictOf(digest, fuel);
     const event = { type: 'succeeded', account, verdict, hasBytes: bundleId !== null } as const;
-    const chain = { markCount, chainRoot: hexOf(chainRoot) };
+    const chain = { markCount, chainRoot };
     const detail = { host: lease.hostRowId, lease: lease.id, digest, bundleBytes, bundleId, elapsedMs, fuel, chain };
     const reply = changes.apply(unitId, event, detail);
     const entry = changes.entry(unitId);
@@ -176,7 +176,7 @@ export class ReceiptsService {
   ): UnitReply {
     const { index, exitCode, fuel, markCount, chainRoot } = item;
     const digest = Buffer.from(`${code}:${exitCode ?? ''}`).toString('hex');
-    const chain = { markCount, chainRoot: chainRoot && hexOf(chainRoot) };
+    const chain = { markCount, chainRoot };
     const event = { type: 'unit-failed', account: lease.accountRowId, verdict: verdictOf(digest, fuel) } as const;
     const detail = { ...partsOf(item, lease), digest, fuel, chain };
     return changes.apply(unitIdOf(lease.batchRowId, index), event, detail);

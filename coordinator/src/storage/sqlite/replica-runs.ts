@@ -54,7 +54,7 @@ export class ReplicaRuns {
     for (let at = 0; at < items.length; at++) {
       const { digest, bundleBytes, bundleId, elapsedMs, fuel, chain } = items[at] as Success;
       if (digest !== null) digests.write(digest, 2 * DIGEST_BYTES * at, 'hex');
-      if (chain?.chainRoot) digests.write(chain.chainRoot, 2 * DIGEST_BYTES * at + DIGEST_BYTES, 'hex');
+      if (chain?.chainRoot) digests.set(chain.chainRoot, 2 * DIGEST_BYTES * at + DIGEST_BYTES);
       numbers.push(bundleBytes ?? NULL);
       numbers.push(bundleId ?? NULL);
       numbers.push(elapsedMs ?? NULL);

@@ -36,8 +36,8 @@ export type ReplicaExtras = {
   /** Set when this transaction learned it; otherwise what the row has stays. */
   readonly chain: ChainEnd | undefined;
 };
-/** Length and root (hex; null for a host failure) of a chain of state hashes. */
-export type ChainEnd = { readonly markCount: number; readonly chainRoot: string | null };
+/** Length and root (null for a host failure) of a chain of state hashes. */
+export type ChainEnd = { readonly markCount: number; readonly chainRoot: Uint8Array | null };
 
 export type NewReplicas = { firstId: number; count: number; account: number; host: number; lease: number };
 export type FailureRow = { code: string; exit_code: number | null; message: string; stderr_tail: string };
@@ -75,11 +75,11 @@ export class ReplicaRows {
     );
     this.upsert = db.prepare(
       `INSERT OR REPLACE INTO replica (unit_id, account_row_id, host_row_id, lease_row_id, state, digest, bundle_bytes, bundle_id, elapsed_ms, failures,
-         fuel, lineage, checkpoint_fuel, mark_count, chain_root) VALUES (?, ?, ?, ?, ?, unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, unhex(?))`,
+         fuel, lineage, checkpoint_fuel, mark_count, chain_root) VALUES (?, ?, ?, ?, ?, unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.update = db.prepare(
       `UPDATE replica SET host_row_id = ?, lease_row_id = ?, state = ?, digest = unhex(?), bundle_bytes = ?, bundle_id = ?, elapsed_ms = ?, failures = ?,
-         fuel = ?, lineage = ?, checkpoint_fuel = ?, mark_count = coalesce(?, mark_count), chain_root = coalesce(unhex(?), chain_root)
+         fuel = ?, lineage = ?, checkpoint_fuel = ?, mark_count = coalesce(?, mark_count), chain_root = coalesce(?, chain_root)
        WHERE unit_id = ? AND account_row_id = ?`,
     );
     this.selectLineages = db
@@ -164,6 +164,6 @@ export class ReplicaRows {
   }
 }
 
-function extraColumns({ lineage, checkpointFuel, chain }: ReplicaExtras): (number | string | null)[] {
+function extraColumns({ lineage, checkpointFuel, chain }: ReplicaExtras): (number | Uint8Array | null)[] {
   return [lineage, checkpointFuel, chain?.markCount ?? null, chain?.chainRoot ?? null];
 }
