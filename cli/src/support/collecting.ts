@@ -39,8 +39,9 @@ export async function collectResults(
       if (exitCode === undefined) return false;
       presentCount += 1;
       failures.delete(unit.index);
-      const { index, name, digest } = unit;
-      out.json({ version: 1, event: 'result', index, name, digest, exitCode, file: files.fileOf(name), isNew: false });
+      const { index, name, digest, fuel = null } = unit;
+      const file = files.fileOf(name);
+      out.json({ version: 1, event: 'result', index, name, digest, fuel, exitCode, file, isNew: false });
       return true;
     },
   });
@@ -51,10 +52,10 @@ export async function collectResults(
         continue;
       }
       failures.delete(settled.index);
-      const { index, name, digest, exitCode } = settled;
+      const { index, name, digest, fuel, exitCode } = settled;
       const written = await files.write(settled);
       writtenCount += 1;
-      out.json({ version: 1, event: 'result', index, name, digest, exitCode, ...written, isNew: true });
+      out.json({ version: 1, event: 'result', index, name, digest, fuel, exitCode, ...written, isNew: true });
     }
   } finally {
     progress.end();
