@@ -4,9 +4,11 @@ import { once } from 'node:events';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import type { Batch } from '@manyhands/contract';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { Client, started, testFolder } from '../support/running.js';
+import { writeOldDatabase } from '../support/old-database.js';
+import { Client, started, testFolder, until } from '../support/running.js';
 import { Scientist } from '../support/scientist.js';
 
 test('a port that is in use is refused, and the folder is free again', async () => {
@@ -84,12 +86,22 @@ test('a restart finds projects, apps and batches again; submitting again changes
   expect((await after.submit()).body).toEqual(submitted.body);
 });
 
+test('a data folder of the engine before opens; what hosts cannot run any more is ended, credit stays', async () => {
+  const dataDirectory = await testFolder();
+  writeOldDatabase(join(dataDirectory, 'coordinator.sqlite'));
+  const client = new Client(await started({ dataDirectory }));
+  const ask = () => client.call<Batch>('GET', '/api/v1/batches/batch_a');
+  const { body } = await until(ask, (answer) => answer.body.counts?.failed === 2);
+  expect(body).toMatchObject({ state: 'cancelled', counts: { accepted: 1, failed: 2 }, creditMilli: 2000 });
+});
+
 test('a data folder holds nothing that is not documented', async () => {
   const dataDirectory = await testFolder();
   const coordinator = await started({ dataDirectory }, { hasToken: false });
   await coordinator.stop();
   expect((await readdir(dataDirectory)).sort()).toEqual([
     'blocks',
+    'checkpoints',
     'coordinator.key',
     'coordinator.sqlite',
     'lock',
