@@ -1,5 +1,5 @@
 // The last stage: NaN helpers put in place, memory bounds, the growth guard, the stack's memory exported.
-import { EngineExport } from '../abi/engine-names.js';
+import { EngineExport, YIELD_IMPORT } from '../abi/engine-names.js';
 import { encodeSigned, encodeU32 } from '../binary/byte-writer.js';
 import { ExportKind } from '../module/module-facts.js';
 import { Opcode } from '../module/opcodes.js';
@@ -25,7 +25,15 @@ export function finishLayout(layout: ModuleLayout, options: FinishOptions): Modu
   const functionCount = layout.imports.length + layout.functions.length;
   const flagGlobal = layout.globals.length;
   const firstNanHelper = hasFloat ? layout.imports.length + programFunctions : null;
-  const context = { guardFunction: functionCount, firstNanHelper };
+  const indexOf = (wanted: string): number => layout.exports.find(({ name }) => name === wanted)?.index ?? -1;
+  const yieldFunction = layout.imports.findIndex(({ module }) => module === YIELD_IMPORT.module);
+  const context = {
+    guardFunction: functionCount,
+    firstNanHelper,
+    fuelGlobal: indexOf(EngineExport.fuel),
+    floorGlobal: indexOf(EngineExport.floor),
+    yieldFunction: yieldFunction < 0 ? null : yieldFunction,
+  };
   const bodies = layout.bodies.map((body, index) => {
     const type = layout.types[layout.functions[index] as number] as FunctionType;
     return finishBody(body, type.parameters.length, context);

@@ -45,9 +45,7 @@ export function meterBody(metered: MeteredFunction, context: MeterContext): Uint
 class BodyWriter {
   readonly #out = new ByteSink();
   readonly #locals: BodyLocals;
-  readonly #fuelGet: readonly number[];
-  readonly #fuelSet: readonly number[];
-  #left: readonly number[] | null = null;
+  readonly #chargeMark: readonly number[];
   #length: readonly number[] | null = null;
   #source: readonly number[] | null = null;
   /** Open blocks, the function's own not counted. */
@@ -58,8 +56,7 @@ class BodyWriter {
     private readonly context: MeterContext,
   ) {
     this.#locals = new BodyLocals(metered.body, metered.parameterCount);
-    this.#fuelGet = [0x23, ...encodeU32(context.fuelGlobal)];
-    this.#fuelSet = [0x24, ...encodeU32(context.fuelGlobal)];
+    this.#chargeMark = [0x24, ...encodeU32(context.fuelGlobal)];
   }
 
   write(): Uint8Array {
@@ -131,19 +128,20 @@ class BodyWriter {
     return functionIndex < firstDefined ? functionIndex : functionIndex + functionShift;
   }
 
+  /**
+   * A mark that `finishBody` replaces: what depends on where a program was stopped before must not pass through any local that Asyncify may save, or the stack of a
+   * stopped program would depend on it too.
+   */
   #charge(cost: number): void {
-    if (cost > 0) this.#out.bytes([...this.#fuelGet, 0x42, ...encodeSigned(cost), 0x7d, ...this.#fuelSet]);
+    if (cost > 0) this.#out.bytes([0x42, ...encodeSigned(-cost), ...this.#chargeMark]);
   }
 
-  /** Takes the cost, then yields when nothing is left, or traps below the floor. */
+  /** Takes the cost, then yields when nothing is left, or traps below the floor: marks too. */
   #chargeAndCheck({ cost }: FuelRegion, canYield: boolean): void {
     const { yieldFunction, floorGlobal } = this.context;
-    this.#left ??= this.#locals.add(ValueType.i64);
-    const left = this.#left;
-    this.#out.bytes([...this.#fuelGet, 0x42, ...encodeSigned(cost), 0x7d, 0x22, ...left, ...this.#fuelSet]);
-    if (canYield && yieldFunction !== null)
-      this.#out.bytes([0x20, ...left, 0x42, 0, 0x53, 0x04, 0x40, Opcode.call, ...encodeU32(yieldFunction), 0x0b]);
-    else this.#out.bytes([0x20, ...left, 0x23, ...encodeU32(floorGlobal), 0x53, 0x04, 0x40, 0x00, 0x0b]);
+    this.#charge(cost);
+    if (canYield && yieldFunction !== null) this.#out.bytes([Opcode.call, ...encodeU32(yieldFunction)]);
+    else this.#out.bytes([0x42, 0, 0x24, ...encodeU32(floorGlobal)]);
   }
 
   /** For the pages on the stack, which stay there. */
@@ -151,18 +149,18 @@ class BodyWriter {
     this.#length ??= this.#locals.add(ValueType.i32);
     const pages = this.#length;
     const most = [0x41, ...encodeSigned(FUEL.pagesMaximum)];
-    this.#out.bytes([0x22, ...pages, ...this.#fuelGet]);
+    this.#out.bytes([0x22, ...pages]);
     // min(pages, most), each as many as a page costs
     this.#out.bytes([0x20, ...pages, ...most, 0x20, ...pages, ...most, 0x49, 0x1b, 0xad]);
-    this.#out.bytes([0x42, ...encodeSigned(FUEL.page), 0x7e, 0x7d, ...this.#fuelSet]);
+    this.#out.bytes([0x42, ...encodeSigned(-FUEL.page), 0x7e, ...this.#chargeMark]);
   }
 
   /** For the length on the stack, which stays there. */
   #chargeBytes(): void {
     this.#length ??= this.#locals.add(ValueType.i32);
     const length = this.#length;
-    this.#out.bytes([0x22, ...length, ...this.#fuelGet, 0x20, ...length, 0x41, FUEL.bulkShift, 0x76, 0xad, 0x7d]);
-    this.#out.bytes(this.#fuelSet);
+    this.#out.bytes([0x22, ...length, 0x20, ...length, 0x41, FUEL.bulkShift, 0x76, 0xad]);
+    this.#out.bytes([0x42, ...encodeSigned(-1), 0x7e, ...this.#chargeMark]);
   }
 
   #drop(segment: number): void {
@@ -184,11 +182,9 @@ class BodyWriter {
 
   #enter(weightBytes: number, blockType: readonly number[]): void {
     const { depthGlobal } = this.context;
-    this.#left ??= this.#locals.add(ValueType.i64);
-    const left = this.#left;
     const global = encodeU32(depthGlobal);
-    this.#out.bytes([0x23, ...global, 0x42, ...encodeSigned(weightBytes), 0x7d, 0x22, ...left, 0x24, ...global]);
-    this.#out.bytes([0x20, ...left, 0x42, 0, 0x53, 0x04, 0x40, 0x00, 0x0b, 0x02, ...blockType]);
+    this.#out.bytes([0x23, ...global, 0x42, ...encodeSigned(weightBytes), 0x7d, 0x24, ...global]);
+    this.#out.bytes([0x23, ...global, 0x42, 0, 0x53, 0x04, 0x40, 0x00, 0x0b, 0x02, ...blockType]);
   }
 
   /** Every way out of the function leads here: returns and branches out of the body end the block around it. */

@@ -93,7 +93,7 @@ class Driver {
       this.#isUnwinding = false;
       this.#stackBytes = Math.max(this.#stackBytes, this.#stack().getUint32(0, true) - STACK_START);
       if (this.options.isMoved === true) this.#move();
-      this.#refuel();
+      // Still out of fuel, so that the yield point calls again.
       this.#call('asyncify_start_rewind', 0);
     }
   }
@@ -102,6 +102,7 @@ class Driver {
   #yield(): void {
     if (this.#call('asyncify_get_state') === REWINDING) {
       this.#call('asyncify_stop_rewind');
+      this.#refuel();
       return;
     }
     this.#stops++;
