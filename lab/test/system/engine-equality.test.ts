@@ -1,6 +1,6 @@
 // Fuel, output and the whole chain are the same in every engine, whole or in slices, here or taken elsewhere by a snapshot.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CONFIGURATIONS, type Configuration, missing } from '../../dist/fuzz/run/configurations.js';
@@ -14,13 +14,16 @@ const ARM64_PROGRAMS = 10;
 const TIMEOUT_MS = 900_000;
 vi.setConfig({ testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS });
 
+/** The slowest first. */
+const ENGINES = CONFIGURATIONS.filter((name) => name !== 'default').toReversed();
+const isMissing = new Map(ENGINES.map((configuration) => [configuration, reportMissing(configuration)]));
 const folder = mkdtempSync(join(tmpdir(), 'manyhands-engines-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 const options = { folder, timeoutMs: TIMEOUT_MS };
-
 const examples: CheckedCase[] = [];
-let programs: CheckedCase[] = [];
-let found: Problem[] = [];
+const programs: CheckedCase[] = [];
+const found: Problem[] = [];
+/** As many engines as there are cores run at once; the tests only look at what they found. */
+const elsewhere = new Map<Configuration, Problem[] | Error>();
 
 beforeAll(async () => {
   for (const engineCase of await exampleCases()) {
@@ -29,13 +32,32 @@ beforeAll(async () => {
     for (const text of problems) found.push({ name: engineCase.name, configuration: 'default', text });
   }
   const built = await buildMany(0, PROGRAMS, options);
-  programs = built.cases;
-  found = [...found, ...built.problems];
+  programs.push(...built.cases);
+  found.push(...built.problems);
+  const waiting = ENGINES.filter((configuration) => isMissing.get(configuration) === false);
+  await Promise.all(Array.from({ length: availableParallelism() }, () => runNext(waiting)));
 });
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function runNext(waiting: Configuration[]): Promise<void> {
+  const configuration = waiting.shift();
+  if (configuration === undefined) return;
+  const sample = configuration === 'arm64' ? programs.slice(0, ARM64_PROGRAMS) : programs;
+  const problems = compareIn(configuration, [...examples, ...sample], options);
+  elsewhere.set(configuration, await problems.catch((error: Error) => error));
+  await runNext(waiting);
+}
 
 /** Every problem with its seed: `npm run fuzz:engine -- --seed <seed> --count 1` shows it alone. */
 const shown = (problems: readonly Problem[]): string[] =>
   problems.map(({ name, configuration, text }) => `${name} in ${configuration}: ${text}`);
+
+function reportMissing(configuration: Configuration): boolean {
+  const reason = missing(configuration);
+  if (reason !== null && process.env.MANYHANDS_REQUIRE_ALL === '1') throw new Error(reason);
+  if (reason !== null) console.warn(`skipped: the engine in ${configuration} (${reason})`);
+  return reason !== null;
+}
 
 test('programs do the same plain and instrumented, in both builds, whole and in slices', () => {
   expect(shown(found)).toEqual([]);
@@ -56,21 +78,15 @@ test('the example units succeed, for the same fuel in both builds, and pass mark
 
 test('programs end in many ways', () => {
   const endings = new Set(programs.flatMap(({ results }) => results.map(({ code }) => code)));
-  expect([...endings].sort()).toEqual(
+  expect([...endings]).toEqual(
     expect.arrayContaining(['MH-UNIT-001', 'MH-UNIT-002', 'MH-UNIT-008', 'MH-UNIT-009', null]),
   );
 });
 
-function isMissing(configuration: Configuration): boolean {
-  const reason = missing(configuration);
-  if (reason !== null && process.env.MANYHANDS_REQUIRE_ALL === '1') throw new Error(reason);
-  if (reason !== null) console.warn(`skipped: the engine in ${configuration} (${reason})`);
-  return reason !== null;
-}
-
-describe.each(CONFIGURATIONS.filter((name) => name !== 'default'))('in %s', (configuration) => {
-  test.skipIf(isMissing(configuration))('everything is as in this process', async () => {
-    const sample = configuration === 'arm64' ? programs.slice(0, ARM64_PROGRAMS) : programs;
-    expect(shown(await compareIn(configuration, [...examples, ...sample], options))).toEqual([]);
+describe.each(ENGINES)('in %s', (configuration) => {
+  test.skipIf(isMissing.get(configuration))('everything is as in this process', () => {
+    const problems = elsewhere.get(configuration);
+    if (problems === undefined || problems instanceof Error) throw problems ?? new Error('it was not run');
+    expect(shown(problems)).toEqual([]);
   });
 });
