@@ -1,19 +1,16 @@
 // Finds units that an account may lease and leases them, inside a transaction: fair share between projects, priority and cached inputs within one.
-import type { Build, CheckpointOffer, Lease, MessageOf } from '@manyhands/contract';
+import type { CheckpointOffer, Lease, MessageOf } from '@manyhands/contract';
 import type { ActiveBatch } from '../core-ports.js';
-import { indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
+import { unitIdOf } from '../storage/sqlite/units.js';
 import type { CoreStore } from '../units/core-store.js';
-import { lineageFor } from '../units/domain/lineage.js';
 import { toRanges } from '../units/domain/ranges.js';
-import { isBarred, type UnitState } from '../units/domain/unit-state.js';
 import type { UnitChanges } from '../units/unit-changes.js';
+import { type Taking, takeApart } from './apart-units.js';
 import { EMPTY_SHARE, type FairShare, rank, serve, withProjects } from './domain/fair-share.js';
 import { type BatchFinding, type HostOffer, matchBatch, type Refusal, refuse } from './domain/matching.js';
 import { leaseDurationMs, OPEN_LEASES_PER_HOST_MAXIMUM, unitsForLease } from './domain/sizing.js';
 
 const LEASES_PER_GRANT_MAXIMUM = 16;
-/** Hand-overs of eight hosts are several kilobytes: so many fit into the frame of a grant. */
-const CHECKPOINTS_PER_GRANT_MAXIMUM = 4;
 
 export type WorkSeeker = {
   readonly hostRowId: number;
@@ -30,8 +27,6 @@ export type FoundWork =
 
 type Options = { leaseMinimumMs: number; newLeaseId: () => Lease['leaseId'] };
 type Wish = { batch: ActiveBatch; units: number };
-/** Units that one lease can cover: they run the same build, or one of them is continued from a checkpoint. */
-type Taking = { indexes: number[]; build: Build; lineage: number | null };
 
 export class WorkFinder {
   private share: FairShare = EMPTY_SHARE;
@@ -120,7 +115,7 @@ export class WorkFinder {
   /** Units that are leased apart come first: others have begun them. */
   private take(changes: UnitChanges, seeker: WorkSeeker, { wish, leases }: { wish: Wish; leases: number }): Taking[] {
     const { batch, units } = wish;
-    const takings = this.takeApart(changes, seeker, { batch, units, leases });
+    const takings = takeApart(this.store, changes, { batch, units, leases, account: seeker.accountRowId });
     const taken = takings.reduce((sum, { indexes }) => sum + indexes.length, 0);
     if (taken >= units || takings.length >= leases) return takings;
     const indexes = this.takeAlike(changes, seeker, { batch, units: units - taken });
@@ -142,37 +137,6 @@ export class WorkFinder {
     const isExhausted = found.length < units;
     hints.raise(batchRowId, account, isExhausted ? freshIndex + freshCount : (indexes.at(-1) ?? from) + 1);
     return indexes;
-  }
-
-  /** Units to be continued from a checkpoint, one a lease, and units that need the build `all`, as one lease. */
-  private takeApart(
-    changes: UnitChanges,
-    { accountRowId: account }: WorkSeeker,
-    { batch, units, leases }: Wish & { leases: number },
-  ): Taking[] {
-    const { hintsApart } = changes.context;
-    const { batchRowId } = batch;
-    const from = hintsApart.firstIndex(batchRowId, account);
-    if (from >= changes.batch(batchRowId).fresh_index) return [];
-    const found = this.store.units.apart(batchRowId, from, { account, limit: units });
-    const takings: Taking[] = [];
-    const all: number[] = [];
-    let left: number | undefined;
-    for (const unitId of found) {
-      const index = indexOfUnit(unitId);
-      const entry = changes.entry(unitId);
-      const lineage = lineageFor(entry.state, account);
-      const room = Math.min(leases - Number(all.length > 0), CHECKPOINTS_PER_GRANT_MAXIMUM);
-      if (lineage && takings.length < room) {
-        const last = entry.segments.findLast((segment) => segment.lineage === lineage.id);
-        const build = this.store.leases.byRowId(last?.lease ?? 0)?.build ?? batch.firstBuild;
-        takings.push({ indexes: [index], build, lineage: lineage.id });
-      } else if (!lineage && mayBegin(entry.state, account) && takings.length < leases) all.push(index);
-      else if (lineage || mayBegin(entry.state, account)) left ??= index;
-    }
-    const end = found.length < units ? changes.batch(batchRowId).fresh_index : indexOfUnit(found.at(-1) ?? 0) + 1;
-    hintsApart.raise(batchRowId, account, left ?? end);
-    return all.length > 0 ? [...takings, { indexes: all, build: 'all', lineage: null }] : takings;
   }
 
   private grant(
@@ -288,8 +252,4 @@ function dropBatch(candidates: Map<number, ActiveBatch[]>, { projectRowId }: Act
   const rest = (candidates.get(projectRowId) ?? []).slice(1);
   if (rest.length > 0) candidates.set(projectRowId, rest);
   else candidates.delete(projectRowId);
-}
-
-function mayBegin({ replicas }: UnitState, account: number): boolean {
-  return !replicas.some((replica) => replica.account === account && isBarred(replica));
 }
