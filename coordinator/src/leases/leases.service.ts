@@ -138,6 +138,7 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
       const { code, ranges } = message;
       if (code?.startsWith('MH-CKP-'))
         this.refuseCheckpoints(changes, lease, { ranges, isGone: code === 'MH-CKP-006' });
+      else if (code === 'MH-APP-004') this.decline(changes, lease, ranges);
       else this.endUnits(changes, lease, { ranges, hostFailure: code === null ? null : documentedHostFailure(code) });
       return true;
     });
@@ -176,6 +177,12 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
       const reply = changes.apply(unitId, { type: 'checkpoint-refused', account, isGone });
       if (reply.status === 'refused') changes.apply(unitId, { type: 'returned', account });
     }
+  }
+
+  /** The host does not keep the engine that the app version is pinned to: no fault of the units, however many such hosts there are. */
+  private decline(changes: UnitChanges, lease: LeaseRow, ranges: readonly UnitRange[]): void {
+    if (this.runningUnits(lease, ranges).length > 0) changes.noteDeclined(lease.hostRowId);
+    this.endUnits(changes, lease, { ranges, hostFailure: null });
   }
 
   private endUnits(

@@ -179,6 +179,11 @@ export class UnitChanges implements BatchBook {
     return reply;
   }
 
+  /** The host cannot run what it was given, whatever the unit: it is to wait before it asks again, the units are as if never leased. */
+  noteDeclined(hostRowId: number): void {
+    this.settlement.tally(hostRowId).failed++;
+  }
+
   /** What a replica that failed said. */
   describeFailure(unitId: number, account: number, failure: Failure): void {
     this.store.replicas.putFailure(unitId, account, failure);

@@ -148,3 +148,18 @@ test('a million units cost nothing until they are leased', async () => {
   expect(await leasedBy(await core.host('ann'), 5)).toEqual([0, 1, 2, 3, 4]);
   expect(core.units.unit(1, 999_999)).toMatchObject({ state: 'waiting', replicas: [] });
 });
+
+test('a host without the pinned engine gives units back without harm to them, and waits longer and longer', async () => {
+  await core.addBatch({ batchRowId: 1, unitCount: 1, quorum: 1 });
+  const ann = await core.host('ann');
+  for (let count = 0; count < 3; count++) {
+    const [lease] = await core.lease(ann, 1);
+    if (!lease) throw new Error('no lease');
+    const { leaseId, ranges } = lease;
+    const message = { t: 'lease.return', id: 1, leaseId, ranges, code: 'MH-APP-004' } as const;
+    await core.leases.giveBack({ hostRowId: ann.hostRowId, cores: 1 }, message);
+  }
+  expect(await later(ann)).toMatchObject({ code: 'MH-LTR-007', openUnitCount: 1 });
+  expect(core.units.unit(1, 0)?.replicas).toMatchObject([{ state: 'returned', code: null }]);
+  expect(await leasedBy(await core.host('bob'))).toEqual([0]);
+});
