@@ -12,7 +12,7 @@ import {
   withFolder,
 } from '../support/c-programs.js';
 import { bytesOf, textOf, unitInput } from '../support/guest.js';
-import { prepare, runMachine, runOptions } from '../support/machine.js';
+import { prepare, runMachine, runOptions, SPACING } from '../support/machine.js';
 
 const hasToolchain = missingToolchain() === null;
 const STDIN = 'first\nsecond line\n\nlast';
@@ -23,12 +23,14 @@ async function run(program: string, changes: Parameters<typeof unitInput>[0] = {
   const files = [{ name: 'in/data.txt', bytes: bytesOf(DATA) }];
   const input = unitInput({ files, ...changes });
   const prepared = await prepare(compileToWasm(program));
+  // Some hundred marks, whatever the program takes.
+  const markSpacing = program === 'numbers.c' ? 2 ** 24 : SPACING;
   const outcomes = (['nonleaf', 'all'] as const).map((build) => {
     const start = (snapshot?: Uint8Array): UnitMachine =>
-      UnitMachine.start(prepared[build], input, runOptions(build, snapshot && { snapshot }));
+      UnitMachine.start(prepared[build], input, runOptions(build, { markSpacing, ...(snapshot && { snapshot }) }));
     const moved = runMachine(
       start(),
-      (slice) => 5000 + 997 * slice,
+      (slice) => markSpacing / 4 + 997 * slice,
       (machine, slice) => (slice % 5 === 0 ? start(machine.snapshot()) : machine),
     );
     expect(moved, program).toEqual(runMachine(start()));
