@@ -6,7 +6,9 @@ test('ranks people, then computers, in total or lately', async () => {
   const coordinator = fakeCoordinator('running');
   const host = drawPage('/leaderboard');
   await expect.element(page.getByRole('table', { name: 'People by credit in total' })).toBeInTheDocument();
-  await expect.element(page.getByRole('row', { name: /^1 Greenhill School, lab 2 .* 4,812\.400$/ })).toBeInTheDocument();
+  await expect
+    .element(page.getByRole('row', { name: /^1 Greenhill School, lab 2 .* 4,812\.400$/ }))
+    .toBeInTheDocument();
   await page.getByRole('tab', { name: 'Computers' }).click();
   await expect.element(page.getByRole('table', { name: 'Computers by credit in total' })).toBeInTheDocument();
   await page.getByRole('button', { name: 'Last 7 days' }).click();
