@@ -1,7 +1,7 @@
 // The compilers of the machine: clang with wasi-libc for modules, gcc for native programs to compare with.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
 /** The variables name other compilers. */
 const CLANG = process.env.WASI_CLANG ?? 'clang';
@@ -27,7 +27,8 @@ export function hasNativeCompiler(): boolean {
 /** Compiles C to a module with -O2; `reactor` for the cooperative ABI. */
 export function compileModule(sources: readonly string[], out: string, reactor = false): Uint8Array {
   const model = reactor ? ['-mexec-model=reactor'] : [];
-  execFileSync(CLANG, ['--target=wasm32-wasi', '-O2', ...model, '-Wl,--strip-debug', ...sources, '-o', out]);
+  const parameters = ['--target=wasm32-wasi', '-O2', ...model, '-Wl,--strip-debug', ...sources, '-o', out];
+  execFileSync(CLANG, parameters, { env: { ...process.env, PATH: systemPath() } });
   return readFileSync(out);
 }
 
@@ -35,4 +36,10 @@ export function compileModule(sources: readonly string[], out: string, reactor =
 export function compileNative(sources: readonly string[], out: string): string {
   execFileSync(GCC, ['-O2', '-ffp-contract=off', ...sources, '-o', out, '-lm']);
   return out;
+}
+
+/** clang passes what it makes through any wasm-opt that it finds: not through the one that npm brings with other packages. */
+function systemPath(): string {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.filter((folder) => !folder.includes('node_modules')).join(delimiter);
 }
