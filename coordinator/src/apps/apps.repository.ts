@@ -17,6 +17,8 @@ export type AppVersionRow = {
 };
 export type NewAppVersion = Omit<AppVersionRow, 'rowId' | 'projectId' | 'state' | 'refusal'> & {
   holderRowId: number;
+  /** So many versions of one project may wait for their check. */
+  pendingMaximum: number;
   nowMs: number;
 };
 
@@ -25,8 +27,8 @@ export abstract class AppsRepository {
   abstract list(projectRowId: number): AppVersionRow[];
   abstract nextPending(): AppVersionRow | undefined;
   abstract pendingCount(projectRowId?: number): number;
-  /** False when it is there already. */
-  abstract create(version: NewAppVersion): Promise<boolean>;
+  /** `known`: it is there already. `full`: as many of its project as may wait for their check. */
+  abstract create(version: NewAppVersion): Promise<'created' | 'known' | 'full'>;
   /** Moves from one state to another; false when it was not in that state any more. */
   abstract move(
     rowId: number,

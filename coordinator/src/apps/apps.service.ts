@@ -45,11 +45,11 @@ export class AppsService {
     const appVersionId = appVersionIdOf(payload);
     const known = this.apps.find(appVersionId);
     if (known) return toStatus(await this.checkAgainIfTroubled(known));
-    this.requireRoomInQueue(project.rowId);
     const modules = [value.original, ...Object.values(value.builds)];
     const blocks = await Promise.all(modules.map((module) => this.blocksOf(module)));
     const holderRowId = await this.blocks.hold(new Set(blocks.flat()));
-    const isNew = await this.apps.create({
+    const { pendingAppVersionsMaximum: pendingMaximum } = this.settings.options;
+    const created = await this.apps.create({
       appVersionId,
       projectRowId: project.rowId,
       name: value.name,
@@ -57,9 +57,14 @@ export class AppsService {
       memoryMaximumBytes: value.memoryMaximumBytes,
       firstBuild: firstBuildOf(value),
       holderRowId,
+      pendingMaximum,
       nowMs: Date.now(),
     });
-    if (!isNew) await this.blocks.release(holderRowId); // the same record came twice at the same time
+    if (created !== 'created') await this.blocks.release(holderRowId); // `known`: the same record came twice at the same time
+    if (created === 'full')
+      throw new ManyhandsError('MH-GEN-012', {
+        message: `At most ${pendingMaximum} app versions of a project are checked at one time; wait until one is.`,
+      });
     this.checker.wake();
     return toStatus(this.require(appVersionId));
   }
@@ -105,15 +110,6 @@ export class AppsService {
     await this.apps.move(row.rowId, { from: 'refused', to: 'pending', refusal: null });
     this.checker.wake();
     return this.require(row.appVersionId);
-  }
-
-  /** Throws MH-GEN-012: one project must not fill the queue in which all wait. */
-  private requireRoomInQueue(projectRowId: number): void {
-    const { pendingAppVersionsMaximum } = this.settings.options;
-    if (this.apps.pendingCount(projectRowId) < pendingAppVersionsMaximum) return;
-    throw new ManyhandsError('MH-GEN-012', {
-      message: `At most ${pendingAppVersionsMaximum} app versions of a project are checked at one time; wait until one is.`,
-    });
   }
 
   private async blocksOf(module: FileRef): Promise<Cid[]> {

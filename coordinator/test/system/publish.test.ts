@@ -173,17 +173,21 @@ describe('app versions', () => {
     expect(status).toMatchObject({ state: 'refused', refusal: { code: 'MH-MOD-001' } });
   });
 
-  test('that take more computing than allowed are refused, and wait in bounded numbers', async () => {
-    const client = new Client(await started({ appCheckTimeoutMs: 100, pendingAppVersionsMaximum: 1 }));
-    const hurried = new Scientist(client, 'hurried');
-    await hurried.found();
+  test('that take more memory to check than allowed are refused', async () => {
+    const narrow = new Scientist(new Client(await started({ appCheckMemoryBytes: 64 * 1024 ** 2 })), 'narrow');
+    await narrow.found();
+    expect(await narrow.publishChecked(await programOf(COMMAND))).toMatchObject({
+      state: 'refused',
+      refusal: { code: 'MH-MOD-016', retryable: false },
+    });
+  });
+
+  test('wait for their check in bounded numbers', async () => {
+    const eager = new Scientist(new Client(await started({ pendingAppVersionsMaximum: 1 })), 'eager');
+    await eager.found();
     const command = await programOf(COMMAND);
-    const answers = await Promise.all(['a', 'b'].map((name) => hurried.publish(command, { name })));
+    const answers = await Promise.all(['a', 'b'].map((name) => eager.publish(command, { name })));
     expect(answers.map(({ body }) => body.code).sort()).toEqual(['MH-GEN-012', undefined]);
-    const appVersionId = answers.find(({ status }) => status === 200)?.body.appVersionId;
-    const ask = () => client.call<AppVersionStatus>('GET', `/api/v1/app-versions/${appVersionId}`);
-    const { body } = await until(ask, (answer) => answer.body.state !== 'pending');
-    expect(body).toMatchObject({ state: 'refused', refusal: { code: 'MH-MOD-016', retryable: false } });
   });
 
   test('of missing blocks, of another project or by another key are refused', async () => {

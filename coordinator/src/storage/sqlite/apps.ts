@@ -43,10 +43,15 @@ export class SqliteApps extends AppsRepository {
     return this.database.read((db) => prepare<{ count: number }>(db, sql).get(projectRowId ?? null))?.count ?? 0;
   }
 
-  create(version: NewAppVersion): Promise<boolean> {
+  create(version: NewAppVersion): Promise<'created' | 'known' | 'full'> {
     const { appVersionId, projectRowId, name, record, memoryMaximumBytes, firstBuild, holderRowId, nowMs } = version;
     const values = [appVersionId, projectRowId, name, record, memoryMaximumBytes, firstBuild, holderRowId, nowMs];
-    return this.database.write((db) => prepare(db, INSERT).run(...values).changes === 1);
+    return this.database.write((db) => {
+      if (this.find(appVersionId)) return 'known';
+      if (this.pendingCount(projectRowId) >= version.pendingMaximum) return 'full';
+      prepare(db, INSERT).run(...values);
+      return 'created';
+    });
   }
 
   move(
