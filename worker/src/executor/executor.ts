@@ -3,7 +3,6 @@ import type { Executor, ExecutorOptions } from './ports.js';
 import { ExecutorSupervisor } from './supervisor.js';
 
 export type {
-  BlobSource,
   Executor,
   ExecutorOptions,
   ExecutorTask,

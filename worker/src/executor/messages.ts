@@ -97,7 +97,7 @@ const resultSchema = z.discriminatedUnion('kind', [
 export type ResultMessage = z.infer<typeof resultSchema>;
 
 /** What a snapshot says of itself; its bytes follow in pieces. */
-export const snapshotHeadSchema = z.object({
+const snapshotHeadSchema = z.object({
   reason: z.enum(['timer', 'pause', 'hand-over', 'final-hand-over']),
   sizeBytes: z.int().min(1),
   isCompressed: z.boolean(),

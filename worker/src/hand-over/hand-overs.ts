@@ -4,10 +4,8 @@ import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { CHECKPOINT_MAXIMUM_BYTES, equalBytes, type HandOver, type Lease, ManyhandsError } from '@manyhands/contract';
 import { checkHandOvers, type UnitRef } from '@manyhands/worker-core';
-import type { SnapshotHead } from '../executor/messages.js';
-import type { SnapshotStore } from '../journal/snapshot-store.js';
 import { SEAL_BYTES, type SealedCheckpoint, sealTo, unseal } from './sealing.js';
-import { type Signer, signHandOver } from './statement.js';
+import { type Signer, type SnapshotFacts, signHandOver } from './statement.js';
 
 /** The coordinator, as far as checkpoints go. */
 export type CheckpointStation = {
@@ -19,14 +17,31 @@ export type CheckpointStation = {
   getCheckpoint(unit: UnitRef, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 };
 
-export type HandOverDependencies = { station: CheckpointStation; snapshots: SnapshotStore };
+type KeptSnapshot = { sizeBytes: number; isCompressed: boolean; fuel: number; markCount: number; elapsedMs: number };
+
+/** Where snapshots of begun units are kept. */
+type SnapshotShelf<Stored extends KeptSnapshot = KeptSnapshot> = {
+  find(unit: UnitRef): Stored | undefined;
+  read(stored: Stored): AsyncIterable<Uint8Array>;
+  /** null: there is no room. */
+  create(
+    unit: UnitRef,
+    snapshot: KeptSnapshot & { expected: { stateHash: Uint8Array; chainRoot: Uint8Array | null } },
+  ): Promise<{ write(piece: Uint8Array): Promise<void>; commit(): Promise<void>; abort(): Promise<void> } | null>;
+  temporaryPath(): string;
+};
+
+type HandOverDependencies<Stored extends KeptSnapshot> = {
+  station: CheckpointStation;
+  snapshots: SnapshotShelf<Stored>;
+};
 export type MadeHandOver = { envelope: Uint8Array; key: Uint8Array };
 
-export class HandOvers {
+export class HandOvers<Stored extends KeptSnapshot = KeptSnapshot> {
   readonly #signer: Signer;
-  readonly #dependencies: HandOverDependencies;
+  readonly #dependencies: HandOverDependencies<Stored>;
 
-  constructor(options: Signer, dependencies: HandOverDependencies) {
+  constructor(options: Signer, dependencies: HandOverDependencies<Stored>) {
     this.#signer = options;
     this.#dependencies = dependencies;
   }
@@ -34,7 +49,7 @@ export class HandOvers {
   /** Brings the newest snapshot of a unit to the coordinator, encrypted, and signs how far it came. Throws MH-CKP-…, MH-GEN-…, the coordinator's code. */
   async send(
     unit: UnitRef,
-    { lease, head }: { lease: Lease; head: SnapshotHead },
+    { lease, head }: { lease: Lease; head: SnapshotFacts },
     signal: AbortSignal,
   ): Promise<MadeHandOver> {
     const { station, snapshots } = this.#dependencies;

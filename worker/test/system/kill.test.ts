@@ -1,4 +1,5 @@
-// kill -9 of a worker at random moments of one long unit: it goes on from the last durable snapshot, with the same output, fuel and chain.
+// kill -9 of a worker or its executor at random moments of long units: they go on from the last durable snapshot, with the same output, fuel and chain.
+import { readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,7 +54,7 @@ function statementOf(index: number): Omit<Reported, 'elapsedMs'> {
   return { digest, fuel, markCount, chainRoot, bundle };
 }
 
-test(`${KILLS} kills of a worker`, { timeout: 60_000 + KILLS * 30_000 }, async () => {
+test(`${KILLS} kills`, { timeout: 60_000 + KILLS * 30_000 }, async () => {
   const seed = Number(process.env.MANYHANDS_SEED ?? Date.now() % 1_000_000);
   console.log(`kill: MANYHANDS_SEED=${seed}`);
   let state = seed;
@@ -71,7 +72,7 @@ test(`${KILLS} kills of a worker`, { timeout: 60_000 + KILLS * 30_000 }, async (
   coordinator.script.durationMs = 3_600_000;
   let resumedCount = 0;
   for (let kill = 0; kill < KILLS; kill++) {
-    worker = startWorker(false);
+    worker ??= startWorker(false);
     // The first snapshot of a run shows that it is under way; a run may also end, and another unit begin.
     const before = new Map(snapshotsIfAny().map((row) => [row.unit_index, row]));
     const isUnderWay = () =>
@@ -85,8 +86,9 @@ test(`${KILLS} kills of a worker`, { timeout: 60_000 + KILLS * 30_000 }, async (
       resumedCount += 1;
     }
     await new Promise((resolve) => setTimeout(resolve, random() * 2 * SNAPSHOT_INTERVAL_MS));
-    await worker.kill();
+    await killOne(worker, random());
   }
+  await worker?.kill();
   worker = startWorker(true);
   expect(await worker.exit(), worker.stderr).toBe(0);
   expect(resumedCount, 'most kills met a unit with a snapshot').toBeGreaterThan(KILLS / 2);
@@ -98,6 +100,17 @@ test(`${KILLS} kills of a worker`, { timeout: 60_000 + KILLS * 30_000 }, async (
   }
   await compareWithUnbroken();
 });
+
+/** Mostly the worker, sometimes only its executor. */
+async function killOne(victim: WorkerProcess, chance: number): Promise<void> {
+  const executor = victim.status()?.executorProcessId;
+  if (executor && chance < 0.3) {
+    process.kill(executor, 'SIGKILL');
+    return;
+  }
+  await victim.kill();
+  worker = undefined;
+}
 
 function snapshotsIfAny(): Row[] {
   try {
@@ -117,3 +130,20 @@ async function compareWithUnbroken(): Promise<void> {
   await expect.poll(() => coordinator.results.size, { timeout: 60_000, interval: 50 }).toBe(Math.min(2, UNITS));
   for (const index of new Set([0, UNITS - 1])) expect(statementOf(index)).toEqual(broken[index]);
 }
+
+test('a snapshot that is damaged on the disk means to begin anew', { timeout: 240_000 }, async () => {
+  coordinator = await ScriptedCoordinator.start({
+    program: workFor(ROUNDS / 4),
+    inputs: [new Uint8Array(1)],
+    timeoutMs: 600_000,
+  });
+  worker = startWorker(false);
+  await expect.poll(() => snapshotsIfAny().length, { timeout: 60_000, interval: 10 }).toBe(1);
+  await worker.kill();
+  const files = join(folder, 'snapshots');
+  for (const name of readdirSync(files)) writeFileSync(join(files, name), 'damaged');
+  worker = startWorker(true);
+  expect(await worker.exit(), worker.stderr).toBe(0);
+  expect(coordinator.failures.size).toBe(0);
+  expect(coordinator.results.size).toBe(1);
+});
