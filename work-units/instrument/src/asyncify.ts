@@ -1,11 +1,12 @@
 // The middle stage: binaryen makes a program able to stop at its yield points and to go on from there.
 import { YIELD_IMPORT } from './abi/engine-names.js';
 import { STACK_MEMORY_PAGES } from './limits.js';
+import { refuse } from './refusal.js';
 
 /** Only tells Asyncify to tidy up what it does itself: it is the one pass that runs. */
 const OPTIMIZE_LEVEL = 2;
 
-/** Same input, same bytes. Loads binaryen when first used. */
+/** Same input, same bytes. Loads binaryen when first used. Throws MH-MOD-016 where binaryen gives up. */
 export async function asyncify(wasm: Uint8Array): Promise<Uint8Array> {
   const { default: binaryen } = await import('binaryen');
   const { Features } = binaryen;
@@ -31,12 +32,24 @@ export async function asyncify(wasm: Uint8Array): Promise<Uint8Array> {
   binaryen.setPassArgument('asyncify-imports', `${YIELD_IMPORT.module}.${YIELD_IMPORT.name}`);
   binaryen.setPassArgument('asyncify-in-secondary-memory', '1');
   binaryen.setPassArgument('asyncify-secondary-memory-size', String(STACK_MEMORY_PAGES));
-  const module = binaryen.readBinary(wasm);
-  module.setFeatures(features);
   try {
+    const module = binaryen.readBinary(wasm);
+    module.setFeatures(features);
     module.runPasses(['asyncify']);
-    return module.emitBinary();
-  } finally {
+    const written = module.emitBinary();
     module.dispose();
+    return written;
+  } catch (error) {
+    return refuseComplex(error);
   }
+}
+
+/** binaryen recurses over expressions and gives up where its stack or memory ends. What it left behind is not cleaned up: use another process then. */
+function refuseComplex(error: unknown): never {
+  return refuse('MH-MOD-016', {
+    reason: 'too-complex',
+    message:
+      `The module is too complex to be made able to stop and resume (${String(error).slice(0, 200)}). Expressions that stand inside one another ` +
+      'many thousand times, or functions of many megabytes, cannot be instrumented. Build with -O2, split generated functions, or move tables into data.',
+  });
 }

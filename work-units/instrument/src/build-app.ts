@@ -50,7 +50,8 @@ export type BuiltApp = {
 
 /**
  * Checks a module against the allow-lists and limits and makes its builds. Same input and options, same bytes, in every process.
- * Throws ManyhandsError MH-MOD-001 to MH-MOD-015, with `meta.reason`.
+ * Throws ManyhandsError MH-MOD-001 to
+ * MH-MOD-016, with `meta.reason`. The work is not bounded in time here: give a stranger's module to a process that can be ended.
  */
 export async function buildApp(wasm: Uint8Array, options: BuildOptions): Promise<BuiltApp> {
   if (wasm.length > options.moduleMaximumBytes) refuseSize(wasm.length, options.moduleMaximumBytes);
@@ -62,6 +63,8 @@ export async function buildApp(wasm: Uint8Array, options: BuildOptions): Promise
   const abi = checkEntries(facts);
   const layout = readLayout(wasm);
   const plan = planDepth(facts);
+  // What is too deep as the compiler wrote it needs no long work to be refused.
+  boundDepth(plan, [layout]);
   const instrumented: { build: Build; layout: ModuleLayout }[] = [];
   for (const build of BUILDS[abi]) {
     options.signal?.throwIfAborted();

@@ -276,6 +276,6 @@ test('a stop was asked for before the build', async () => {
 
 /** Of `nonleaf` and `all`. */
 const GOLDEN = [
-  '88f632582e1cca2870be7eace5adf36ebc497133511d30224d3baf984f53c562',
-  '873542e6c331b436e58ecbc77b34c3dc4dc572352aae658bd0c35476023f64b8',
+  '3d6a09a66ccc5718a01ae0d9cf0ddbf429e1ac500690e02cd7787b658b02897c',
+  '8fc18e36bd0d11eea27ec093bb42cc5c27c9fee2c99002b4d5bedad558694064',
 ];
