@@ -12,17 +12,26 @@ import {
   withFolder,
 } from '../support/c-programs.js';
 import { bytesOf, textOf, unitInput } from '../support/guest.js';
-import { prepare, runMachine, runOptions, SPACING } from '../support/machine.js';
+import { type Prepared, prepare, runMachine, runOptions, SPACING } from '../support/machine.js';
 
 const hasToolchain = missingToolchain() === null;
 const STDIN = 'first\nsecond line\n\nlast';
 const DATA = 'some data\n';
 
+const known = new Map<string, Promise<Prepared>>();
+
+/** Each program is compiled and instrumented once. */
+function preparedProgram(program: string): Promise<Prepared> {
+  const prepared = known.get(program) ?? prepare(compileToWasm(program));
+  known.set(program, prepared);
+  return prepared;
+}
+
 /** In the build `nonleaf`, stopped and taken up by another instance now and then; the build `all` must do the same. */
 async function run(program: string, changes: Parameters<typeof unitInput>[0] = {}): Promise<UnitOutcome> {
   const files = [{ name: 'in/data.txt', bytes: bytesOf(DATA) }];
   const input = unitInput({ files, ...changes });
-  const prepared = await prepare(compileToWasm(program));
+  const prepared = await preparedProgram(program);
   // Some hundred marks, whatever the program takes.
   const markSpacing = program === 'numbers.c' ? 2 ** 24 : SPACING;
   const outcomes = (['nonleaf', 'all'] as const).map((build) => {

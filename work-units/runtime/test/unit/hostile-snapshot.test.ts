@@ -1,12 +1,15 @@
 // Snapshots of hostile hosts: refused with a documented code, or another state, which its hash shows; never a way out.
 import { isManyhandsError } from '@manyhands/contract';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_UNIT_LIMITS, type MachineOptions, UnitMachine } from '../../src/index.js';
 import { forge, type Head, openForged } from '../support/forged.js';
 import { unitInput } from '../support/guest.js';
 import { type Prepared, prepare, runMachine, runOptions } from '../support/machine.js';
 import { BUSY_INPUT, busyProgram } from '../support/programs.js';
+
+// Instrumenting takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const input = unitInput({ ...BUSY_INPUT, fuelMaximum: 1_000_000 });
 let busy: Prepared;
@@ -19,7 +22,7 @@ beforeAll(async () => {
   while (honest.markCount < 3) honest.runSlice(2 ** 40);
   honest.runSlice(5000);
   snapshot = honest.snapshot();
-}, 60_000);
+});
 
 const resume = (bytes: Uint8Array, changes: Partial<MachineOptions> = {}, unit = input): UnitMachine =>
   UnitMachine.start(busy.nonleaf, unit, runOptions('nonleaf', { snapshot: bytes, ...changes }));
@@ -255,7 +258,7 @@ test('random bytes in place of others: refused, or run to some end', () => {
     }),
     { numRuns: 600 },
   );
-}, 60_000);
+});
 
 test('forged stacks and globals at worst fail the unit', () => {
   const kinds = new Set<string>();
@@ -280,4 +283,4 @@ test('forged stacks and globals at worst fail the unit', () => {
     { numRuns: 600 },
   );
   expect(kinds.size).toBeGreaterThan(1);
-}, 60_000);
+});
