@@ -1,9 +1,11 @@
 // Builds that did not come from the pipeline: a worker refuses them by itself, whoever signed them.
 import { isManyhandsError } from '@manyhands/contract';
 import { validatePrepared } from '@manyhands/instrument';
+import { DEFAULT_UNIT_LIMITS, UnitMachine, type UnitOutcome } from '@manyhands/runtime';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bytes, type Part, section, sized, Type, text } from '../support/hostile/assemble.js';
 import { call, forever, i32, i64, Op } from '../support/hostile/code.js';
+import { MISBEHAVIOURS, misbehaving } from '../support/hostile/misbehaving.js';
 import {
   Body,
   FIRST_BODY,
@@ -140,5 +142,35 @@ describe('code', () => {
     expect(verdict(withBodies(honest, { [Body.guard]: plain(0x20, 0, Op.memoryGrow) }))).toBe('MH-MOD-013');
     expect(verdict(withBodies(honest, { [Body.guard]: plain(forever(), 0x00) }))).toBe('MH-MOD-013');
     expect(verdict(working(call(FIRST_BODY + Body.guard)))).toBe('MH-MOD-001');
+  });
+});
+
+describe('what only running shows', () => {
+  const fuelMaximum = 50_000;
+
+  /** Runs in short slices; null when there is no end after many. */
+  function outcomeOf(wasm: Uint8Array): UnitOutcome | null {
+    const limits = { ...DEFAULT_UNIT_LIMITS, memoryMaximumBytes: PREPARED_MEMORY_BYTES };
+    const rest = { stdin: new Uint8Array(), files: [], collect: [], okExitCodes: [0], seed: new Uint8Array(32) };
+    const module = new WebAssembly.Module(wasm as BufferSource);
+    const machine = UnitMachine.start(
+      module,
+      { args: ['x'], ...rest, limits, fuelMaximum },
+      { build: 'nonleaf', moduleCid: 'x', markSpacing: 10_000 },
+    );
+    for (let slice = 0; slice < 500; slice++) {
+      const end = machine.runSlice(500);
+      if (end.kind === 'ended') return end.outcome;
+    }
+    return null;
+  }
+
+  test.each(MISBEHAVIOURS)('a build that %s fails by itself at most', (name) => {
+    const wasm = misbehaving(honest, name);
+    expect(verdict(wasm), 'the validator cannot know').toBeNull();
+    const outcome = outcomeOf(wasm);
+    expect(outcome?.kind).toMatch(/^(success|unit-failure|host-failure|needs-all)$/);
+    if (outcome === null || !('links' in outcome)) return;
+    expect(Number.isSafeInteger(outcome.fuel) && outcome.fuel >= 0 && outcome.fuel <= fuelMaximum).toBe(true);
   });
 });
