@@ -19,6 +19,8 @@ import {
 } from '@manyhands/contract';
 import { WebSocket } from 'ws';
 
+/** What each unit is said to take. */
+const FUEL = 1_000_000;
 const IDLE_MS = 50;
 
 export type Tally = { receipts: number; settled: number; refused: number };
@@ -67,13 +69,14 @@ export class LoadHost {
   }
 
   private async report(lease: Lease, tally: Tally): Promise<void> {
-    const { leaseId, manifestCid } = lease;
+    const { leaseId, manifestCid, appVersionId, build } = lease;
     const indexes = lease.ranges.flatMap(([first, count]) =>
       Array.from({ length: count }, (_, offset) => first + offset),
     );
     const made = indexes.map((index) => ({ index, ...resultOf(index) }));
-    const successes = made.map(({ index, digest, bundle }) => [index, digest, bundle.length, 3, null, null]);
-    const receipt = { version: 1, hostId: this.hostId, leaseId, manifestCid, engine: 'load', successes, failures: [] };
+    const successes = made.map(({ index, digest, bundle }) => [index, digest, bundle.length, 3, FUEL, 1, digest]);
+    const program = { appVersionId, build, engine: 'load' };
+    const receipt = { version: 1, hostId: this.hostId, leaseId, manifestCid, ...program, successes, failures: [] };
     const { coordinatorId } = this;
     const envelope = new Uint8Array(seal(receipt, { type: 'receipt', coordinatorId }, this.key));
     const bundles = made.map(({ index, bundle }): [number, Uint8Array<ArrayBuffer>] => [index, new Uint8Array(bundle)]);
