@@ -33,9 +33,9 @@ export function readData(reader: ByteReader, facts: ModuleFacts): void {
       if (kind === DATA_NAMES_MEMORY && reader.u32() !== 0) malformed('a data segment names an unknown memory');
       const offset = kind === DATA_PASSIVE ? 0 : readOffset(reader).value;
       const lengthBytes = reader.take(reader.u32()).length;
-      if (offset + lengthBytes > facts.memory.minimum * PAGE_BYTES && kind !== DATA_PASSIVE) refuseOutside('memory');
       totalBytes += lengthBytes;
       withinLimit('dataBytes', totalBytes, facts.limits);
+      if (kind !== DATA_PASSIVE && offset + lengthBytes > facts.memory.minimum * PAGE_BYTES) refuseOutside('memory');
       return { isPassive: kind === DATA_PASSIVE };
     },
     (count) => withinLimit('dataSegments', count, facts.limits),

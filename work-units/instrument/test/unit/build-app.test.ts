@@ -269,6 +269,14 @@ test('growth at the maximum gives -1, and below it what was there before', async
     expect([...new Int32Array(drive(buildOf(app, name), { build: name }).memory.buffer, 0, 2)]).toEqual([1, -1]);
 });
 
+test.each([
+  ['the memory', '(data (i32.const 65535) "ab")'],
+  ['the memory, far', '(data (i32.const -1) "a")'],
+  ['the table', '(table 1 funcref) (func $f) (elem (i32.const 1) $f)'],
+])('initial contents behind the end of %s are refused', async (_, extra) => {
+  await expect(build(commandText('', '', extra))).rejects.toMatchObject({ meta: { reason: 'segment-outside' } });
+});
+
 test('a stop was asked for before the build', async () => {
   const signal = AbortSignal.abort(new Error('too slow'));
   await expect(buildApp(fromText(COUNTING), { ...OPTIONS, signal })).rejects.toThrow('too slow');
