@@ -9,6 +9,8 @@ import { manyhands } from '../support/process.js';
 
 /** Several seconds on any machine. */
 const ROUNDS = 2_000;
+/** Little, so that there are several marks on the way. */
+const MEMORY_BYTES = 2 * 2 ** 20;
 let cluster: Cluster;
 beforeEach(async () => {
   cluster = await Cluster.start({ workers: 0 });
@@ -23,7 +25,7 @@ const ledger = () =>
 
 /** One unit of a batch with a quorum of one, begun by worker `one`, which then leaves. */
 async function beginAndLeave(): Promise<Batch> {
-  const { app } = await cluster.probe();
+  const { app } = await cluster.probe(MEMORY_BYTES);
   const inputs = [{ name: 'long', args: ['work', String(ROUNDS)], stdin: 'input' }];
   const batch = await app.map(inputs, { name: 'moved', quorum: 1 });
   await cluster.startWorker('one');

@@ -73,13 +73,13 @@ export class Cluster {
   }
 
   /** The probe program as an app of a new project. */
-  async probe(): Promise<{ project: Project; app: App }> {
+  async probe(memoryMaximumBytes = 16 * 2 ** 20): Promise<{ project: Project; app: App }> {
     const coordinator = await connect(this.url, { dataDirectory: this.path('scientist') });
     const project = await coordinator.project('probes', { title: 'Probes' });
     const app = await project.app({
       name: 'probe',
       wasm: await probeModule(),
-      memoryMaximumBytes: 16 * 2 ** 20,
+      memoryMaximumBytes,
     });
     return { project, app };
   }
