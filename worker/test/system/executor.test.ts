@@ -1,19 +1,9 @@
 // The executor as a real process: what it may see, and that no program can hurt its neighbours, the daemon or the machine.
 import { readFile } from 'node:fs/promises';
 import { getPriority } from 'node:os';
-import { type Build, openBundle, rawCidOf } from '@manyhands/contract';
+import { openBundle } from '@manyhands/contract';
 import { afterEach, expect, test } from 'vitest';
-import {
-  createExecutor,
-  type Executor,
-  type ExecutorTask,
-  type Keeping,
-  type Run,
-  type RunResult,
-  type SavedSnapshot,
-} from '../../dist/executor/executor.js';
-import type { SnapshotHead } from '../../dist/executor/messages.js';
-import { moduleOf } from '../support/apps.js';
+import { createExecutor, type Executor, type ExecutorTask, type RunResult } from '../../dist/executor/executor.js';
 import {
   CAT,
   ENDLESS,
@@ -24,8 +14,8 @@ import {
   memoryBomb,
   OUTPUT_BOMB,
   RECURSION,
-  workFor,
 } from '../support/modules.js';
+import { blobOf, taskOf } from '../support/tasks.js';
 
 const MEBIBYTE = 1024 * 1024;
 const executors: Executor[] = [];
@@ -39,32 +29,6 @@ function start(threadCount = 2, memoryBytes = 256 * MEBIBYTE): Executor {
 afterEach(async () => {
   await Promise.all(executors.splice(0).map((executor) => executor.stop()));
 });
-
-const blobOf = (bytes: Uint8Array) => ({ name: rawCidOf(bytes), sizeBytes: bytes.length, read: async () => bytes });
-
-async function taskOf(text: string, overrides: Partial<ExecutorTask> & { build?: Build } = {}): Promise<ExecutorTask> {
-  return {
-    ...(await moduleOf(text, overrides.build)),
-    args: ['program'],
-    env: {},
-    stdin: null,
-    files: [],
-    collect: [],
-    okExitCodes: [0],
-    seed: new Uint8Array(32),
-    clockMs: null,
-    fuelMaximum: Number.MAX_SAFE_INTEGER,
-    limits: {
-      memoryMaximumBytes: 64 * MEBIBYTE,
-      outputMaximumBytes: 8 * MEBIBYTE,
-      stderrTailBytes: 4096,
-      openFilesMaximum: 16,
-      fileTreeMaximumBytes: 64 * MEBIBYTE,
-    },
-    timeoutMs: 60_000,
-    ...overrides,
-  };
-}
 
 const run = async (executor: Executor, task: Promise<ExecutorTask>, signal?: AbortSignal): Promise<RunResult> =>
   executor.run(await task, signal);
@@ -214,144 +178,4 @@ test('memory is released between units', async () => {
   for (let count = 0; count < 120; count++) await executor.run(task);
   // 120 memories of 16 MiB, all touched, would be 1.9 GiB.
   expect((await residentBytes()) - before).toBeLessThan(300 * MEBIBYTE);
-});
-
-/** Keeps snapshots in memory, as the journal keeps them on the disk. */
-class Shelf {
-  saved: SavedSnapshot | null = null;
-  readonly heads: SnapshotHead[] = [];
-  readonly resumedAt: number[] = [];
-
-  keeping(intervalMs: number | null = null): Keeping {
-    return {
-      intervalMs,
-      saved: this.saved,
-      open: async (head) => {
-        const pieces: Uint8Array[] = [];
-        return {
-          write: async (piece) => void pieces.push(piece),
-          commit: async () => {
-            const { sizeBytes, isCompressed, elapsedMs } = head;
-            const read = async function* () {
-              yield* pieces;
-            };
-            this.heads.push(head);
-            this.saved = { sizeBytes, isCompressed, elapsedMs, expected: null, read };
-          },
-          abort: async () => {},
-        };
-      },
-      onResumed: (fuel) => this.resumedAt.push(fuel),
-    };
-  }
-}
-
-const WORK = workFor(40_000);
-
-/** A run of which a first snapshot shows that it is under way. */
-async function underWay(executor: Executor, task: ExecutorTask, shelf: Shelf): Promise<Run> {
-  const count = shelf.heads.length;
-  const started = executor.start(task, shelf.keeping(100));
-  await expect.poll(() => shelf.heads.length, { timeout: 60_000, interval: 5 }).toBeGreaterThan(count);
-  return started;
-}
-
-test('a paused unit goes on where it stopped, with the same output, fuel and chain', async () => {
-  const executor = start(1);
-  const task = await taskOf(WORK);
-  const whole = await executor.run(task);
-  const shelf = new Shelf();
-  for (let pause = 0; pause < 3; pause++) {
-    const paused = await underWay(executor, task, shelf);
-    paused.pause();
-    expect((await paused.finished).kind, `pause ${pause}`).toBe('stopped');
-  }
-  const finished = await executor.start(task, shelf.keeping()).finished;
-  const pauses = shelf.heads.filter(({ reason }) => reason === 'pause');
-  expect(pauses).toHaveLength(3);
-  expect(shelf.resumedAt).toEqual(pauses.map(({ fuel }) => fuel));
-  expect(withoutTime(finished)).toEqual(withoutTime(whole));
-});
-
-function withoutTime(result: RunResult): unknown {
-  return result.kind === 'execution' ? { ...result.execution, elapsedMs: 0 } : result;
-}
-
-test('snapshots come on the timer, and a kill -9 of the executor costs what came after', async () => {
-  const executor = start(1);
-  const task = await taskOf(WORK);
-  const shelf = new Shelf();
-  const killed = await underWay(executor, task, shelf);
-  process.kill(executor.pid() as number, 'SIGKILL');
-  expect(await killed.finished).toEqual({ kind: 'crashed' });
-  const last = shelf.heads.at(-1)?.fuel;
-  const finished = await executor.start(task, shelf.keeping()).finished;
-  expect(shelf.resumedAt).toEqual([last]);
-  expect(withoutTime(finished)).toEqual(withoutTime(await executor.run(task)));
-});
-
-test('a hand-over takes a signed state along and lets the unit go on, unless it is final', async () => {
-  const executor = start(1);
-  const task = await taskOf(WORK);
-  const shelf = new Shelf();
-  const first = await underWay(executor, task, shelf);
-  first.handOver(false);
-  const isHandedOver = () => shelf.heads.some(({ reason }) => reason === 'hand-over');
-  await expect.poll(isHandedOver, { timeout: 60_000, interval: 5 }).toBe(true);
-  first.handOver(true);
-  expect(await first.finished).toEqual({ kind: 'stopped' });
-  const { reason, fuel, stateHash, chainRoot } = shelf.heads.at(-1) as SnapshotHead;
-  expect(reason).toBe('final-hand-over');
-  const saved = shelf.saved as SavedSnapshot;
-  const expected = { fuel, stateHash: stateHash as Uint8Array, chainRoot };
-  shelf.saved = { ...saved, expected };
-  const successor = await executor.start(task, shelf.keeping()).finished;
-  expect(withoutTime(successor)).toEqual(withoutTime(await executor.run(task)));
-  shelf.saved = { ...saved, expected: { ...expected, stateHash: new Uint8Array(32) } };
-  expect(await executor.start(task, shelf.keeping()).finished).toMatchObject({ kind: 'refused', code: 'MH-CKP-005' });
-});
-
-test('what stands still is handed over as soon as it is taken up again', async () => {
-  const executor = start(1);
-  const task = await taskOf(WORK);
-  const shelf = new Shelf();
-  const paused = await underWay(executor, task, shelf);
-  paused.pause();
-  await paused.finished;
-  const before = shelf.heads.at(-1)?.fuel;
-  const again = executor.start(task, shelf.keeping());
-  again.handOver(true);
-  expect(await again.finished).toEqual({ kind: 'stopped' });
-  expect(shelf.heads.at(-1)).toMatchObject({ reason: 'final-hand-over', fuel: before });
-});
-
-test('a damaged snapshot is refused, and so is one of another unit', async () => {
-  const executor = start(1);
-  const task = await taskOf(WORK);
-  const shelf = new Shelf();
-  const paused = await underWay(executor, task, shelf);
-  paused.pause();
-  await paused.finished;
-  const saved = shelf.saved as SavedSnapshot;
-  const damaged = async function* () {
-    for await (const piece of saved.read()) yield piece.map((byte, at) => (at % 1000 === 500 ? byte ^ 255 : byte));
-  };
-  shelf.saved = { ...saved, read: damaged };
-  const result = await executor.start(task, shelf.keeping()).finished;
-  expect(result).toMatchObject({ kind: 'refused', code: expect.stringMatching(/^MH-CKP-/) });
-  shelf.saved = saved;
-  const other = await executor.start({ ...task, seed: new Uint8Array(32).fill(1) }, shelf.keeping()).finished;
-  expect(other).toMatchObject({ kind: 'refused', code: 'MH-CKP-002' });
-});
-
-test('a unit in line that is paused has nothing to keep', async () => {
-  const executor = start(1);
-  const endless = executor.start(await taskOf(ENDLESS, { build: 'all' }));
-  const shelf = new Shelf();
-  const waiting = executor.start(await taskOf(HELLO), shelf.keeping());
-  setTimeout(() => waiting.pause(), 200);
-  expect(await waiting.finished).toEqual({ kind: 'stopped' });
-  expect(shelf.heads).toEqual([]);
-  endless.stop();
-  expect(await endless.finished).toEqual({ kind: 'stopped' });
 });
