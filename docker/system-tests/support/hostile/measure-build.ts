@@ -10,8 +10,8 @@ export type MeasuredBuild = {
   /** Of the refusal; null when the module was built, or when it failed without a code. */
   code: string | null;
   message: string;
-  /** Sizes of the builds; empty when there are none. */
-  buildBytes: number[];
+  /** SHA-256 of the builds; empty when there are none. */
+  digests: string[];
   cpuMs: number;
   /** The most memory that the process had until then. */
   peakBytes: number;
