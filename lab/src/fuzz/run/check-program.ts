@@ -12,13 +12,13 @@ export async function checkProgram(program: Program, name: string): Promise<Prog
   try {
     engineCase = await caseOf(program, name);
     const { results, problems } = runCase(engineCase, { isWholeToo: true, sliceSeed: Number(name) });
-    return { engineCase, results, problems: [...problems, ...disagreements(program, results)] };
+    return { engineCase, results, problems: [...problems, ...disagreements(program, name, results)] };
   } catch (error) {
     return { engineCase, results: [], problems: [`${error instanceof Error ? error.message : error}`] };
   }
 }
 
-function disagreements(program: Program, results: readonly CaseResult[]): string[] {
+function disagreements(program: Program, name: string, results: readonly CaseResult[]): string[] {
   const [first, ...others] = results;
   if (first === undefined) return ['no build'];
   const problems = others
@@ -27,7 +27,7 @@ function disagreements(program: Program, results: readonly CaseResult[]): string
   if (first.kind !== 'success' && first.kind !== 'unit-failure')
     return [...problems, `${first.build}: ${outcomeOf(first)}`];
   // How deep a program may call is known to the instrumentation alone.
-  const expected = first.code === 'MH-UNIT-009' ? null : expectedOf(program);
+  const expected = first.code === 'MH-UNIT-009' ? null : expectedOf(program, name);
   if (expected !== null && expected !== outcomeOf(first))
     problems.push(`expected ${expected}; ${first.build}: ${outcomeOf(first)}`);
   return problems;

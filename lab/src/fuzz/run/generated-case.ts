@@ -7,13 +7,12 @@ import type { Program } from '../program/syntax.js';
 import { type Expected, runReference } from '../reference-run.js';
 import { type EngineCase, toBase64 } from './engine-case.js';
 
-const FUEL_MAXIMUM = 60_000;
-const GENERATED = {
-  memoryMaximumBytes: MEMORY_PAGES_MAXIMUM * 65_536,
-  fuelMaximum: FUEL_MAXIMUM,
-  markSpacing: 5_000,
-  sliceFuel: 2_000,
-};
+/** Short, so that many programs are tried; every mark and every stop is one more chance to differ. */
+const SHORT = { fuelMaximum: 60_000, markSpacing: 5_000, sliceFuel: 2_000 };
+/** Long enough for endless recursion to reach the limit of depth. */
+const LONG = { fuelMaximum: 2_000_000, markSpacing: 250_000, sliceFuel: 100_000 };
+const LONG_EVERY = 8;
+const MEMORY_MAXIMUM_BYTES = MEMORY_PAGES_MAXIMUM * 65_536;
 const MODULE_MAXIMUM_BYTES = 4 * 1024 * 1024;
 const ARGUMENTS = ['generated'];
 
@@ -23,8 +22,15 @@ export function generatedCase(seed: number): Promise<EngineCase> {
 }
 
 export function caseOf(program: Program, name: string): Promise<EngineCase> {
-  return moduleCase(emitGuest(program), { name, args: ARGUMENTS, ...GENERATED });
+  return moduleCase(emitGuest(program), {
+    name,
+    args: ARGUMENTS,
+    memoryMaximumBytes: MEMORY_MAXIMUM_BYTES,
+    ...boundsOf(name),
+  });
 }
+
+const boundsOf = (name: string): typeof SHORT => (Number(name) % LONG_EVERY === 0 ? LONG : SHORT);
 
 export type CaseOptions = Omit<EngineCase, 'builds' | 'files' | 'stdinBase64' | 'collect'> & {
   stdin?: Uint8Array;
@@ -50,9 +56,10 @@ export async function moduleCase(wasm: Uint8Array, options: CaseOptions): Promis
 }
 
 /** What the instrumented program must come to, as one line; null when the reference cannot tell. */
-export function expectedOf(program: Program): string | null {
-  const options = { fuelMaximum: FUEL_MAXIMUM, seed: new Uint8Array(32), args: ARGUMENTS };
-  const expected = runReference(emitReference(program, FUEL_MAXIMUM), options);
+export function expectedOf(program: Program, name: string): string | null {
+  const { fuelMaximum } = boundsOf(name);
+  const options = { fuelMaximum, seed: new Uint8Array(32), args: ARGUMENTS };
+  const expected = runReference(emitReference(program, fuelMaximum), options);
   return expected.kind === 'unknown' ? null : wordsOf(expected);
 }
 
