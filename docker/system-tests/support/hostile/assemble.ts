@@ -104,7 +104,7 @@ const signature = ({ parameters = [], results = [] }: Signature): Part => [
 ];
 
 /** The code section's item for a function. */
-export const body = ({ locals = [], code }: Body): Uint8Array =>
+const body = ({ locals = [], code }: Body): Uint8Array =>
   sized(uleb(locals.length), ...locals.map(([count, type]) => [uleb(count), type]), code, 0x0b);
 
 /** A command with one page of memory and an empty `_start`, unless said otherwise. Type 0 takes and gives nothing. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** `needs`: fuel that the unit may use, where it is not that of all. */
-export type UnitToRun = { name: string; args: readonly string[]; needs?: number };
+type UnitToRun = { name: string; args: readonly string[]; needs?: number };
 export type RunOfUnit = {
   kind: string;
   code: string | null;
