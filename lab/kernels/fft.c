@@ -58,8 +58,8 @@ int main(int count, char **arguments) {
   int rounds = count > 1 ? atoi(arguments[1]) : 10;
   make_factors();
   for (int i = 0; i < LENGTH; i++) {
-    real[i] = (double)(i * 7919 % 1009) / 1009;
-    imaginary[i] = (double)(i * 104729 % 997) / 997;
+    real[i] = (double)(i * 7919LL % 1009) / 1009;
+    imaginary[i] = (double)(i * 1047LL % 997) / 997;
   }
   for (int round = 0; round < rounds; round++) {
     transform(1);
