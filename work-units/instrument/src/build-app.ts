@@ -4,11 +4,8 @@ import type { Abi, Build } from './abi/engine-names.js';
 import { type CodeFacts, codeFacts, importNames } from './analysis/app-facts.js';
 import { boundDepth, planDepth } from './analysis/depth-plan.js';
 import { asyncify } from './asyncify.js';
-import { checkWithEngine } from './engine-check.js';
+import { checkProgram } from './check-program.js';
 import { PAGE_BYTES } from './limits.js';
-import { checkEntries } from './module/entry-exports.js';
-import { inspectModule } from './module/inspect-module.js';
-import { RESERVED_NAMES, refuseReserved } from './module/reserved-names.js';
 import { effectiveMaximumPages, refuseSize } from './module/size-checks.js';
 import { finishLayout, withDepthLimit } from './rewrite/finish-module.js';
 import { meterModule } from './rewrite/meter-module.js';
@@ -55,12 +52,8 @@ export type BuiltApp = {
  */
 export async function buildApp(wasm: Uint8Array, options: BuildOptions): Promise<BuiltApp> {
   if (wasm.length > options.moduleMaximumBytes) refuseSize(wasm.length, options.moduleMaximumBytes);
-  const { facts } = inspectModule(wasm);
+  const { facts, abi } = checkProgram(wasm);
   const maximumPages = effectiveMaximumPages(facts, options.memoryMaximumBytes);
-  checkWithEngine(wasm);
-  const reserved = facts.exports.find(({ name }) => RESERVED_NAMES.test(name));
-  if (reserved !== undefined) refuseReserved({ name: reserved.name, where: 'exports' });
-  const abi = checkEntries(facts);
   const layout = readLayout(wasm);
   const plan = planDepth(facts);
   // What is too deep as the compiler wrote it needs no long work to be refused.

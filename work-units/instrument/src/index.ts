@@ -4,8 +4,6 @@ export { type Abi, type Build, EngineExport, GLOBAL_EXPORT_PREFIX, YIELD_IMPORT 
 export { type AppFacts, type CodeFacts, inspectApp } from './analysis/app-facts.js';
 export { type BuildOptions, type BuildReport, type BuiltApp, buildApp, INSTRUMENTER } from './build-app.js';
 export { MODULE_LIMITS } from './limits.js';
-export { INSTRUMENTER_VERSION, type PreparedModule, type PrepareOptions, prepareModule } from './prepare-module.js';
 export { COST_TABLE } from './rewrite/cost-table.js';
-export { GROWTH_REFUSED_EXPORT } from './rewrite/growth-guard.js';
 export type { PreparedExpectation } from './validate-prepared.js';
 export { validatePrepared } from './validate-prepared.js';

@@ -6,12 +6,10 @@ import { inspectModule } from './module/inspect-module.js';
 import type { ModuleFacts } from './module/module-facts.js';
 import { preparedFault } from './prepared-shape.js';
 import { refuse } from './refusal.js';
-import { guardFault, reservedExports } from './rewrite/guard-check.js';
 
 export type PreparedExpectation = {
   memoryMaximumBytes: number;
-  /** Without it, a module of the pipeline before this one. */
-  build?: Build;
+  build: Build;
 };
 
 /**
@@ -20,16 +18,12 @@ export type PreparedExpectation = {
  * Synchronous, and independent of the tools that write builds.
  */
 export function validatePrepared(wasm: Uint8Array, expected: PreparedExpectation): void {
-  const { facts, sections } = inspectModule(wasm, expected.build ?? null);
+  const { facts, sections } = inspectModule(wasm, expected.build);
   checkMaximum(facts, expected.memoryMaximumBytes);
   if (sections.customCount > 0) notPrepared('it has custom sections');
-  const fault = expected.build === undefined ? oldFault(facts) : preparedFault(facts, expected.build);
+  const fault = preparedFault(facts, expected.build);
   if (fault !== null) notPrepared(fault);
   checkWithEngine(wasm);
-}
-
-function oldFault(facts: ModuleFacts): string | null {
-  return facts.growSites.length > 0 || reservedExports(facts).length > 0 ? guardFault(facts) : null;
 }
 
 function checkMaximum({ memory: { maximum } }: ModuleFacts, expectedBytes: number): void {

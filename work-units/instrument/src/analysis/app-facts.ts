@@ -1,8 +1,7 @@
 // What a module is, as plain data: for `app inspect`, and for the report of a build.
 import { type Abi, ENTRY_EXPORTS } from '../abi/engine-names.js';
+import { checkProgram } from '../check-program.js';
 import { PAGE_BYTES } from '../limits.js';
-import { checkEntries } from '../module/entry-exports.js';
-import { inspectModule } from '../module/inspect-module.js';
 import type { ModuleFacts } from '../module/module-facts.js';
 import { findRegions } from '../rewrite/fuel-regions.js';
 import { InstructionCursor } from '../rewrite/instruction-cursor.js';
@@ -37,8 +36,7 @@ export type AppFacts = CodeFacts & {
 
 /** Checks a module like a build does, without making one. Throws ManyhandsError MH-MOD-…. */
 export function inspectApp(wasm: Uint8Array): AppFacts {
-  const { facts, sections } = inspectModule(wasm);
-  const abi = checkEntries(facts);
+  const { facts, sections, abi } = checkProgram(wasm);
   const kept = ['memory', ...ENTRY_EXPORTS[abi]];
   const { minimum, maximum } = facts.memory;
   return {

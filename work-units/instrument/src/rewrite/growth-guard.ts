@@ -6,14 +6,6 @@
 import { concatenate, encodeSigned, encodeU32 } from '../binary/byte-writer.js';
 import { ValueType } from '../module/types.js';
 
-/** The exported global that is 1 after a growth was refused below the maximum. */
-export const GROWTH_REFUSED_EXPORT = 'manyhands:growth-refused';
-
-/** Type of the guard: pages to add, pages before or -1. */
-export const GUARD_TYPE = Uint8Array.of(0x60, 1, ValueType.i32, 1, ValueType.i32);
-/** A variable i32 that starts as 0. */
-export const FLAG_GLOBAL = Uint8Array.of(ValueType.i32, 1, 0x41, 0, 0x0b);
-
 /** The body of the guard, without its length. */
 export function guardBody(maximumPages: number, flagGlobal: number): Uint8Array {
   return concatenate([

@@ -3,7 +3,7 @@ import { isManyhandsError } from '@manyhands/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildModule, call, I32, i32, type TestModule } from '../../../runtime/test/support/wasm-builder.js';
-import { prepareModule, validatePrepared } from '../../src/index.js';
+import { type Build, type BuiltApp, buildApp, validatePrepared } from '../../src/index.js';
 
 const OPTIONS = { memoryMaximumBytes: 1 << 20, moduleMaximumBytes: 1 << 16 };
 const SEED = 20260102;
@@ -46,80 +46,83 @@ const rich: TestModule = {
 };
 const module = buildModule(rich);
 
-/** Prepares, and checks what must hold of everything that is accepted. Whether it was accepted. */
-function survives(wasm: Uint8Array): boolean {
-  let prepared: ReturnType<typeof prepareModule>;
+/** Builds, and checks what must hold of everything that is accepted. Whether it was accepted. */
+async function survives(wasm: Uint8Array): Promise<boolean> {
+  let app: BuiltApp;
   try {
-    prepared = prepareModule(wasm, OPTIONS);
+    app = await buildApp(wasm, OPTIONS);
   } catch (error) {
     if (!isManyhandsError(error)) throw error;
     expect(error.code).toMatch(/^MH-MOD-0/);
     return false;
   }
-  expect(WebAssembly.validate(new Uint8Array(prepared.wasm))).toBe(true);
-  expect(prepared.memoryMaximumBytes).toBeLessThanOrEqual(OPTIONS.memoryMaximumBytes);
-  validatePrepared(prepared.wasm, OPTIONS);
-  expect(prepareModule(prepared.wasm, OPTIONS).wasm).toEqual(prepared.wasm);
+  expect(app.memoryMaximumBytes).toBeLessThanOrEqual(OPTIONS.memoryMaximumBytes);
+  for (const [build, prepared] of Object.entries(app.builds)) {
+    expect(WebAssembly.validate(new Uint8Array(prepared))).toBe(true);
+    validatePrepared(prepared, { ...OPTIONS, build: build as Build });
+  }
   return true;
 }
 
-test('the module itself is fine', () => {
-  expect(survives(module)).toBe(true);
+test('the module itself is fine', async () => {
+  expect(await survives(module)).toBe(true);
 });
 
-test('cut off anywhere', () => {
+test('cut off anywhere', async () => {
   let accepted = 0;
-  for (let length = 0; length < module.length; length++) if (survives(module.subarray(0, length))) accepted++;
+  for (let length = 0; length < module.length; length++) if (await survives(module.subarray(0, length))) accepted++;
   // Data and custom sections come last and are optional: cut off before the one or the other, the module is whole.
   expect(accepted).toBe(2);
 });
 
 test(
   'any one byte changed',
-  () => {
+  async () => {
     for (let index = 0; index < module.length; index++)
       for (const byte of [0x00, 0x01, 0x0b, 0x40, 0x70, 0x7f, 0x80, 0xff, (module[index] as number) ^ 0x10])
-        survives(module.with(index, byte));
+        await survives(module.with(index, byte));
   },
   TIMEOUT_MS,
 );
 
 test(
   'bytes changed, taken out and put in at random',
-  () => {
+  async () => {
     const edit = fc.record({
       at: fc.nat(module.length - 1),
       remove: fc.nat(4),
       insert: fc.uint8Array({ maxLength: 6 }),
     });
-    const property = fc.property(fc.array(edit, { minLength: 1, maxLength: 5 }), (edits) => {
+    const property = fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 5 }), async (edits) => {
       let bytes: number[] = [...module];
       for (const { at, remove, insert } of edits)
         bytes = [...bytes.slice(0, at), ...insert, ...bytes.slice(at + remove)];
-      survives(Uint8Array.from(bytes));
+      await survives(Uint8Array.from(bytes));
     });
-    fc.assert(property, { numRuns: 4000, seed: SEED });
+    await fc.assert(property, { numRuns: 4000, seed: SEED });
   },
   TIMEOUT_MS,
 );
 
 test(
   'code made of random bytes',
-  () => {
-    const property = fc.property(fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 40 }), (code) => {
-      survives(buildModule({ ...rich, functions: [{ code }, { code: [] }] }));
+  async () => {
+    const property = fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 40 }), async (code) => {
+      await survives(buildModule({ ...rich, functions: [{ code }, { code: [] }] }));
     });
-    fc.assert(property, { numRuns: 4000, seed: SEED });
+    await fc.assert(property, { numRuns: 4000, seed: SEED });
   },
   TIMEOUT_MS,
 );
 
-test('prepared modules damaged in any one byte are refused or still bounded', () => {
-  const prepared = prepareModule(module, OPTIONS).wasm;
+test('builds damaged in any one byte are refused or still bounded', async () => {
+  const { builds } = await buildApp(module, OPTIONS);
+  if (!('all' in builds)) throw new Error('not a command');
+  const prepared = builds.all;
   for (let index = 0; index < prepared.length; index++) {
     const damaged = prepared.with(index, (prepared[index] as number) ^ 0x04);
     try {
-      validatePrepared(damaged, OPTIONS);
+      validatePrepared(damaged, { ...OPTIONS, build: 'all' });
     } catch (error) {
       expect(isManyhandsError(error)).toBe(true);
       continue;
