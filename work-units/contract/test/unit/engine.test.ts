@@ -56,7 +56,7 @@ test('an app version has either both builds of a command or the one of a step pr
 
 test('marks are so far apart that a day of any unit stays within their number, and further apart for larger memories', () => {
   expect(markSpacingOf(65536)).toBe(2 ** 32);
-  expect(markSpacingOf(MEMORY_MAXIMUM_BYTES)).toBe(256 * MEMORY_MAXIMUM_BYTES);
+  expect(markSpacingOf(MEMORY_MAXIMUM_BYTES)).toBe(2048 * MEMORY_MAXIMUM_BYTES);
   const fuelPerMs = 10_000_000; // far more than today's processors manage
   expect((UNIT_TIMEOUT_MAXIMUM_MS * fuelPerMs) / markSpacingOf(65536)).toBeLessThan(MARKS_MAXIMUM);
 });

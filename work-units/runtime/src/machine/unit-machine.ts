@@ -19,7 +19,9 @@ import { Guest } from './guest.js';
 import { outcomeOf } from './outcome.js';
 import { judged } from './trap.js';
 
-/** Fuel that a loop or step without a yield point may take beyond the next mark. */
+/** The grid at which every program stops, mark or not: what runs without a yield point is noticed soon, however far apart the marks lie. */
+const CHECK_SPACING = 2 ** 32;
+/** Fuel that a loop or step without a yield point may take beyond the next point of that grid. */
 const SLACK = 2 ** 32;
 /** For builds that yield wherever others trap. */
 const NO_FLOOR = -(2n ** 62n);
@@ -85,7 +87,7 @@ export class UnitMachine {
     return chainRootOf(this.links);
   }
 
-  /** Runs on until about `fuel` more is used, the next mark is passed, or the unit ends, whichever comes first. */
+  /** Runs on until about `fuel` more is used, a mark or a multiple of 2^32 fuel is passed, or the unit ends, whichever comes first. */
   runSlice(fuel: number): SliceEnd {
     mustBeFuel(fuel, 'fuel');
     if (this.outcome !== null || this.guest === null) return this.ended();
@@ -163,13 +165,15 @@ export class UnitMachine {
     if (options.expected !== undefined) mustBeExpected(this, options.expected);
   }
 
-  /** Sets where the program yields next, and beyond what it may not go without yielding: the latter depends on marks and limit only, not on slices. Gives the next mark. */
+  /** Sets where the program yields next, and beyond what it may not go without yielding. Gives the next mark. */
   private arm(guest: Guest, fuel: number): number {
     const { used, fuelMaximum } = this.meter;
     const { markSpacing, build } = this.options;
-    const markAt = (Math.floor(used / markSpacing) + 1) * markSpacing;
-    const stopAt = Math.min(used + fuel, markAt - 1, fuelMaximum);
-    const hardStop = Math.min(markAt + SLACK, fuelMaximum);
+    const markAt = nextMultiple(used, markSpacing);
+    // Every slice ends at the grid, so that what follows from it is the same for all slices.
+    const checkAt = nextMultiple(used, CHECK_SPACING);
+    const stopAt = Math.min(used + fuel, markAt - 1, checkAt - 1, fuelMaximum);
+    const hardStop = Math.min(checkAt + SLACK, fuelMaximum);
     this.meter.arm(used, stopAt);
     guest.setFloor(build === 'all' ? NO_FLOOR : BigInt(stopAt) - BigInt(hardStop));
     return markAt;
@@ -214,6 +218,11 @@ export class UnitMachine {
     }
     return this.pages;
   }
+}
+
+/** The first multiple above `value`. */
+function nextMultiple(value: number, spacing: number): number {
+  return (Math.floor(value / spacing) + 1) * spacing;
 }
 
 function mustBeFuel(value: number, name: string): void {

@@ -1,4 +1,5 @@
 // Limits of fuel, depth and steps: exact points, told apart, and the same whatever the slices.
+import { markSpacingOf } from '@manyhands/contract';
 import { describe, expect, test, vi } from 'vitest';
 import { UnitMachine, type UnitOutcome } from '../../src/index.js';
 import { unitInput } from '../support/guest.js';
@@ -10,7 +11,8 @@ import { call, I32, i32, i64, type TestModule } from '../support/wasm-builder.js
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const DROP = 0x1a;
-const SLACK = 2 ** 32;
+/** Every program stops at multiples of it, and may go on for as much again without a yield point. */
+const CHECK_SPACING = 2 ** 32;
 const writeTypes = [{ parameters: [I32, I32, I32, I32], results: [I32] }];
 const writeOut = [...[1, 0, 1, 16].flatMap(i32), ...call(0), DROP];
 const oneByte = [{ offset: 0, bytes: [100, 0, 0, 0, 8, 0, 0, 0] }];
@@ -64,24 +66,80 @@ describe('fuel', () => {
   });
 });
 
-describe('an innermost loop that goes on for too long', () => {
-  // 5 * 2^25 turns of some 40 fuel.
-  const long = [...i32(0), 0x21, 0, 0x03, 0x40];
-  const padding = Array.from({ length: 8 }, () => [0x20, 1, 0x20, 0, 0x6a, 0x21, 1]).flat();
-  const code = [...long, ...padding, 0x20, 0, ...i32(1), 0x6a, 0x22, 0, ...i32(5 * 2 ** 25), 0x49, 0x0d, 0, 0x0b];
+describe('a loop or step that goes on for too long', () => {
+  /** Costs 2^26 fuel and no time: growth that cannot be. */
+  const growth = [...i32(-1), 0x40, 0, DROP];
+  /** Costs some 2^15 fuel at each turn of the loop around it, and no time: code that never runs. Unlike growth, no call is made of it. */
+  const divisions = Array.from({ length: 3000 }, () => [0x20, 0, 0x20, 0, 0x6e, DROP]).flat();
+  const unused = [...i32(0), 0x04, 0x40, ...divisions, 0x0b];
+  /** Counts local 0 from 0 to `turns`. */
+  const counted = (turns: number, body: readonly number[]): number[] => [
+    ...[...i32(0), 0x21, 0, 0x03, 0x40, ...body],
+    ...[0x20, 0, ...i32(1), 0x6a, 0x22, 0, ...i32(turns), 0x49, 0x0d, 0, 0x0b],
+  ];
+  /** Yields at each turn until `turns * 2^26` fuel is used, and then goes on in an innermost loop. */
+  const command = (turns: number, innermostTurns: number): TestModule => ({
+    functions: [
+      { locals: [I32], code: [...counted(turns, [...growth, ...call(1)]), ...counted(innermostTurns, unused)] },
+      { code: [] },
+    ],
+  });
+  const SLICES = [2 ** 50, 2 ** 32, 2 ** 31 + 12_345, 2 ** 26, 1];
+  const memoryMaximumBytes = 2 ** 31;
+  const markSpacing = markSpacingOf(memoryMaximumBytes);
+  const input = unitInput({ fuelMaximum: 2 ** 45 });
 
-  test('needs the other build, which ends with the same fuel in any slices', async () => {
-    const prepared = await prepare({ functions: [{ locals: [I32, I32], code }] });
-    const input = unitInput({ fuelMaximum: 2 ** 45 });
-    const run = (build: 'nonleaf' | 'all', slice: number): UnitOutcome =>
-      runMachine(UnitMachine.start(prepared[build], input, runOptions(build, { markSpacing: 2 ** 30 })), () => slice);
-    const needs = run('nonleaf', 2 ** 40);
-    expect(needs).toMatchObject({ kind: 'needs-all', code: 'MH-UNIT-010' });
-    expect(run('nonleaf', 12_345)).toEqual(needs);
-    if (needs.kind === 'needs-all') expect(needs.fuel).toBeGreaterThan(2 ** 30 + SLACK);
-    const all = run('all', 2 ** 40);
-    expect(all).toMatchObject({ kind: 'success' });
-    expect(run('all', 2 ** 28 + 7)).toEqual(all);
+  test.each([
+    ['before the first check', 3],
+    ['after some', 150],
+  ])('an innermost loop %s: the other build is needed, soon, and at the same point in any slices', async (_, turns) => {
+    const { nonleaf } = await prepare(command(turns, 2 ** 20), memoryMaximumBytes);
+    const [whole, ...sliced] = SLICES.map((slice) =>
+      runMachine(UnitMachine.start(nonleaf, input, runOptions('nonleaf', { markSpacing })), () => slice),
+    );
+    expect(whole).toMatchObject({ kind: 'needs-all', code: 'MH-UNIT-010' });
+    const hardStop = (Math.floor((turns * 2 ** 26) / CHECK_SPACING) + 2) * CHECK_SPACING;
+    if (whole?.kind !== 'needs-all') return;
+    expect(whole.fuel).toBeGreaterThan(hardStop);
+    expect(whole.fuel).toBeLessThan(hardStop + 2 ** 27);
+    for (const outcome of sliced) expect(outcome).toEqual(whole);
+  });
+
+  test('the other build ends with the same chain in any slices', async () => {
+    const { all } = await prepare(command(70, 2 ** 19));
+    const [whole, ...sliced] = SLICES.map((slice) =>
+      runMachine(UnitMachine.start(all, input, runOptions('all', { markSpacing: 2 ** 33 })), () => slice),
+    );
+    expect(whole).toMatchObject({ kind: 'success', markCount: 3 });
+    for (const outcome of sliced) expect(outcome).toEqual(whole);
+  });
+
+  test('an innermost loop that ends before is nothing to stop for', async () => {
+    const { nonleaf } = await prepare(command(3, 2 ** 17));
+    const start = (): UnitMachine => UnitMachine.start(nonleaf, input, runOptions('nonleaf', { markSpacing }));
+    const whole = runMachine(start());
+    expect(whole).toMatchObject({ kind: 'success', markCount: 1 });
+    expect(runMachine(start(), () => 2 ** 26)).toEqual(whole);
+  });
+
+  test('a step: a failure of the unit, soon, and the same in any slices', async () => {
+    const types = [{ parameters: [], results: [I32] }];
+    // 70 short steps, then one that does not end.
+    const step = [
+      ...[0x23, 0, ...i32(1), 0x6a, 0x24, 0],
+      ...growth,
+      ...[0x23, 0, ...i32(70), 0x49, 0x04, I32, ...i32(1), 0x05],
+      ...[...counted(1000, growth), ...i32(0), 0x0b],
+    ];
+    const functions = [{ code: [] }, { code: [] }, { type: 1, locals: [I32], code: step }];
+    const parts = { types, functions, globals: [[I32, 1, ...i32(0), 0x0b]], entries: { init: 0, finish: 1, step: 2 } };
+    const prepared = await prepare(parts, memoryMaximumBytes);
+    const [whole, ...sliced] = SLICES.map((slice) =>
+      runMachine(UnitMachine.start(prepared.step, input, runOptions('step', { markSpacing })), () => slice),
+    );
+    expect(whole).toMatchObject({ kind: 'unit-failure', code: 'MH-UNIT-011', markCount: 1 });
+    expect(whole && 'fuel' in whole ? whole.fuel : 0).toBeLessThan(3 * CHECK_SPACING + 2 ** 27);
+    for (const outcome of sliced) expect(outcome).toEqual(whole);
   });
 });
 
@@ -115,32 +173,5 @@ describe('a trap of a step', () => {
     ],
   ])('%s', (_, step, kind, code) => {
     expect(runRawStep(step)).toMatchObject({ kind, code });
-  });
-
-  test('a step that takes more than the slack', async () => {
-    const code = [
-      ...i64(2n ** 32n),
-      0x21,
-      0,
-      0x03,
-      0x40,
-      0x20,
-      0,
-      ...i64(1n),
-      0x7d,
-      0x22,
-      0,
-      0x50,
-      0x45,
-      0x0d,
-      0,
-      0x0b,
-      ...i32(0),
-    ];
-    const types = [{ parameters: [], results: [I32] }];
-    const functions = [{ code: [] }, { code: [] }, { type: 1, locals: [0x7e], code }];
-    const { step } = await prepare({ types, functions, entries: { init: 0, finish: 1, step: 2 } });
-    const outcome = runMachine(UnitMachine.start(step, unitInput({ fuelMaximum: 2 ** 45 }), runOptions('step')));
-    expect(outcome).toMatchObject({ kind: 'unit-failure', code: 'MH-UNIT-011' });
   });
 });
