@@ -1,6 +1,7 @@
 // The executor process: lowest priority, no environment, keys, database or socket. Holds the threads; is killed and respawned freely.
 import { constants, setPriority } from 'node:os';
 import { BlobCache } from './blob-cache.js';
+import { Collector } from './collector.js';
 import type { FromExecutor, ResultMessage, RunMessage, ToExecutor } from './messages.js';
 import { ModuleCache } from './module-cache.js';
 import { Outbox } from './outbox.js';
@@ -14,8 +15,10 @@ setPriority(process.pid, constants.priority.PRIORITY_LOW); // 19: threads starte
 /** What was said before the end must get out. */
 const LAST_WORDS_MS = 1000;
 
+const collector = new Collector();
 const say = (message: FromExecutor): void => {
   process.send?.(message);
+  collector.touch();
 };
 const blobs = new BlobCache();
 const modules = new ModuleCache({ blobs, onEndless: () => setTimeout(() => process.exit(1), LAST_WORDS_MS) });

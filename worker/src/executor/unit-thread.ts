@@ -1,5 +1,6 @@
 // A thread of the executor: runs units one after the other, in slices, and hears between slices what it is asked. It sees no environment, key, socket or database.
 import { parentPort } from 'node:worker_threads';
+import { Collector } from './collector.js';
 import type { ResultMessage } from './messages.js';
 import { RunAsks } from './run-asks.js';
 import { SlicePacer } from './slice-pacer.js';
@@ -8,9 +9,6 @@ import { runInSlices, type SliceHost } from './unit-run.js';
 
 /** Results wait so long for others of their batch: long enough to be worth a message, short enough that nobody notices. */
 const REPORT_MS = 20;
-/** Large memories are collected by hand, so that two do not lie beside each other; after tiny units the engine's own rhythm costs half as much. */
-const COLLECT_BYTES = 256 * 1024 * 1024;
-const COLLECT_AFTER_MS = 50;
 
 if (!parentPort) throw new Error('this is a thread of the executor');
 const port = parentPort;
@@ -18,7 +16,7 @@ const asks = new RunAsks();
 /** By module: programs differ in how fast they burn fuel. */
 const pacers = new Map<string, SlicePacer>();
 const PACERS_MAXIMUM = 64;
-let uncollectedBytes = 0;
+const collector = new Collector();
 
 const host: SliceHost = {
   asks,
@@ -41,26 +39,19 @@ async function runBatch(module: WebAssembly.Module, tasks: readonly ThreadTask[]
     const result = await runInSlices(module, task, host);
     asks.forget(task.id);
     results.push(result);
-    if (performance.now() - beganAtMs > COLLECT_AFTER_MS) collect(task.input.limits.memoryMaximumBytes);
+    collector.afterUnit(task.input.limits.memoryMaximumBytes, performance.now() - beganAtMs);
     if (performance.now() - reportedAtMs < REPORT_MS) continue;
     report(results);
     results = [];
     reportedAtMs = performance.now();
   }
   if (results.length > 0) report(results);
+  collector.touch();
 }
 
 function report(results: ResultMessage[]): void {
   const message: FromThread = { kind: 'results', results };
   port.postMessage(message);
-}
-
-/** Present with --expose-gc. */
-function collect(memoryBytes: number): void {
-  uncollectedBytes += memoryBytes;
-  if (uncollectedBytes < COLLECT_BYTES) return;
-  globalThis.gc?.();
-  uncollectedBytes = 0;
 }
 
 function pacerFor(moduleCid: string): SlicePacer {

@@ -47,6 +47,21 @@ export const OUTPUT_BOMB = `(module ${WRITE}
       (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
       (br $l))))`;
 
+/** Writes a mebibyte again and again to a file, for ever. */
+export const FILE_BOMB = `(module ${WRITE}
+  (import "wasi_snapshot_preview1" "path_open"
+    (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+  (memory (export "memory") 32 32)
+  (data (i32.const 16) "large")
+  (func (export "_start")
+    (drop (call $path_open (i32.const 3) (i32.const 0) (i32.const 16) (i32.const 5) (i32.const 1)
+      (i64.const -1) (i64.const -1) (i32.const 0) (i32.const 12)))
+    (i32.store (i32.const 0) (i32.const 1024))
+    (i32.store (i32.const 4) (i32.const 1048576))
+    (loop $l
+      (br_if $l (i32.eqz (call $fd_write (i32.load (i32.const 12)) (i32.const 0) (i32.const 1) (i32.const 8)))))
+    (unreachable)))`;
+
 /** Grows its memory as far as it can, touches every page, and traps when a growth is refused. */
 export const memoryBomb = (maximumPages: number): string => `(module
   (memory (export "memory") 1 ${maximumPages})

@@ -165,17 +165,3 @@ test('many tiny units share messages, and each gets its own result', async () =>
   const results = await Promise.all(tasks.map((task) => executor.run(task)));
   expect(results.map(outputOf)).toEqual(inputs.map((_, index) => `unit ${index}`));
 });
-
-test('memory is released between units', async () => {
-  const executor = start(1);
-  const task = await taskOf(memoryBomb(256));
-  const residentBytes = async (): Promise<number> => {
-    const pages = (await readFile(`/proc/${executor.pid()}/statm`, 'utf8')).split(' ')[1];
-    return Number(pages) * 4096;
-  };
-  for (let count = 0; count < 30; count++) await executor.run(task);
-  const before = await residentBytes();
-  for (let count = 0; count < 120; count++) await executor.run(task);
-  // 120 memories of 16 MiB, all touched, would be 1.9 GiB.
-  expect((await residentBytes()) - before).toBeLessThan(300 * MEBIBYTE);
-});
