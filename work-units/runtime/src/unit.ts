@@ -20,7 +20,7 @@ export type UnitInput = {
   /** At most 32 bytes; the same seed gives the same randomness everywhere. */
   seed: Uint8Array;
   limits: UnitLimits;
-  /** Fuel that the unit may use at most, a safe integer; using more is a failure of the unit. */
+  /** Fuel that the unit may use at most, a safe integer; using more is a failure of the unit. One that allows more than MARKS_MAXIMUM marks acts as the highest that does not. */
   fuelMaximum: number;
   /** What the clocks say, in ms since 1970; null or absent: the fixed time of the host ABI. */
   clockMs?: number | null;

@@ -13,6 +13,7 @@ export type FuelCell = { value: bigint };
 export class Meter {
   private cell: FuelCell = { value: 0n };
   private stopAt = 0;
+  private usedAtArm = 0;
 
   /** `fuelMaximum`: the limit of the unit, a safe integer. */
   constructor(readonly fuelMaximum: number) {}
@@ -23,14 +24,20 @@ export class Meter {
     this.cell = cell;
   }
 
-  /** Fuel used since the unit began. */
+  /** Fuel used since the unit began. Never less than before, whatever a forged module does to its counter. */
   get used(): number {
-    return this.stopAt - Number(this.cell.value);
+    return Math.max(this.usedAtArm, this.stopAt - Number(this.cell.value));
+  }
+
+  /** Whether the counter can have come about by counting down. */
+  get isCredible(): boolean {
+    return this.cell.value <= BigInt(this.stopAt - this.usedAtArm);
   }
 
   /** The program yields at the first yield point at which it has used more than `stopAt`. */
   arm(used: number, stopAt: number): void {
     this.stopAt = stopAt;
+    this.usedAtArm = used;
     this.cell.value = BigInt(stopAt - used);
   }
 

@@ -7,7 +7,8 @@ import { ExitSignal, FailureSignal } from '../host/signals.js';
 export function processImports({ state, memory, meter }: HostContext): ImportGroup {
   return {
     proc_exit(exitCode: number): never {
-      throw new ExitSignal(exitCode >>> 0);
+      // As a process of POSIX, whose parent sees the low 8 bits.
+      throw new ExitSignal(exitCode & 0xff);
     },
     proc_raise(signal: number): never {
       throw new FailureSignal('MH-UNIT-001', `the program raised signal ${signal & 0xff}`);

@@ -47,6 +47,7 @@ export class Guest {
     this.growthRefusedCell = required.global(GROWTH_REFUSED_EXPORT);
     this.globals = globalsOf(exports);
     this.depthMaximum = this.depth;
+    if (!this.isDepthPossible) throw new Error('the module begins with a depth that no pipeline gives it');
     if (build === 'step') this.program = stepProgramOf(required, () => context.meter.isSpent);
     else this.program = yields.command = commandProgramOf(required, context);
     context.memory.attach(this.memory);
@@ -71,8 +72,18 @@ export class Guest {
     return this.growthRefusedCell.value === 1;
   }
 
+  /** Whether the program stands as the engine left it, neither unwinding nor rewinding. A forged module may trap even here. */
   get isInOrder(): boolean {
-    return this.program.isInOrder();
+    try {
+      return this.program.isInOrder();
+    } catch {
+      return false;
+    }
+  }
+
+  /** Whether the depth is one that a program can stand at while it goes on. */
+  get isDepthPossible(): boolean {
+    return Number.isSafeInteger(this.depthMaximum) && this.depth >= 0 && this.depth <= this.depthMaximum;
   }
 
   /** The program traps, where it does not yield, once less fuel than that is left. */

@@ -14,8 +14,8 @@ export function judged(ending: Ending, at: { build: Build; guest: Guest | null; 
   if (guest?.isGrowthRefused)
     return { kind: 'host', code: 'MH-HOST-001', message: 'this host has not enough memory for the unit' };
   if (ending.kind === 'host') return ending;
-  if (guest !== null && !guest.isInOrder)
-    return { kind: 'host', code: 'MH-HOST-005', message: 'the program could not be stopped, or not be taken back' };
+  if (guest !== null && !guest.isInOrder) return impossible('it could not be stopped, or not be taken back');
+  if (!meter.isCredible) return impossible('it has given fuel to itself');
   if (meter.isOverLimit) {
     const { code, message } = outOfFuel(meter.fuelMaximum);
     return { kind: 'failure', code, message };
@@ -29,5 +29,10 @@ export function judged(ending: Ending, at: { build: Build; guest: Guest | null; 
 function belowFloor(build: Build): Ending {
   if (build === 'nonleaf') return { kind: 'needs-all' };
   if (build === 'step') return { kind: 'failure', code: 'MH-UNIT-011', message: STEP_TOO_LONG };
-  return { kind: 'host', code: 'MH-HOST-005', message: 'a build with yield points everywhere did not yield' };
+  return impossible('it has yield points everywhere and did not yield');
+}
+
+/** Only a module that the pipeline has not made, or a fault of ours, gets there. */
+function impossible(what: string): Ending {
+  return { kind: 'host', code: 'MH-HOST-005', message: `the module does what none of its kind can: ${what}` };
 }

@@ -1,5 +1,5 @@
 // One unit, run slice by slice: stops and goes on anywhere, in another instance too, with the same output, fuel and chain.
-import { isManyhandsError } from '@manyhands/contract';
+import { isManyhandsError, MARKS_MAXIMUM } from '@manyhands/contract';
 import { chainRootOf, firstLink, markLink } from '../chain/links.js';
 import { stateHashOf } from '../chain/state-hash.js';
 import { type Ending, endingOf } from '../ending.js';
@@ -51,7 +51,7 @@ export class UnitMachine {
     private readonly options: MachineOptions,
   ) {
     this.subject = firstLink(options, input);
-    this.meter = new Meter(input.fuelMaximum);
+    this.meter = new Meter(fuelLimitOf(input, options));
   }
 
   /**
@@ -94,7 +94,7 @@ export class UnitMachine {
     try {
       const markAt = this.arm(this.guest, fuel);
       if (this.guest.run()) this.end({ kind: 'exit', exitCode: 0 });
-      else this.pause(markAt);
+      else this.pause(this.guest, markAt);
     } catch (error) {
       this.end(endingOf(error));
     }
@@ -152,9 +152,9 @@ export class UnitMachine {
   }
 
   private resume(module: WebAssembly.Module, bytes: Uint8Array): void {
-    const { input, options, subject } = this;
+    const { input, options, subject, meter } = this;
     const snapshot = openSnapshot(bytes, input.limits.memoryMaximumBytes);
-    mustFitUnit(snapshot, { subject, markSpacing: options.markSpacing, fuelMaximum: input.fuelMaximum });
+    mustFitUnit(snapshot, { subject, markSpacing: options.markSpacing, fuelMaximum: meter.fuelMaximum });
     this.instantiate(module, snapshot);
     const { guest } = this;
     if (guest === null) return;
@@ -180,8 +180,10 @@ export class UnitMachine {
   }
 
   /** The program has yielded: at a mark, beyond its limit, or at the end of a slice. */
-  private pause(markAt: number): void {
-    const { used, isOverLimit, fuelMaximum } = this.meter;
+  private pause(guest: Guest, markAt: number): void {
+    const { used, isOverLimit, isCredible, fuelMaximum } = this.meter;
+    if (!isCredible || !guest.isDepthPossible)
+      throw new Error('the module stands where none of its kind can: it has given fuel or depth to itself');
     if (isOverLimit) throw outOfFuel(fuelMaximum);
     if (used < markAt) return;
     const previous = this.markLinks.at(-1) ?? this.subject;
@@ -218,6 +220,11 @@ export class UnitMachine {
     }
     return this.pages;
   }
+}
+
+/** What the unit declares, but never so much that it could pass more marks than there may be. */
+function fuelLimitOf({ fuelMaximum }: UnitInput, { markSpacing }: RunOptions): number {
+  return Math.min(fuelMaximum, MARKS_MAXIMUM * markSpacing - 1);
 }
 
 /** The first multiple above `value`. */

@@ -1,11 +1,13 @@
 // The machine: stopped and taken up anywhere, a unit gives the same output, fuel and chain; limits are met at exact points.
-import type { Build } from '@manyhands/contract';
+import { type Build, MARKS_MAXIMUM } from '@manyhands/contract';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type MachineOptions, UnitMachine, type UnitOutcome, type UnitSuccess } from '../../src/index.js';
 import { unitInput } from '../support/guest.js';
 import { type Prepared, prepare, runMachine, runOptions, SPACING } from '../support/machine.js';
 import { BUSY_INPUT, busyProgram, busySteps } from '../support/programs.js';
+import { rawStep } from '../support/raw-step.js';
+import { i32, i64 } from '../support/wasm-builder.js';
 
 // Instrumenting takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -109,6 +111,16 @@ test('both builds of a command have the same output and fuel', () => {
   const [one, other] = [success(runMachine(start('nonleaf'))), success(runMachine(start('all')))];
   expect(one.fuel).toBe(other.fuel);
   expect(one.resultDigest).toEqual(other.resultDigest);
+});
+
+test('a unit passes no more marks than there may be: a higher limit of fuel acts as the one that allows them', () => {
+  const markSpacing = 7;
+  const steps = rawStep({ step: [...i64(-(2n ** 40n)), 0x24, 0, ...i32(1)] });
+  const run = (fuelMaximum: number): UnitOutcome =>
+    runMachine(UnitMachine.start(steps, unitInput({ fuelMaximum }), runOptions('step', { markSpacing })));
+  const highest = MARKS_MAXIMUM * markSpacing - 1;
+  expect(run(2 ** 50)).toMatchObject({ kind: 'unit-failure', code: 'MH-UNIT-008', fuel: highest });
+  expect(run(highest - 1)).toMatchObject({ code: 'MH-UNIT-008', fuel: highest - 1 });
 });
 
 test('a unit that has ended stays so, and has no state', () => {

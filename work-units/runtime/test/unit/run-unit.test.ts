@@ -78,9 +78,19 @@ describe('success', () => {
     ]);
   });
 
-  test.each([0, 10, 20, 0xffff_ffff])('exit code %i, declared', async (exitCode) => {
+  test.each([0, 10, 20, 255])('exit code %i, declared', async (exitCode) => {
     const parts = { imports: [EXIT], functions: body(i32(exitCode), call(0), UNREACHABLE) };
-    expect(await run(parts, { okExitCodes: [0, 10, 20, 0xffff_ffff] })).toMatchObject({ kind: 'success', exitCode });
+    expect(await run(parts, { okExitCodes: [0, 10, 20, 255] })).toMatchObject({ kind: 'success', exitCode });
+  });
+
+  test.each([
+    [-1, 255],
+    [256, 0],
+    [0x1234, 0x34],
+  ])('of exit code %i the low 8 bits count: %i', async (exitCode, expected) => {
+    const parts = { imports: [EXIT], functions: body(i32(exitCode), call(0), UNREACHABLE) };
+    expect(await run(parts, { okExitCodes: [expected] })).toMatchObject({ kind: 'success', exitCode: expected });
+    expect(await run(parts, { okExitCodes: [7] })).toMatchObject({ code: 'MH-UNIT-002', exitCode: expected });
   });
 
   test('twice gives equal outcomes, and neither input nor output share memory with the run', async () => {
