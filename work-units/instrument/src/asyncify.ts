@@ -1,6 +1,5 @@
 // The middle stage: binaryen makes a program able to stop at its yield points and to go on from there.
 import { YIELD_IMPORT } from './abi/engine-names.js';
-import { STACK_MEMORY_PAGES } from './limits.js';
 import { refuse } from './refusal.js';
 
 /** Only tells Asyncify to tidy up what it does itself: it is the one pass that runs. */
@@ -31,7 +30,7 @@ export async function asyncify(wasm: Uint8Array): Promise<Uint8Array> {
   binaryen.clearPassesToSkip();
   binaryen.setPassArgument('asyncify-imports', `${YIELD_IMPORT.module}.${YIELD_IMPORT.name}`);
   binaryen.setPassArgument('asyncify-in-secondary-memory', '1');
-  binaryen.setPassArgument('asyncify-secondary-memory-size', String(STACK_MEMORY_PAGES));
+  binaryen.setPassArgument('asyncify-secondary-memory-size', '1');
   try {
     const module = binaryen.readBinary(wasm);
     module.setFeatures(features);

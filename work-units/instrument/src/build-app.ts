@@ -7,7 +7,7 @@ import { asyncify } from './asyncify.js';
 import { checkProgram } from './check-program.js';
 import { PAGE_BYTES } from './limits.js';
 import { effectiveMaximumPages, refuseSize } from './module/size-checks.js';
-import { finishLayout, withDepthLimit } from './rewrite/finish-module.js';
+import { finishLayout, withDepthBounds } from './rewrite/finish-module.js';
 import { meterModule } from './rewrite/meter-module.js';
 import { type ModuleLayout, readLayout, writeLayout } from './rewrite/module-layout.js';
 
@@ -30,6 +30,8 @@ export type BuildReport = CodeFacts & {
   staticStackBytes: number;
   /** What calls of metered functions may take together, in their weights. */
   depthLimitBytes: number;
+  /** Of the memory for the stack of a stopped program; commands only, otherwise 0. */
+  stackMemoryBytes: number;
 };
 
 export type BuiltApp = {
@@ -76,7 +78,7 @@ export async function buildApp(wasm: Uint8Array, options: BuildOptions): Promise
     prepared.map((each) => each.layout),
   );
   const builds = Object.fromEntries(
-    prepared.map(({ build, layout }) => [build, writeLayout(withDepthLimit(layout, depth.limit))]),
+    prepared.map(({ build, layout }) => [build, writeLayout(withDepthBounds(layout, depth))]),
   ) as BuiltApp['builds'];
   return {
     abi,
@@ -85,6 +87,11 @@ export async function buildApp(wasm: Uint8Array, options: BuildOptions): Promise
     memoryInitialBytes: facts.memory.minimum * PAGE_BYTES,
     imports: importNames(facts),
     hasFloat: facts.hasFloat,
-    report: { ...codeFacts(facts, plan), staticStackBytes: depth.staticBytes, depthLimitBytes: depth.limit },
+    report: {
+      ...codeFacts(facts, plan),
+      staticStackBytes: depth.staticBytes,
+      depthLimitBytes: depth.limit,
+      stackMemoryBytes: abi === 'command' ? depth.stackPages * PAGE_BYTES : 0,
+    },
   };
 }

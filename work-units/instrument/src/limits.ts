@@ -54,5 +54,5 @@ export const PAGE_BYTES = 65_536;
 /** 4 GiB: what 32-bit addresses reach. */
 export const PAGES_MAXIMUM = 65_536;
 
-/** Pages of the second memory, which holds the stack of a stopped program: what fits the depth limit fits it. */
-export const STACK_MEMORY_PAGES = 16;
+/** Most pages of the second memory, which holds the stack of a stopped program: no program that keeps to its depth needs more. */
+export const STACK_PAGES_MAXIMUM = 16;

@@ -7,7 +7,7 @@ import {
   EngineExport,
   GLOBAL_EXPORT_PREFIX,
 } from './abi/engine-names.js';
-import { STACK_MEMORY_PAGES } from './limits.js';
+import { STACK_PAGES_MAXIMUM } from './limits.js';
 import { checkEntries } from './module/entry-exports.js';
 import { type Export, ExportKind, type ModuleFacts } from './module/module-facts.js';
 import { ValueType } from './module/types.js';
@@ -22,8 +22,10 @@ export function preparedFault(facts: ModuleFacts, build: Build): string | null {
 function memoryFault({ stackMemory, yieldFunction }: ModuleFacts, build: Build): string | null {
   if (build === 'step') return null;
   if (yieldFunction === null) return 'it cannot stop';
-  const isFixed = stackMemory?.minimum === STACK_MEMORY_PAGES && stackMemory.maximum === STACK_MEMORY_PAGES;
-  return isFixed ? null : 'the memory of its stack is missing or has another size';
+  if (stackMemory === null) return 'the memory of its stack is missing';
+  const { minimum, maximum } = stackMemory;
+  const isFixed = minimum === maximum && minimum >= 1 && minimum <= STACK_PAGES_MAXIMUM;
+  return isFixed ? null : 'the memory of its stack has no fixed size, or an impossible one';
 }
 
 /** Every export by its name, kind and type; each needed one once. */

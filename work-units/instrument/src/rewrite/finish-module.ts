@@ -1,5 +1,6 @@
 // The last stage: NaN helpers put in place, memory bounds, the growth guard, the stack's memory exported.
 import { EngineExport, YIELD_IMPORT } from '../abi/engine-names.js';
+import type { DepthBounds } from '../analysis/depth-plan.js';
 import { encodeSigned, encodeU32 } from '../binary/byte-writer.js';
 import { ExportKind } from '../module/module-facts.js';
 import { Opcode } from '../module/opcodes.js';
@@ -52,12 +53,14 @@ export function finishLayout(layout: ModuleLayout, options: FinishOptions): Modu
   };
 }
 
-/** The depth that a program starts with is known only after all its builds were made. */
-export function withDepthLimit(layout: ModuleLayout, limit: number): ModuleLayout {
+/** The depth that a program starts with, and the size of the memory for its stack, are known only after all its builds were made. */
+export function withDepthBounds(layout: ModuleLayout, { limit, stackPages }: DepthBounds): ModuleLayout {
   const depthGlobal = layout.exports.find(({ name }) => name === EngineExport.depth)?.index;
   const initial = Uint8Array.from([Opcode.i64Const, ...encodeSigned(limit), Opcode.end]);
+  const [memory, ...ofStack] = layout.memories as [Uint8Array, ...Uint8Array[]];
   return {
     ...layout,
+    memories: [memory, ...ofStack.map(() => Uint8Array.of(HAS_MAXIMUM, stackPages, stackPages))],
     globals: layout.globals.map((item, index) => (index === depthGlobal ? { ...item, initial } : item)),
   };
 }

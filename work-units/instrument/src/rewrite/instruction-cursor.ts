@@ -17,6 +17,8 @@ export class InstructionCursor {
   index = 0;
   /** The memory that a load or store names. */
   memory = 0;
+  /** What a load or store adds to its address. */
+  offset = 0;
   readonly #reader: ByteReader;
 
   constructor(body: Uint8Array, position: number) {
@@ -33,6 +35,7 @@ export class InstructionCursor {
     this.minor = 0;
     this.index = 0;
     this.memory = 0;
+    this.offset = 0;
     this.#readImmediate(this.#immediateKind());
     this.end = reader.position;
     return true;
@@ -113,6 +116,6 @@ export class InstructionCursor {
   #readAddress(): void {
     const reader = this.#reader;
     if (reader.u32() >= NAMES_MEMORY) this.memory = reader.u32();
-    reader.u32();
+    this.offset = reader.u32();
   }
 }

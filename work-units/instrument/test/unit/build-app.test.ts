@@ -284,6 +284,6 @@ test('a stop was asked for before the build', async () => {
 
 /** Of `nonleaf` and `all`. */
 const GOLDEN = [
-  '3d6a09a66ccc5718a01ae0d9cf0ddbf429e1ac500690e02cd7787b658b02897c',
-  '8fc18e36bd0d11eea27ec093bb42cc5c27c9fee2c99002b4d5bedad558694064',
+  '5bb7dea78adc1082efbb94f9d4ba1ffd16c3add9c9148ab0cd8f754fa385b814',
+  'ec3fea637dcd03373e74d63bf68cb6a8d80cc5f1f781b24d0f9c9c6c379d0d0c',
 ];

@@ -37,6 +37,14 @@ test('builds pass as what they are and as nothing else', () => {
     expect(() => validate(wasm, build)).toThrow(expect.objectContaining({ code: expect.stringMatching(/^MH-MOD-/) }));
 });
 
+test.each([1, 2, 16])('a stack of %s pages passes', (pages) => {
+  const memories = [Uint8Array.of(1, 1, 3), Uint8Array.of(1, pages, pages)];
+  validate(
+    changed('all', () => ({ memories })),
+    'all',
+  );
+});
+
 describe('refused', () => {
   const renamed = (from: string, to: string) => (layout: ModuleLayout) => ({
     exports: layout.exports.map((item) => (item.name === from ? { ...item, name: to } : item)),
@@ -69,8 +77,10 @@ describe('refused', () => {
     ['the memory is the stack', pointed('memory', 'manyhands:stack'), ['nonleaf', 'all']],
     ['a program global in the place of another', pointed('manyhands:global:0', 'manyhands:growth-refused'), everyBuild],
     ['no maximum of the memory', memories([0, 1], [1, 16, 16]), ['nonleaf', 'all']],
-    ['a stack that grows', memories([1, 1, 3], [1, 16, 17]), ['nonleaf', 'all']],
-    ['a small stack', memories([1, 1, 3], [1, 15, 15]), ['nonleaf', 'all']],
+    ['a stack that grows', memories([1, 1, 3], [1, 15, 16]), ['nonleaf', 'all']],
+    ['a stack without bounds', memories([1, 1, 3], [0, 16]), ['nonleaf', 'all']],
+    ['a stack of nothing', memories([1, 1, 3], [1, 0, 0]), ['nonleaf', 'all']],
+    ['a stack larger than any needs to be', memories([1, 1, 3], [1, 17, 17]), ['nonleaf', 'all']],
     ['a third memory', memories([1, 1, 3], [1, 16, 16], [1, 1, 1]), ['nonleaf', 'all']],
     ['a second memory of a program of steps', memories([1, 1, 3], [1, 16, 16]), ['step']],
     [
