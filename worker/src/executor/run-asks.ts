@@ -1,4 +1,4 @@
-// What runs of a thread are asked to do, and whether their last snapshot has been kept.
+// What runs of a batch are asked to do, and whether their last snapshot has been kept.
 import type { Ask } from './messages.js';
 
 /** An earlier ask gives way to one that says more. */
@@ -30,11 +30,6 @@ export class RunAsks {
   }
 
   kept(id: number): void {
-    this.#keeping.delete(id);
-  }
-
-  forget(id: number): void {
-    this.#asks.delete(id);
     this.#keeping.delete(id);
   }
 }

@@ -15,10 +15,6 @@ export class TaskQueue {
   #waiting: QueuedTask[] = [];
   readonly #averagesMs = new Map<string, number>();
 
-  get size(): number {
-    return this.#waiting.length;
-  }
-
   add(queued: QueuedTask): void {
     this.#waiting.push(queued);
   }

@@ -1,4 +1,5 @@
 // What the executor's main thread and its unit threads say to each other. Both are our own code.
+import type { MessagePort } from 'node:worker_threads';
 import type { Build } from '@manyhands/contract';
 import type { UnitInput } from '@manyhands/runtime';
 import type { Ask, ResultMessage, ResumeMessage, SnapshotHead } from './messages.js';
@@ -14,9 +15,10 @@ export type ThreadTask = {
   snapshotIntervalMs: number | null | 'never';
 };
 
+/** One task of the pool: units of one module, run one after the other. What is said meanwhile goes over the port. */
+export type ThreadBatch = { module: WebAssembly.Module; tasks: readonly ThreadTask[]; port: MessagePort };
+
 export type ToThread =
-  /** Units of one module, run one after the other. */
-  | { kind: 'batch'; module: WebAssembly.Module; tasks: readonly ThreadTask[] }
   | { kind: 'ask'; id: number; ask: Ask }
   /** The snapshot is durable, or not wanted: the next one may follow. */
   | { kind: 'kept'; id: number };

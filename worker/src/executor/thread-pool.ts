@@ -1,8 +1,9 @@
 // The threads of the executor process: each runs a batch of units; what does not stop, or is not heard of any more, is terminated.
+import { Piscina } from 'piscina';
 import type { Ask, FromExecutor, ResultMessage } from './messages.js';
+import { RunningBatch } from './running-batch.js';
 import { type QueuedTask, TaskQueue } from './task-queue.js';
 import type { FromThread, ThreadTask } from './thread-messages.js';
-import { ThreadSlot } from './thread-slot.js';
 import { hostFailure } from './unit-run.js';
 
 export type PoolEvents = {
@@ -12,7 +13,10 @@ export type PoolEvents = {
 };
 
 const CHECK_MS = 500;
+/** Idle threads end and give all of their memory back. */
 const IDLE_MAXIMUM_MS = 30_000;
+/** Deep recursion in a unit needs a deep native stack; its pages are only used when touched. */
+const RESOURCE_LIMITS = { stackSizeMb: 16, maxOldGenerationSizeMb: 512 };
 /** A stop or pause must be obeyed within this, taking a snapshot not counted. */
 const STOP_MAXIMUM_MS = 10_000;
 /** The largest memory, hashed and copied on a busy machine. */
@@ -26,13 +30,27 @@ export class ThreadPool {
   readonly #threadCount: number;
   readonly #events: PoolEvents;
   readonly #queue = new TaskQueue();
-  readonly #modules = new Map<number, WebAssembly.Module>();
-  readonly #slots = new Set<ThreadSlot>();
+  readonly #pool: Piscina;
+  readonly #running = new Set<RunningBatch>();
   readonly #stopBy = new Map<number, number>();
 
   constructor(options: { threadCount: number }, dependencies: PoolEvents) {
     this.#threadCount = options.threadCount;
     this.#events = dependencies;
+    this.#pool = new Piscina({
+      filename: new URL('./unit-thread.js', import.meta.url).href,
+      name: 'runBatch',
+      minThreads: 0,
+      maxThreads: options.threadCount,
+      concurrentTasksPerWorker: 1,
+      idleTimeout: IDLE_MAXIMUM_MS,
+      resourceLimits: RESOURCE_LIMITS,
+      env: {},
+      // Between batches a thread collects its garbage, and does not stand still waiting for the next.
+      atomics: 'disabled',
+    });
+    // A thread that dies without work is replaced when there is some.
+    this.#pool.on('error', () => {});
     setInterval(() => this.#check(), CHECK_MS).unref();
   }
 
@@ -47,127 +65,103 @@ export class ThreadPool {
       this.#events.onResults([{ kind: 'stopped', id }]);
       return;
     }
-    const slot = this.#slotOf(id);
-    if (!slot) return;
-    slot.tell({ kind: 'ask', id, ask });
+    const batch = this.#batchOf(id);
+    if (!batch) return;
+    batch.tell({ kind: 'ask', id, ask });
     if (ask !== 'hand-over' && !this.#stopBy.has(id)) this.#stopBy.set(id, performance.now() + STOP_MAXIMUM_MS);
   }
 
   kept(id: number): void {
-    this.#slotOf(id)?.tell({ kind: 'kept', id });
+    this.#batchOf(id)?.tell({ kind: 'kept', id });
   }
 
-  #slotOf(id: number): ThreadSlot | undefined {
-    for (const slot of this.#slots) if (slot.batch.has(id)) return slot;
+  #batchOf(id: number): RunningBatch | undefined {
+    for (const batch of this.#running) if (batch.tasks.has(id)) return batch;
     return undefined;
   }
 
+  /** Never gives the pool more than it has threads: what waits does so here, where it can be batched and taken back. */
   #fill(): void {
-    while (this.#queue.size > 0) {
-      const slot = this.#idleSlot();
-      const batch = slot && this.#queue.take(this.#threadCount);
-      if (!slot || !batch) return;
-      for (const { id } of batch.tasks) this.#modules.set(id, batch.module);
+    while (this.#running.size < this.#threadCount) {
+      const batch = this.#queue.take(this.#threadCount);
+      if (!batch) return;
       this.#events.say({ kind: 'begun', ids: batch.tasks.map(({ id }) => id) });
-      slot.begin(batch.module, batch.tasks);
+      const events = {
+        onMessage: (from: RunningBatch, message: FromThread) => this.#onMessage(from, message),
+        onEnded: (from: RunningBatch, error: Error | null) => this.#onEnded(from, error),
+      };
+      this.#running.add(new RunningBatch(batch, { pool: this.#pool, events }));
     }
   }
 
-  #idleSlot(): ThreadSlot | undefined {
-    for (const slot of this.#slots) if (slot.isIdle()) return slot;
-    if (this.#slots.size >= this.#threadCount) return undefined;
-    const slot = new ThreadSlot({
-      onMessage: (from, message) => this.#onMessage(from, message),
-      onGone: (from, error) => this.#onGone(from, error),
-    });
-    this.#slots.add(slot);
-    return slot;
-  }
-
-  #onMessage(slot: ThreadSlot, message: FromThread): void {
-    slot.heardAtMs = performance.now();
-    slot.isSaving = message.kind === 'alive' && message.isSaving;
+  #onMessage(batch: RunningBatch, message: FromThread): void {
+    batch.heardAtMs = performance.now();
+    batch.isSaving = message.kind === 'alive' && message.isSaving;
     if (message.kind === 'snapshot') this.#events.onSnapshot(message);
     else if (message.kind === 'resumed') this.#events.say(message);
     else if (message.kind === 'results') {
-      for (const result of message.results) this.#settle(slot, result);
+      for (const result of message.results) this.#settle(batch, result);
       this.#events.onResults(message.results);
-      if (slot.isIdle()) slot.idleSinceMs = performance.now();
-      this.#fill();
     }
   }
 
-  #settle(slot: ThreadSlot, result: ResultMessage): void {
-    const task = slot.batch.get(result.id);
-    slot.batch.delete(result.id);
-    this.#modules.delete(result.id);
+  #settle(batch: RunningBatch, result: ResultMessage): void {
+    const task = batch.tasks.get(result.id);
+    batch.tasks.delete(result.id);
     this.#stopBy.delete(result.id);
     if (task && result.kind === 'execution') this.#queue.record(task, result.execution.elapsedMs);
   }
 
   #check(): void {
     const nowMs = performance.now();
-    for (const slot of [...this.#slots]) {
-      const current = slot.current();
-      if (!current) this.#retire(slot, nowMs);
-      else if (slot.isSaving) this.#endSilent(slot, { current, nowMs, silenceMs: SAVING_MAXIMUM_MS });
+    for (const batch of [...this.#running]) {
+      const current = batch.current();
+      if (!current) continue;
+      if (batch.isSaving) this.#endSilent(batch, { current, nowMs, silenceMs: SAVING_MAXIMUM_MS });
       else if ((this.#stopBy.get(current.id) ?? Number.POSITIVE_INFINITY) <= nowMs)
-        this.#end(slot, { kind: 'stopped', id: current.id });
+        this.#end(batch, { kind: 'stopped', id: current.id });
       else {
         const silenceMs = Math.min(SILENCE_MAXIMUM_MS, current.timeoutMs + OVERTIME_MS);
-        this.#endSilent(slot, { current, nowMs, silenceMs });
+        this.#endSilent(batch, { current, nowMs, silenceMs });
       }
     }
   }
 
-  /** An idle thread gives its memory back. */
-  #retire(slot: ThreadSlot, nowMs: number): void {
-    if (nowMs - slot.idleSinceMs < IDLE_MAXIMUM_MS) return;
-    this.#slots.delete(slot);
-    slot.terminate();
-  }
-
   #endSilent(
-    slot: ThreadSlot,
+    batch: RunningBatch,
     { current, nowMs, silenceMs }: { current: ThreadTask; nowMs: number; silenceMs: number },
   ): void {
-    const elapsedMs = nowMs - slot.heardAtMs;
+    const elapsedMs = nowMs - batch.heardAtMs;
     if (elapsedMs < silenceMs) return;
     const message = `The unit was terminated: it did not come to the end of a slice within ${Math.round(elapsedMs)} ms.`;
     const execution = hostFailure({ code: 'MH-HOST-003', message, elapsedMs });
-    this.#end(slot, { kind: 'execution', id: current.id, execution });
+    this.#end(batch, { kind: 'execution', id: current.id, execution });
   }
 
-  #onGone(slot: ThreadSlot, error: Error | null): void {
-    const current = slot.current();
+  #onEnded(batch: RunningBatch, error: Error | null): void {
+    const current = batch.current();
     if (!current) {
-      this.#slots.delete(slot);
+      this.#running.delete(batch);
+      this.#fill();
       return;
     }
     const { code: nodeCode, message = 'its thread ended' } = (error ?? {}) as NodeJS.ErrnoException;
     const code = nodeCode === 'ERR_WORKER_OUT_OF_MEMORY' ? 'MH-HOST-001' : 'MH-HOST-005';
     const execution = hostFailure({ code, message: `The unit could not be run: ${message}`, elapsedMs: 0 });
-    this.#end(slot, { kind: 'execution', id: current.id, execution });
+    this.#end(batch, { kind: 'execution', id: current.id, execution });
   }
 
   /** Ends a thread for the sake of its current unit; the other units of its batch go on in another one. */
-  #end(slot: ThreadSlot, result: ResultMessage): void {
-    this.#slots.delete(slot);
-    slot.terminate();
-    this.#settle(slot, result);
-    const others = [...slot.batch.values()];
+  #end(batch: RunningBatch, result: ResultMessage): void {
+    this.#running.delete(batch);
+    batch.terminate();
+    this.#settle(batch, result);
+    const others = [...batch.tasks.values()];
     const isStopped = (task: ThreadTask): boolean => this.#stopBy.has(task.id);
     const stopped = others.filter(isStopped).map((task): ResultMessage => ({ kind: 'stopped', id: task.id }));
-    this.#queue.putBack(
-      others.flatMap((task) => {
-        const module = this.#modules.get(task.id);
-        return isStopped(task) || !module ? [] : [{ task, module }];
-      }),
-    );
-    for (const { id } of others) {
-      this.#stopBy.delete(id);
-      this.#modules.delete(id);
-    }
+    const { module } = batch;
+    this.#queue.putBack(others.filter((task) => !isStopped(task)).map((task) => ({ task, module })));
+    for (const { id } of others) this.#stopBy.delete(id);
     this.#events.onResults([result, ...stopped]);
     this.#fill();
   }

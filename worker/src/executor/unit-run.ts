@@ -13,10 +13,12 @@ export type SliceHost = {
   say(message: FromThread): void;
   /** The bytes are transferred. */
   sayWithBytes(message: Extract<FromThread, { kind: 'snapshot' }>): void;
+  /** Takes in what was said to the batch since. */
+  hear(): void;
   pacerFor(moduleCid: string): SlicePacer;
 };
 
-/** Without a yield to the event loop; beyond it, asks are heard. */
+/** Beyond it, asks are heard. */
 const UNHEARD_MS = 50;
 const KEEPING_POLL_MS = 5;
 /** Unless told otherwise, snapshots take at most a hundredth of the time, and come at most this often. */
@@ -105,10 +107,11 @@ class SlicedRun {
     return null;
   }
 
-  /** Lets the event loop bring what was said meanwhile. */
+  /** Takes in what was said meanwhile, and lets the event loop turn. */
   async #hear(): Promise<void> {
     this.#host.say({ kind: 'alive', id: this.#task.id, isSaving: false });
     await new Promise((resolve) => setImmediate(resolve));
+    this.#host.hear();
     this.#heardAtMs = performance.now();
   }
 
@@ -117,7 +120,10 @@ class SlicedRun {
     if (ask === undefined) return false;
     if (ask === 'stop') return true;
     // One snapshot of a unit at a time is on its way.
-    while (this.#host.asks.isKeeping(this.#task.id)) await delay(KEEPING_POLL_MS);
+    while (this.#host.asks.isKeeping(this.#task.id)) {
+      await delay(KEEPING_POLL_MS);
+      this.#host.hear();
+    }
     this.#save(machine, ask);
     return ask !== 'hand-over';
   }

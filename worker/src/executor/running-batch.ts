@@ -1,0 +1,69 @@
+// A batch of units in a thread of the pool, with a channel of its own for what is asked and answered while it runs.
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { Piscina } from 'piscina';
+import type { Batch } from './task-queue.js';
+import type { FromThread, ThreadBatch, ThreadTask, ToThread } from './thread-messages.js';
+
+export type BatchEvents = {
+  onMessage(batch: RunningBatch, message: FromThread): void;
+  /** The thread has returned, or is gone; not after `terminate`. */
+  onEnded(batch: RunningBatch, error: Error | null): void;
+};
+
+export class RunningBatch {
+  readonly module: WebAssembly.Module;
+  /** Tasks without a result, in the order in which they run. */
+  readonly tasks: Map<number, ThreadTask>;
+  /** When the thread was last heard of. */
+  heardAtMs = performance.now();
+  /** Takes a snapshot: may be silent for longer. */
+  isSaving = false;
+  readonly #events: BatchEvents;
+  readonly #port: MessagePort;
+  readonly #termination = new AbortController();
+
+  constructor({ module, tasks }: Batch, { pool, events }: { pool: Piscina; events: BatchEvents }) {
+    this.module = module;
+    this.tasks = new Map(tasks.map((task) => [task.id, task]));
+    this.#events = events;
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.on('message', (message: FromThread) => this.#hear(message));
+    const batch: ThreadBatch = { module, tasks, port: port2 };
+    const snapshots = tasks.flatMap(({ resume }) => resume?.bytes.buffer ?? []);
+    const options = { transferList: [port2, ...snapshots], signal: this.#termination.signal };
+    pool.run(batch, options).then(
+      () => this.#end(null),
+      (error: Error) => this.#end(error),
+    );
+  }
+
+  /** The task that runs now: the first without a result. */
+  current(): ThreadTask | undefined {
+    const [first] = this.tasks.values();
+    return first;
+  }
+
+  tell(message: ToThread): void {
+    this.#port.postMessage(message);
+  }
+
+  /** Ends the thread at once, whatever it does. Nothing is heard of the batch any more. */
+  terminate(): void {
+    this.#termination.abort();
+    this.#port.close();
+  }
+
+  #hear(message: FromThread): void {
+    if (!this.#termination.signal.aborted) this.#events.onMessage(this, message);
+  }
+
+  #end(error: Error | null): void {
+    if (this.#termination.signal.aborted) return;
+    // The thread's last words come by another way than the news of its end.
+    for (let last = receiveMessageOnPort(this.#port); last; last = receiveMessageOnPort(this.#port))
+      this.#hear(last.message);
+    this.#port.close();
+    this.#events.onEnded(this, error);
+  }
+}
