@@ -34,6 +34,8 @@ export const PATH_MAXIMUM_BYTES = 4096;
 export const BUFFERS_MAXIMUM = 1024;
 /** Most subscriptions of one poll_oneoff. */
 export const SUBSCRIPTIONS_MAXIMUM = 1024;
+/** Most bytes of randomness in one call, which takes some 0.1 s then. */
+export const RANDOM_MAXIMUM_BYTES = 16 * MEBIBYTE;
 /** Arguments and environment together, their terminating zeros included. */
 export const ARGUMENTS_MAXIMUM_BYTES = MEBIBYTE;
 /** Longest seed of the randomness. */

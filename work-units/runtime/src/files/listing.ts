@@ -1,6 +1,6 @@
 // The order of a folder's entries and where a listing continues after the folder has changed.
 import { type FileTree, type FolderNode, nodeOf } from './file-tree.js';
-import { compareNames } from './names.js';
+import { compareNames, sortNames } from './names.js';
 
 /** Where a listing stopped: the cookie handed out and the last name seen. A name stays meaningful when entries come and go. */
 export type ListingMark = { cookie: bigint; name: string };
@@ -31,8 +31,13 @@ function firstIndex(names: readonly string[], cookie: bigint, mark: ListingMark 
   if (cookie <= BigInt(DOT_ENTRIES)) return 0;
   if (mark === null || mark.cookie !== cookie)
     return cookie > BigInt(names.length + DOT_ENTRIES) ? names.length : Number(cookie) - DOT_ENTRIES;
-  const index = names.findIndex((name) => compareNames(name, mark.name) > 0);
-  return index < 0 ? names.length : index;
+  let [low, high] = [0, names.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareNames(names[middle] as string, mark.name) > 0) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Sorted once for each change of a folder: a listing comes in many small calls. Only speed, hence not part of the state. */
@@ -42,7 +47,7 @@ const sortedByFolder = new WeakMap<FolderNode, { changeCount: number; names: rea
 export function sortedNames(folder: FolderNode): readonly string[] {
   const known = sortedByFolder.get(folder);
   if (known?.changeCount === folder.changeCount) return known.names;
-  const names = [...folder.entries.keys()].sort(compareNames);
+  const names = sortNames([...folder.entries.keys()]);
   sortedByFolder.set(folder, { changeCount: folder.changeCount, names });
   return names;
 }

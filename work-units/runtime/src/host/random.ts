@@ -22,16 +22,15 @@ export function createRandomState(seed: Uint8Array): RandomState {
 /** Fills the target with the next bytes of the stream. */
 export function fillRandom(state: RandomState, target: Uint8Array): void {
   const initial = initialWords(state.seed);
-  const words = new Uint32Array(BLOCK_WORDS);
-  const view = new DataView(words.buffer);
-  const block = new Uint8Array(words.buffer);
+  const block = new Uint8Array(BLOCK_BYTES);
+  const view = new DataView(block.buffer);
   let filled = 0;
   while (filled < target.length) {
     const position = state.servedBytes + filled;
     const counter = Math.floor(position / BLOCK_BYTES);
     initial[12] = counter % TWO_TO_32;
     initial[13] = Math.floor(counter / TWO_TO_32);
-    computeBlock(initial, words, view);
+    computeBlock(initial, view);
     const part = block.subarray(position % BLOCK_BYTES).subarray(0, target.length - filled);
     target.set(part, filled);
     filled += part.length;
@@ -48,40 +47,139 @@ function initialWords(seed: Uint8Array): Uint32Array {
   return initial;
 }
 
-/** Computes a block in place and stores it in little-endian order whatever the machine's own. */
-function computeBlock(initial: Uint32Array, words: Uint32Array, view: DataView): void {
-  words.set(initial);
+/**
+ * Computes a block in place and stores it in little-endian order whatever the machine's own. Sixteen variables, because lists of words made this several times
+ * slower.
+ */
+function computeBlock(initial: Uint32Array, view: DataView): void {
+  let w0 = initial[0] as number;
+  let w1 = initial[1] as number;
+  let w2 = initial[2] as number;
+  let w3 = initial[3] as number;
+  let w4 = initial[4] as number;
+  let w5 = initial[5] as number;
+  let w6 = initial[6] as number;
+  let w7 = initial[7] as number;
+  let w8 = initial[8] as number;
+  let w9 = initial[9] as number;
+  let w10 = initial[10] as number;
+  let w11 = initial[11] as number;
+  let w12 = initial[12] as number;
+  let w13 = initial[13] as number;
+  let w14 = initial[14] as number;
+  let w15 = initial[15] as number;
   for (let round = 0; round < DOUBLE_ROUNDS; round++) {
-    quarterRound(words, 0, 4, 8, 12);
-    quarterRound(words, 1, 5, 9, 13);
-    quarterRound(words, 2, 6, 10, 14);
-    quarterRound(words, 3, 7, 11, 15);
-    quarterRound(words, 0, 5, 10, 15);
-    quarterRound(words, 1, 6, 11, 12);
-    quarterRound(words, 2, 7, 8, 13);
-    quarterRound(words, 3, 4, 9, 14);
+    w0 = (w0 + w4) | 0;
+    w12 ^= w0;
+    w12 = (w12 << 16) | (w12 >>> 16);
+    w8 = (w8 + w12) | 0;
+    w4 ^= w8;
+    w4 = (w4 << 12) | (w4 >>> 20);
+    w0 = (w0 + w4) | 0;
+    w12 ^= w0;
+    w12 = (w12 << 8) | (w12 >>> 24);
+    w8 = (w8 + w12) | 0;
+    w4 ^= w8;
+    w4 = (w4 << 7) | (w4 >>> 25);
+    w1 = (w1 + w5) | 0;
+    w13 ^= w1;
+    w13 = (w13 << 16) | (w13 >>> 16);
+    w9 = (w9 + w13) | 0;
+    w5 ^= w9;
+    w5 = (w5 << 12) | (w5 >>> 20);
+    w1 = (w1 + w5) | 0;
+    w13 ^= w1;
+    w13 = (w13 << 8) | (w13 >>> 24);
+    w9 = (w9 + w13) | 0;
+    w5 ^= w9;
+    w5 = (w5 << 7) | (w5 >>> 25);
+    w2 = (w2 + w6) | 0;
+    w14 ^= w2;
+    w14 = (w14 << 16) | (w14 >>> 16);
+    w10 = (w10 + w14) | 0;
+    w6 ^= w10;
+    w6 = (w6 << 12) | (w6 >>> 20);
+    w2 = (w2 + w6) | 0;
+    w14 ^= w2;
+    w14 = (w14 << 8) | (w14 >>> 24);
+    w10 = (w10 + w14) | 0;
+    w6 ^= w10;
+    w6 = (w6 << 7) | (w6 >>> 25);
+    w3 = (w3 + w7) | 0;
+    w15 ^= w3;
+    w15 = (w15 << 16) | (w15 >>> 16);
+    w11 = (w11 + w15) | 0;
+    w7 ^= w11;
+    w7 = (w7 << 12) | (w7 >>> 20);
+    w3 = (w3 + w7) | 0;
+    w15 ^= w3;
+    w15 = (w15 << 8) | (w15 >>> 24);
+    w11 = (w11 + w15) | 0;
+    w7 ^= w11;
+    w7 = (w7 << 7) | (w7 >>> 25);
+    w0 = (w0 + w5) | 0;
+    w15 ^= w0;
+    w15 = (w15 << 16) | (w15 >>> 16);
+    w10 = (w10 + w15) | 0;
+    w5 ^= w10;
+    w5 = (w5 << 12) | (w5 >>> 20);
+    w0 = (w0 + w5) | 0;
+    w15 ^= w0;
+    w15 = (w15 << 8) | (w15 >>> 24);
+    w10 = (w10 + w15) | 0;
+    w5 ^= w10;
+    w5 = (w5 << 7) | (w5 >>> 25);
+    w1 = (w1 + w6) | 0;
+    w12 ^= w1;
+    w12 = (w12 << 16) | (w12 >>> 16);
+    w11 = (w11 + w12) | 0;
+    w6 ^= w11;
+    w6 = (w6 << 12) | (w6 >>> 20);
+    w1 = (w1 + w6) | 0;
+    w12 ^= w1;
+    w12 = (w12 << 8) | (w12 >>> 24);
+    w11 = (w11 + w12) | 0;
+    w6 ^= w11;
+    w6 = (w6 << 7) | (w6 >>> 25);
+    w2 = (w2 + w7) | 0;
+    w13 ^= w2;
+    w13 = (w13 << 16) | (w13 >>> 16);
+    w8 = (w8 + w13) | 0;
+    w7 ^= w8;
+    w7 = (w7 << 12) | (w7 >>> 20);
+    w2 = (w2 + w7) | 0;
+    w13 ^= w2;
+    w13 = (w13 << 8) | (w13 >>> 24);
+    w8 = (w8 + w13) | 0;
+    w7 ^= w8;
+    w7 = (w7 << 7) | (w7 >>> 25);
+    w3 = (w3 + w4) | 0;
+    w14 ^= w3;
+    w14 = (w14 << 16) | (w14 >>> 16);
+    w9 = (w9 + w14) | 0;
+    w4 ^= w9;
+    w4 = (w4 << 12) | (w4 >>> 20);
+    w3 = (w3 + w4) | 0;
+    w14 ^= w3;
+    w14 = (w14 << 8) | (w14 >>> 24);
+    w9 = (w9 + w14) | 0;
+    w4 ^= w9;
+    w4 = (w4 << 7) | (w4 >>> 25);
   }
-  for (let word = 0; word < BLOCK_WORDS; word++)
-    view.setUint32(word * 4, ((words[word] as number) + (initial[word] as number)) >>> 0, true);
-}
-
-/** Five parameters, because a list of indices made this several times slower. */
-function quarterRound(words: Uint32Array, a: number, b: number, c: number, d: number): void {
-  let [wa, wb, wc, wd] = [words[a] as number, words[b] as number, words[c] as number, words[d] as number];
-  wa = (wa + wb) | 0;
-  wd = rotated(wd ^ wa, 16);
-  wc = (wc + wd) | 0;
-  wb = rotated(wb ^ wc, 12);
-  wa = (wa + wb) | 0;
-  wd = rotated(wd ^ wa, 8);
-  wc = (wc + wd) | 0;
-  wb = rotated(wb ^ wc, 7);
-  words[a] = wa;
-  words[b] = wb;
-  words[c] = wc;
-  words[d] = wd;
-}
-
-function rotated(word: number, bits: number): number {
-  return (word << bits) | (word >>> (32 - bits));
+  view.setInt32(0, w0 + (initial[0] as number), true);
+  view.setInt32(4, w1 + (initial[1] as number), true);
+  view.setInt32(8, w2 + (initial[2] as number), true);
+  view.setInt32(12, w3 + (initial[3] as number), true);
+  view.setInt32(16, w4 + (initial[4] as number), true);
+  view.setInt32(20, w5 + (initial[5] as number), true);
+  view.setInt32(24, w6 + (initial[6] as number), true);
+  view.setInt32(28, w7 + (initial[7] as number), true);
+  view.setInt32(32, w8 + (initial[8] as number), true);
+  view.setInt32(36, w9 + (initial[9] as number), true);
+  view.setInt32(40, w10 + (initial[10] as number), true);
+  view.setInt32(44, w11 + (initial[11] as number), true);
+  view.setInt32(48, w12 + (initial[12] as number), true);
+  view.setInt32(52, w13 + (initial[13] as number), true);
+  view.setInt32(56, w14 + (initial[14] as number), true);
+  view.setInt32(60, w15 + (initial[15] as number), true);
 }

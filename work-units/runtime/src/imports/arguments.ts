@@ -2,19 +2,25 @@
 import { Errno } from '../abi/errno.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
 import { totalBytes } from '../host/host-state.js';
+import { HOST_FUEL } from '../host/meter.js';
 
 export function argumentImports({ state, memory, meter }: HostContext): ImportGroup {
+  // They never change, and there may be many.
+  const totals = new Map([state.args, state.environment].map((strings) => [strings, totalBytes(strings)]));
+  const sizeOf = (strings: readonly Uint8Array[]): number => totals.get(strings as Uint8Array[]) ?? totalBytes(strings);
+
   function sizes(strings: readonly Uint8Array[], countPointer: number, sizePointer: number): number {
     memory.at(sizePointer, 4);
     memory.setU32(countPointer, strings.length);
-    memory.setU32(sizePointer, totalBytes(strings));
+    memory.setU32(sizePointer, sizeOf(strings));
     return Errno.success;
   }
 
   function copy(strings: readonly Uint8Array[], listPointer: number, bufferPointer: number): number {
     const list = memory.at(listPointer, strings.length * 4);
-    const buffer = memory.at(bufferPointer, totalBytes(strings));
-    meter.chargeBytes(totalBytes(strings));
+    const buffer = memory.at(bufferPointer, sizeOf(strings));
+    meter.charge(strings.length * HOST_FUEL.argument);
+    meter.chargeRead(sizeOf(strings));
     let offset = 0;
     for (const [index, string] of strings.entries()) {
       memory.setU32(list + index * 4, buffer + offset);

@@ -35,9 +35,14 @@ export function metadataImports(context: HostContext): ImportGroup {
     return findNode(tree, folder, readPath(context, path));
   }
 
-  /** Zeros written or bytes cut off are paid for, when the size is one that the limit of the tree allows at all. */
+  /** Zeros written or bytes cut off are paid for, when the size is one that the limit of the tree allows at all; so is the copy of an input that is changed for the first time. */
   function resizeFile(file: FileNode, sizeBytes: number): void {
-    if (sizeBytes <= tree.maximumBytes) meter.chargeBytes(Math.abs(sizeBytes - file.content.sizeBytes));
+    const { content } = file;
+    if (sizeBytes <= tree.maximumBytes && sizeBytes !== content.sizeBytes) {
+      const copiedBytes = content.isBorrowed ? Math.min(sizeBytes, content.sizeBytes) : 0;
+      meter.chargeWritten(Math.max(0, sizeBytes - content.sizeBytes) + copiedBytes);
+      meter.chargeRead(content.sizeBytes - sizeBytes);
+    }
     setFileSize(tree, file, sizeBytes);
   }
 

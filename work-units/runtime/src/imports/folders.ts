@@ -6,6 +6,7 @@ import { folderAt, folderNodeOf } from '../descriptors/descriptor-table.js';
 import { entriesFrom, type ListingEntry } from '../files/listing.js';
 import { encodeName } from '../files/names.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
+import { HOST_FUEL } from '../host/meter.js';
 
 const ENTRY_HEADER_BYTES = 24;
 
@@ -21,10 +22,11 @@ export function folderImports({ state, memory, meter }: HostContext): ImportGrou
       let next = start.cookie;
       let used = 0;
       const folder = folderNodeOf(tree, descriptor);
-      meter.charge(folder.entries.size);
+      meter.charge(folder.entries.size * HOST_FUEL.folderEntry);
       const parts: Uint8Array[] = [];
       let mark = descriptor.listingMark;
       for (const entry of entriesFrom(tree, folder, start)) {
+        meter.charge(HOST_FUEL.listedEntry);
         next++;
         const packed = pack(entry, next);
         const part = packed.subarray(0, window.length - used);
@@ -33,7 +35,7 @@ export function folderImports({ state, memory, meter }: HostContext): ImportGrou
         if (part.length < packed.length) break;
         mark = { cookie: next, name: entry.name };
       }
-      meter.chargeBytes(used);
+      meter.chargeRead(used);
       let at = 0;
       for (const part of parts) {
         window.set(part, at);

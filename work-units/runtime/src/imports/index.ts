@@ -1,7 +1,7 @@
 // All of WASI preview 1, as one import object without prototypes.
 import { WASI_MODULE } from '../abi/constants.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
-import { CALL_FUEL } from '../host/meter.js';
+import { HOST_FUEL } from '../host/meter.js';
 import { ErrnoSignal } from '../host/signals.js';
 import { argumentImports } from './arguments.js';
 import { clockImports } from './clocks.js';
@@ -47,12 +47,13 @@ function guarded(
   return (...parameters) => {
     if (suspension.isRewinding)
       throw new Error('the host was called while the program was taken back to where it stopped');
-    meter.charge(CALL_FUEL);
+    meter.charge(HOST_FUEL.call);
     try {
       return implementation(...parameters);
     } catch (error) {
-      if (error instanceof ErrnoSignal) return error.errno;
-      throw error;
+      if (!(error instanceof ErrnoSignal)) throw error;
+      meter.charge(HOST_FUEL.error);
+      return error.errno;
     }
   };
 }

@@ -5,9 +5,10 @@ import { FILE_RIGHTS, FOLDER_RIGHTS, Right } from '../abi/rights.js';
 import { folderAt, folderNodeOf, lowestFree, openDescriptor } from '../descriptors/descriptor-table.js';
 import { createFile, createFolder, removeFile, removeFolder, rename } from '../files/changes.js';
 import { setFileSize } from '../files/file-content.js';
-import type { TreeNode } from '../files/file-tree.js';
+import { type FolderNode, folderOf, type TreeNode } from '../files/file-tree.js';
 import { findNode, findPlace, type Place } from '../files/paths.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
+import { HOST_FUEL } from '../host/meter.js';
 import { fail } from '../host/signals.js';
 import { type PathArgument, readPath } from './path-argument.js';
 
@@ -20,6 +21,12 @@ export function pathImports(context: HostContext): ImportGroup {
   function place(fd: number, right: bigint, path: PathArgument): Place {
     const folder = folderNodeOf(tree, folderAt(table, fd, right));
     return findPlace(tree, folder, readPath(context, path));
+  }
+
+  /** Whether a folder is moved into itself is looked for in all folders above its target. */
+  function chargeAncestors(folder: FolderNode): void {
+    for (let current = folder; current.parent !== current.inode; current = folderOf(tree, current.parent))
+      meter.charge(HOST_FUEL.ancestor);
   }
 
   /** The node to open, made or emptied as the flags say; nothing has changed when it fails. */
@@ -35,7 +42,7 @@ export function pathImports(context: HostContext): ImportGroup {
     }
     if (has(OpenFlag.folder) || mustBeFolder) fail(Errno.notFolder);
     if (has(OpenFlag.truncate)) {
-      meter.chargeBytes(node.content.sizeBytes);
+      meter.chargeRead(node.content.sizeBytes);
       setFileSize(tree, node, 0);
     }
     return node;
@@ -85,7 +92,9 @@ export function pathImports(context: HostContext): ImportGroup {
     },
     path_rename(fd: number, path: number, length: number, newFd: number, newPath: number, newLength: number) {
       const from = place(fd, Right.renameFrom, { pointer: path, length });
-      rename(tree, from, place(newFd, Right.renameTo, { pointer: newPath, length: newLength }));
+      const to = place(newFd, Right.renameTo, { pointer: newPath, length: newLength });
+      if (from.node?.kind === 'folder') chargeAncestors(to.folder);
+      rename(tree, from, to);
       return Errno.success;
     },
     path_readlink(fd: number, path: number, length: number) {

@@ -3,6 +3,7 @@ import { PollEvent } from '../abi/constants.js';
 import { Errno, type ErrnoValue } from '../abi/errno.js';
 import { descriptorAt, fileNodeOf } from '../descriptors/descriptor-table.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
+import { HOST_FUEL } from '../host/meter.js';
 import { ErrnoSignal, fail } from '../host/signals.js';
 import { SUBSCRIPTIONS_MAXIMUM } from '../limits.js';
 import { clockTimeNs } from './clocks.js';
@@ -55,7 +56,7 @@ export function pollImports({ state, memory, meter }: HostContext): ImportGroup 
       const from = memory.at(input, total * SUBSCRIPTION_BYTES);
       const to = memory.at(output, total * EVENT_BYTES);
       memory.at(countPointer, 4);
-      meter.chargeBytes(total * (SUBSCRIPTION_BYTES + EVENT_BYTES));
+      meter.charge(total * HOST_FUEL.subscription);
       const subscriptions = Array.from({ length: total }, (_, index) =>
         readSubscription(from + index * SUBSCRIPTION_BYTES),
       );

@@ -1,8 +1,10 @@
 // Ending, yielding and randomness.
 import { Errno } from '../abi/errno.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
+import { HOST_FUEL } from '../host/meter.js';
 import { fillRandom } from '../host/random.js';
-import { ExitSignal, FailureSignal } from '../host/signals.js';
+import { ExitSignal, FailureSignal, fail } from '../host/signals.js';
+import { RANDOM_MAXIMUM_BYTES } from '../limits.js';
 
 export function processImports({ state, memory, meter }: HostContext): ImportGroup {
   return {
@@ -16,7 +18,8 @@ export function processImports({ state, memory, meter }: HostContext): ImportGro
     sched_yield: () => Errno.success,
     random_get(pointer: number, length: number) {
       const target = memory.bytes(pointer, length);
-      meter.charge(target.length);
+      if (target.length > RANDOM_MAXIMUM_BYTES) fail(Errno.invalid);
+      meter.charge(HOST_FUEL.random + target.length * HOST_FUEL.randomByte);
       fillRandom(state.random, target);
       return Errno.success;
     },

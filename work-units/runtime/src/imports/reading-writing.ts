@@ -18,23 +18,27 @@ import type { HostContext, ImportGroup } from '../host/host-context.js';
 import { writeError, writeOutput } from '../host/output.js';
 import { fail } from '../host/signals.js';
 
-export function readWriteImports({ state, memory, meter }: HostContext): ImportGroup {
+export function readWriteImports(context: HostContext): ImportGroup {
+  const { state, memory, meter } = context;
   const { descriptors: table, tree } = state;
 
   function read(content: GrowingBytes, offset: number, { windows, lengthBytes }: GuestBuffers): number {
-    meter.chargeBytes(Math.min(lengthBytes, Math.max(0, content.sizeBytes - offset)));
+    meter.chargeRead(Math.min(lengthBytes, Math.max(0, content.sizeBytes - offset)));
     return readAt(content, offset, windows);
   }
 
-  /** A gap before the offset is filled with zeros, which is paid for too when the limit of the tree allows it at all. */
+  /** Zeros in a gap before the offset are paid for when the limit of the tree allows them at all; so is the copy of an input that is changed for the first time. */
   function write(file: FileNode, offset: number, { windows, lengthBytes }: GuestBuffers): void {
-    const gapBytes = lengthBytes === 0 ? 0 : Math.max(0, offset - file.content.sizeBytes);
-    meter.chargeBytes(lengthBytes + (gapBytes <= tree.maximumBytes ? gapBytes : 0));
+    if (lengthBytes > 0) {
+      const { sizeBytes, isBorrowed } = file.content;
+      const gapBytes = Math.max(0, offset - sizeBytes);
+      meter.chargeWritten(lengthBytes + (gapBytes <= tree.maximumBytes ? gapBytes : 0) + (isBorrowed ? sizeBytes : 0));
+    }
     writeFile(tree, file, { offset, windows, lengthBytes });
   }
 
   function writeStream(descriptor: StreamDescriptor, { windows, lengthBytes }: GuestBuffers): void {
-    meter.chargeBytes(lengthBytes);
+    meter.chargeWritten(lengthBytes);
     if (descriptor.stream === 'stdout') writeOutput(state, windows, lengthBytes);
     else writeError(state, windows);
   }
@@ -46,13 +50,21 @@ export function readWriteImports({ state, memory, meter }: HostContext): ImportG
     descriptor.offset = offset + buffers.lengthBytes;
   }
 
+  function seekBase(descriptor: FileDescriptor, whence: number): number {
+    switch (whence) {
+      case Whence.start:
+        return 0;
+      case Whence.current:
+        return descriptor.offset;
+      case Whence.end:
+        return fileNodeOf(tree, descriptor).content.sizeBytes;
+      default:
+        return fail(Errno.invalid);
+    }
+  }
+
   function seek(descriptor: FileDescriptor, delta: bigint, whence: number): number {
-    const bases: Record<number, number> = {
-      [Whence.start]: 0,
-      [Whence.current]: descriptor.offset,
-      [Whence.end]: fileNodeOf(tree, descriptor).content.sizeBytes,
-    };
-    const base = bases[whence] ?? fail(Errno.invalid);
+    const base = seekBase(descriptor, whence);
     const target = BigInt(base) + delta;
     if (target < 0n || target > BigInt(Number.MAX_SAFE_INTEGER)) fail(Errno.invalid);
     return Number(target);
@@ -62,7 +74,7 @@ export function readWriteImports({ state, memory, meter }: HostContext): ImportG
     fd_read(fd: number, list: number, count: number, lengthPointer: number) {
       requireRights(descriptorAt(table, fd), Right.read);
       const descriptor = fileAt(table, fd, Right.read);
-      const buffers = guestBuffers(memory, list, count);
+      const buffers = guestBuffers(context, list, count);
       memory.at(lengthPointer, 4);
       const lengthBytes = read(fileNodeOf(tree, descriptor).content, descriptor.offset, buffers);
       descriptor.offset += lengthBytes;
@@ -72,7 +84,7 @@ export function readWriteImports({ state, memory, meter }: HostContext): ImportG
     fd_write(fd: number, list: number, count: number, lengthPointer: number) {
       const descriptor = descriptorAt(table, fd);
       requireRights(descriptor, Right.write);
-      const buffers = guestBuffers(memory, list, count);
+      const buffers = guestBuffers(context, list, count);
       memory.at(lengthPointer, 4);
       if (descriptor.kind === 'stream') writeStream(descriptor, buffers);
       else writeAtOffset(fileAt(table, fd, Right.write), buffers);
@@ -81,7 +93,7 @@ export function readWriteImports({ state, memory, meter }: HostContext): ImportG
     },
     fd_pread(fd: number, list: number, count: number, offset: bigint, lengthPointer: number) {
       const descriptor = fileAt(table, fd, Right.read | Right.seek);
-      const buffers = guestBuffers(memory, list, count);
+      const buffers = guestBuffers(context, list, count);
       memory.at(lengthPointer, 4);
       const lengthBytes = read(fileNodeOf(tree, descriptor).content, unsigned(offset), buffers);
       memory.setU32(lengthPointer, lengthBytes);
@@ -89,7 +101,7 @@ export function readWriteImports({ state, memory, meter }: HostContext): ImportG
     },
     fd_pwrite(fd: number, list: number, count: number, offset: bigint, lengthPointer: number) {
       const descriptor = fileAt(table, fd, Right.write | Right.seek);
-      const buffers = guestBuffers(memory, list, count);
+      const buffers = guestBuffers(context, list, count);
       memory.at(lengthPointer, 4);
       write(fileNodeOf(tree, descriptor), unsigned(offset), buffers);
       memory.setU32(lengthPointer, buffers.lengthBytes);

@@ -31,14 +31,19 @@ type Call = (...parameters: (number | bigint)[]) => number;
 
 /** Puts values into memory with `put`, calls imports with `call`, reads results back at `RESULT`. */
 export class Guest {
-  readonly memory = new WebAssembly.Memory({ initial: 4, maximum: 8 });
+  readonly memory: WebAssembly.Memory;
   readonly state: HostState;
   readonly meter: Meter;
   readonly suspension = { isRewinding: false };
   private readonly functions: Record<string, Call>;
   private free = 4096;
 
-  constructor(changes: Parameters<typeof unitInput>[0] = {}, state: HostState = createHostState(unitInput(changes))) {
+  constructor(
+    changes: Parameters<typeof unitInput>[0] = {},
+    state: HostState = createHostState(unitInput(changes)),
+    memoryPages = 4,
+  ) {
+    this.memory = new WebAssembly.Memory({ initial: memoryPages, maximum: memoryPages + 4 });
     this.state = state;
     this.meter = new Meter(changes?.fuelMaximum ?? unitInput().fuelMaximum);
     const memory = new GuestMemory();

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Errno } from '../../src/abi/errno.js';
 import { ExitSignal, FailureSignal } from '../../src/host/signals.js';
+import { RANDOM_MAXIMUM_BYTES } from '../../src/limits.js';
 import { Guest } from '../support/guest.js';
 import { WASI_FUNCTIONS } from '../support/wasi-functions.js';
 
@@ -119,6 +120,13 @@ describe('bad addresses', () => {
     expect(guest.call('fd_write', 1, 0, -1, 8)).toBe(Errno.invalid);
     expect(guest.call('fd_read', 0, 0, 1024, 0x2_0000)).toBe(0);
   });
+});
+
+test('more randomness than one call may ask for', () => {
+  const guest = new Guest({}, undefined, 257);
+  expect(guest.call('random_get', 0, RANDOM_MAXIMUM_BYTES + 1)).toBe(Errno.invalid);
+  expect(guest.state.random.servedBytes).toBe(0);
+  expect(guest.meter.used).toBe(800);
 });
 
 test('memory that grew is seen at once', () => {
