@@ -12,24 +12,27 @@ export type BatchEvents = {
 
 export class RunningBatch {
   readonly module: WebAssembly.Module;
-  /** Tasks without a result, in the order in which they run. */
+  /** Tasks whose results have not come, in the order in which they run. */
   readonly tasks: Map<number, ThreadTask>;
   /** When the thread was last heard of. */
   heardAtMs = performance.now();
   /** Takes a snapshot: may be silent for longer. */
   isSaving = false;
+  readonly #order: readonly ThreadTask[];
+  readonly #endedCount = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   readonly #events: BatchEvents;
   readonly #port: MessagePort;
   readonly #termination = new AbortController();
 
   constructor({ module, tasks }: Batch, { pool, events }: { pool: Piscina; events: BatchEvents }) {
     this.module = module;
+    this.#order = tasks;
     this.tasks = new Map(tasks.map((task) => [task.id, task]));
     this.#events = events;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.on('message', (message: FromThread) => this.#hear(message));
-    const batch: ThreadBatch = { module, tasks, port: port2 };
+    const batch: ThreadBatch = { module, tasks, port: port2, endedCount: this.#endedCount };
     const snapshots = tasks.flatMap(({ resume }) => resume?.bytes.buffer ?? []);
     const options = { transferList: [port2, ...snapshots], signal: this.#termination.signal };
     pool.run(batch, options).then(
@@ -38,10 +41,9 @@ export class RunningBatch {
     );
   }
 
-  /** The task that runs now: the first without a result. */
+  /** The task that runs now. Those before it have ended, even if their results are still on their way. */
   current(): ThreadTask | undefined {
-    const [first] = this.tasks.values();
-    return first;
+    return this.#order[Atomics.load(this.#endedCount, 0)];
   }
 
   tell(message: ToThread): void {

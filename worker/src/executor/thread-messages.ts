@@ -16,7 +16,13 @@ export type ThreadTask = {
 };
 
 /** One task of the pool: units of one module, run one after the other. What is said meanwhile goes over the port. */
-export type ThreadBatch = { module: WebAssembly.Module; tasks: readonly ThreadTask[]; port: MessagePort };
+export type ThreadBatch = {
+  module: WebAssembly.Module;
+  tasks: readonly ThreadTask[];
+  port: MessagePort;
+  /** One number in shared memory: how many of the tasks have ended, also when their results have not been reported yet. */
+  endedCount: Int32Array<SharedArrayBuffer>;
+};
 
 export type ToThread =
   | { kind: 'ask'; id: number; ask: Ask }

@@ -141,8 +141,7 @@ export class ThreadPool {
   #onEnded(batch: RunningBatch, error: Error | null): void {
     const current = batch.current();
     if (!current) {
-      this.#running.delete(batch);
-      this.#fill();
+      this.#end(batch, null);
       return;
     }
     const { code: nodeCode, message = 'its thread ended' } = (error ?? {}) as NodeJS.ErrnoException;
@@ -151,18 +150,18 @@ export class ThreadPool {
     this.#end(batch, { kind: 'execution', id: current.id, execution });
   }
 
-  /** Ends a thread for the sake of its current unit; the other units of its batch go on in another one. */
-  #end(batch: RunningBatch, result: ResultMessage): void {
+  /** Ends a batch, its thread too if that still works on it; units without a result, but the one that it ends with, go on in another one. */
+  #end(batch: RunningBatch, result: ResultMessage | null): void {
     this.#running.delete(batch);
     batch.terminate();
-    this.#settle(batch, result);
+    if (result) this.#settle(batch, result);
     const others = [...batch.tasks.values()];
     const isStopped = (task: ThreadTask): boolean => this.#stopBy.has(task.id);
     const stopped = others.filter(isStopped).map((task): ResultMessage => ({ kind: 'stopped', id: task.id }));
     const { module } = batch;
     this.#queue.putBack(others.filter((task) => !isStopped(task)).map((task) => ({ task, module })));
     for (const { id } of others) this.#stopBy.delete(id);
-    this.#events.onResults([result, ...stopped]);
+    this.#events.onResults(result ? [result, ...stopped] : stopped);
     this.#fill();
   }
 }

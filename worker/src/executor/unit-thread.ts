@@ -15,7 +15,7 @@ const PACERS_MAXIMUM = 64;
 const collector = new Collector();
 
 /** What the pool calls. Resolves when all results have been reported over the batch's port. */
-export async function runBatch({ module, tasks, port }: ThreadBatch): Promise<void> {
+export async function runBatch({ module, tasks, port, endedCount }: ThreadBatch): Promise<void> {
   const asks = new RunAsks();
   const say = (message: FromThread): void => port.postMessage(message);
   const host: SliceHost = {
@@ -28,6 +28,7 @@ export async function runBatch({ module, tasks, port }: ThreadBatch): Promise<vo
   for (const task of tasks) {
     const beganAtMs = performance.now();
     results.push(await runInSlices(module, task, host));
+    Atomics.add(endedCount, 0, 1);
     collector.afterUnit(task.input.limits.memoryMaximumBytes, performance.now() - beganAtMs);
     if (performance.now() - reportedAtMs < REPORT_MS) continue;
     say({ kind: 'results', results });

@@ -23,6 +23,17 @@ export const HELLO = `(module ${WRITE}
 
 export const ENDLESS = '(module (memory (export "memory") 1 1) (func (export "_start") (loop $l (br $l))))';
 
+/** Copies one byte of standard input to standard output, unless it is an «x»: then an innermost loop never ends. */
+export const ENDLESS_FOR_X = `(module ${WRITE}
+  (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1 1)
+  (func (export "_start")
+    (i32.store (i32.const 0) (i32.const 16))
+    (i32.store (i32.const 4) (i32.const 1))
+    (drop (call $fd_read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))
+    (if (i32.eq (i32.load8_u (i32.const 16)) (i32.const 120)) (then (loop $l (br $l))))
+    (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))))`;
+
 /** A loop that calls: every build yields in it. */
 export const ENDLESS_CALLS = `(module (memory (export "memory") 1 1)
   (func $nothing) (func (export "_start") (loop $l (call $nothing) (br $l))))`;

@@ -8,6 +8,7 @@ import {
   CAT,
   ENDLESS,
   ENDLESS_CALLS,
+  ENDLESS_FOR_X,
   ENDLESS_LEAF,
   exiting,
   HELLO,
@@ -164,4 +165,21 @@ test('many tiny units share messages, and each gets its own result', async () =>
   const tasks = await Promise.all(inputs.map((input) => taskOf(CAT, { stdin: blobOf(input) })));
   const results = await Promise.all(tasks.map((task) => executor.run(task)));
   expect(results.map(outputOf)).toEqual(inputs.map((_, index) => `unit ${index}`));
+});
+
+test('a unit that is not heard of any more loses its thread, and the units of its batch nothing', async () => {
+  const executor = start(1);
+  const inputs = (letters: string) =>
+    [...letters].map((letter) =>
+      // A mark so far away that the loop does not come to its slack.
+      taskOf(ENDLESS_FOR_X, { stdin: blobOf(new TextEncoder().encode(letter)), timeoutMs: 500, markSpacing: 2 ** 40 }),
+    );
+  const runAll = async (letters: string) =>
+    Promise.all((await Promise.all(inputs(letters))).map((task) => executor.run(task)));
+  expect((await runAll('learning')).map(outputOf).join('')).toBe('learning'); // that units of this module are short
+  const results = await runAll('abxcd');
+  const terminated = results.splice(2, 1)[0];
+  expect(results.map(outputOf).join('')).toBe('abcd');
+  const execution = { kind: 'host-failure', code: 'MH-HOST-003', message: expect.stringMatching(/terminated/) };
+  expect(terminated).toMatchObject({ execution });
 });
