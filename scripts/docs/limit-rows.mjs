@@ -20,6 +20,7 @@ const TABLES = {
     longest path in one call | work-units/runtime/src/limits.ts PATH_MAXIMUM_BYTES | as in Linux | ABI
     buffers of one read or write | work-units/runtime/src/limits.ts BUFFERS_MAXIMUM | IOV_MAX of Linux | ABI
     subscriptions of one \`poll_oneoff\` | work-units/runtime/src/limits.ts SUBSCRIPTIONS_MAXIMUM | bounds the work of one call | ABI
+    bytes of one \`random_get\` | work-units/runtime/src/limits.ts RANDOM_MAXIMUM_BYTES | bounds the work of one call | ABI
     arguments and environment together | work-units/runtime/src/limits.ts ARGUMENTS_MAXIMUM_BYTES | they are copied into the memory of the unit | ABI
     seed of the randomness | work-units/runtime/src/limits.ts SEED_MAXIMUM_BYTES | the key of the stream that \`random_get\` gives | ABI
     fuel of one run, default for each millisecond of the timeout | sdk/src/submit/options.ts DEFAULT_FUEL_PER_TIMEOUT_MS count | about four times what an ordinary core uses: only what never ends meets it, as MH-UNIT-008 | \`map --fuel\`; \`fuelMaximum\` of \`app.map\`
