@@ -7,6 +7,8 @@ export {
   proveLink,
 } from './chain/bisect.js';
 export { chainRootOf, type MarkLink, markLink } from './chain/links.js';
+export { type KeptSnapshot, RetainedSnapshots, snapshotsToDrop } from './chain/retained-snapshots.js';
+export { type SnapshotAtMarkOptions, snapshotAtMark } from './chain/snapshot-at-mark.js';
 export { type SegmentEnd, type SegmentOptions, type SegmentStart, verifySegment } from './chain/verify-segment.js';
 export {
   ARGUMENTS_MAXIMUM_BYTES,

@@ -3,7 +3,7 @@ import { type MachineOptions, UnitMachine } from './machine/unit-machine.js';
 import type { UnitInput, UnitOutcome } from './unit.js';
 
 /** A long call would stay in the engine's first, slow code: each slice enters the program anew. About 0.3 s. */
-const SLICE_FUEL = 2 ** 30;
+export const SLICE_FUEL = 2 ** 30;
 
 /**
  * Runs a unit to its end, synchronously: call it in a thread that can be terminated. Whatever the program does is an outcome. Throws what

@@ -1,6 +1,7 @@
 // Re-runs one segment of a chain alone: from the state at one mark to the next mark or the end.
 import { equalBytes } from '@manyhands/contract';
 import { UnitMachine } from '../machine/unit-machine.js';
+import { SLICE_FUEL } from '../run-unit.js';
 import { refusal } from '../snapshot/reading.js';
 import type { RunOptions, UnitInput, UnitOutcome } from '../unit.js';
 import { markLink } from './links.js';
@@ -20,8 +21,6 @@ export type SegmentEnd = {
   outcome: UnitOutcome | null;
 };
 
-const SLICE_FUEL = 2 ** 30;
-
 /** Throws ManyhandsError MH-CKP-… when the snapshot is refused, MH-CKP-005 in particular when it is not the state of the agreed link. */
 export function verifySegment(module: WebAssembly.Module, input: UnitInput, options: SegmentOptions): SegmentEnd {
   const { from, ...run } = options;
@@ -36,8 +35,8 @@ export function verifySegment(module: WebAssembly.Module, input: UnitInput, opti
   }
 }
 
-/** The state makes the agreed link only together with the fuel, the number of the mark and the link before it. */
-function mustBeAtLink(machine: UnitMachine, agreed: Uint8Array): void {
+/** Throws ManyhandsError MH-CKP-005 otherwise. The state makes the agreed link only together with the fuel, the number of the mark and the link before it. */
+export function mustBeAtLink(machine: UnitMachine, agreed: Uint8Array): void {
   const { links, fuelUsed: fuel, markCount: index } = machine;
   const previous = links.at(-2) ?? machine.subject;
   const link = index === 0 ? null : markLink({ previous, index, fuel, stateHash: machine.stateHash() });
