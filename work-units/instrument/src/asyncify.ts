@@ -47,8 +47,8 @@ export async function asyncify(wasm: Uint8Array): Promise<Uint8Array> {
 function refuseComplex(error: unknown): never {
   return refuse('MH-MOD-016', {
     reason: 'too-complex',
-    message:
-      `The module is too complex to be made able to stop and resume (${String(error).slice(0, 200)}). Expressions that stand inside one another ` +
-      'many thousand times, or functions of many megabytes, cannot be instrumented. Build with -O2, split generated functions, or move tables into data.',
+    what: `The module is too complex to be made able to stop and resume (${String(error).slice(0, 200)})`,
+    why: 'expressions that stand inside one another many thousand times, or functions of many megabytes, are more than the tools can take',
+    instead: 'build with -O2, split generated functions, or move tables into data',
   });
 }

@@ -2,10 +2,14 @@
 import { type ErrorCode, ManyhandsError } from '@manyhands/contract';
 import type { ModuleLimits } from './limits.js';
 
-/** `reason` is stable and goes into the error's details; the message is for the author of the module. */
-export type Refusal = { reason: string; message: string };
+/**
+ * `reason` is stable and goes into the error's details; the rest is for the author of the module, without full stops: what was found,
+ * why it breaks determinism or safety, and what to do instead.
+ */
+export type Refusal = { reason: string; what: string; why: string; instead: string };
 
-export function refuse(code: ErrorCode, { reason, message }: Refusal): never {
+export function refuse(code: ErrorCode, { reason, what, why, instead }: Refusal): never {
+  const message = `${what}. Why not: ${why}. What to do: ${instead}.`;
   throw new ManyhandsError(code, { message, meta: { reason } });
 }
 
@@ -13,7 +17,9 @@ export function refuse(code: ErrorCode, { reason, message }: Refusal): never {
 export function malformed(what: string): never {
   return refuse('MH-MOD-001', {
     reason: 'malformed',
-    message: `The module is malformed: ${what}. It may be cut off or damaged; build it again.`,
+    what: `The module is malformed: ${what}`,
+    why: 'what is not exactly a module cannot be checked',
+    instead: 'build it again, as it may be cut off or damaged',
   });
 }
 
@@ -23,8 +29,17 @@ export function withinLimit(name: keyof ModuleLimits, count: number, limits: Mod
   if (count <= limit) return;
   refuse('MH-MOD-010', {
     reason: `limit-${name}`,
-    message:
-      `The module has ${count} where at most ${limit} are allowed (limit "${name}"). Such modules can exhaust the memory or stack of the engine ` +
-      'that compiles them on a volunteer’s machine. Build with optimisation (-O2), leave unused code out, or move data into an input file.',
+    what: `The module has ${count} where at most ${limit} are allowed (limit "${name}")`,
+    why: 'such modules can exhaust the time, memory or stack of the tools and engines that work on them',
+    instead:
+      LIMIT_ADVICE[name] ?? 'build with optimisation (-O2), leave unused code out, or move data into an input file',
   });
 }
+
+const LIMIT_ADVICE: Readonly<Partial<Record<keyof ModuleLimits, string>>> = {
+  dataBytes: 'move data into an input file',
+  locals: 'build with optimisation (-O2), and split generated functions',
+  nesting: 'build with optimisation (-O2), and turn deep generated code into tables or more functions',
+  functionBytes: 'split generated functions, or move tables into data',
+  nameBytes: 'shorten the names of exports, or export only what is needed',
+};

@@ -35,6 +35,8 @@ function checkMaximum({ memory: { maximum } }: ModuleFacts, expectedBytes: numbe
 function notPrepared(what: string): never {
   return refuse('MH-MOD-013', {
     reason: 'not-prepared',
-    message: `The module is not as the pipeline writes it: ${what}. Publish the app version again from the compiler’s module.`,
+    what: `The module is not as the pipeline writes it: ${what}`,
+    why: 'only what the pipeline wrote can be counted, stopped and compared alike on every host',
+    instead: 'publish the app version again from the compiler’s module',
   });
 }

@@ -101,9 +101,9 @@ function frameOf(layout: ModuleLayout): number[] {
 function refuseDeep(staticBytes: number): never {
   return refuse('MH-MOD-015', {
     reason: 'static-depth',
-    message:
-      `The functions of the module call one another so deep that ${staticBytes} bytes of stack can be needed without any recursion, where at most ` +
-      `${STATIC_MAXIMUM_BYTES} are allowed. On some hosts the native stack would overflow where on others it would not. Build with -O2 ` +
-      '(unoptimised code has very large frames), keep functions with thousands of local variables from calling one another, or move large local values into memory.',
+    what: `The functions of the module call one another so deep that ${staticBytes} bytes of stack can be needed without any recursion, where at most ${STATIC_MAXIMUM_BYTES} are allowed`,
+    why: 'on some hosts the native stack would overflow where on others it would not',
+    instead:
+      'build with -O2 (unoptimised code has very large frames), keep functions with thousands of local variables from calling one another, or move large local values into memory',
   });
 }

@@ -39,6 +39,8 @@ function expectedType(opcode: number): number | null {
 function refuseExpression(opcode: number): never {
   return refuse('MH-MOD-011', {
     reason: 'constant-expression',
-    message: `An initial value is not one plain constant of its type (found instruction 0x${opcode.toString(16)}). Computed initial values serve dynamic linking: link the program statically.`,
+    what: `An initial value is not one plain constant of its type (found instruction 0x${opcode.toString(16)})`,
+    why: 'computed initial values serve dynamic linking, where contents depend on what else was loaded',
+    instead: 'link the program statically',
   });
 }

@@ -32,8 +32,9 @@ export function readTable(reader: ByteReader, facts: ModuleFacts): void {
   if (facts.tableCount > 1)
     refuse('MH-MOD-011', {
       reason: 'multiple-tables',
-      message:
-        'The module has more than one table. Compilers need one, for function pointers; build without experimental reference features.',
+      what: 'The module has more than one table',
+      why: 'calls through tables can be followed in one only, and a checkpoint could not follow what changes in others',
+      instead: 'build without experimental reference features; compilers need one table, for function pointers',
     });
   if (facts.tableCount === 0) return;
   const type = reader.u8();
@@ -48,8 +49,9 @@ export function readMemory(reader: ByteReader, facts: ModuleFacts): void {
   if (count !== 1 && !(isForCommand && count === 2))
     refuse('MH-MOD-006', {
       reason: 'memory-count',
-      message:
-        'The module must have exactly one memory. Several memories are an experimental feature: link everything into one module.',
+      what: 'The module has not exactly one memory',
+      why: 'limits, state hashes and checkpoints are those of one memory',
+      instead: 'link everything into one module with one memory, without the multi-memory feature',
     });
   facts.memory = readLimits(reader);
   if (count === 2) facts.stackMemory = readLimits(reader);
@@ -93,15 +95,16 @@ function readLimits(reader: ByteReader): Limits {
   if ((flags & WIDE) !== 0)
     refuse('MH-MOD-011', {
       reason: 'memory64',
-      message:
-        'The module uses 64-bit addresses (memory64), which not every host has and which cannot be bounded alike. Compile for wasm32.',
+      what: 'The module uses 64-bit addresses (memory64)',
+      why: 'not every host has them, and such a memory cannot be bounded alike everywhere',
+      instead: 'compile for wasm32',
     });
   if ((flags & SHARED) !== 0)
     refuse('MH-MOD-011', {
       reason: 'threads',
-      message:
-        'The memory is shared between threads. The order in which threads run differs from run to run, and so would results. ' +
-        'Build without threads (no -pthread, no --shared-memory); split the work into more units instead.',
+      what: 'The memory is shared between threads',
+      why: 'the order in which threads run differs from run to run, and so would results',
+      instead: 'build without threads (no -pthread, no --shared-memory), and split the work into more units',
     });
   if (flags > HAS_MAXIMUM) malformed('the flags of a memory or table are unknown');
   const minimum = reader.u32();
@@ -111,7 +114,8 @@ function readLimits(reader: ByteReader): Limits {
 function refuseVectorGlobal(): never {
   return refuse('MH-MOD-011', {
     reason: 'vector-global',
-    message:
-      'The module has a variable global of type v128, which could not be stored in a checkpoint on every engine. Keep vectors in memory or in locals.',
+    what: 'The module has a variable global of type v128',
+    why: 'it could not be read into a checkpoint on every engine',
+    instead: 'keep vectors in memory or in locals',
   });
 }

@@ -39,18 +39,18 @@ function hasType({ kind, index }: Export, facts: ModuleFacts, { parameters, resu
 function refuseEntry(): never {
   return refuse('MH-MOD-005', {
     reason: 'no-start',
-    message:
-      'The module has no exported function _start without parameters and results: it is a library or reactor, not a program. Build it as a command ' +
-      '(C and C++: link with a main and without -mexec-model=reactor or --no-entry; Rust: a bin target; AssemblyScript: --exportStart _start), ' +
-      'or export init, step and finish for a program that works in steps.',
+    what: 'The module has no exported function _start without parameters and results: it is a library or reactor, not a program',
+    why: 'the host would not know what to run',
+    instead:
+      'build a command (C and C++: link with a main and without -mexec-model=reactor or --no-entry; Rust: a bin target; AssemblyScript: --exportStart _start), or export init, step and finish for a program that works in steps',
   });
 }
 
 function refuseSteps(): never {
   return refuse('MH-MOD-005', {
     reason: 'incomplete-steps',
-    message:
-      'The module exports step, but a program that works in steps needs init: () -> (), step: () -> i32 (0 when done) and finish: () -> (), ' +
-      'and _initialize, when there is one, without parameters and results. Export all three with these types, or _start for a command.',
+    what: 'The module exports step, but not all that a program of steps needs with the right types',
+    why: 'the host calls init: () -> () once, step: () -> i32 until it gives 0, and finish: () -> (), after _initialize: () -> () when there is one',
+    instead: 'export all three with these types, or _start for a command',
   });
 }

@@ -3,12 +3,17 @@ import { type Build, YIELD_IMPORT } from '../abi/engine-names.js';
 import { WASI_FUNCTIONS, WASI_MODULE } from '../abi/wasi-functions.js';
 import type { ByteReader } from '../binary/byte-reader.js';
 import { malformed, refuse, withinLimit } from '../refusal.js';
+import { refuseForeign, THREADS } from './foreign-imports.js';
 import type { ModuleFacts } from './module-facts.js';
 import { RESERVED_NAMES, refuseReserved } from './reserved-names.js';
 import { describeType, type FunctionType } from './types.js';
 
 const FUNCTION_KIND = 0;
 const MEMORY_KIND = 2;
+const UNKNOWN_WASI = {
+  why: 'only the functions of preview 1 give the same answers on every host',
+  instead: 'rebuild with a toolchain for preview 1 and without extensions',
+};
 
 export function readImports(reader: ByteReader, facts: ModuleFacts): void {
   reader.list(
@@ -29,7 +34,7 @@ function readImport(reader: ByteReader, facts: ModuleFacts): void {
     return;
   }
   if (RESERVED_NAMES.test(module)) refuseReserved({ name: module, where: 'imports from' });
-  if (module !== WASI_MODULE) refuseModule(module, name);
+  if (module !== WASI_MODULE) refuseForeign(module, name);
   const expected = WASI_FUNCTIONS.get(name);
   if (kind !== FUNCTION_KIND || expected === undefined) refuseName(name);
   const typeIndex = reader.u32();
@@ -58,38 +63,25 @@ function isSameType(left: FunctionType, right: FunctionType): boolean {
 function refuseMemory(module: string, name: string): never {
   return refuse('MH-MOD-006', {
     reason: 'imported-memory',
-    message:
-      `The module imports its memory ("${module}" "${name}") instead of having its own. The host could not bound it by the module’s own declaration. ` +
-      'Link without --import-memory (and without threads).',
-  });
-}
-
-function refuseModule(module: string, name: string): never {
-  const advice: Readonly<Record<string, string>> = {
-    env:
-      name === 'abort'
-        ? 'AssemblyScript: build with --use abort= (or use the WASI shim).'
-        : `The function "${name}" was missing when the program was linked: add the library that has it, or remove the call (check for -Wl,--allow-undefined).`,
-    wasi_unstable: 'The toolchain is too old: rebuild with a wasi-libc for preview 1 (wasi_snapshot_preview1).',
-  };
-  return refuse('MH-MOD-003', {
-    reason: 'foreign-import',
-    message:
-      `The module imports "${name}" from "${module}". Only the functions of WASI preview 1 ("${WASI_MODULE}") exist inside a unit, because only they give the same ` +
-      `answers on every host. ${Object.hasOwn(advice, module) ? advice[module] : 'Compile for wasm32-wasi as a plain command, without bindings to JavaScript or to other systems.'}`,
+    what: `The module imports its memory ("${module}" "${name}") instead of having its own`,
+    why: 'the host could not bound it by the module’s own declaration',
+    instead: 'link without --import-memory (and without threads)',
   });
 }
 
 function refuseName(name: string): never {
   return refuse('MH-MOD-003', {
     reason: 'unknown-import',
-    message: `The module imports "${name}" from "${WASI_MODULE}", but WASI preview 1 has no such function. Rebuild with a toolchain for preview 1 and without extensions such as threads.`,
+    what: `The module imports "${name}" from "${WASI_MODULE}", but WASI preview 1 has no such function`,
+    ...(name === 'thread-spawn' || name === 'thread_spawn' ? THREADS : UNKNOWN_WASI),
   });
 }
 
 function refuseSignature(name: string, types: { actual: FunctionType; expected: FunctionType }): never {
   return refuse('MH-MOD-012', {
     reason: 'import-type',
-    message: `The module imports "${name}" as ${describeType(types.actual)}, but in WASI preview 1 it is ${describeType(types.expected)}. Correct the declaration, or rebuild with a toolchain for preview 1.`,
+    what: `The module imports "${name}" as ${describeType(types.actual)}, but in WASI preview 1 it is ${describeType(types.expected)}`,
+    why: 'the host would read other values than the program meant',
+    instead: 'correct the declaration, or rebuild with a toolchain for preview 1',
   });
 }

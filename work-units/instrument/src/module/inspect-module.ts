@@ -55,8 +55,9 @@ function checkWhole(facts: ModuleFacts, sections: Sections): void {
   if (!sections.byId.has(SectionId.memory))
     refuse('MH-MOD-006', {
       reason: 'no-memory',
-      message:
-        'The module has no memory of its own. A WASI command needs one to exchange data with the host: link it as an ordinary executable.',
+      what: 'The module has no memory of its own',
+      why: 'a WASI command exchanges all data with the host through it',
+      instead: 'link it as an ordinary executable',
     });
   const { minimum, maximum } = facts.memory;
   if (minimum > PAGES_MAXIMUM || (maximum !== null && (maximum > PAGES_MAXIMUM || maximum < minimum)))
@@ -64,8 +65,9 @@ function checkWhole(facts: ModuleFacts, sections: Sections): void {
   if (!facts.exports.some(({ name, kind, index }) => name === 'memory' && kind === ExportKind.memory && index === 0))
     refuse('MH-MOD-006', {
       reason: 'memory-not-exported',
-      message:
-        'The memory is not exported under the name "memory", so the host could not hand data over. Linkers do it by default; with wasm-ld add --export-memory.',
+      what: 'The memory is not exported under the name "memory"',
+      why: 'the host could not hand data over',
+      instead: 'leave the linker’s defaults as they are, or add --export-memory to wasm-ld',
     });
   checkEntries(facts);
 }

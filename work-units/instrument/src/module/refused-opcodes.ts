@@ -1,5 +1,5 @@
 // Why an instruction is refused, by the feature that it belongs to.
-import { type Refusal, refuse } from '../refusal.js';
+import { refuse } from '../refusal.js';
 import { Opcode } from './opcodes.js';
 
 const REFUSALS = {
@@ -52,11 +52,12 @@ export function refuseOpcode(major: number, minor: number | null): never {
   const feature = featureOf(major, minor);
   const { what, why, instead } = REFUSALS[feature];
   const code = [major, ...(minor === null ? [] : [minor])].map((part) => `0x${part.toString(16)}`).join(' ');
-  const refusal: Refusal = {
+  return refuse('MH-MOD-004', {
     reason: feature,
-    message: `The module uses an instruction (${code}) of ${what}. It is not allowed because ${why}. What to do: ${instead}.`,
-  };
-  return refuse('MH-MOD-004', refusal);
+    what: `The module uses an instruction (${code}) of ${what}`,
+    why,
+    instead,
+  });
 }
 
 function featureOf(major: number, minor: number | null): Feature {

@@ -7,9 +7,9 @@ export const RESERVED_NAMES = /^(asyncify|\$fuel|manyhands)/;
 export function refuseReserved({ name, where }: { name: string; where: 'exports' | 'imports from' }): never {
   return refuse('MH-MOD-014', {
     reason: 'reserved-name',
-    message:
-      `The module ${where} "${name}". Names that begin with asyncify, $fuel or manyhands are those of the instrumentation, which must be ` +
-      'sure that nobody else uses them: with them a program could change its own account of work or break its checkpoints. ' +
-      'Give the module as the compiler wrote it, not one that was instrumented already, or rename what is called so.',
+    what: `The module ${where} "${name}", and names that begin with asyncify, $fuel or manyhands are those of the instrumentation`,
+    why: 'with them a program could change its own account of work or break its checkpoints',
+    instead:
+      'give the module as the compiler wrote it, not one that was instrumented already, or rename what is called so',
   });
 }

@@ -67,9 +67,10 @@ export function readSections(wasm: Uint8Array): Sections {
 function notAModule(): never {
   return refuse('MH-MOD-001', {
     reason: 'not-a-module',
-    message:
-      'The file is not a WebAssembly module (or it is a component, or of another version). Give the .wasm file that the compiler ' +
-      'wrote for the target wasm32-wasi (also called wasm32-wasip1), not source, text format or a component.',
+    what: 'The file is not a WebAssembly module (or it is a component, or of another version)',
+    why: 'only core modules can be checked and counted instruction by instruction',
+    instead:
+      'give the .wasm file that the compiler wrote for the target wasm32-wasi (also called wasm32-wasip1), not source, text format or a component',
   });
 }
 
@@ -77,12 +78,15 @@ function refuseSection(id: number): never {
   if (id === SectionId.tag)
     return refuse('MH-MOD-008', {
       reason: 'exceptions',
-      message:
-        'The module declares exceptions (a tag section). Their behaviour still differs between engines. Build with -fno-exceptions, or in Rust with panic=abort.',
+      what: 'The module declares exceptions (a tag section)',
+      why: 'their forms and traces differ between engines, and a stopped program could not be stored while one is under way',
+      instead: 'build with -fno-exceptions, or in Rust with panic=abort',
     });
   return refuse('MH-MOD-008', {
     reason: 'unknown-section',
-    message: `The module has a section of kind ${id}, which is not on the list of what can be checked. Build for plain WebAssembly without experimental features.`,
+    what: `The module has a section of kind ${id}, which is not on the list of what can be checked`,
+    why: 'nobody knows that it does the same everywhere',
+    instead: 'build for plain WebAssembly without experimental features',
   });
 }
 
@@ -90,8 +94,9 @@ function refuseSection(id: number): never {
 export function refuseStart(): never {
   return refuse('MH-MOD-009', {
     reason: 'start-section',
-    message:
-      'The module has a start function, which would run while the module is being set up, before its memory is known to the host and its ' +
-      'limits are in force. Put the work into _start (AssemblyScript: --exportStart _start; C and C++: build a command, not a reactor).',
+    what: 'The module has a start function',
+    why: 'it would run while the module is being set up, before its memory is known to the host and its limits are in force',
+    instead:
+      'put the work into _start (AssemblyScript: --exportStart _start; C and C++: build a command, not a reactor)',
   });
 }

@@ -87,17 +87,17 @@ function readFunctionIndex(reader: ByteReader, facts: ModuleFacts): number {
 function refusePassive(): never {
   return refuse('MH-MOD-011', {
     reason: 'table-mutation',
-    message:
-      'The module has an element segment that is not put into the table at the start. It serves to change the table while running, which a checkpoint ' +
-      'could not follow. Build without dynamic linking and reference features.',
+    what: 'The module has an element segment that is not put into the table at the start',
+    why: 'it serves to change the table while running, which a checkpoint could not follow',
+    instead: 'build without dynamic linking and reference features',
   });
 }
 
 function refuseOutside(what: 'memory' | 'table'): never {
   return refuse('MH-MOD-001', {
     reason: 'segment-outside',
-    message:
-      `The module puts initial contents behind the end of its ${what}, so it could never be set up. ` +
-      `Linkers make the ${what} large enough by themselves: build again, without changing its size by hand.`,
+    what: `The module puts initial contents behind the end of its ${what}`,
+    why: 'it could never be set up',
+    instead: `build again without changing the size of the ${what} by hand; linkers make it large enough by themselves`,
   });
 }

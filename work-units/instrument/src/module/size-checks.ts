@@ -10,9 +10,9 @@ export function effectiveMaximumPages(facts: ModuleFacts, memoryMaximumBytes: nu
   if (minimum > allowedPages)
     refuse('MH-MOD-007', {
       reason: 'initial-memory',
-      message:
-        `The module starts with ${minimum * PAGE_BYTES} bytes of memory, but at most ${memoryMaximumBytes} are allowed. ` +
-        'Lower its initial memory or static arrays, or raise the memory limit of the app version.',
+      what: `The module starts with ${minimum * PAGE_BYTES} bytes of memory, but at most ${memoryMaximumBytes} are allowed`,
+      why: 'volunteers’ machines promise no more to a unit',
+      instead: 'lower its initial memory or static arrays, or raise the memory limit of the app version',
     });
   return maximum === null ? allowedPages : Math.min(maximum, allowedPages);
 }
@@ -20,8 +20,8 @@ export function effectiveMaximumPages(facts: ModuleFacts, memoryMaximumBytes: nu
 export function refuseSize(lengthBytes: number, maximumBytes: number): never {
   return refuse('MH-MOD-002', {
     reason: 'module-size',
-    message:
-      `The module has ${lengthBytes} bytes, but at most ${maximumBytes} are allowed: every volunteer has to fetch and compile it. ` +
-      'Build with -O2 and strip debug information (-Wl,--strip-all), and move data into input files.',
+    what: `The module has ${lengthBytes} bytes, but at most ${maximumBytes} are allowed`,
+    why: 'every volunteer has to fetch and compile it',
+    instead: 'build with -O2, strip debug information (-Wl,--strip-all), and move data into input files',
   });
 }

@@ -32,9 +32,10 @@ export function refuseType(byte: number): never {
   if (byte === FUNCTION_REFERENCE || byte === EXTERNAL_REFERENCE)
     return refuse('MH-MOD-011', {
       reason: 'reference-types',
-      message:
-        'The module passes references around (funcref or externref). A stopped program could not be stored and resumed on another machine with them. ' +
-        'Use function pointers (plain indices into the table), which all C, C++ and Rust compilers use by default.',
+      what: 'The module passes references around (funcref or externref)',
+      why: 'a stopped program could not be stored and resumed on another machine with them',
+      instead:
+        'use function pointers (plain indices into the table), which all C, C++ and Rust compilers use by default',
     });
   if (byte >= 0x60 && byte <= 0x74) return refuseCollected();
   return malformed(`0x${byte.toString(16)} is not a type`);
@@ -61,8 +62,8 @@ export function describeType({ parameters, results }: FunctionType): string {
 function refuseCollected(): never {
   return refuse('MH-MOD-011', {
     reason: 'gc',
-    message:
-      'The module uses garbage-collected or typed references. When the engine collects is not the same everywhere, and such values cannot be ' +
-      'stored in a checkpoint. Compile to linear memory (C, C++, Rust, Zig, TinyGo, AssemblyScript).',
+    what: 'The module uses garbage-collected or typed references',
+    why: 'when the engine collects is not the same everywhere, and such values cannot be stored in a checkpoint',
+    instead: 'compile to linear memory (C, C++, Rust, Zig, TinyGo, AssemblyScript)',
   });
 }

@@ -14,6 +14,7 @@ import {
   V128,
 } from '../../../runtime/test/support/wasm-builder.js';
 import { buildApp } from '../../src/index.js';
+import { FOREIGN_IMPORTS } from '../../src/module/foreign-imports.js';
 
 const OPTIONS = { memoryMaximumBytes: 64 * 65_536, moduleMaximumBytes: 1 << 24 };
 const DROP = 0x1a;
@@ -231,10 +232,14 @@ const CASES: [string, TestModule, string, string][] = [
   ['data for another memory', { raw: { 11: [1, 2, 1, 0x41, 0, 0x0b, 0] } }, 'MH-MOD-001', 'malformed'],
 ];
 
+/** What it is, why it breaks determinism or safety, what to do instead. */
+const THREE_PARTS = /^[A-Z].{15,}\. Why not: [a-zW].{15,}\. What to do: [a-z].{10,}\.$/s;
+
 test.each(CASES)('%s', async (_, parts, expectedCode, reason) => {
   const error = await refusal(buildModule({ types: [NO_RESULT], ...parts }));
   expect([error.code, error.meta.reason]).toEqual([expectedCode, reason]);
-  expect(error.message.length).toBeGreaterThan(40);
+  expect(error.message).toMatch(THREE_PARTS);
+  expect(error.message).not.toMatch(/\.\.| undefined|\. ?\.|\?\./);
 });
 
 describe('files that are no module', () => {
@@ -288,4 +293,42 @@ test('messages say what to do for the usual mistakes', async () => {
   expect((await refusal(buildModule(imported('fd_close', [I64], [I32])))).message).toContain('(i64) -> (i32)');
   expect((await refusal(buildModule({ raw: { 8: [0] } }))).message).toContain('--exportStart');
   expect((await refusal(buildModule(code(0xfe, 3, 0)))).message).toContain('-pthread');
+});
+
+describe('imports from elsewhere', () => {
+  const samples: [string, string, string][] = [
+    ['env', 'abort', '--use abort='],
+    ['env', 'seed', 'random_get'],
+    ['wasi', 'thread-spawn', '-pthread'],
+    ['env', 'pthread_create', '-pthread'],
+    ['env', '__cxa_throw', '-fno-exceptions'],
+    ['env', 'setjmp', 'error codes'],
+    ['env', 'popen', 'another unit'],
+    ['env', 'alarm', 'another unit'],
+    ['env', 'socket', 'input files'],
+    ['env', 'emscripten_memcpy_big', 'wasi-sdk'],
+    ['env', 'getpid', 'linked'],
+    ['wasi_unstable', 'fd_write', 'preview 1'],
+    ['wasi:clocks/wall-clock@0.2.0', 'now', 'wasm32-wasip1'],
+    ['wasix_32v1', 'sock_open', 'plain preview 1'],
+    ['wbg', '__wbindgen_throw', 'wasm-bindgen'],
+    ['gojs', 'syscall/js.valueGet', 'wasip1'],
+    ['__proto__', 'fd_write', 'plain command'],
+  ];
+
+  test.each(samples)('%s %s', async (module, name, advice) => {
+    const error = await refusal(buildModule(imported(name, [], [], module)));
+    expect(error).toMatchObject({ code: 'MH-MOD-003', meta: { reason: 'foreign-import' } });
+    expect(error.message).toMatch(THREE_PARTS);
+    expect(error.message).toContain(advice);
+  });
+
+  test('each kind was tried', () => {
+    for (const rule of FOREIGN_IMPORTS) {
+      const first = samples.find(
+        ([module, name]) => FOREIGN_IMPORTS.find((each) => each.module.test(module) && each.name.test(name)) === rule,
+      );
+      expect(first, rule.instead).toBeDefined();
+    }
+  });
 });
