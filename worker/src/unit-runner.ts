@@ -4,6 +4,7 @@ import { type UnitRef, unitKey, type WorkerEvent } from '@manyhands/worker-core'
 import type { PreparedUnit, UnitSource } from './data-plane/unit-source.js';
 import { isDiskTrouble } from './disk-trouble.js';
 import type { Executor, RunResult } from './executor/executor.js';
+import { failureOf } from './executor/failures.js';
 import type { Execution } from './executor/messages.js';
 import type { HandOvers } from './hand-over/hand-overs.js';
 import { HeldUnit } from './held-unit.js';
@@ -98,9 +99,7 @@ export class UnitRunner {
 
   #run(held: HeldUnit, prepared: PreparedUnit): void {
     if (prepared.failure) {
-      // Judged as every host judges it, without running: no fuel was used, and the chain has no link.
-      const ending = { ...hostFailure(prepared.failure), kind: 'unit-failure', chainRoot: new Uint8Array(32) } as const;
-      this.#dependencies.dispatch({ on: 'ended', unit: held.unit, ending });
+      this.#dependencies.dispatch({ on: 'ended', unit: held.unit, ending: endingOf(failureOf(prepared.failure, 0)) });
       return;
     }
     const run = this.#dependencies.executor.start(prepared, held.keeping(this.#options.snapshotIntervalMs));

@@ -22,8 +22,9 @@ import {
 } from '@manyhands/contract';
 import { validatePrepared } from '@manyhands/instrument';
 import type { BlockFetcher, BlockStore } from '@manyhands/overlay-node';
-import { DEFAULT_UNIT_LIMITS, type UnitLimits } from '@manyhands/runtime';
+import { DEFAULT_UNIT_LIMITS, type UnitFailure, type UnitLimits } from '@manyhands/runtime';
 import type { UnitNeeds } from '@manyhands/worker-core';
+import { refuseInputs } from './refused-inputs.js';
 import { type VerifiedManifest, verifyManifest } from './verified-manifest.js';
 
 /** Content that is in the store, read when it is needed. */
@@ -45,8 +46,8 @@ export type PreparedUnit = {
   fuelMaximum: number;
   limits: UnitLimits;
   timeoutMs: number;
-  /** Set when the unit can be judged without running it, as every host judges it. */
-  failure: { code: 'MH-UNIT-004'; message: string } | null;
+  /** Set when the unit is judged without its inputs, as every host judges it. */
+  failure: UnitFailure | null;
   /** Lets the blocks go. */
   release(): void;
 };
@@ -125,24 +126,22 @@ export class UnitSource {
     if (!ref) throw new ManyhandsError('MH-BAT-003', { message: `The app version has no build ${build}.` });
     const module = await need(ref);
     await this.#validate(module, { memoryMaximumBytes: appVersion.memoryMaximumBytes, build });
-    const isTooLarge = inputBytes > limits.fileTreeMaximumBytes;
-    const stdin = call.stdin && !isTooLarge ? await need(call.stdin) : null;
-    const files: PreparedUnit['files'] = [];
-    for (const { name, cid, sizeBytes } of isTooLarge ? [] : call.files)
-      files.push({ name, blob: await need({ cid, sizeBytes }) });
     const { timeoutMs, fuelMaximum } = root.limits;
-    const message = `its inputs have ${inputBytes} bytes together, more than ${limits.fileTreeMaximumBytes}`;
+    const chain = { build, moduleCid: module.name, markSpacing: markSpacingOf(appVersion.memoryMaximumBytes) };
+    const { args, env, collect, okExitCodes, clockMs } = call;
+    const seed = unitSeedOf(appVersion.original.cid, unit.name);
+    const facts = { args, env, collect, okExitCodes, clockMs, seed, fuelMaximum, limits };
+    const failure = refuseInputs({ ...facts, stdin: call.stdin, files: call.files }, chain);
+    const stdin = call.stdin && !failure ? await need(call.stdin) : null;
+    const files: PreparedUnit['files'] = [];
+    for (const { name, cid, sizeBytes } of failure ? [] : call.files)
+      files.push({ name, blob: await need({ cid, sizeBytes }) });
+    const memoryBytes = appVersion.memoryMaximumBytes + inputBytes;
     return {
-      failure: isTooLarge ? { code: 'MH-UNIT-004', message } : null,
-      needs: {
-        memoryBytes: appVersion.memoryMaximumBytes + inputBytes,
-        inputBytes: inputBytes + module.sizeBytes,
-        timeoutMs,
-      },
-      ...{ module, build, markSpacing: markSpacingOf(appVersion.memoryMaximumBytes) },
-      ...{ args: call.args, env: call.env, stdin, files, collect: call.collect, okExitCodes: call.okExitCodes },
-      ...{ seed: unitSeedOf(appVersion.original.cid, unit.name), clockMs: call.clockMs },
-      ...{ fuelMaximum, limits, timeoutMs, release },
+      failure,
+      needs: { memoryBytes, inputBytes: inputBytes + module.sizeBytes, timeoutMs },
+      ...{ module, build, markSpacing: chain.markSpacing, stdin, files, timeoutMs, release },
+      ...facts,
     };
   }
 

@@ -2,6 +2,7 @@
 import { constants, setPriority } from 'node:os';
 import { BlobCache } from './blob-cache.js';
 import { Collector } from './collector.js';
+import { hostFailure } from './failures.js';
 import type { FromExecutor, ResultMessage, RunMessage, ToExecutor } from './messages.js';
 import { ModuleCache } from './module-cache.js';
 import { Outbox } from './outbox.js';
@@ -9,7 +10,6 @@ import { PieceCollector } from './pieces.js';
 import { SnapshotStreams } from './snapshot-stream.js';
 import type { ThreadTask } from './thread-messages.js';
 import { ThreadPool } from './thread-pool.js';
-import { hostFailure } from './unit-run.js';
 
 setPriority(process.pid, constants.priority.PRIORITY_LOW); // 19: threads started later inherit it
 /** What was said before the end must get out. */

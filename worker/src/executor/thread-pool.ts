@@ -1,10 +1,10 @@
 // The threads of the executor process: each runs a batch of units; what does not stop, or is not heard of any more, is terminated.
 import { Piscina } from 'piscina';
+import { hostFailure } from './failures.js';
 import type { Ask, FromExecutor, ResultMessage } from './messages.js';
 import { RunningBatch } from './running-batch.js';
 import { type QueuedTask, TaskQueue } from './task-queue.js';
 import type { FromThread, ThreadTask } from './thread-messages.js';
-import { hostFailure } from './unit-run.js';
 
 export type PoolEvents = {
   say(message: FromExecutor): void;

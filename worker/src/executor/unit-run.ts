@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { encodeBundle, isManyhandsError } from '@manyhands/contract';
 import { UnitMachine, type UnitOutcome } from '@manyhands/runtime';
-import type { Ask, Execution, ResultMessage, SnapshotHead } from './messages.js';
+import { failureOf, hostFailure } from './failures.js';
+import type { Ask, ResultMessage, SnapshotHead } from './messages.js';
 import { pack, unpack } from './packing.js';
 import type { RunAsks } from './run-asks.js';
 import type { SlicePacer } from './slice-pacer.js';
@@ -182,28 +183,4 @@ class SlicedRun {
       execution: hostFailure({ code, message, elapsedMs: this.#elapsedMs() }),
     };
   }
-}
-
-function failureOf(outcome: Exclude<UnitOutcome, { kind: 'success' }>, elapsedMs: number): Execution {
-  if (outcome.kind === 'host-failure') return hostFailure({ ...outcome, elapsedMs });
-  if (outcome.kind === 'unit-failure') {
-    const { kind, code, exitCode, message, stderrTail, fuel, markCount, chainRoot } = outcome;
-    return { kind, code, exitCode, message, stderrTail, elapsedMs, fuel, markCount, chainRoot };
-  }
-  const { kind, code, message, stderrTail, fuel } = outcome;
-  return { kind, code, exitCode: null, message, stderrTail, elapsedMs, fuel, markCount: 0, chainRoot: null };
-}
-
-/** A failure of this host, which says nothing about the program. */
-export function hostFailure(details: {
-  code: string;
-  message: string;
-  elapsedMs: number;
-  stderrTail?: string;
-}): Execution {
-  const { code, message, elapsedMs, stderrTail = '' } = details;
-  return {
-    ...{ kind: 'host-failure', code, exitCode: null, message, stderrTail, elapsedMs },
-    ...{ fuel: 0, markCount: 0, chainRoot: null },
-  };
 }
