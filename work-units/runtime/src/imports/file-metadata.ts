@@ -35,12 +35,11 @@ export function metadataImports(context: HostContext): ImportGroup {
     return findNode(tree, folder, readPath(context, path));
   }
 
-  /** Zeros written or bytes cut off are paid for, when the size is one that the limit of the tree allows at all; so is the copy of an input that is changed for the first time. */
+  /** Zeros written or bytes cut off are paid for, when the size is one that the limit of the tree allows at all. */
   function resizeFile(file: FileNode, sizeBytes: number): void {
     const { content } = file;
-    if (sizeBytes <= tree.maximumBytes && sizeBytes !== content.sizeBytes) {
-      const copiedBytes = content.isBorrowed ? Math.min(sizeBytes, content.sizeBytes) : 0;
-      meter.chargeWritten(Math.max(0, sizeBytes - content.sizeBytes) + copiedBytes);
+    if (sizeBytes <= tree.maximumBytes) {
+      meter.chargeWritten(sizeBytes - content.sizeBytes);
       meter.chargeRead(content.sizeBytes - sizeBytes);
     }
     setFileSize(tree, file, sizeBytes);

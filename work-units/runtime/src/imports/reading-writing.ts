@@ -27,13 +27,13 @@ export function readWriteImports(context: HostContext): ImportGroup {
     return readAt(content, offset, windows);
   }
 
-  /** Zeros in a gap before the offset are paid for when the limit of the tree allows them at all; so is the copy of an input that is changed for the first time. */
+  /**
+   * A gap before the offset is filled with zeros, which is paid for too when the limit of the tree allows it at all. That the first change of an input copies it
+   * cannot be: whether it was changed is not part of the state, which knows bytes only.
+   */
   function write(file: FileNode, offset: number, { windows, lengthBytes }: GuestBuffers): void {
-    if (lengthBytes > 0) {
-      const { sizeBytes, isBorrowed } = file.content;
-      const gapBytes = Math.max(0, offset - sizeBytes);
-      meter.chargeWritten(lengthBytes + (gapBytes <= tree.maximumBytes ? gapBytes : 0) + (isBorrowed ? sizeBytes : 0));
-    }
+    const gapBytes = lengthBytes === 0 ? 0 : Math.max(0, offset - file.content.sizeBytes);
+    meter.chargeWritten(lengthBytes + (gapBytes <= tree.maximumBytes ? gapBytes : 0));
     writeFile(tree, file, { offset, windows, lengthBytes });
   }
 
