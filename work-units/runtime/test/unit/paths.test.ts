@@ -1,7 +1,7 @@
 // Files and folders are made, opened, renamed and removed as POSIX says; no path leads out.
 import { describe, expect, test } from 'vitest';
 import { Errno } from '../../src/abi/errno.js';
-import { Guest } from '../support/guest.js';
+import { bytesOf, Guest } from '../support/guest.js';
 
 const CREATE = 1;
 const FOLDER = 2;
@@ -48,10 +48,25 @@ describe('opening', () => {
     expect(opened).toBe(errno === 0 ? 4 : -errno);
   });
 
-  test('paths that are not UTF-8 are refused', () => {
+  test.each([
+    ['never a byte of it', [0xff, 0xfe]],
+    ['cut off', [0x61, 0xe2, 0x82]],
+    ['longer than needed', [0xc0, 0xaf]],
+    ['half a pair', [0xed, 0xa0, 0x80]],
+    ['beside the character that stands for such bytes', [0xef, 0xbf, 0xbd, 0xff]],
+  ])('a path that is not UTF-8 is refused: %s', (_, bytes) => {
     const guest = make();
-    const pointer = guest.put(Uint8Array.of(0xff, 0xfe));
-    expect(guest.call('path_open', 3, 0, pointer, 2, 0, 2n, 0n, 0, 8)).toBe(Errno.illegalByteSequence);
+    const pointer = guest.put(Uint8Array.from(bytes));
+    expect(guest.call('path_open', 3, 0, pointer, bytes.length, 0, 2n, 0n, 0, 8)).toBe(Errno.illegalByteSequence);
+  });
+
+  test('the character that stands for bytes that are no text, and a mark of byte order, are characters', () => {
+    const guest = make();
+    const fd = guest.open('\ufffd', { oflags: CREATE });
+    expect(guest.open('\ufeff', { oflags: CREATE })).toBe(fd + 1);
+    expect(guest.list(3).map(({ name }) => [...bytesOf(name)])).toContainEqual([0xef, 0xbf, 0xbd]);
+    expect(guest.open('\ufffd', { oflags: CREATE | EXCLUSIVE })).toBe(-Errno.exists);
+    expect(guest.open('\ufeff')).toBe(fd + 2);
   });
 
   test('flags decide between making, emptying and refusing', () => {
