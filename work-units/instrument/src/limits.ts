@@ -17,8 +17,14 @@ export const MODULE_LIMITS = {
   dataBytes: 32 * 1024 * 1024,
   /** Parameters and results of one function type each: the bound of the JavaScript interface. */
   typeValues: 1_000,
-  /** Locals of one function without its parameters; each takes a slot of the native stack in baseline code. */
-  locals: 10_000,
+  /** Locals of one function without its parameters; each takes a slot of the native stack in baseline code. Optimised programs have below 500. */
+  locals: 5_000,
+  /** Locals of all functions together: the tools allocate for each. C++ programs of 1 MB have below 2,000. */
+  localsTotal: 500_000,
+  /** Loops of one function: making it able to stop takes more than linear time in them. The formatting of printf has 53. */
+  loops: 1_000,
+  /** Loops inside one another: as above. Programs have below 10. */
+  loopNesting: 128,
   /** Blocks inside one another; a switch of n cases nests n deep. */
   nesting: 4_096,
   /** Optimising compilers take more than linear time in it. */
@@ -44,6 +50,7 @@ export const PREPARED_LIMITS: ModuleLimits = {
   exports: 20_020,
   /** Flattening adds locals; the bound of the engines. */
   locals: 50_000,
+  localsTotal: 10_000_000,
   /** Conditions of unwinding and rewinding stand around the program’s own blocks. */
   nesting: 16_384,
   /** The bound of the engines. */

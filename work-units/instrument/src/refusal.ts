@@ -38,6 +38,9 @@ export function withinLimit(name: keyof ModuleLimits, count: number, limits: Mod
 
 const LIMIT_ADVICE: Readonly<Partial<Record<keyof ModuleLimits, string>>> = {
   dataBytes: 'move data into an input file',
+  localsTotal: 'build with optimisation (-O2), and leave unused code out',
+  loops: 'split the function, or write repeated loops as a function that is called',
+  loopNesting: 'move inner loops into functions of their own',
   locals: 'build with optimisation (-O2), and split generated functions',
   nesting: 'build with optimisation (-O2), and turn deep generated code into tables or more functions',
   functionBytes: 'split generated functions, or move tables into data',

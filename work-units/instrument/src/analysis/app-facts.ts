@@ -6,7 +6,8 @@ import type { ModuleFacts } from '../module/module-facts.js';
 import { findRegions } from '../rewrite/fuel-regions.js';
 import { InstructionCursor } from '../rewrite/instruction-cursor.js';
 import { BodyLocals } from '../rewrite/locals.js';
-import { type DepthPlan, planDepth } from './depth-plan.js';
+import { readLayout } from '../rewrite/module-layout.js';
+import { boundDepth, type DepthPlan, planDepth } from './depth-plan.js';
 
 export type CodeFacts = {
   /** Functions with bodies. */
@@ -32,6 +33,10 @@ export type AppFacts = CodeFacts & {
   mutableGlobals: number;
   dataSegments: number;
   customSections: number;
+  /** Most native stack that functions outside of cycles of calls take together, as the compiler wrote them; in the builds it is somewhat more. */
+  staticStackBytes: number;
+  /** At most so much may calls of metered functions take together; the builds may leave them less. */
+  depthLimitMaximumBytes: number;
 };
 
 /** Checks a module like a build does, without making one. Throws ManyhandsError MH-MOD-…. */
@@ -39,6 +44,8 @@ export function inspectApp(wasm: Uint8Array): AppFacts {
   const { facts, sections, abi } = checkProgram(wasm);
   const kept = ['memory', ...ENTRY_EXPORTS[abi]];
   const { minimum, maximum } = facts.memory;
+  const plan = planDepth(facts);
+  const { limit, staticBytes } = boundDepth(plan, [readLayout(wasm)]);
   return {
     abi,
     moduleBytes: wasm.length,
@@ -53,7 +60,9 @@ export function inspectApp(wasm: Uint8Array): AppFacts {
     mutableGlobals: facts.globals.filter(({ isMutable }) => isMutable).length,
     dataSegments: facts.data.length,
     customSections: sections.customCount,
-    ...codeFacts(facts, planDepth(facts)),
+    ...codeFacts(facts, plan),
+    staticStackBytes: staticBytes,
+    depthLimitMaximumBytes: limit,
   };
 }
 

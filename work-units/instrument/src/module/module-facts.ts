@@ -42,6 +42,8 @@ export type ModuleFacts = {
   /** Bodies as in the code section, without their length. */
   bodies: Uint8Array[];
   growSites: GrowSite[];
+  /** Of all functions, without their parameters. */
+  localsTotal: number;
   /** By body: indices of the globals that it names. */
   globalsUsed: Set<number>[];
   hasFloat: boolean;
@@ -67,6 +69,7 @@ export function emptyFacts(build: Build | null): ModuleFacts {
     dataCount: null,
     bodies: [],
     growSites: [],
+    localsTotal: 0,
     globalsUsed: [],
     hasFloat: false,
   };

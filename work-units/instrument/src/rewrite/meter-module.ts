@@ -12,7 +12,7 @@ import { concatenate, encodeU32 } from '../binary/byte-writer.js';
 import { type ElementSegment, type Export, ExportKind, type ModuleFacts } from '../module/module-facts.js';
 import { Opcode } from '../module/opcodes.js';
 import { SectionId } from '../module/sections.js';
-import { type FunctionType, ValueType } from '../module/types.js';
+import { describeType, type FunctionType, ValueType } from '../module/types.js';
 import { InstructionCursor } from './instruction-cursor.js';
 import { BodyLocals } from './locals.js';
 import { type MeterContext, meterBody } from './meter-body.js';
@@ -27,7 +27,7 @@ export type MeterInput = { facts: ModuleFacts; layout: ModuleLayout; build: Buil
 
 export function meterModule({ facts, layout, build, weights }: MeterInput): Uint8Array {
   const isCommand = abiOf(build) === 'command';
-  const types = [...layout.types];
+  const types = new TypeTable(layout.types);
   const importCount = layout.imports.length;
   const flags = dropFlags(facts);
   const flagCount = flags.filter((flag) => flag !== null).length;
@@ -45,13 +45,13 @@ export function meterModule({ facts, layout, build, weights }: MeterInput): Uint
     globalTypes: layout.globals.map(({ type }) => type),
   };
   const bodies = layout.bodies.map((body, index) => {
-    const type = types[layout.functions[index] as number] as FunctionType;
+    const type = types.all[layout.functions[index] as number] as FunctionType;
     const weightBytes = weights[index] ?? 0;
     const depth = weightBytes > 0 ? { weightBytes, blockType: blockTypeOf(type.results, types) } : null;
     return meterBody({ body, parameterCount: type.parameters.length, depth }, context);
   });
   const imports = [...layout.imports];
-  if (isCommand) imports.push({ ...YIELD_IMPORT, type: typeIndex({ parameters: [], results: [] }, types) });
+  if (isCommand) imports.push({ ...YIELD_IMPORT, type: types.indexOf({ parameters: [], results: [] }) });
   const globals = [
     ...layout.globals.map((item) => ({ ...item, initial: canonicalConstant(item.initial[0] ?? 0, item.initial) })),
     ...Array.from({ length: flagCount }, () => variable(ValueType.i32, [Opcode.i32Const, 0])),
@@ -64,10 +64,10 @@ export function meterModule({ facts, layout, build, weights }: MeterInput): Uint
   if (facts.hasFloat)
     for (const kind of NAN_KINDS) {
       const type = [localTypeOf(kind)];
-      functions.push(typeIndex({ parameters: type, results: type }, types));
+      functions.push(types.indexOf({ parameters: type, results: type }));
       bodies.push(helperBody(kind));
     }
-  return writeLayout({ ...layout, types, imports, functions, globals, exports, bodies, raw });
+  return writeLayout({ ...layout, types: types.all, imports, functions, globals, exports, bodies, raw });
 }
 
 /** By data segment: its flag's global, or null when the segment is not passive or nothing drops it. */
@@ -126,20 +126,32 @@ function elementSection(segments: readonly ElementSegment[], context: MeterConte
   return concatenate([encodeU32(items.length), ...items]);
 }
 
-function blockTypeOf(results: readonly number[], types: FunctionType[]): readonly number[] {
+function blockTypeOf(results: readonly number[], types: TypeTable): readonly number[] {
   if (results.length === 0) return [EMPTY_BLOCK];
   const [only] = results;
-  return results.length === 1 && only !== undefined
-    ? [only]
-    : signedIndex(typeIndex({ parameters: [], results }, types));
+  return results.length === 1 && only !== undefined ? [only] : signedIndex(types.indexOf({ parameters: [], results }));
 }
 
-/** The index of a type, which is added when it is not there. */
-function typeIndex(wanted: FunctionType, types: FunctionType[]): number {
-  const isWanted = ({ parameters, results }: FunctionType): boolean =>
-    String(parameters) === String(wanted.parameters) && String(results) === String(wanted.results);
-  const found = types.findIndex(isWanted);
-  return found >= 0 ? found : types.push(wanted) - 1;
+/** The types of a module; the first of equal ones counts. */
+class TypeTable {
+  readonly all: FunctionType[];
+  readonly #indices = new Map<string, number>();
+
+  constructor(types: readonly FunctionType[]) {
+    this.all = [...types];
+    for (const [index, type] of types.entries()) {
+      const name = describeType(type);
+      if (!this.#indices.has(name)) this.#indices.set(name, index);
+    }
+  }
+
+  /** Adds the type when it is not there. */
+  indexOf(wanted: FunctionType): number {
+    const name = describeType(wanted);
+    const index = this.#indices.get(name) ?? this.all.push(wanted) - 1;
+    this.#indices.set(name, index);
+    return index;
+  }
 }
 
 /** A type index as the type of a block: a signed number that is never negative. */

@@ -246,13 +246,24 @@ describe('depth', () => {
     expect(mutual.report.meteredFunctions).toBe(3);
   });
 
+  test('is told before a build as far as it can be', async () => {
+    const facts = inspectApp(fromText(RICH));
+    const { report } = await build(RICH);
+    expect(facts.staticStackBytes).toBeGreaterThan(80);
+    expect(facts.staticStackBytes).toBeLessThanOrEqual(report.staticStackBytes);
+    expect(facts.depthLimitMaximumBytes).toBeGreaterThanOrEqual(report.depthLimitBytes);
+    expect(facts.meteredFunctions).toBe(report.meteredFunctions);
+  });
+
   test('refuses chains of functions whose frames are too large together', async () => {
     const locals = `(local ${'v128 '.repeat(3_000)})`;
     const chain = Array.from(
       { length: 10 },
       (_, index) => `(func $f${index} ${locals} ${index < 9 ? `(call $f${index + 1})` : ''})`,
     );
-    await expect(build(commandText('(call $f0)', chain.join(' ')))).rejects.toMatchObject({ code: 'MH-MOD-015' });
+    const deep = commandText('(call $f0)', chain.join(' '));
+    await expect(build(deep)).rejects.toMatchObject({ code: 'MH-MOD-015' });
+    expect(() => inspectApp(fromText(deep))).toThrow(expect.objectContaining({ code: 'MH-MOD-015' }));
     expect(
       (await build(commandText('(call $f0)', chain.slice(0, 5).join(' ').replace('(call $f5)', '')))).report
         .staticStackBytes,

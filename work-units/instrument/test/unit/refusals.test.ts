@@ -13,7 +13,7 @@ import {
   uleb,
   V128,
 } from '../../../runtime/test/support/wasm-builder.js';
-import { buildApp } from '../../src/index.js';
+import { buildApp, inspectApp } from '../../src/index.js';
 import { FOREIGN_IMPORTS } from '../../src/module/foreign-imports.js';
 
 const OPTIONS = { memoryMaximumBytes: 64 * 65_536, moduleMaximumBytes: 1 << 24 };
@@ -48,6 +48,12 @@ const many = (count: number, item: readonly number[]): number[] => [
 const blocks = (depth: number): number[] => [
   ...Array.from({ length: depth }, () => [0x02, 0x40]).flat(),
   ...Array.from({ length: depth }, () => 0x0b),
+];
+
+/** Each loop has a block in it, which must not count. */
+const nested = (depth: number): number[] => [
+  ...Array.from({ length: depth }, () => [0x03, 0x40, 0x02, 0x40]).flat(),
+  ...Array.from({ length: 2 * depth }, () => 0x0b),
 ];
 
 const CASES: [string, TestModule, string, string][] = [
@@ -170,10 +176,10 @@ const CASES: [string, TestModule, string, string][] = [
     'MH-MOD-010',
     'limit-globals',
   ],
-  ['too many locals', { raw: { 10: list([[5, 1, ...uleb(10_001), I32, 0x0b]]) } }, 'MH-MOD-010', 'limit-locals'],
+  ['too many locals', { raw: { 10: list([[5, 1, ...uleb(5_001), I32, 0x0b]]) } }, 'MH-MOD-010', 'limit-locals'],
   [
     'locals that add up',
-    { functions: [{ locals: new Array<number>(10_001).fill(F64), code: [] }] },
+    { functions: [{ locals: new Array<number>(5_001).fill(F64), code: [] }] },
     'MH-MOD-010',
     'limit-locals',
   ],
@@ -183,6 +189,14 @@ const CASES: [string, TestModule, string, string][] = [
     'MH-MOD-010',
     'limit-locals',
   ],
+  [
+    'locals of many functions',
+    { functions: [{ code: [] }], raw: { 3: many(101, [0]), 10: many(101, [5, 1, ...uleb(5_000), I32, 0x0b]) } },
+    'MH-MOD-010',
+    'limit-localsTotal',
+  ],
+  ['too many loops', body(many(1_001, [0x03, 0x40, 0x0b]).slice(2)), 'MH-MOD-010', 'limit-loops'],
+  ['loops too deep', body(nested(129)), 'MH-MOD-010', 'limit-loopNesting'],
   ['blocks too deep', body(blocks(4_096)), 'MH-MOD-010', 'limit-nesting'],
   ['100,000 blocks', body(blocks(100_000)), 'MH-MOD-010', 'limit-nesting'],
   ['a huge table', { raw: table(FUNCREF, 0, ...uleb(50_001)) }, 'MH-MOD-010', 'limit-tableEntries'],
@@ -331,4 +345,9 @@ describe('imports from elsewhere', () => {
       expect(first, rule.instead).toBeDefined();
     }
   });
+});
+
+test('as many loops as are allowed, side by side and inside one another', () => {
+  for (const code of [many(1_000, [0x03, 0x40, 0x0b]).slice(2), nested(128)])
+    expect(inspectApp(buildModule(body(code))).loops).toBe(code.filter((byte) => byte === 0x03).length);
 });

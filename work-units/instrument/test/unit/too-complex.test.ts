@@ -19,7 +19,6 @@ test('an expression of 100,000 operands', async () => {
 
 test.each([
   ['blocks', [0x02, 0x40], [0x0b]],
-  ['loops', [0x03, 0x40], [0x0b]],
   ['branches', [...i32(1), 0x04, 0x40], [0x05, 0x0b]],
 ])(
   '4,000 %s inside one another are fine',
