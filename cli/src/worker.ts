@@ -9,8 +9,8 @@ type ControlOptions = { data?: string; purge?: boolean; json?: boolean };
 
 const CODES = '\nExit codes: 0 done; 2 wrong usage or a refusal; 3 trouble with network or disk, try again.';
 const DATA = 'data folder of the worker (default: the platform’s place for it)';
-/** How long `leave --purge` waits for the worker to end before it gives up. */
-const LEAVE_TIMEOUT_MS = 30_000;
+/** How long `leave` waits for the worker to end: a minute for handing over what was begun, and what comes before and after it. */
+const LEAVE_TIMEOUT_MS = 90_000;
 
 export function registerWorker(program: Command): void {
   const worker = program.command('worker').description('Lend this computer; pause, resume and leave');

@@ -30,10 +30,19 @@ function endFailed(draft: Draft, unit: HeldUnit): void {
   else draft.units.set(unitKey(unit), { ...unit, handOver: 'none' });
 }
 
-/** The last checkpoint of a unit: the executor stops there. */
+/** The last checkpoint of a unit: the executor stops there. One that is being prepared again after a restart is taken up when it is there. */
 export function handOverFinally(draft: Draft, unit: HeldUnit): void {
   const phase = unit.phase === 'running' ? 'stopping' : unit.phase;
   draft.units.set(unitKey(unit), { ...unit, phase, handOver: 'making' });
+  if (phase !== 'preparing') askFinally(draft, unit);
+}
+
+/** It is there now. */
+export function handOverPrepared(draft: Draft, ref: UnitRef): void {
+  if (draft.units.get(unitKey(ref))?.handOver === 'making') askFinally(draft, ref);
+}
+
+function askFinally(draft: Draft, unit: UnitRef): void {
   draft.effects.push({ do: 'hand-over', unit: refOf(unit), isFinal: true });
 }
 

@@ -22,9 +22,9 @@ export function beginLeaving(
   for (const unit of [...draft.units.values()]) if (unit.handOver === 'none') handOverFinally(draft, unit);
 }
 
-/** Begun units whose bytes are at hand; what has just begun is begun anew faster than it is moved. */
+/** Begun units whose bytes are at hand, or on their way; what has just begun is begun anew faster than it is moved. */
 function isWorthHandingOver({ phase, hasSnapshot, runBeganAtMs }: HeldUnit, nowMs: number): boolean {
-  if (phase === 'ready') return hasSnapshot;
+  if (phase === 'ready' || phase === 'preparing') return hasSnapshot;
   const isRunning = phase === 'running' || phase === 'stopping';
   return isRunning && (hasSnapshot || nowMs - runBeganAtMs >= HAND_OVER_WORTH_MS);
 }

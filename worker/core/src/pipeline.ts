@@ -14,6 +14,7 @@ import {
   RUN_AHEAD_UNIT_MAXIMUM_MS,
   RUNS_MAXIMUM,
 } from './constants.js';
+import { handOverPrepared } from './handing-over.js';
 import { giveBack } from './leases.js';
 import type { Moment, UnitEnding, UnitNeeds, UnitRef } from './ports.js';
 import { NEW_RESULT } from './results.js';
@@ -97,8 +98,10 @@ function largestTogether(sizes: readonly number[], cores: number): number {
 export function onPrepared(draft: Draft, ref: UnitRef, needs: UnitNeeds): void {
   const unit = draft.units.get(unitKey(ref));
   draft.averageInputBytes += (needs.inputBytes - draft.averageInputBytes) / 8;
-  if (unit?.phase === 'preparing') draft.units.set(unitKey(ref), { ...unit, phase: 'ready', needs });
-  else if (!unit) draft.effects.push({ do: 'release', unit: ref });
+  if (unit?.phase === 'preparing') {
+    draft.units.set(unitKey(ref), { ...unit, phase: 'ready', needs });
+    handOverPrepared(draft, ref);
+  } else if (!unit) draft.effects.push({ do: 'release', unit: ref });
 }
 
 /** What the unit needs cannot be had or is not what was signed: said to the coordinator like a failed run. */
@@ -117,6 +120,10 @@ export function onUnprepared(
   const fetchFailureCount = unit.fetchFailureCount + (isOnline(draft) ? 1 : 0);
   if (!errorEntry(problem.code).retryable || fetchFailureCount >= FETCHES_MAXIMUM) {
     failUnit(draft, problem.unit, problem);
+    return;
+  }
+  if (draft.leaving) {
+    giveBack(draft, { leaseId: unit.leaseId, indexes: [unit.index] });
     return;
   }
   const notBeforeMs = nowMs + FETCH_RETRY_MS * Math.max(1, fetchFailureCount);

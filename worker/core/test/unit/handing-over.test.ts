@@ -124,6 +124,33 @@ test('a paused unit with a snapshot is handed over too', () => {
   expect(core.did('hand-over')).toEqual([{ do: 'hand-over', unit: unit(0), isFinal: true }]);
 });
 
+/** A core that was started again with unit 0 begun, and prepares it. */
+function restarted(): Core {
+  const core = new Core();
+  const lease = leaseOf(1, [[0, 1]], 3_600_000);
+  core.event({ on: 'started', leases: [{ lease, openIndexes: [0], begunIndexes: [0] }], results: [] });
+  core.connect();
+  return core;
+}
+
+test('a begun unit that is still being prepared after a restart is handed over once it is there', () => {
+  const core = restarted();
+  core.event({ on: 'commanded', command: 'leave' });
+  expect(core.did('hand-over')).toEqual([]);
+  expect(returned(core)).toEqual([]);
+  expect(core.did('hand-over', core.prepared(unit(0)))).toEqual([{ do: 'hand-over', unit: unit(0), isFinal: true }]);
+  handedOver(core, true);
+  acknowledge(core);
+  expect(core.did('drop-units')).toHaveLength(1);
+});
+
+test('and given back if it cannot be prepared', () => {
+  const core = restarted();
+  core.event({ on: 'commanded', command: 'leave' });
+  core.event({ on: 'unprepared', unit: unit(0), code: 'MH-HOST-006', message: 'away' });
+  expect(returned(core)).toMatchObject([{ ranges: [[0, 1]] }]);
+});
+
 test('a checkpoint on its way when the worker leaves is enough: the unit is given back with it', () => {
   const core = running();
   core.wait(600_100);
