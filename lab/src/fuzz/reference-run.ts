@@ -1,6 +1,6 @@
 // Runs the reference of a program: a host of a few lines beside the real one, so that the two can be held against each other.
 import { createCipheriv } from 'node:crypto';
-import { HOST_CALL_COST } from './program/costs.js';
+import { HOST_COST } from './program/costs.js';
 import { REFERENCE_FUEL_EXPORT } from './program/emit-module.js';
 
 /** What a unit comes to; `stdout` only when it succeeded. */
@@ -73,8 +73,10 @@ class ReferenceHost {
     const charged =
       (work: (...parameters: number[]) => number) =>
       (...parameters: number[]): number => {
-        this.charge(HOST_CALL_COST);
-        return work(...parameters);
+        this.charge(HOST_COST.call);
+        const answer = work(...parameters);
+        if (answer !== 0) this.charge(HOST_COST.error);
+        return answer;
       };
     return {
       wasi_snapshot_preview1: {
@@ -83,7 +85,7 @@ class ReferenceHost {
         sched_yield: charged(() => 0),
         args_sizes_get: charged((count, size) => this.argumentSizes((count ?? 0) >>> 0, (size ?? 0) >>> 0)),
         proc_exit: charged((exitCode) => {
-          throw new Exit(exitCode ?? 0);
+          throw new Exit((exitCode ?? 0) & 0xff);
         }),
       },
     };
@@ -97,9 +99,10 @@ class ReferenceHost {
   private write(fd: number, list: number, count: number, written: number): number {
     const view = new DataView(this.memory.buffer);
     if (fd !== 1 || count !== 1) throw new Error('generated programs write one buffer to standard output');
+    this.charge(HOST_COST.buffer);
     const [start, length] = [view.getUint32(list, true), view.getUint32(list + 4, true)];
     if (start + length > view.byteLength) return FAULT;
-    this.charge(Math.ceil(length / 8));
+    this.charge(length);
     this.written.push(new Uint8Array(this.memory.buffer.slice(start, start + length)));
     view.setUint32(written, length, true);
     return 0;
@@ -107,7 +110,7 @@ class ReferenceHost {
 
   private random(pointer: number, length: number): number {
     if (pointer + length > this.memory.buffer.byteLength) return FAULT;
-    this.charge(length);
+    this.charge(HOST_COST.random + length * HOST_COST.randomByte);
     new Uint8Array(this.memory.buffer).set(this.stream.update(Buffer.alloc(length)), pointer);
     return 0;
   }

@@ -153,7 +153,7 @@ function makeModes(): Mode[] {
   );
   mode('renumbering the root folder', fine, wasi('fd_renumber', i32(3), i32(0)), exitWithTop);
   mode('sockets', errno(58), wasi('sock_accept', i32(3), i32(0), i32(At.answer)), exitWithTop);
-  mode('an exit code that was not declared', { code: 'MH-UNIT-002', exitCode: 4_294_967_295 }, i32(-1), exitWithTop);
+  mode('an exit code that was not declared', { code: 'MH-UNIT-002', exitCode: 255 }, i32(-1), exitWithTop);
   mode(
     'every byte of memory changed again and again',
     fuel,

@@ -9,7 +9,8 @@ const MEMORY_GROW = 0x40;
 
 /** Charged at each entry of a function beside its instructions. */
 export const ENTRY_COST = 1;
-export const HOST_CALL_COST = 200;
+/** Host calls: each, with more when it answers with an error; a buffer of a write, besides its bytes; randomness, and each byte of it. */
+export const HOST_COST = { call: 400, error: 400, buffer: 64, random: 300, randomByte: 2 } as const;
 
 /** Fuel of an instruction, without what bulk operations move. */
 export function costOf(code: readonly number[]): number {
