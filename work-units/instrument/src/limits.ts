@@ -25,6 +25,8 @@ export const MODULE_LIMITS = {
   loops: 1_000,
   /** Loops inside one another: as above. Programs have below 10. */
   loopNesting: 128,
+  /** Operations inside one another: the tools recurse over them, and their stack ends at about 3,000. Programs have below 500. */
+  expressionDepth: 1_500,
   /** Blocks inside one another; a switch of n cases nests n deep. */
   nesting: 4_096,
   /** Optimising compilers take more than linear time in it. */

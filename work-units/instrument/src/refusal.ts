@@ -38,6 +38,7 @@ export function withinLimit(name: keyof ModuleLimits, count: number, limits: Mod
 
 const LIMIT_ADVICE: Readonly<Partial<Record<keyof ModuleLimits, string>>> = {
   dataBytes: 'move data into an input file',
+  expressionDepth: 'keep intermediate results in variables, or write long sums as loops over data',
   localsTotal: 'build with optimisation (-O2), and leave unused code out',
   loops: 'split the function, or write repeated loops as a function that is called',
   loopNesting: 'move inner loops into functions of their own',

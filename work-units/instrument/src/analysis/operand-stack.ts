@@ -16,6 +16,8 @@ export type OperandStack = {
   hasVectors: boolean;
   /** Values that are computed before a call and, by the same operations on the same values, again after it. */
   keptValues: number;
+  /** Operations that stand inside one another, at most. */
+  expressionDepth: number;
 };
 
 const EMPTY_BLOCK = -64;
@@ -28,7 +30,12 @@ export function measureOperandStack(cursor: InstructionCursor, signatures: Signa
     walker.step(cursor);
     hasVectors ||= cursor.opcode === Opcode.vector;
   }
-  return { maximum: walker.maximum, hasVectors, keptValues: walker.numbers.keptCount };
+  return {
+    maximum: walker.maximum,
+    hasVectors,
+    keptValues: walker.numbers.keptCount,
+    expressionDepth: walker.expressionDepth,
+  };
 }
 
 /** `base` is the height below which the block may not take. */
@@ -39,6 +46,11 @@ class StackWalker {
   readonly numbers = new ValueNumbers();
   /** Numbers of the values on the stack: equal numbers, equal values. */
   readonly #values: number[] = [];
+  /** Of the operation that gave the value, for each value on the stack. */
+  readonly #depths: number[] = [];
+  expressionDepth = 0;
+  /** Of the operands that were taken last. */
+  #takenDepth = 0;
   readonly #frames: Frame[] = [{ base: 0, parameters: 0, results: 0 }];
 
   constructor(private readonly signatures: SignatureLookup) {}
@@ -56,6 +68,7 @@ class StackWalker {
         return;
       case Opcode.else:
         this.#values.length = this.#frame.base;
+        this.#takenDepth = 0;
         this.#give(this.#frame.parameters);
         return;
       case Opcode.end:
@@ -71,8 +84,7 @@ class StackWalker {
         this.#call(this.signatures.types[this.signatures.functionTypes[index] as number]);
         return;
       case Opcode.callIndirect:
-        this.#take(1);
-        this.#call(this.signatures.types[index]);
+        this.#call(this.signatures.types[index], 1);
         return;
       default:
         this.#operate(cursor);
@@ -93,6 +105,10 @@ class StackWalker {
   /** Code that is never reached may take values that nobody gave. */
   #take(count: number): number[] {
     const taken: number[] = [];
+    const height = Math.max(this.#frame.base, this.#values.length - count);
+    this.#takenDepth = this.#depths
+      .slice(height, this.#values.length)
+      .reduce((most, depth) => Math.max(most, depth), 0);
     for (let rest = count; rest > 0; rest--)
       taken.push(this.#values.length > this.#frame.base ? (this.#values.pop() as number) : this.numbers.fresh());
     return taken;
@@ -103,11 +119,14 @@ class StackWalker {
   }
 
   #push(value: number): void {
+    this.#depths[this.#values.length] = this.#takenDepth + 1;
+    this.expressionDepth = Math.max(this.expressionDepth, this.#takenDepth + 1);
     this.maximum = Math.max(this.maximum, this.#values.push(value));
   }
 
-  #call(type: FunctionType | undefined): void {
-    this.#take(type?.parameters.length ?? 0);
+  /** `more`: operands beside the parameters. */
+  #call(type: FunctionType | undefined, more = 0): void {
+    this.#take((type?.parameters.length ?? 0) + more);
     this.numbers.passCall();
     this.#give(type?.results.length ?? 0);
   }
@@ -124,6 +143,7 @@ class StackWalker {
 
   #close(): void {
     const closed = this.#frame;
+    this.#take(closed.results);
     if (this.#frames.length > 1) this.#frames.pop();
     this.#values.length = closed.base;
     this.#give(closed.results);
