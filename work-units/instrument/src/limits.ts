@@ -20,7 +20,7 @@ export const MODULE_LIMITS = {
   /** Locals of one function without its parameters; each takes a slot of the native stack in baseline code. Optimised programs have below 500. */
   locals: 5_000,
   /** Locals of all functions together: the tools allocate for each. C++ programs of 1 MB have below 2,000. */
-  localsTotal: 500_000,
+  localsTotal: 1_000_000,
   /** Loops of one function: making it able to stop takes more than linear time in them. The formatting of printf has 53. */
   loops: 1_000,
   /** Loops inside one another: as above. Programs have below 10. */

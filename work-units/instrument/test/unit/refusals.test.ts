@@ -191,7 +191,7 @@ const CASES: [string, TestModule, string, string][] = [
   ],
   [
     'locals of many functions',
-    { functions: [{ code: [] }], raw: { 3: many(101, [0]), 10: many(101, [5, 1, ...uleb(5_000), I32, 0x0b]) } },
+    { functions: [{ code: [] }], raw: { 3: many(201, [0]), 10: many(201, [5, 1, ...uleb(5_000), I32, 0x0b]) } },
     'MH-MOD-010',
     'limit-localsTotal',
   ],
