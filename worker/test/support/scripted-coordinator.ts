@@ -13,7 +13,6 @@ import {
   handOverSchema,
   hostIdOf,
   type KeyPair,
-  keyPairOfSeed,
   type Lease,
   type MessageOf,
   type MessageToCoordinator,
@@ -21,44 +20,12 @@ import {
   open,
   receiptSchema,
   seal,
-  toBase64Url,
 } from '@manyhands/contract';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { makeBatch, type TestBatch } from './batch.js';
+import { appVersionOf, infoOf, KEY, projectOf, type Reported, type Script, type ScriptedOptions } from './script.js';
 
-export const KEY = keyPairOfSeed(new Uint8Array(32).fill(31));
-export const COORDINATOR_ID = coordinatorIdOf(KEY.publicKey);
-
-export type Reported = {
-  digest: Uint8Array;
-  elapsedMs: number;
-  fuel: number;
-  markCount: number;
-  chainRoot: Uint8Array;
-  bundle: Uint8Array | undefined;
-};
-
-/** What a test may change. */
-export type Script = {
-  /** Answers `hello` instead of a right challenge. */
-  onHello?(socket: WebSocket): void;
-  /** Units of one lease. */
-  unitsPerLease: number;
-  durationMs: number;
-  /** Whether receipts are acknowledged. */
-  isAcknowledging: boolean;
-  /** Changes the bytes of a block on its way. */
-  onBlock?(cid: string, bytes: Uint8Array): Uint8Array;
-};
-
-type ScriptedOptions = {
-  program: string;
-  inputs: Uint8Array[];
-  signer?: KeyPair;
-  timeoutMs?: number;
-  instrumenter?: string;
-  key?: KeyPair;
-};
+export { COORDINATOR_ID, KEY, type Reported } from './script.js';
 
 export class ScriptedCoordinator {
   readonly script: Script = { unitsPerLease: 4, durationMs: 30_000, isAcknowledging: true };
@@ -277,37 +244,13 @@ export class ScriptedCoordinator {
     const block = /^\/blocks\/(.+)$/.exec(path)?.[1];
     const bytes = block && this.batch.blocks.get(block);
     if (block && bytes) response.end(this.script.onBlock?.(block, bytes) ?? bytes);
-    else if (path === '/api/v1/coordinator') json(this.#info());
-    else if (path === '/api/v1/projects') json([this.#project()]);
-    else if (path.startsWith('/api/v1/projects/')) json(this.#project());
-    else if (path.startsWith('/api/v1/app-versions/')) json(this.#appVersion());
+    else if (path === '/api/v1/coordinator') json(infoOf(this.url, this.key));
+    else if (path === '/api/v1/projects') json([projectOf(this.batch)]);
+    else if (path.startsWith('/api/v1/projects/')) json(projectOf(this.batch));
+    else if (path.startsWith('/api/v1/app-versions/')) json(appVersionOf(this.batch));
     else if (request.method === 'PUT') this.#upload(request, response);
     else if (path.endsWith('/checkpoint')) this.#serveCheckpoint(path, request, response);
     else response.writeHead(404).end();
-  }
-
-  #info() {
-    return {
-      ...{ coordinatorId: this.coordinatorId, publicKey: toBase64Url(this.key.publicKey), version: '0', isOpen: true },
-      ...{ publicUrl: this.url, gatewayUrl: this.url, webSocketUrl: this.url, overlay: null },
-      protocol: { minimum: 1, maximum: 1 },
-      limits: {
-        ...{ moduleMaximumBytes: 1, inputFileMaximumBytes: 1, outputMaximumBytes: 1, memoryMaximumBytes: 1 },
-        ...{ unitsPerBatchMaximum: 1, creditPerReplicaMaximumMilli: 1 },
-      },
-    };
-  }
-
-  #project() {
-    const { projectId } = this.batch.lease(0, [[0, 1]]);
-    const { genesis } = this.batch;
-    const words = { name: 'test', title: 'Test', question: '', description: '' };
-    return { projectId, ...words, state: 'active', createdAtMs: 0, genesis };
-  }
-
-  #appVersion() {
-    const { projectId, appVersionId } = this.batch.lease(0, [[0, 1]]);
-    return { appVersionId, projectId, name: 'app', record: this.batch.record, state: 'ready', refusal: null };
   }
 
   #serveCheckpoint(path: string, request: IncomingMessage, response: ServerResponse): void {

@@ -3,16 +3,20 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { workFor } from '../support/modules.js';
 import { type Reported, ScriptedCoordinator } from '../support/scripted-coordinator.js';
+import { executorOf, type SnapshotRow, SnapshotWatch, snapshotRows } from '../support/snapshot-watch.js';
 import { WorkerProcess } from '../support/worker-process.js';
 
 const KILLS = Number(process.env.MANYHANDS_KILLS ?? 10);
 /** About six seconds of work. */
 const ROUNDS = 100_000;
 const SNAPSHOT_INTERVAL_MS = 500;
+/** Slices take at most so long. */
+const SLICE_MAXIMUM_MS = 700;
+/** Between two looks at the journal. */
+const LOOK_MS = 20;
 /** Of one unit; then it is begun again, until there were enough kills. */
 const KILLS_PER_UNIT = 10;
 const UNITS = Math.ceil(KILLS / KILLS_PER_UNIT) + 1;
@@ -30,19 +34,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type Row = { unit_index: number; fuel: number; resumed_fuel: number | null; resumed_count: number };
-
-/** What the journal says of begun units. */
-function snapshots(): Row[] {
-  const database = new Database(join(folder, 'worker.sqlite'), { readonly: true });
-  try {
-    return database
-      .prepare<[], Row>('SELECT unit_index, fuel, resumed_fuel, resumed_count FROM snapshot ORDER BY unit_index')
-      .all();
-  } finally {
-    database.close();
-  }
-}
+const snapshots = (): SnapshotRow[] => snapshotRows(folder);
 
 function startWorker(isOnce: boolean): WorkerProcess {
   const options = { coordinatorUrl: coordinator.url, dataDirectory: folder, isOnce };
@@ -71,12 +63,14 @@ test(`${KILLS} kills`, { timeout: 300_000 + KILLS * 30_000 }, async () => {
   coordinator.script.unitsPerLease = 1;
   coordinator.script.durationMs = 3_600_000;
   let resumedCount = 0;
+  const watch = new SnapshotWatch(folder);
+  const agesMs: number[] = [];
   for (let kill = 0; kill < KILLS; kill++) {
     worker ??= startWorker(false);
     // The first snapshot of a run shows that it is under way; a run may also end, and another unit begin.
-    const before = new Map(snapshotsIfAny().map((row) => [row.unit_index, row]));
+    const before = new Map(snapshots().map((row) => [row.unit_index, row]));
     const isUnderWay = () =>
-      snapshotsIfAny().some(({ unit_index, fuel }) => fuel > (before.get(unit_index)?.fuel ?? 0)) ||
+      snapshots().some(({ unit_index, fuel }) => fuel > (before.get(unit_index)?.fuel ?? 0)) ||
       coordinator.results.size === UNITS;
     await expect.poll(isUnderWay, { timeout: 60_000, interval: 20 }).toBe(true);
     for (const row of snapshots()) {
@@ -87,13 +81,24 @@ test(`${KILLS} kills`, { timeout: 300_000 + KILLS * 30_000 }, async () => {
       );
       resumedCount += 1;
     }
-    await new Promise((resolve) => setTimeout(resolve, random() * 2 * SNAPSHOT_INTERVAL_MS));
+    const killAtMs = performance.now() + random() * 2 * SNAPSHOT_INTERVAL_MS;
+    const { pid } = worker;
+    while (performance.now() < killAtMs) {
+      watch.look(executorOf(pid));
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    const ageMs = watch.ageMs(executorOf(pid));
+    if (ageMs !== null) agesMs.push(ageMs);
     await killOne(worker, random());
   }
   await worker?.kill();
   worker = startWorker(true);
   expect(await worker.exit(), worker.stderr).toBe(0);
   expect(resumedCount, 'most kills met a unit with a snapshot').toBeGreaterThan(KILLS / 2);
+  expect(agesMs.length, 'enough kills met a unit that had written one').toBeGreaterThan(KILLS / 3);
+  const boundMs = SNAPSHOT_INTERVAL_MS + SLICE_MAXIMUM_MS + watch.writeMs;
+  console.log(`kill: ages ${agesMs.map(Math.round).join(', ')} ms; at most ${Math.round(boundMs)} ms`);
+  expect(Math.max(...agesMs), 'age of the last durable snapshot at a kill').toBeLessThanOrEqual(boundMs);
   expect(coordinator.results.size).toBe(UNITS);
   // Units differ in nothing that the program sees, so that every unit says what an unbroken one says; links bind their seeds, which differ.
   for (let index = 1; index < UNITS; index++) {
@@ -105,21 +110,13 @@ test(`${KILLS} kills`, { timeout: 300_000 + KILLS * 30_000 }, async () => {
 
 /** Mostly the worker, sometimes only its executor. */
 async function killOne(victim: WorkerProcess, chance: number): Promise<void> {
-  const executor = victim.status()?.executorProcessId;
+  const executor = executorOf(victim.pid);
   if (executor && chance < 0.3) {
     process.kill(executor, 'SIGKILL');
     return;
   }
   await victim.kill();
   worker = undefined;
-}
-
-function snapshotsIfAny(): Row[] {
-  try {
-    return snapshots();
-  } catch {
-    return []; // the worker has not made its journal yet
-  }
 }
 
 /** The first unit, computed by a worker that nobody kills. */
@@ -140,7 +137,7 @@ test('a snapshot that is damaged on the disk means to begin anew', { timeout: 24
     timeoutMs: 600_000,
   });
   worker = startWorker(false);
-  await expect.poll(() => snapshotsIfAny().length, { timeout: 60_000, interval: 10 }).toBe(1);
+  await expect.poll(() => snapshots().length, { timeout: 60_000, interval: 10 }).toBe(1);
   await worker.kill();
   const files = join(folder, 'snapshots');
   for (const name of readdirSync(files)) writeFileSync(join(files, name), 'damaged');

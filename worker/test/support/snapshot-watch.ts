@@ -1,0 +1,78 @@
+// Watches the durable snapshots of a worker from outside: when each came, how long its write took, and how old the last one is.
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+
+export type SnapshotRow = {
+  unit_index: number;
+  file: string;
+  fuel: number;
+  resumed_fuel: number | null;
+  resumed_count: number;
+};
+
+/** CPU time comes in ticks of so long. */
+const TICK_MS = 10;
+
+/** What the journal says of begun units; nothing before the worker has made it. */
+export function snapshotRows(folder: string): SnapshotRow[] {
+  try {
+    const database = new Database(join(folder, 'worker.sqlite'), { readonly: true });
+    try {
+      const columns = 'unit_index, file, fuel, resumed_fuel, resumed_count';
+      return database.prepare<[], SnapshotRow>(`SELECT ${columns} FROM snapshot ORDER BY unit_index`).all();
+    } finally {
+      database.close();
+    }
+  } catch {
+    return [];
+  }
+}
+
+/** How old a snapshot is, in the time that its process computed since: what a kill costs, however busy the machine. */
+export class SnapshotWatch {
+  /** The longest write so far. */
+  writeMs = 0;
+  readonly #folder: string;
+  #last: { file: string; pid: number; cpuMs: number; writeMs: number } | null = null;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Looks at the unit that runs in this executor process. To be called often. */
+  look(pid: number | undefined): void {
+    const row = snapshotRows(this.#folder).at(-1);
+    if (!row || pid === undefined || row.file === this.#last?.file) return;
+    const writeMs = writeMsOf(join(this.#folder, 'snapshots', row.file));
+    this.writeMs = Math.max(this.writeMs, writeMs);
+    this.#last = { file: row.file, pid, cpuMs: cpuMsOf(pid), writeMs };
+  }
+
+  /** The age of the last durable snapshot; null when the process did not write it, or its unit is done. */
+  ageMs(pid: number | undefined): number | null {
+    this.look(pid);
+    const last = this.#last;
+    if (!last || last.pid !== pid || snapshotRows(this.#folder).at(-1)?.file !== last.file) return null;
+    return cpuMsOf(pid) - last.cpuMs + last.writeMs;
+  }
+}
+
+/** From the first byte to the rename; 0 when a newer one has replaced it already. */
+function writeMsOf(path: string): number {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat ? Math.max(0, stat.ctimeMs - stat.birthtimeMs) : 0;
+}
+
+/** The executor of a worker's process, as the system knows it; undefined when there is none just now. */
+export function executorOf(workerPid: number): number | undefined {
+  const [child] = readFileSync(`/proc/${workerPid}/task/${workerPid}/children`, 'utf8').split(' ');
+  return child ? Number(child) : undefined;
+}
+
+/** CPU time of a process and all its threads. */
+function cpuMsOf(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const [user, system] = text.slice(text.lastIndexOf(')')).split(' ').slice(12, 14).map(Number);
+  return ((user ?? 0) + (system ?? 0)) * TICK_MS;
+}
