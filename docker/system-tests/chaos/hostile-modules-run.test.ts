@@ -21,7 +21,7 @@ beforeAll(async () => {
       ...deep(DEEP),
       ...deep(FAT_DEEP),
     ],
-    fuelMaximum: 200_000_000,
+    fuelMaximum: 400_000_000,
     markSpacing: 10_000_000,
     memoryMaximumBytes: ZOO_PAGES * 65_536,
     limits: { fileTreeMaximumBytes: 2 ** 22, outputMaximumBytes: 2 ** 22 },

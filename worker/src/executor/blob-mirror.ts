@@ -10,6 +10,10 @@ export class BlobMirror {
     this.#capacityBytes = capacityBytes;
   }
 
+  get usedBytes(): number {
+    return this.#usedBytes;
+  }
+
   has(name: string): boolean {
     return this.#sizes.has(name);
   }

@@ -3,20 +3,11 @@ import { readFile } from 'node:fs/promises';
 
 const INTERVAL_MS = 1000;
 const PAGE_BYTES = 4096;
-/** Calls `onExceeded` once when the resident memory passes `limitBytes`. Only where /proc tells it; returns the way to stop. */
-export function watchMemory(
-  pid: number | undefined,
-  { limitBytes, onExceeded }: { limitBytes: number; onExceeded(): void },
-): () => void {
+/** Gives the resident memory of a process every second. Only where /proc tells it; returns the way to stop. */
+export function watchMemory(pid: number | undefined, onResident: (bytes: number) => void): () => void {
   if (pid === undefined || process.platform !== 'linux') return () => {};
-  const timer = setInterval(() => void check(), INTERVAL_MS);
+  const timer = setInterval(() => void residentBytesOf(pid).then(onResident), INTERVAL_MS);
   timer.unref();
-  const check = async (): Promise<void> => {
-    const residentBytes = await residentBytesOf(pid);
-    if (residentBytes <= limitBytes) return;
-    clearInterval(timer);
-    onExceeded();
-  };
   return () => clearInterval(timer);
 }
 

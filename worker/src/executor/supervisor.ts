@@ -27,6 +27,10 @@ const OVERHEAD_BYTES = 768 * 1024 * 1024;
 const OVERHEAD_PER_THREAD_BYTES = 384 * 1024 * 1024;
 /** After the executor should have ended a run by itself: one that does not has lost its main loop. */
 const OVERTIME_MS = 60_000;
+/** What the C library keeps of freed memory goes back only with the process: one without work that holds more, its cache aside, is ended. */
+const IDLE_MAXIMUM_BYTES = 192 * 1024 * 1024;
+/** Seconds without work. */
+const IDLE_CHECKS = 3;
 /** While snapshots are taken, memories exist twice. */
 const SNAPSHOT_FACTOR = 2;
 
@@ -154,14 +158,22 @@ export class ExecutorSupervisor implements Executor {
     forked.on('error', () => this.#onGone(child));
     forked.on('exit', () => this.#onGone(child));
     forked.stderr?.resume();
-    this.#stopWatching = this.#watch(forked);
+    this.#stopWatching = this.#watch(child, forked);
     return child;
   }
 
-  #watch(forked: ChildProcess): () => void {
+  #watch(child: ToChild, forked: ChildProcess): () => void {
     const { threadCount, memoryBytes } = this.#options;
     const limitBytes = memoryBytes * SNAPSHOT_FACTOR + OVERHEAD_BYTES + threadCount * OVERHEAD_PER_THREAD_BYTES;
-    return watchMemory(forked.pid, { limitBytes, onExceeded: () => forked.kill('SIGKILL') });
+    let idleCount = 0;
+    return watchMemory(forked.pid, (residentBytes) => {
+      if (residentBytes > limitBytes) forked.kill('SIGKILL');
+      const isLarge = residentBytes > IDLE_MAXIMUM_BYTES + this.#mirror.usedBytes;
+      idleCount = this.#runs.size === 0 && isLarge ? idleCount + 1 : 0;
+      if (idleCount < IDLE_CHECKS) return;
+      this.#onGone(child);
+      forked.kill('SIGKILL');
+    });
   }
 
   #onMessage(child: ToChild, value: unknown): void {

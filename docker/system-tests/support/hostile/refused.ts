@@ -66,10 +66,10 @@ parts('100,000 functions', 'MH-MOD-010', /function/i, () => ({
 parts('100,000 nested blocks', 'MH-MOD-010', /nest/i, () => ({
   functions: [{ code: [repeat(100_000, 0x02, 0x40), repeat(100_000, 0x0b)] }],
 }));
-parts('100,000 nested operations', 'MH-MOD-016', /inside one another/, () => ({
+parts('100,000 nested operations', 'MH-MOD-010', /expressionDepth/, () => ({
   functions: [{ code: [i32(0), repeat(100_000, Op.eqz), Op.drop] }],
 }));
-parts('100,000 operands at once', 'MH-MOD-015', /stack|deep/i, () => ({
+parts('100,000 operands at once', 'MH-MOD-010', /expressionDepth/, () => ({
   functions: [{ code: [repeat(100_000, i32(1)), repeat(99_999, Op.add), Op.drop] }],
 }));
 parts('100,000 locals', 'MH-MOD-010', /locals/, () => ({ functions: [{ locals: [[100_000, Type.i64]], code: [] }] }));
