@@ -13,7 +13,7 @@ import { unwindBytes } from './unwind-size.js';
  * Native stack that a program may take. The smallest stack that is supported is that of a thread of V8 with its defaults, 984 KiB; the rest of
  * it is for the host: what lies below the program, and what the program calls.
  */
-export const NATIVE_STACK_BYTES = 640 * 1024;
+const NATIVE_STACK_BYTES = 640 * 1024;
 /** How much of it the functions outside of cycles may take together, so that recursion has the other half. */
 const STATIC_MAXIMUM_BYTES = NATIVE_STACK_BYTES / 2;
 /** Asyncify's data before the stack. */

@@ -5,7 +5,7 @@ import { InstructionCursor } from '../rewrite/instruction-cursor.js';
 import { BodyLocals } from '../rewrite/locals.js';
 import { measureOperandStack, type SignatureLookup } from './operand-stack.js';
 
-export const FRAME = {
+const FRAME = {
   /** Each local, parameter and operand has a slot of its own in baseline code. */
   slotBytes: 8,
   vectorSlotBytes: 16,

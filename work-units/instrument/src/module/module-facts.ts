@@ -12,7 +12,7 @@ type GrowSite = { body: number; start: number; end: number };
 
 /** `offset` is the constant with its end; null is an empty place. */
 export type ElementSegment = { offset: Uint8Array; functions: (number | null)[] };
-export type DataSegment = { isPassive: boolean };
+type DataSegment = { isPassive: boolean };
 
 export type ModuleFacts = {
   /** Which build of the pipeline the module is said to be; null for a module as the compiler wrote it. */

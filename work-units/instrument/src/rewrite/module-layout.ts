@@ -7,7 +7,7 @@ import { HEADER, readSections, SECTION_ORDER, SectionId } from '../module/sectio
 import { type FunctionType, readFunctionType } from '../module/types.js';
 
 export type GlobalItem = { type: number; isMutable: boolean; initial: Uint8Array };
-export type ImportItem = { module: string; name: string; type: number };
+type ImportItem = { module: string; name: string; type: number };
 
 /** Sections that are passed on as they are stay in `raw`. */
 export type ModuleLayout = {
@@ -79,7 +79,7 @@ export function writeLayout(layout: ModuleLayout): Uint8Array {
   return concatenate(parts);
 }
 
-export function encodeType({ parameters, results }: FunctionType): number[] {
+function encodeType({ parameters, results }: FunctionType): number[] {
   return [FUNCTION_FORM, ...encodeU32(parameters.length), ...parameters, ...encodeU32(results.length), ...results];
 }
 

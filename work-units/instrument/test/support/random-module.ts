@@ -188,7 +188,7 @@ function inside(scope: Scope, results: ValueType[]): Scope {
   return { ...scope, labels: [...scope.labels, results] };
 }
 
-export function zero(type: ValueType): number[] {
+function zero(type: ValueType): number[] {
   if (type === T.i32) return i32(0);
   if (type === T.i64) return i64(0n);
   if (type === T.f32) return [0x43, 0, 0, 0, 0];

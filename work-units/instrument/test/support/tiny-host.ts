@@ -1,7 +1,7 @@
 // As little of WASI as programs need to print and end: writes are kept, the rest answers that all is well.
 
 /** What proc_exit throws. */
-export class Exit extends Error {}
+class Exit extends Error {}
 
 type HostFunction = (...parameters: number[]) => number;
 export type TinyHost = {

@@ -10,7 +10,7 @@ const add = 0x6a;
 const BUFFER = { offset: 0, bytes: [64, 0, 0, 0, 16, 0, 0, 0] };
 const DATA = [BUFFER, { offset: 200, bytes: [...bytesOf('made')] }, { offset: 204, bytes: [...bytesOf('input')] }];
 
-export const TYPES: NonNullable<TestModule['types']> = [
+const TYPES: NonNullable<TestModule['types']> = [
   { parameters: [I32, I32], results: [I32] },
   { parameters: [I32, I32, I32, I32], results: [I32] },
   { parameters: [I32, I32, I32, I32, I32, I64, I64, I32, I32], results: [I32] },

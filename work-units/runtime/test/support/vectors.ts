@@ -29,7 +29,7 @@ export type Observed = {
   resultDigest: string | null;
 };
 
-export function observed(outcome: UnitOutcome): Observed {
+function observed(outcome: UnitOutcome): Observed {
   if (outcome.kind === 'host-failure' || outcome.kind === 'needs-all') throw new Error(outcome.message);
   const isSuccess = outcome.kind === 'success';
   return {
