@@ -61,7 +61,9 @@ export class ReceiptsService {
     const items = await this.writer.changeTogether((changes) => {
       const lease = this.store.leases.byLeaseId(leaseId);
       if (!lease || lease.hostRowId !== sender.hostRowId) return refuseAll(receipt, 'MH-LSE-001');
-      if (!isForLease(receipt, lease, changes.context.terms(lease.batchRowId))) return refuseAll(receipt, 'MH-RCP-005');
+      const isStatement = !isOnlyHostFailures(receipt);
+      if (isStatement && !isForLease(receipt, lease, changes.context.terms(lease.batchRowId)))
+        return refuseAll(receipt, 'MH-RCP-005');
       const answers = this.recordItems(changes, lease, { receipt, inline });
       const isNews = answers.some(([, status, code]) => status !== 'refused' && code === null);
       if (isNews) this.store.replicas.addReceipt(lease.id, this.options.nowMs(), envelope); // replays must not fill the disk
@@ -196,6 +198,11 @@ function sortOf({ kind, code }: FailureItem, { build }: LeaseRow): { kind: Failu
 
 function partsOf({ elapsedMs }: FailureItem, lease: LeaseRow): { host: number; lease: number; elapsedMs: number } {
   return { host: lease.hostRowId, lease: lease.id, elapsedMs };
+}
+
+/** A host that could not run what it was told to run may say so, whatever it was told. */
+function isOnlyHostFailures({ successes, failures }: Receipt): boolean {
+  return successes.length === 0 && failures.every(({ kind }) => kind === 'host-failure');
 }
 
 function isForLease({ manifestCid, appVersionId, build }: Receipt, lease: LeaseRow, terms?: BatchTerms): boolean {

@@ -1,6 +1,6 @@
 // What must be true of a coordinator's database and of a batch's results, whatever happened on the way.
 
-import { creditMilliOf, FUEL_PER_COBBLESTONE } from '@manyhands/contract';
+import { creditMilliOf, FUEL_MAXIMUM, FUEL_PER_COBBLESTONE, markSpacingOf, rawCidOf } from '@manyhands/contract';
 import { buildApp } from '@manyhands/instrument';
 import { DEFAULT_UNIT_LIMITS, runUnit } from '@manyhands/runtime';
 import { expect } from 'vitest';
@@ -36,17 +36,21 @@ export async function expectedRuns(
   const { builds } = await buildApp(await probeModule(), PROBE_LIMITS);
   if (!('nonleaf' in builds)) throw new Error('the probe is a command');
   const module = new WebAssembly.Module(builds.nonleaf as BufferSource);
+  const { memoryMaximumBytes } = PROBE_LIMITS;
+  const options = { moduleCid: rawCidOf(builds.nonleaf), markSpacing: markSpacingOf(memoryMaximumBytes) };
   let fuel = 0;
   const entries = probeInputs(count, rounds).map(({ name, args, stdin }) => {
-    const outcome = runUnit(module, {
+    const input = {
       args: ['probe', ...args],
       stdin: new TextEncoder().encode(stdin),
       files: [],
       collect: [],
       okExitCodes: [0],
       seed: new Uint8Array(32),
-      limits: DEFAULT_UNIT_LIMITS,
-    });
+      limits: { ...DEFAULT_UNIT_LIMITS, memoryMaximumBytes },
+      fuelMaximum: FUEL_MAXIMUM,
+    };
+    const outcome = runUnit(module, input, { build: 'nonleaf', ...options });
     if (outcome.kind !== 'success') throw new Error(`the probe ended with ${outcome.kind}`);
     fuel += outcome.fuel;
     return [name, new TextDecoder().decode(outcome.stdout)];

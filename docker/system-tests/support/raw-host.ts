@@ -29,7 +29,7 @@ type Without<M, K extends string> = M extends unknown ? Omit<M, K> : never;
 type Request = Without<Extract<MessageToCoordinator, { id: number }>, 'id'>;
 
 /** What a unit of a host of the tests is worth. */
-export const RAW_CREDIT_MILLI = 11;
+export const RAW_CREDIT_MILLI = 3;
 
 export class RawHost {
   readonly keyPair: KeyPair;
