@@ -8,7 +8,7 @@ import { Cluster, eventually } from '../support/cluster.js';
 import { manyhands } from '../support/process.js';
 
 /** Several seconds on any machine. */
-const ROUNDS = 2_000;
+const ROUNDS = 5_000;
 /** Little, so that there are several marks on the way. */
 const MEMORY_BYTES = 2 * 2 ** 20;
 let cluster: Cluster;
@@ -30,7 +30,7 @@ async function beginAndLeave(): Promise<Batch> {
   const batch = await app.map(inputs, { name: 'moved', quorum: 1 });
   await cluster.startWorker('one');
   await eventually(async () => (await batch.unit(0)).state === 'running');
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await new Promise((resolve) => setTimeout(resolve, 4_500));
   const left = await manyhands(['worker', 'leave', '--data', cluster.path('one'), '--json'], 60_000);
   expect(left.exitCode, left.stderr).toBe(0);
   await cluster.workers.get('one')?.exit();

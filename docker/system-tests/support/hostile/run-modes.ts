@@ -33,7 +33,7 @@ const child = fileURLToPath(new URL('./run-child.mjs', import.meta.url));
 /** A child that does not end in time is killed; what it had told until then is given. */
 export async function runModes(
   settings: RunSettings,
-  timeoutMs = 90_000,
+  timeoutMs = 250_000,
 ): Promise<{ runs: Runs; peakBytes: number; error: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'manyhands-hostile-'));
   try {
