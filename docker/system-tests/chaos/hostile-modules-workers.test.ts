@@ -12,6 +12,8 @@ import { MODES, ZOO_PAGES } from '../support/hostile/zoo-modes.js';
 const MEBIBYTE = 2 ** 20;
 /** What two workers may keep more than before: caches and heaps that grew, but not the memories of units. */
 const KEPT_MAXIMUM_BYTES = 200 * MEBIBYTE;
+/** What costs more than the fuel that units have here, before it meets its own limit. */
+const DEARER = new Map([['folders without end', 'MH-UNIT-008']]);
 const GLUTTON_BYTES = 256 * MEBIBYTE;
 
 let cluster: Cluster;
@@ -29,7 +31,7 @@ beforeAll(async () => {
   project = await coordinator.project('zoo', { title: 'Zoo' });
   zoo = await project.app({ name: 'zoo', wasm: zooModule(), memoryMaximumBytes: ZOO_PAGES * 65_536 });
   // Until everything has been loaded once.
-  const outcomes = await outcomesOf(zoo, 'warm-up', good(4), { fuelMaximum: 800_000_000 });
+  const outcomes = await outcomesOf(zoo, 'warm-up', good(4), { fuelMaximum: 400_000_000 });
   expect([...outcomes.values()].map(({ state }) => state)).toEqual(Array(4).fill('accepted'));
   before = workerTrees();
 }, 300_000);
@@ -57,13 +59,13 @@ test('each mode ends with its documented code, and the good units among them are
 }, async () => {
   const modes = MODES.map(({ name }, number) => ({ name, args: [String(number)] }));
   const units = [...modes.slice(0, 20), ...good(10), ...modes.slice(20), ...good(20).slice(10)];
-  const outcomes = await outcomesOf(zoo, 'all-modes', units, { fuelMaximum: 800_000_000, timeoutMs: 60_000 });
+  const outcomes = await outcomesOf(zoo, 'all-modes', units, { fuelMaximum: 400_000_000, timeoutMs: 60_000 });
   for (const { name } of good(20)) expect(outcomes.get(name), name).toMatchObject({ state: 'accepted' });
   for (const { name, expected } of MODES)
     expect(outcomes.get(name), name).toEqual(
       expected.code === null
         ? { state: 'accepted', code: null, cause: null }
-        : { state: 'failed', code: 'MH-VAL-001', cause: expected.code },
+        : { state: 'failed', code: 'MH-VAL-001', cause: DEARER.get(name) ?? expected.code },
     );
 });
 
@@ -104,6 +106,6 @@ test('no worker has ended, and their memory is what it was', { timeout: 60_000 }
   expect(cluster.coordinator.hasEnded).toBe(false);
   const mostBytes = totalBytes(before) + KEPT_MAXIMUM_BYTES;
   await eventually(() => totalBytes(workerTrees()) < mostBytes, 30_000);
-  const outcomes = await outcomesOf(zoo, 'afterwards', good(4), { fuelMaximum: 800_000_000 });
+  const outcomes = await outcomesOf(zoo, 'afterwards', good(4), { fuelMaximum: 400_000_000 });
   expect([...outcomes.values()].map(({ state }) => state)).toEqual(Array(4).fill('accepted'));
 });

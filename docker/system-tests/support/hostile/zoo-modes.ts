@@ -45,7 +45,7 @@ function makeModes(): Mode[] {
   mode('endless loop in a loop', fuel, forever(loop(ballast(MUCH))));
   mode('exponential calls without loops', fuel, i32(60), call(helper('tree')));
   mode('bulk fill in a loop', fuel, growUntilRefused, forever(fillMost));
-  mode('bulk fill without a loop', fuel, growUntilRefused, repeat(3_400, fillMost));
+  mode('bulk fill without a loop', fuel, growUntilRefused, repeat(1_700, fillMost));
   mode('bulk copy in a loop', fuel, growUntilRefused, forever(i32(0), i32(1), i32(END - 1), Op.memoryCopy));
   mode('bulk fill far beyond the end, charged before it fails', fuel, i32(1), i32(7), i32(-1), Op.memoryFill);
   mode('bulk fill beyond the end', trap, growUntilRefused, i32(1), i32(7), i32(END), Op.memoryFill);
