@@ -4,6 +4,7 @@ import { createReadStream, type ReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ManyhandsError } from '@manyhands/contract';
+import { diskError, syncFolder } from '../storage/durable-files.js';
 
 const UNFINISHED = '.tmp';
 
@@ -25,9 +26,7 @@ export class CheckpointFiles {
       return received;
     } catch (error) {
       await this.remove(id);
-      if (error instanceof ManyhandsError) throw error;
-      const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
-      throw new ManyhandsError(isFull ? 'MH-GEN-010' : 'MH-GEN-013', { cause: error });
+      throw diskError(error);
     }
   }
 
@@ -77,15 +76,6 @@ async function writeDurably(
     }
     await handle.sync();
     return { digest: hash.digest(), sizeBytes };
-  } finally {
-    await handle.close();
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
   } finally {
     await handle.close();
   }

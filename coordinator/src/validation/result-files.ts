@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ManyhandsError } from '@manyhands/contract';
+import { diskError, syncFolder } from '../storage/durable-files.js';
 
 export class ResultFiles {
   constructor(private readonly directory: string) {}
@@ -19,8 +20,7 @@ export class ResultFiles {
       await syncFolder(this.directory);
     } catch (error) {
       await rm(unfinished, { force: true });
-      const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
-      throw new ManyhandsError(isFull ? 'MH-GEN-010' : 'MH-GEN-013', { cause: error });
+      throw diskError(error);
     }
   }
 
@@ -46,15 +46,6 @@ async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
   try {
     await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
     await handle.sync();
   } finally {
     await handle.close();

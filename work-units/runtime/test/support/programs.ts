@@ -1,6 +1,8 @@
 // Programs for tests of the machine, in WebAssembly by hand: small, but with every kind of state that a checkpoint has to carry.
+
+import { uleb } from '../../src/pages/wasm-bytes.js';
 import { bytesOf } from './guest.js';
-import { call, F64, I32, I64, i32, i64, type TestModule, uleb } from './wasm-builder.js';
+import { call, F64, I32, I64, i32, i64, type TestModule } from './wasm-builder.js';
 
 const DROP = 0x1a;
 const get = (local: number): number[] => [0x20, local];

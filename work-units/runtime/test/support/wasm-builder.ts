@@ -1,4 +1,5 @@
 // Assembles small modules for tests, byte by byte; any section can be replaced by raw bytes.
+import { uleb } from '../../src/pages/wasm-bytes.js';
 
 export const I32 = 0x7f;
 export const I64 = 0x7e;
@@ -27,17 +28,6 @@ export type TestModule = {
 
 /** The order of sections in a file. */
 const ORDER = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
-
-export function uleb(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  do {
-    const low = rest % 128;
-    rest = Math.floor(rest / 128);
-    bytes.push(rest > 0 ? low + 128 : low);
-  } while (rest > 0);
-  return bytes;
-}
 
 /** Signed LEB128 of a 64-bit number. */
 function sleb(value: bigint | number): number[] {
