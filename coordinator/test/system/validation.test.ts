@@ -65,7 +65,7 @@ test('a forged receipt is refused and nothing of it is recorded', async () => {
   expect(await host.report(byAnother)).toBe('MH-SIG-004');
   const honest = host.receipt(lease);
   const bent = { ...honest, envelope: honest.envelope.slice() };
-  bent.envelope[bent.envelope.length - 3] ^= 1;
+  bent.envelope.set([255 ^ (bent.envelope.at(-3) ?? 0)], bent.envelope.length - 3);
   expect(await host.report(bent)).toBe('MH-SIG-001');
   expect((await batch()).replicas.reported).toBe(0);
 });

@@ -164,8 +164,11 @@ export class RawHost {
     lease: Lease,
     results: readonly { index: number; result: UnitResult }[],
     change: Partial<Receipt> = {},
-  ): { envelope: Uint8Array; bundles: [number, Uint8Array][] } {
-    const encoded = results.map(({ index, result }) => ({ index, ...encodeBundle(result) }));
+  ): Pick<Extract<Request, { t: 'receipts' }>, 'envelope' | 'bundles'> {
+    const encoded = results.map(({ index, result }) => {
+      const { digest, bundle } = encodeBundle(result);
+      return { index, digest: new Uint8Array(digest), bundle: new Uint8Array(bundle) };
+    });
     const receipt: Receipt = {
       version: 1,
       hostId: this.hostId,

@@ -55,7 +55,8 @@ class Shelf {
   }
 }
 
-const WORK = workFor(40_000);
+// Longer than three waits for a snapshot and three slices, on the quickest machine.
+const WORK = workFor(100_000);
 
 /** A run of which a first snapshot shows that it is under way. */
 async function underWay(executor: Executor, task: ExecutorTask, shelf: Shelf): Promise<Run> {
@@ -155,7 +156,7 @@ test('a damaged snapshot is refused, and so is one of another unit', async () =>
 
 test('a unit in line that is paused has nothing to keep', async () => {
   const executor = start(1);
-  const endless = executor.start(await taskOf(ENDLESS, { build: 'all' }));
+  const endless = await underWay(executor, await taskOf(ENDLESS, { build: 'all' }), new Shelf());
   const shelf = new Shelf();
   const waiting = executor.start(await taskOf(HELLO), shelf.keeping());
   setTimeout(() => waiting.pause(), 200);

@@ -25,7 +25,7 @@ test('a receipt is signed over exactly the results, with small bundles beside it
   const base = { leaseId: leaseOf(1, [[0, 2]]).leaseId, isKept: false };
   const proof = { fuel: 2 ** 50, markCount: 9, chainRoot: new Uint8Array(32).fill(2) };
   const success = {
-    ...{ kind: 'success', digest: new Uint8Array(32).fill(1), bundleBytes: 3, elapsedMs: 7 },
+    ...{ kind: 'success' as const, digest: new Uint8Array(32).fill(1), bundleBytes: 3, elapsedMs: 7 },
     ...proof,
   } as const;
   const failure = {

@@ -44,7 +44,7 @@ export function createSha256(): { update(bytes: Uint8Array): void; digest(): Uin
   };
 }
 
-export function publicKeyOfSeed(seed: Uint8Array): Uint8Array {
+export function publicKeyOfSeed(seed: Uint8Array): Uint8Array<ArrayBuffer> {
   const der = createPublicKey(privateKey(seed)).export({ format: 'der', type: 'spki' });
   return new Uint8Array(der.subarray(PUBLIC_PREFIX.length));
 }

@@ -21,8 +21,8 @@ export function createSha256(): { update(bytes: Uint8Array): void; digest(): Uin
   };
 }
 
-export function publicKeyOfSeed(seed: Uint8Array): Uint8Array {
-  return ed25519.getPublicKey(seed);
+export function publicKeyOfSeed(seed: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(ed25519.getPublicKey(seed));
 }
 
 export function signBytes(seed: Uint8Array, message: Uint8Array): Uint8Array {

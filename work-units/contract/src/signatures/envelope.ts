@@ -40,7 +40,7 @@ function signedBytes({ type, coordinatorId }: SignatureContext, payload: Uint8Ar
 }
 
 /** Encodes and signs a value; returns the envelope's bytes. */
-export function seal(value: unknown, context: SignatureContext, keyPair: KeyPair): Uint8Array {
+export function seal(value: unknown, context: SignatureContext, keyPair: KeyPair): Uint8Array<ArrayBuffer> {
   const payload = encodeDagCbor(value);
   const signature = keyPair.sign(signedBytes(context, payload));
   return encodeDagCbor({ payload, publicKey: keyPair.publicKey, signature });

@@ -2,7 +2,7 @@
 import { publicKeyOfSeed, signBytes } from '#crypto';
 
 export type KeyPair = {
-  readonly publicKey: Uint8Array;
+  readonly publicKey: Uint8Array<ArrayBuffer>;
   /** 64 bytes. Always sign through an envelope, which adds the context. */
   sign(message: Uint8Array): Uint8Array;
 };

@@ -78,7 +78,7 @@ test('items of receipts are checked to the last field', () => {
     ...[new Uint8Array(31), null, 'root'].map((value): [number, unknown] => [6, value]),
   ];
   const bad: unknown[][] = [
-    ...wrong.map(([field, value]) => good.with(field, value)),
+    ...wrong.map(([field, value]) => (good as unknown[]).with(field, value)),
     good.slice(0, 6),
     [...good, null],
     [7, digest, 100, 5, null, null],

@@ -1,7 +1,7 @@
 // A browser computes what Node computes: the golden values of the chain, and failures told apart.
 import { runUnit } from '@manyhands/runtime';
 import { expect, test } from 'vitest';
-import golden from '../../spec/vectors/chain-v1.json';
+import golden from '../../spec/vectors/chain-v1.json' with { type: 'json' };
 import { unitInput } from '../support/guest.js';
 import { rawStep } from '../support/raw-step.js';
 import { type ChainVector, runVector } from '../support/vectors.js';

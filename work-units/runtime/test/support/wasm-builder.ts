@@ -1,6 +1,8 @@
 // Assembles small modules for tests, byte by byte; any section can be replaced by raw bytes.
 import { uleb } from '../../src/pages/wasm-bytes.js';
 
+export { uleb };
+
 export const I32 = 0x7f;
 export const I64 = 0x7e;
 export const F64 = 0x7c;

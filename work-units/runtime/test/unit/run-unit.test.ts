@@ -42,7 +42,7 @@ function runRaw(parts: TestModule, input: Input = {}): UnitOutcome {
   return runUnit(module, unitInput(input), runOptions('nonleaf'));
 }
 
-const body = (...code: (readonly number[])[]): TestModule['functions'] => [{ code: code.flat() }];
+const body = (...code: (readonly number[])[]): NonNullable<TestModule['functions']> => [{ code: code.flat() }];
 const write = (fd: number, index = 0): number[] => [
   ...i32(fd),
   ...i32(0),
