@@ -2,10 +2,11 @@
 // Usage: npm run bench:pool -- [--json] [--threads N] [--rounds N] [--seconds N]
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { estimate } from './engine/statistics.js';
-import { loadExecutor } from './pool/executor-types.js';
-import { poolModule, unitOfMs } from './pool/pool-unit.js';
-import { type PoolRound, runPool } from './pool/run-pool.js';
+import { createExecutor, type Executor } from '@manyhands/worker/executor';
+import { type Estimate, estimate, median } from './engine/statistics.js';
+import { BareThreads } from './pool/bare-threads.js';
+import { exponentFor, type PoolModule, poolModule } from './pool/pool-unit.js';
+import { type PoolWork, runPool } from './pool/run-pool.js';
 
 const TARGETS: readonly { unitMs: number; shareMinimum: number }[] = [
   { unitMs: 1, shareMinimum: 0.6 },
@@ -13,73 +14,78 @@ const TARGETS: readonly { unitMs: number; shareMinimum: number }[] = [
   { unitMs: 1_000, shareMinimum: 0.99 },
 ];
 const MEMORY_BYTES = 1024 * 1024 * 1024;
+const CALIBRATIONS = 9;
+const CALIBRATION_ITERATIONS = 2_000;
 
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     threads: { type: 'string', default: String(availableParallelism()) },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '15' },
+    seconds: { type: 'string', default: '2' },
   },
 });
 const threadCount = Number(values.threads);
 const log = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** Of the CPU time of daemon and executor, how much the units' own iterations would take alone. */
-const cpuShare = ({ usefulMs, cpuMs }: PoolRound): number => (cpuMs === null ? Number.NaN : usefulMs / cpuMs);
-/** Of the time of the cores, how much passes within runs: what is missing are waits between them. Neighbours on the machine lengthen both alike. */
-const busyShare = ({ inRunsMs, wallMs }: PoolRound): number => inRunsMs / (wallMs * threadCount);
+type Sides = { executor: Executor; bare: BareThreads; module: PoolModule };
 
 async function main(): Promise<void> {
   const module = await poolModule();
-  const executor = await loadExecutor({ threadCount, memoryBytes: MEMORY_BYTES });
-  const rounds = new Map<number, PoolRound[]>(TARGETS.map(({ unitMs }) => [unitMs, []]));
+  const executor = createExecutor({ threadCount, memoryBytes: MEMORY_BYTES });
+  const bare = new BareThreads(threadCount, module);
   try {
+    const works: PoolWork[] = [];
+    for (const { unitMs } of TARGETS) works.push(await workOfMs(bare, unitMs));
+    const shares: number[][] = TARGETS.map(() => []);
     for (let round = 0; round <= Number(values.rounds); round++)
-      for (const { unitMs } of TARGETS) {
-        const unit = unitOfMs(module, unitMs);
-        const count = Math.max(
-          2 * threadCount,
-          Math.ceil((Number(values.seconds) * 1000 * threadCount) / unit.usefulMs),
-        );
-        const result = await runPool(executor, module, { unit, count });
-        if (round > 0) rounds.get(unitMs)?.push(result); // the first warms up
-        log(
-          `${unitMs} ms: ${count} units, cpu share ${cpuShare(result).toFixed(3)}, busy ${busyShare(result).toFixed(3)}`,
-        );
+      for (const [index, { unitMs }] of TARGETS.entries()) {
+        const share = await usefulShare({ executor, bare, module }, works[index] as PoolWork, round % 2 === 0);
+        if (round > 0) shares[index]?.push(share); // the first warms up
+        log(`${unitMs} ms: ${share.toFixed(3)}${round === 0 ? ' (warming up)' : ''}`);
       }
+    report(shares.map((own) => estimate(own)));
   } finally {
+    await bare.stop();
     await executor.stop();
   }
-  report(rounds);
 }
 
-function report(rounds: ReadonlyMap<number, PoolRound[]>): void {
-  const results = TARGETS.map(({ unitMs, shareMinimum }) => {
-    const own = rounds.get(unitMs) ?? [];
-    const [cpu, busy] = [estimate(own.map(cpuShare)), estimate(own.map(busyShare))];
-    const usefulShare = Math.min(cpu.median, busy.median);
-    const units = own.reduce((sum, round) => sum + round.units, 0);
-    return {
-      unitMs,
-      units,
-      cpuShare: cpu,
-      busyShare: busy,
-      usefulShare,
-      shareMinimum,
-      isMet: usefulShare >= shareMinimum,
-    };
+/** Units of about that time, by what iterations take in threads that only compute. */
+async function workOfMs(bare: BareThreads, unitMs: number): Promise<PoolWork> {
+  const exponent = exponentFor(unitMs);
+  const iterations = CALIBRATION_ITERATIONS;
+  const times: number[] = [];
+  for (let round = 0; round < CALIBRATIONS; round++)
+    times.push((await bare.run({ exponent, iterations })) / iterations);
+  const count = Math.max(2, Math.ceil((Number(values.seconds) * 1000) / unitMs)) * threadCount;
+  const unit = { exponent, iterations: Math.max(1, Math.min(exponent - 3, Math.round(unitMs / median(times)))) };
+  return { unit, count, threadCount };
+}
+
+/** The same iterations bare and through the executor, one after the other: neighbours on the machine meet both. */
+async function usefulShare({ executor, bare, module }: Sides, work: PoolWork, isBareFirst: boolean): Promise<number> {
+  const { unit, count } = work;
+  const all = { exponent: unit.exponent, iterations: unit.iterations * count };
+  const first = isBareFirst ? await bare.run(all) : null;
+  const pooledMs = await runPool(executor, module, work);
+  return (first ?? (await bare.run(all))) / pooledMs;
+}
+
+function report(estimates: readonly Estimate[]): void {
+  const results = TARGETS.map(({ unitMs, shareMinimum }, index) => {
+    const share = estimates[index] as Estimate;
+    return { unitMs, usefulShare: share, shareMinimum, isMet: share.median >= shareMinimum };
   });
   if (values.json) {
     console.log(JSON.stringify({ version: 1, node: process.version, threadCount, results }, null, 2));
     return;
   }
   console.table(
-    results.map(({ unitMs, usefulShare, cpuShare: cpu, busyShare: busy, shareMinimum, isMet }) => ({
+    results.map(({ unitMs, usefulShare: { median, low, high }, shareMinimum, isMet }) => ({
       'unit ms': unitMs,
-      'useful share': usefulShare.toFixed(3),
-      'of CPU time': cpu.median.toFixed(3),
-      'in runs': busy.median.toFixed(3),
+      'useful share': median.toFixed(3),
+      interval: `${low.toFixed(3)} to ${high.toFixed(3)}`,
       target: shareMinimum,
       verdict: isMet ? 'met' : 'missed',
     })),

@@ -112,6 +112,8 @@ export type SnapshotHead = z.infer<typeof snapshotHeadSchema>;
 
 export const fromExecutorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('begun'), ids: z.array(idSchema) }),
+  /** In line again: their thread gave them back, or is gone. */
+  z.object({ kind: z.literal('waiting'), ids: z.array(idSchema) }),
   z.object({ kind: z.literal('results'), results: z.array(resultSchema) }),
   /** The run goes on from its snapshot, at this fuel. */
   z.object({ kind: z.literal('resumed'), id: idSchema, fuel: proof.fuel }),

@@ -4,6 +4,9 @@ import type { Piscina } from 'piscina';
 import type { Batch } from './task-queue.js';
 import type { FromThread, ThreadBatch, ThreadTask, ToThread } from './thread-messages.js';
 
+/** Several times what the units of a batch are meant to take together. */
+const SLOW_MS = 1_000;
+
 export type BatchEvents = {
   onMessage(batch: RunningBatch, message: FromThread): void;
   /** The thread has returned, or is gone; not after `terminate`. */
@@ -18,7 +21,9 @@ export class RunningBatch {
   heardAtMs = performance.now();
   /** Takes a snapshot: may be silent for longer. */
   isSaving = false;
-  readonly #order: readonly ThreadTask[];
+  #order: readonly ThreadTask[];
+  #isAskedToShed = false;
+  readonly #beganAtMs = performance.now();
   readonly #endedCount = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   readonly #events: BatchEvents;
   readonly #port: MessagePort;
@@ -44,6 +49,23 @@ export class RunningBatch {
   /** The task that runs now. Those before it have ended, even if their results are still on their way. */
   current(): ThreadTask | undefined {
     return this.#order[Atomics.load(this.#endedCount, 0)];
+  }
+
+  /** Of a batch that takes much longer than such batches do: others could run the units that wait in it. */
+  shedIfSlow(nowMs: number): void {
+    const hasWaiting = this.tasks.size > 1;
+    if (this.#isAskedToShed || !hasWaiting || nowMs - this.#beganAtMs < SLOW_MS) return;
+    this.#isAskedToShed = true;
+    this.tell({ kind: 'shed' });
+  }
+
+  /** The last units of the batch, which its thread has given back. */
+  takeShed(count: number): ThreadTask[] {
+    const kept = this.#order.length - count;
+    const shed = this.#order.slice(kept);
+    this.#order = this.#order.slice(0, kept);
+    for (const { id } of shed) this.tasks.delete(id);
+    return shed;
   }
 
   tell(message: ToThread): void {

@@ -188,6 +188,9 @@ export class ExecutorSupervisor implements Executor {
       case 'begun':
         for (const id of message.ids) this.#with(id, (run) => this.#markBegun(run));
         break;
+      case 'waiting':
+        for (const id of message.ids) this.#with(id, (run) => this.#markWaiting(run));
+        break;
       case 'results':
         for (const result of message.results) this.#with(result.id, (run) => this.#end(run, resultOf(result)));
         break;
@@ -212,6 +215,12 @@ export class ExecutorSupervisor implements Executor {
     run.isBegun = true;
     if (run.waitingAsk) run.child?.send({ kind: 'ask', id: run.id, ask: run.waitingAsk });
     run.overtime = setTimeout(() => void run.child?.kill(), run.task.timeoutMs + OVERTIME_MS);
+  }
+
+  /** In line again: its time has not begun. */
+  #markWaiting(run: HeldRun): void {
+    run.isBegun = false;
+    clearTimeout(run.overtime);
   }
 
   #receive(child: ToChild, run: HeldRun, { id, head }: Extract<FromExecutor, { kind: 'snapshot' }>): void {

@@ -4,9 +4,9 @@ import type { ThreadTask } from './thread-messages.js';
 export type QueuedTask = { task: ThreadTask; module: WebAssembly.Module };
 export type Batch = { module: WebAssembly.Module; tasks: ThreadTask[] };
 
-/** Work of one message to a thread: long against the fraction of a millisecond that the message takes. */
-const BATCH_MS = 25;
-const BATCH_UNITS_MAXIMUM = 64;
+/** Work of one message to a thread: long against the milliseconds that pass, on a busy machine, until the next one is there. */
+const BATCH_MS = 250;
+const BATCH_UNITS_MAXIMUM = 256;
 /** Weight of the newest duration in a module's average. */
 const WEIGHT = 0.2;
 const AVERAGES_MAXIMUM = 256;

@@ -27,10 +27,14 @@ export type ThreadBatch = {
 export type ToThread =
   | { kind: 'ask'; id: number; ask: Ask }
   /** The snapshot is durable, or not wanted: the next one may follow. */
-  | { kind: 'kept'; id: number };
+  | { kind: 'kept'; id: number }
+  /** Give back the units that have not begun. */
+  | { kind: 'shed' };
 
 export type FromThread =
   | { kind: 'results'; results: ResultMessage[] }
+  /** So many units, the last of the batch, will not be run. */
+  | { kind: 'shed'; count: number }
   | { kind: 'resumed'; id: number; fuel: number }
   /** A slice of the run ended, or a snapshot of it begins. */
   | { kind: 'alive'; id: number; isSaving: boolean }

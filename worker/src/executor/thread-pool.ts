@@ -99,7 +99,10 @@ export class ThreadPool {
     batch.isSaving = message.kind === 'alive' && message.isSaving;
     if (message.kind === 'snapshot') this.#events.onSnapshot(message);
     else if (message.kind === 'resumed') this.#events.say(message);
-    else if (message.kind === 'results') {
+    else if (message.kind === 'shed') {
+      this.#release(batch, batch.takeShed(message.count));
+      this.#fill();
+    } else if (message.kind === 'results') {
       for (const result of message.results) this.#settle(batch, result);
       this.#events.onResults(message.results);
     }
@@ -117,6 +120,7 @@ export class ThreadPool {
     for (const batch of [...this.#running]) {
       const current = batch.current();
       if (!current) continue;
+      batch.shedIfSlow(nowMs);
       if (batch.isSaving) this.#endSilent(batch, { current, nowMs, silenceMs: SAVING_MAXIMUM_MS });
       else if ((this.#stopBy.get(current.id) ?? Number.POSITIVE_INFINITY) <= nowMs)
         this.#end(batch, { kind: 'stopped', id: current.id });
@@ -155,13 +159,19 @@ export class ThreadPool {
     this.#running.delete(batch);
     batch.terminate();
     if (result) this.#settle(batch, result);
-    const others = [...batch.tasks.values()];
-    const isStopped = (task: ThreadTask): boolean => this.#stopBy.has(task.id);
-    const stopped = others.filter(isStopped).map((task): ResultMessage => ({ kind: 'stopped', id: task.id }));
-    const { module } = batch;
-    this.#queue.putBack(others.filter((task) => !isStopped(task)).map((task) => ({ task, module })));
-    for (const { id } of others) this.#stopBy.delete(id);
-    this.#events.onResults(result ? [result, ...stopped] : stopped);
+    if (result) this.#events.onResults([result]);
+    this.#release(batch, [...batch.tasks.values()]);
     this.#fill();
+  }
+
+  /** Units that a batch will not run: in line again, unless they were asked to stop. */
+  #release({ module }: RunningBatch, tasks: readonly ThreadTask[]): void {
+    const isStopped = (task: ThreadTask): boolean => this.#stopBy.has(task.id);
+    const stopped = tasks.filter(isStopped).map(({ id }): ResultMessage => ({ kind: 'stopped', id }));
+    const waiting = tasks.filter((task) => !isStopped(task));
+    this.#queue.putBack(waiting.map((task) => ({ task, module })));
+    this.#events.say({ kind: 'waiting', ids: waiting.map(({ id }) => id) });
+    for (const { id } of tasks) this.#stopBy.delete(id);
+    this.#events.onResults(stopped);
   }
 }

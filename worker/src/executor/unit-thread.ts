@@ -1,5 +1,5 @@
 // A thread of the executor: runs units one after the other, in slices, and hears between slices what it is asked. It sees no environment, key, socket or database.
-import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { receiveMessageOnPort } from 'node:worker_threads';
 import { Collector } from './collector.js';
 import type { ResultMessage } from './messages.js';
 import { RunAsks } from './run-asks.js';
@@ -17,34 +17,38 @@ const collector = new Collector();
 /** What the pool calls. Resolves when all results have been reported over the batch's port. */
 export async function runBatch({ module, tasks, port, endedCount }: ThreadBatch): Promise<void> {
   const asks = new RunAsks();
+  const waiting = [...tasks];
   const say = (message: FromThread): void => port.postMessage(message);
-  const host: SliceHost = {
-    ...{ asks, say, pacerFor },
-    sayWithBytes: (message) => port.postMessage(message, [message.bytes.buffer]),
-    hear: () => hear(port, asks),
-  };
   let results: ResultMessage[] = [];
   let reportedAtMs = performance.now();
-  for (const task of tasks) {
-    const beganAtMs = performance.now();
-    results.push(await runInSlices(module, task, host));
-    Atomics.add(endedCount, 0, 1);
-    collector.afterUnit(task.input.limits.memoryMaximumBytes, performance.now() - beganAtMs);
-    if (performance.now() - reportedAtMs < REPORT_MS) continue;
-    say({ kind: 'results', results });
+  const report = (): void => {
+    if (results.length > 0) say({ kind: 'results', results });
     results = [];
     reportedAtMs = performance.now();
+  };
+  const hear = (): void => {
+    report();
+    for (let heard = receiveMessageOnPort(port); heard; heard = receiveMessageOnPort(port)) {
+      const message: ToThread = heard.message;
+      if (message.kind === 'ask') asks.ask(message.id, message.ask);
+      else if (message.kind === 'kept') asks.kept(message.id);
+      else say({ kind: 'shed', count: waiting.splice(0).length });
+    }
+  };
+  const host: SliceHost = {
+    ...{ asks, say, hear, pacerFor },
+    sayWithBytes: (message) => port.postMessage(message, [message.bytes.buffer]),
+  };
+  for (let task = waiting.shift(); task; task = waiting.shift()) {
+    const beganAtMs = performance.now();
+    const result = await runInSlices(module, task, host);
+    results.push(result);
+    Atomics.add(endedCount, 0, 1);
+    collector.afterUnit(task.input.limits.memoryMaximumBytes, performance.now() - beganAtMs);
+    if (performance.now() - reportedAtMs >= REPORT_MS) report();
   }
-  if (results.length > 0) say({ kind: 'results', results });
+  report();
   collector.touch();
-}
-
-function hear(port: MessagePort, asks: RunAsks): void {
-  for (let heard = receiveMessageOnPort(port); heard; heard = receiveMessageOnPort(port)) {
-    const message: ToThread = heard.message;
-    if (message.kind === 'ask') asks.ask(message.id, message.ask);
-    else asks.kept(message.id);
-  }
 }
 
 function pacerFor(moduleCid: string): SlicePacer {

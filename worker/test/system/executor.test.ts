@@ -40,6 +40,21 @@ function outputOf(result: RunResult): string {
   return new TextDecoder().decode(openBundle(bundle, digest)?.result.stdout);
 }
 
+test('a unit that takes long does not hold up the short ones that travel with it', async () => {
+  const executor = start();
+  const taskFor = (letter: string) =>
+    taskOf(ENDLESS_FOR_X, { build: 'all', stdin: blobOf(new TextEncoder().encode(letter)) });
+  const short = await taskFor('a');
+  // So the executor learns that they are worth sending in batches.
+  for (let count = 0; count < 10; count++) await executor.run(short);
+  const before = Array.from({ length: 5 }, () => executor.run(short));
+  const long = executor.start(await taskFor('x'));
+  const after = Array.from({ length: 40 }, () => executor.run(short));
+  for (const result of await Promise.all([...before, ...after])) expect(outputOf(result)).toBe('a');
+  long.stop();
+  expect(await long.finished).toEqual({ kind: 'stopped' });
+});
+
 test('runs units in a child of lowest priority without environment', async () => {
   process.env.MANYHANDS_TEST_SECRET = 'x';
   const executor = start();
