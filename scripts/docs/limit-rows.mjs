@@ -45,6 +45,7 @@ const TABLES = {
     expected duration of a unit, default | sdk/src/submit/options.ts DEFAULT_EXPECTED_DURATION_MS | matches units with hosts and sizes leases | \`map --expect\`; \`expectedDurationMs\` of \`app.map\`
     credit of one replica, at most | work-units/contract/src/limits.ts CREDIT_PER_REPLICA_MAXIMUM_MILLI | no unit can run away with the ledger | lower: the option \`creditPerReplicaMaximumMilli\` of the coordinator
     module | work-units/contract/src/limits.ts MODULE_MAXIMUM_BYTES | every host fetches, checks and compiles it | protocol
+    computing that instrumenting a module takes | work-units/contract/src/limits.ts BUILD_CPU_MAXIMUM_MS | the coordinator makes the builds of every version again | lower or higher: the option \`appCheckTimeoutMs\` of the coordinator; \`app build\` ends at it
     difference of clocks in a signed call | work-units/contract/src/signatures/request-token.ts REQUEST_FRESHNESS_MS | bounds how long used calls are remembered | protocol
   `,
   'limits-wire': `

@@ -1,5 +1,5 @@
 // The options of a coordinator: one schema with defaults, units and bounds.
-import { ManyhandsError, OUTPUT_MAXIMUM_BYTES } from '@manyhands/contract';
+import { BUILD_CPU_MAXIMUM_MS, ManyhandsError, OUTPUT_MAXIMUM_BYTES } from '@manyhands/contract';
 import { z } from 'zod';
 
 const GIB = 1024 ** 3;
@@ -53,7 +53,7 @@ export const coordinatorOptionsSchema = z.strictObject({
   /** REST calls that one address may make in a second, on average; loopback may make twenty times as many. */
   requestsPerSecond: z.number().min(1).default(100),
   /** CPU time of the check of one app version; its wall clock may be five times as long. */
-  appCheckTimeoutMs: z.int().min(100).default(120_000),
+  appCheckTimeoutMs: z.int().min(100).default(BUILD_CPU_MAXIMUM_MS),
   /** Memory that the check of one app version may take. */
   appCheckMemoryBytes: z
     .int()

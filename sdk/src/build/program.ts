@@ -46,7 +46,7 @@ export async function buildProgram(source: ProgramSource, options: BuildProgramO
   const kept = options.isFresh ? undefined : await cache?.find(original, bounds);
   if (kept) return { ...kept, original, isCached: true };
   options.onBuild?.(original.length);
-  const built = await buildInThread(original, bounds, options.signal);
+  const built = await buildInThread(original, bounds, { signal: options.signal });
   await cache?.keep(original, bounds, built);
   return { ...built, original, isCached: false };
 }

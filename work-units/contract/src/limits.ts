@@ -7,6 +7,8 @@ export const UNITS_PER_PAGE = 1024;
 export const UNITS_PER_BATCH_MAXIMUM = 1_000_000;
 export const UNITS_PER_LEASE_MAXIMUM = 256;
 export const MODULE_MAXIMUM_BYTES = 64 * 1024 * 1024;
+/** Computing that instrumenting a module may take, for whoever builds it and for the coordinator that builds it again. */
+export const BUILD_CPU_MAXIMUM_MS = 120_000;
 export const INPUT_FILE_MAXIMUM_BYTES = 4 * 1024 * 1024 * 1024;
 /** Linear memory of one unit. */
 export const MEMORY_MAXIMUM_BYTES = 2 * 1024 * 1024 * 1024;
