@@ -2,7 +2,7 @@
 // Usage: npm run bench:pool -- [--json] [--threads N] [--rounds N] [--seconds N]
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { createExecutor, type Executor } from '@manyhands/worker/executor';
+import { createExecutor, type Executor } from '@manyhands/worker';
 import { type Estimate, estimate, median } from './engine/statistics.js';
 import { BareThreads } from './pool/bare-threads.js';
 import { exponentFor, type PoolModule, poolModule } from './pool/pool-unit.js';

@@ -50,6 +50,7 @@ export class ScriptedCoordinator {
   #sockets!: WebSocketServer;
   #hostKey: Uint8Array = new Uint8Array();
   #leaseCount = 0;
+  #withdrawnCount = 0;
 
   private constructor(batch: TestBatch, key: KeyPair) {
     this.batch = batch;
@@ -170,6 +171,12 @@ export class ScriptedCoordinator {
     };
   }
 
+  /** Units that nobody has leased are not wanted any more; how many are left. */
+  withdraw(): number {
+    this.#withdrawnCount = this.waiting.splice(0).length;
+    return this.batch.inputs.length - this.#withdrawnCount;
+  }
+
   #grant({ id, maximumUnits }: MessageOf<'lease.request'>): MessageToWorker {
     const begun = this.begun.shift();
     if (begun) {
@@ -179,7 +186,7 @@ export class ScriptedCoordinator {
       return { t: 'lease.grant', id, leases: [lease] };
     }
     const indexes = this.waiting.splice(0, Math.min(maximumUnits, this.script.unitsPerLease));
-    const openUnitCount = this.batch.inputs.length - this.results.size - this.failures.size;
+    const openUnitCount = this.batch.inputs.length - this.#withdrawnCount - this.results.size - this.failures.size;
     if (indexes.length === 0)
       return { t: 'lease.later', id, code: 'MH-LTR-001', message: '', retryAfterMs: 300, openUnitCount };
     const ranges = indexes.map((index): [number, number] => [index, 1]);

@@ -1,5 +1,5 @@
 // One round of units through the executor as the daemon drives it, and what of the cores' time that took.
-import type { Executor, ExecutorTask } from '@manyhands/worker/executor';
+import type { Executor, ExecutorTask } from '@manyhands/worker';
 import { argumentsOf, LIMITS, MARK_SPACING, type PoolModule, type PoolUnit } from './pool-unit.js';
 
 export type PoolWork = { unit: PoolUnit; count: number; threadCount: number };
