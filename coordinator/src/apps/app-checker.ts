@@ -11,8 +11,8 @@ import { Changes } from '../config/changes.js';
 import { LOGGER } from '../config/logger.js';
 import { Settings } from '../config/settings.js';
 import { AppsRepository, type AppVersionRow } from './apps.repository.js';
-import type { CheckLimits } from './check-limits.js';
 import type { CheckRequest, CheckVerdict } from './check-module.js';
+import type { CheckLimits } from './check-process.js';
 
 const LOWEST_PRIORITY = 19;
 /** A busy machine gives a process of lowest priority little of its time. */
@@ -66,7 +66,6 @@ export class AppChecker implements OnApplicationBootstrap, OnModuleDestroy {
     const { appCheckTimeoutMs, appCheckMemoryBytes } = this.settings.options;
     const child = fork(checkProcessPath(), [], {
       env: {},
-      execArgv: [`--max-old-space-size=${Math.ceil(appCheckMemoryBytes / 2 ** 20)}`],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });

@@ -1,7 +1,7 @@
 // Instruments a module in a thread of its own, so that Ctrl-C and a clock on the screen work meanwhile.
 import { Worker } from 'node:worker_threads';
 import { BUILD_CPU_MAXIMUM_MS, ManyhandsError } from '@manyhands/contract';
-import type { BuildOptions, BuiltApp } from '@manyhands/instrument';
+import { BUILD_STACK_MIB, type BuildOptions, type BuiltApp } from '@manyhands/instrument';
 
 export type BuildMessage = { built: BuiltApp } | { error: ReturnType<ManyhandsError['toObject']> };
 
@@ -15,7 +15,10 @@ export async function buildInThread(
   { signal, cpuMaximumMs = BUILD_CPU_MAXIMUM_MS }: { signal?: AbortSignal | undefined; cpuMaximumMs?: number } = {},
 ): Promise<BuiltApp> {
   signal?.throwIfAborted();
-  const thread = new Worker(new URL('./build-thread.js', import.meta.url), { workerData: { wasm, options } });
+  const thread = new Worker(new URL('./build-thread.js', import.meta.url), {
+    workerData: { wasm, options },
+    resourceLimits: { stackSizeMb: BUILD_STACK_MIB },
+  });
   let onAbort: (() => void) | undefined;
   let watch: NodeJS.Timeout | undefined;
   const before = process.cpuUsage();

@@ -17,6 +17,7 @@ import {
   reproduceUnit,
 } from '@manyhands/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildModule, I32 } from '../../../work-units/runtime/test/support/wasm-builder.js';
 import { type Started, startUntil, stop } from '../support/processes.js';
 
 const wasm = { path: new URL('../fixtures/probe.wasm', import.meta.url) };
@@ -57,6 +58,14 @@ test('connecting, opening and publishing again give the same project and app ver
   const again = await (await connect(url, { dataDirectory: at('scientist') })).project('probing');
   expect(again.id).toBe(project.id);
   expect((await again.app({ name: 'probe', wasm })).id).toBe(app.id);
+});
+
+test('what can be built here, the coordinator can build too: statements without end', async () => {
+  // Each one needs the one before, so that the tools make a single expression of all of them.
+  const statement = [0x20, 0, 0x20, 0, 0x6c, 0x41, 7, 0x6a, 0x21, 0];
+  const code = Array.from({ length: 1_000 }, () => statement).flat();
+  const program = new Uint8Array(buildModule({ functions: [{ locals: [I32], code }] }));
+  await expect(project.app({ name: 'long', wasm: program })).resolves.toMatchObject({ id: expect.any(String) });
 });
 
 test('a build in the cache that the coordinator refuses is made again', async () => {

@@ -16,6 +16,12 @@ const BUILDS: Readonly<Record<Abi, readonly Build[]>> = { command: ['nonleaf', '
 /** Names the pipeline that made a module. Any changed bit of its output is another version. */
 export const INSTRUMENTER = 'engine-v1';
 
+/**
+ * Stack of the thread in which to call `buildApp`: its tools recurse over long expressions, and whoever publishes a program must get as far with it as the
+ * coordinator that builds it again. Only what is touched of it is taken.
+ */
+export const BUILD_STACK_MIB = 64;
+
 export type BuildOptions = {
   /** The most memory that the program may ever have; rounded down to whole pages of 65,536 bytes. */
   memoryMaximumBytes: number;

@@ -2,7 +2,14 @@
 
 export { type Abi, type Build, EngineExport, GLOBAL_EXPORT_PREFIX, YIELD_IMPORT } from './abi/engine-names.js';
 export { type AppFacts, type CodeFacts, inspectApp } from './analysis/app-facts.js';
-export { type BuildOptions, type BuildReport, type BuiltApp, buildApp, INSTRUMENTER } from './build-app.js';
+export {
+  BUILD_STACK_MIB,
+  type BuildOptions,
+  type BuildReport,
+  type BuiltApp,
+  buildApp,
+  INSTRUMENTER,
+} from './build-app.js';
 export { MODULE_LIMITS } from './limits.js';
 export { COST_TABLE } from './rewrite/cost-table.js';
 export type { PreparedExpectation } from './validate-prepared.js';

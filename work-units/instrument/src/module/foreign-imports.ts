@@ -97,13 +97,24 @@ const OTHERWISE: Advice = {
   instead: 'compile for wasm32-wasi as a plain command, without bindings to JavaScript or to other systems',
 };
 
-export function refuseForeign(module: string, name: string): never {
+export type ForeignImport = { module: string; name: string };
+
+/** Of more than these only the number is told. */
+const NAMED_MAXIMUM = 12;
+
+/** Explains the first one and names the others. */
+export function refuseForeign([first, ...others]: readonly ForeignImport[]): never {
+  if (first === undefined) throw new RangeError('nothing to refuse');
+  const { module, name } = first;
   const rule = FOREIGN_IMPORTS.find((each) => each.module.test(module) && each.name.test(name));
   const { why, instead } = rule ?? OTHERWISE;
-  return refuse('MH-MOD-003', {
-    reason: 'foreign-import',
-    what: `The module imports "${name}" from "${module}", which is not WASI preview 1 ("${WASI_MODULE}")`,
-    why,
-    instead,
-  });
+  const imported = `The module imports "${name}" from "${module}", which is not WASI preview 1 ("${WASI_MODULE}")`;
+  return refuse('MH-MOD-003', { reason: 'foreign-import', what: imported + alsoImported(others), why, instead });
+}
+
+function alsoImported(others: readonly ForeignImport[]): string {
+  if (others.length === 0) return '';
+  const named = others.slice(0, NAMED_MAXIMUM).map(({ module, name }) => `"${name}" from "${module}"`);
+  const unnamedCount = others.length - named.length;
+  return `; and also ${named.join(', ')}${unnamedCount > 0 ? ` and ${unnamedCount} more` : ''}`;
 }

@@ -3,7 +3,7 @@ import { type Build, YIELD_IMPORT } from '../abi/engine-names.js';
 import { WASI_FUNCTIONS, WASI_MODULE } from '../abi/wasi-functions.js';
 import type { ByteReader } from '../binary/byte-reader.js';
 import { malformed, refuse, withinLimit } from '../refusal.js';
-import { refuseForeign, THREADS } from './foreign-imports.js';
+import { type ForeignImport, refuseForeign, THREADS } from './foreign-imports.js';
 import type { ModuleFacts } from './module-facts.js';
 import { RESERVED_NAMES, refuseReserved } from './reserved-names.js';
 import { describeType, type FunctionType } from './types.js';
@@ -16,13 +16,16 @@ const UNKNOWN_WASI = {
 };
 
 export function readImports(reader: ByteReader, facts: ModuleFacts): void {
+  const foreign: ForeignImport[] = [];
   reader.list(
-    () => readImport(reader, facts),
+    () => readImport(reader, facts, foreign),
     (count) => withinLimit('imports', count, facts.limits),
   );
+  if (foreign.length > 0) refuseForeign(foreign);
 }
 
-function readImport(reader: ByteReader, facts: ModuleFacts): void {
+/** Foreign functions are collected, so that all of them are named at once. */
+function readImport(reader: ByteReader, facts: ModuleFacts, foreign: ForeignImport[]): void {
   facts.importCount++;
   const module = reader.name();
   const name = reader.name();
@@ -34,7 +37,12 @@ function readImport(reader: ByteReader, facts: ModuleFacts): void {
     return;
   }
   if (RESERVED_NAMES.test(module)) refuseReserved({ name: module, where: 'imports from' });
-  if (module !== WASI_MODULE) refuseForeign(module, name);
+  if (module !== WASI_MODULE) {
+    foreign.push({ module, name });
+    if (kind !== FUNCTION_KIND) refuseForeign(foreign);
+    reader.u32();
+    return;
+  }
   const expected = WASI_FUNCTIONS.get(name);
   if (kind !== FUNCTION_KIND || expected === undefined) refuseName(name);
   const typeIndex = reader.u32();

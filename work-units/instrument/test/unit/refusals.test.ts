@@ -337,6 +337,16 @@ describe('imports from elsewhere', () => {
     expect(error.message).toContain(advice);
   });
 
+  test('all of them are named at once, many only counted', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `f${index}`);
+    const imports = names.map((name) => ({ module: 'env', name, type: 1 }));
+    const { message } = await refusal(buildModule({ types: [{ parameters: [], results: [] }], imports }));
+    expect(message).toMatch(THREE_PARTS);
+    expect(message).toContain('imports "f0" from "env"');
+    expect(message).toContain('and also "f1" from "env", "f2" from "env"');
+    expect(message).toContain('"f12" from "env" and 7 more. Why not');
+  });
+
   test('each kind was tried', () => {
     for (const rule of FOREIGN_IMPORTS) {
       const first = samples.find(
