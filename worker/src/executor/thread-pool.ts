@@ -170,7 +170,7 @@ export class ThreadPool {
     const stopped = tasks.filter(isStopped).map(({ id }): ResultMessage => ({ kind: 'stopped', id }));
     const waiting = tasks.filter((task) => !isStopped(task));
     this.#queue.putBack(waiting.map((task) => ({ task, module })));
-    this.#events.say({ kind: 'waiting', ids: waiting.map(({ id }) => id) });
+    if (waiting.length > 0) this.#events.say({ kind: 'waiting', ids: waiting.map(({ id }) => id) });
     for (const { id } of tasks) this.#stopBy.delete(id);
     this.#events.onResults(stopped);
   }
