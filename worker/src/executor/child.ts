@@ -13,13 +13,15 @@ export type ChildOptions = {
   threadCount: number;
   /** No single linear memory may be larger. */
   memoryBytes: number;
+  /** How far it gives way to other processes: 19 always, 0 not at all. */
+  nice: number;
 };
 
 /** Starts the process. Its environment holds only what Node itself adds for the channel. */
-export function forkExecutor({ threadCount, memoryBytes }: ChildOptions): ChildProcess {
+export function forkExecutor({ threadCount, memoryBytes, nice }: ChildOptions): ChildProcess {
   const pages = Math.max(1, Math.min(WASM_PAGES_MAXIMUM, Math.floor(memoryBytes / WASM_PAGE_BYTES)));
   const script = fileURLToPath(new URL('./executor-process.js', import.meta.url));
-  return fork(script, [String(threadCount)], {
+  return fork(script, [String(threadCount), String(nice)], {
     env: {},
     execArgv: [
       ...permissionFlags(),

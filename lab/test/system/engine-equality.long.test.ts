@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONFIGURATIONS, type Configuration, missing } from '../../dist/fuzz/run/configurations.js';
 import { buildMany, type CheckedCase, compareIn, type Problem } from '../../dist/fuzz/run/many.js';
 import { runCase } from '../../dist/fuzz/run/run-case.js';
@@ -12,7 +12,6 @@ const PROGRAMS = 1_000;
 /** Emulation is some fifty times slower. */
 const ARM64_PROGRAMS = 10;
 const TIMEOUT_MS = 900_000;
-vi.setConfig({ testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS });
 
 /** The slowest first. */
 const ENGINES = CONFIGURATIONS.filter((name) => name !== 'default').toReversed();

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dagCborCidOf } from '@manyhands/contract';
 import type { Batch } from '@manyhands/sdk';
+import { ManyhandsProcess, manyhands, until } from '@manyhands/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { expectedRuns, probeInputs } from '../support/audit.js';
-import { Cluster, eventually } from '../support/cluster.js';
+import { Cluster } from '../support/cluster.js';
 import { Meddler } from '../support/meddler.js';
-import { ManyhandsProcess, manyhands } from '../support/process.js';
 
 const UNITS = 3;
 let cluster: Cluster;
@@ -48,7 +48,7 @@ async function stopAll(): Promise<void> {
   cluster.workers.clear();
 }
 
-test('blocks that do not match their hash are fetched again, never used', { timeout: 120_000 }, async () => {
+test('blocks that do not match their hash are fetched again, never used', async () => {
   const batch = await submit('other-blocks');
   const asked = new Map<string, number>();
   meddler.onBytes = (path, bytes) => {
@@ -67,7 +67,7 @@ test('blocks that do not match their hash are fetched again, never used', { time
   await stopAll();
 });
 
-test('a manifest with a bad signature is not computed', { timeout: 120_000 }, async () => {
+test('a manifest with a bad signature is not computed', async () => {
   const batch = await submit('forged-manifest');
   const { manifestCid } = await batch.status();
   const genuine = new Uint8Array(await (await fetch(`${meddler.url}/blocks/${manifestCid}`)).arrayBuffer());
@@ -79,7 +79,9 @@ test('a manifest with a bad signature is not computed', { timeout: 120_000 }, as
       ? [{ ...message, leases: message.leases.map((lease) => ({ ...lease, manifestCid: forgedCid })) }]
       : [message];
   const worker = victim('victim-of-forgery');
-  const code = await eventually(() => failureCodes().find((found) => found.startsWith('MH-SIG-')), 60_000);
+  const code = await until('a refusal for its signature', () =>
+    failureCodes().find((found) => found.startsWith('MH-SIG-')),
+  );
   expect(code).toMatch(/^MH-SIG-00[12]$/);
   expect(worker.hasEnded).toBe(false);
   for (const name of ['hand-3', 'hand-4']) await cluster.startWorker(name);
@@ -87,9 +89,7 @@ test('a manifest with a bad signature is not computed', { timeout: 120_000 }, as
   await stopAll();
 });
 
-test('garbage, text, oversize and unasked frames: the worker comes back and does its work', {
-  timeout: 120_000,
-}, async () => {
+test('garbage, text, oversize and unasked frames: the worker comes back and does its work', async () => {
   const batch = await submit('garbage-frames');
   meddler.onMessage = (message) => {
     if (message.t !== 'lease.grant' || meddler.connections > 4) return [message];
@@ -110,9 +110,7 @@ test('garbage, text, oversize and unasked frames: the worker comes back and does
   await stopAll();
 });
 
-test('results under names that lead out of their folder, and other bytes than their digest', {
-  timeout: 120_000,
-}, async () => {
+test('results under names that lead out of their folder, and other bytes than their digest', async () => {
   const batch = await submit('told-wrongly');
   for (const name of ['hand-6', 'hand-7']) await cluster.startWorker(name);
   await batch.wait();

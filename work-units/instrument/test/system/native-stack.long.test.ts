@@ -31,7 +31,7 @@ beforeAll(async () => {
       files.push(path);
     }
   }
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function probe(flags: readonly string[], mode: 'deep' | 'rewind', chosen: readonly string[]): Answer[] {

@@ -1,18 +1,20 @@
 // kill -9 of a worker and of its executor at random moments: the worker comes back to its journal, the batch completes, nothing is paid twice.
-import { readdir, readFile } from 'node:fs/promises';
+import { randomOf, until } from '@manyhands/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceptedUnits, expectExactCredit, expectedRuns, probeInputs } from '../support/audit.js';
-import { Cluster, eventually } from '../support/cluster.js';
-import { randomOf } from '../support/random.js';
+import { Cluster } from '../support/cluster.js';
+import { childrenOf } from '../support/hostile/process-tree.js';
 
 const UNITS = 60;
+/** Units accepted from one kill to the next: far fewer than there are, so that each kill comes in mid-batch. */
+const NEW_MAXIMUM = 8;
 let cluster: Cluster;
 beforeAll(async () => {
   cluster = await Cluster.start({ workers: 2 });
 });
 afterAll(() => cluster.stop());
 
-test('a worker is killed and started again, and an executor is killed', { timeout: 300_000 }, async () => {
+test('a worker is killed and started again, and an executor is killed', async () => {
   const random = randomOf('crash/worker');
   const { app } = await cluster.probe();
   const batch = await app.map(probeInputs(UNITS, 80), { name: 'killed' });
@@ -22,16 +24,16 @@ test('a worker is killed and started again, and an executor is killed', { timeou
   })();
   let accepted = 0;
   for (let kill = 0; kill < 2; kill++) {
-    await eventually(() => acceptedUnits(cluster).length > accepted);
-    await new Promise((resolve) => setTimeout(resolve, Math.floor(random() * 500)));
+    const enough = accepted + 1 + Math.floor(random() * NEW_MAXIMUM);
+    await until(`${enough} accepted units`, () => acceptedUnits(cluster).length >= enough);
     await cluster.workers.get('worker-1')?.kill();
     accepted = acceptedUnits(cluster).length;
     await cluster.startWorker('worker-1');
   }
-  await eventually(() => acceptedUnits(cluster).length > accepted);
+  await until('another accepted unit', () => acceptedUnits(cluster).length > accepted);
   expect(accepted).toBeLessThan(UNITS);
-  const [executor] = await eventually(async () => {
-    const found = await childrenOf(cluster.workers.get('worker-2')?.pid ?? 0, 'executor');
+  const [executor] = await until('the executor of worker-2', () => {
+    const found = childrenOf(cluster.workers.get('worker-2')?.pid ?? 0, 'executor');
     return found.length > 0 ? found : undefined;
   });
   process.kill(executor ?? 0, 'SIGKILL');
@@ -44,10 +46,8 @@ test('a worker is killed and started again, and an executor is killed', { timeou
   expect(twice).toEqual([]);
 });
 
-test('the overlay child of the coordinator is killed: blocks are served again, the batch completes', {
-  timeout: 200_000,
-}, async () => {
-  const seeds = await childrenOf(cluster.coordinator.pid, 'seed');
+test('the overlay child of the coordinator is killed: blocks are served again, the batch completes', async () => {
+  const seeds = childrenOf(cluster.coordinator.pid, 'seed');
   expect(seeds).toHaveLength(1);
   const { app } = await cluster.probe();
   process.kill(seeds[0] ?? 0, 'SIGKILL');
@@ -58,20 +58,9 @@ test('the overlay child of the coordinator is killed: blocks are served again, t
   const names: string[] = [];
   for await (const result of batch.results()) names.push(result.name);
   expect(names).toHaveLength(10);
-  const again = await eventually(async () => {
-    const found = await childrenOf(cluster.coordinator.pid, 'seed');
-    return found.length > 0 && found;
+  const again = await until('another seed', () => {
+    const found = childrenOf(cluster.coordinator.pid, 'seed');
+    return found.length > 0 && found[0] !== seeds[0] && found;
   });
   expect(again).not.toEqual(seeds);
 });
-
-/** Process ids of children whose command line holds the text. */
-async function childrenOf(parent: number, text: string): Promise<number[]> {
-  const found: number[] = [];
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (new RegExp(`^PPid:\\s+${parent}$`, 'm').test(status) && line.includes(text)) found.push(Number(pid));
-  }
-  return found;
-}

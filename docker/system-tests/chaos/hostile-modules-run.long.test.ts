@@ -28,7 +28,7 @@ beforeAll(async () => {
   });
   ({ runs, peakBytes } = result);
   expect(result.error).toBe('');
-}, 280_000);
+});
 
 const WAYS = ['nonleaf', 'nonleaf-sliced', 'all', 'all-sliced'];
 

@@ -10,11 +10,9 @@ import {
   verifySegment,
 } from '@manyhands/runtime';
 import { lucasLehmerModule } from '@manyhands/unit-lucas-lehmer';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { fromBase64, unitOf } from '../../dist/fuzz/run/engine-case.js';
 import { moduleCase } from '../../dist/fuzz/run/generated-case.js';
-
-vi.setConfig({ testTimeout: 300_000 });
 
 const SLICE_FUEL = 2 ** 30;
 const FLIPPED_MARK = 25;

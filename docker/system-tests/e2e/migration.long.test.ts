@@ -3,12 +3,15 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { creditMilliOf, FUEL_PER_COBBLESTONE } from '@manyhands/contract';
 import { type Batch, reproduceUnit } from '@manyhands/sdk';
+import { cpuMsOf, manyhands, until } from '@manyhands/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Cluster, eventually } from '../support/cluster.js';
-import { manyhands } from '../support/process.js';
+import { Cluster } from '../support/cluster.js';
+import { childrenOf } from '../support/hostile/process-tree.js';
 
 /** Several seconds on any machine. */
-const ROUNDS = 5_000;
+const ROUNDS = 10_000;
+/** Of computing: more than a worker hands over for, much less than the unit takes. */
+const WORTH_MS = 3_000;
 /** Little, so that there are several marks on the way. */
 const MEMORY_BYTES = 2 * 2 ** 20;
 let cluster: Cluster;
@@ -28,17 +31,20 @@ async function beginAndLeave(): Promise<Batch> {
   const { app } = await cluster.probe(MEMORY_BYTES);
   const inputs = [{ name: 'long', args: ['work', String(ROUNDS)], stdin: 'input' }];
   const batch = await app.map(inputs, { name: 'moved', quorum: 1 });
-  await cluster.startWorker('one');
-  await eventually(async () => (await batch.unit(0)).state === 'running');
-  await new Promise((resolve) => setTimeout(resolve, 4_500));
-  const left = await manyhands(['worker', 'leave', '--data', cluster.path('one'), '--json'], 60_000);
+  const worker = await cluster.startWorker('one');
+  const { pid } = worker;
+  await until('enough work to be handed over', () => {
+    const [executor] = childrenOf(pid, 'executor');
+    return executor !== undefined && cpuMsOf(executor) > WORTH_MS;
+  });
+  const left = await manyhands(['worker', 'leave', '--data', cluster.path('one'), '--json']);
   expect(left.exitCode, left.stderr).toBe(0);
-  await cluster.workers.get('one')?.exit();
-  await eventually(async () => (await batch.unit(0)).replicas.some(({ state }) => state === 'handed-over'));
+  await worker.exit();
+  await until('a hand-over', async () => (await batch.unit(0)).replicas.some(({ state }) => state === 'handed-over'));
   return batch;
 }
 
-test('the successor goes on where the predecessor stopped', { timeout: 180_000 }, async () => {
+test('the successor goes on where the predecessor stopped', async () => {
   const batch = await beginAndLeave();
   await cluster.startWorker('two');
   const texts: string[] = [];
@@ -56,9 +62,7 @@ test('the successor goes on where the predecessor stopped', { timeout: 180_000 }
   for (const { fuel, amount } of segments) expect(amount).toBe(creditMilliOf(fuel, FUEL_PER_COBBLESTONE));
 });
 
-test('a checkpoint that was changed on its way is refused, and the unit is computed from its start', {
-  timeout: 180_000,
-}, async () => {
+test('a checkpoint that was changed on its way is refused, and the unit is computed from its start', async () => {
   const batch = await beginAndLeave();
   const files = await checkpointFiles(cluster.path('coordinator'));
   expect(files).toHaveLength(1);

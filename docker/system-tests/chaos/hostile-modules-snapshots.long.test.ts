@@ -1,9 +1,9 @@
 // Checkpoints that somebody changed: a successor that knows what its predecessor signed refuses each, and nobody ever crashes over one.
 import { isManyhandsError } from '@manyhands/contract';
 import { UnitMachine } from '@manyhands/runtime';
+import { randomOf } from '@manyhands/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { forged, type Head, type Stopped, stoppedProgram } from '../support/hostile/snapshots.js';
-import { randomOf } from '../support/random.js';
 
 let stopped: Stopped;
 beforeAll(async () => {

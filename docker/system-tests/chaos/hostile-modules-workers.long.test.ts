@@ -1,8 +1,9 @@
 // Every misbehaving program at once on real workers, good ones among them: each ends as documented, and nothing else is harmed.
 import type { App, Project } from '@manyhands/sdk';
 import { connect } from '@manyhands/sdk';
+import { until } from '@manyhands/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Cluster, eventually } from '../support/cluster.js';
+import { Cluster } from '../support/cluster.js';
 import { assemble } from '../support/hostile/assemble.js';
 import { brIf, i32, loop, Op } from '../support/hostile/code.js';
 import { type ProcessMemory, processTree, totalBytes } from '../support/hostile/process-tree.js';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   const outcomes = await outcomesOf(zoo, 'warm-up', good(4), { fuelMaximum: 400_000_000 });
   expect([...outcomes.values()].map(({ state }) => state)).toEqual(Array(4).fill('accepted'));
   before = workerTrees();
-}, 300_000);
+});
 afterAll(() => cluster.stop());
 
 type Outcome = { state: string; code: string | null; cause: string | null };
@@ -54,9 +55,7 @@ async function outcomesOf(
   return outcomes;
 }
 
-test('each mode ends with its documented code, and the good units among them are accepted', {
-  timeout: 180_000,
-}, async () => {
+test('each mode ends with its documented code, and the good units among them are accepted', async () => {
   const modes = MODES.map(({ name }, number) => ({ name, args: [String(number)] }));
   const units = [...modes.slice(0, 20), ...good(10), ...modes.slice(20), ...good(20).slice(10)];
   const outcomes = await outcomesOf(zoo, 'all-modes', units, { fuelMaximum: 400_000_000, timeoutMs: 60_000 });
@@ -69,9 +68,7 @@ test('each mode ends with its documented code, and the good units among them are
     );
 });
 
-test('an innermost loop beyond its slack goes on in the other build, to its limit of fuel', {
-  timeout: 120_000,
-}, async () => {
+test('an innermost loop beyond its slack goes on in the other build, to its limit of fuel', async () => {
   const number = MODES.findIndex(({ name }) => name === 'endless innermost loop');
   const units = [{ name: 'slack', args: [String(number)] }, ...good(2)];
   const outcomes = await outcomesOf(zoo, 'slack', units, { fuelMaximum: 2 ** 34 });
@@ -79,7 +76,7 @@ test('an innermost loop beyond its slack goes on in the other build, to its limi
   expect(outcomes.get('good-0')?.state).toBe('accepted');
 });
 
-test('a program that no limit of fuel ends in time is ended by the wall clock', { timeout: 120_000 }, async () => {
+test('a program that no limit of fuel ends in time is ended by the wall clock', async () => {
   const number = MODES.findIndex(({ name }) => name === 'endless loop of calls');
   const units = [{ name: 'runaway', args: [String(number)] }, ...good(2)];
   const outcomes = await outcomesOf(zoo, 'runaway', units, { fuelMaximum: 2 ** 50, timeoutMs: 1_000 });
@@ -87,7 +84,7 @@ test('a program that no limit of fuel ends in time is ended by the wall clock', 
   for (const { name } of good(2)) expect(outcomes.get(name)?.state, name).toBe('accepted');
 });
 
-test('units that fill all memory they may have', { timeout: 120_000 }, async () => {
+test('units that fill all memory they may have', async () => {
   const grow = loop(i32(16), Op.memoryGrow, i32(-1), Op.equal, Op.eqz, brIf(0));
   const fill = [i32(0), i32(7), i32(GLUTTON_BYTES), Op.memoryFill];
   const glutton = await project.app({
@@ -100,12 +97,15 @@ test('units that fill all memory they may have', { timeout: 120_000 }, async () 
   expect([...outcomes.values()].map(({ state }) => state)).toEqual(Array(4).fill('accepted'));
 });
 
-test('no worker has ended, and their memory is what it was', { timeout: 60_000 }, async () => {
+test('no worker has ended, and their memory is what it was', async () => {
   const after = new Set(workerTrees().map(({ pid }) => pid));
   for (const { pid } of cluster.workers.values()) expect(after.has(pid), `worker ${pid}`).toBe(true);
   expect(cluster.coordinator.hasEnded).toBe(false);
   const mostBytes = totalBytes(before) + KEPT_MAXIMUM_BYTES;
-  await eventually(() => totalBytes(workerTrees()) < mostBytes, 30_000);
+  await until(
+    () => `less memory than ${mostBytes} bytes; now ${totalBytes(workerTrees())}`,
+    () => totalBytes(workerTrees()) < mostBytes,
+  );
   const outcomes = await outcomesOf(zoo, 'afterwards', good(4), { fuelMaximum: 400_000_000 });
   expect([...outcomes.values()].map(({ state }) => state)).toEqual(Array(4).fill('accepted'));
 });

@@ -1,9 +1,9 @@
-// Receipts that are forged, stolen, replayed, contradicted or late, and leases held for ever: a coordinator that is a process of its own, killed in between.
-import type { Lease, UnitResult } from '@manyhands/contract';
+// Receipts that are forged, stolen, replayed, contradicted or late: a coordinator that is a process of its own, killed in between.
+import { manyhands } from '@manyhands/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Cluster } from '../support/cluster.js';
-import { manyhands } from '../support/process.js';
-import { indexesOf, newKeyPair, RAW_CREDIT_MILLI, RawHost } from '../support/raw-host.js';
+import { answers, leaseOf, report } from '../support/raw-answers.js';
+import { newKeyPair, RAW_CREDIT_MILLI, RawHost } from '../support/raw-host.js';
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -11,27 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.stop());
 
-const resultOf = (text: string): UnitResult => ({ exitCode: 0, stdout: new TextEncoder().encode(text), files: [] });
-const answers = (lease: Lease, text = 'answer') =>
-  indexesOf(lease).map((index) => ({ index, result: resultOf(`${text} ${index}\n`) }));
-
 async function batchOf(name: string, unitCount: number) {
   const { app } = await cluster.probe();
   const inputs = Array.from({ length: unitCount }, (_, index) => ({ name: `${name}-${index}`, args: ['work', '1'] }));
   return app.map(inputs, { name, timeoutMs: 1000, expectedDurationMs: 1 });
-}
-
-async function leaseOf(host: RawHost, maximumUnits = 256): Promise<Lease> {
-  const lease = await host.lease(maximumUnits);
-  if (!lease) throw new Error('there was no work');
-  return lease;
-}
-
-/** Sends a receipt; the status and code of its items, or the code of the error. */
-async function report(host: RawHost, receipt: ReturnType<RawHost['sealReceipt']>): Promise<unknown> {
-  const reply = await host.request({ t: 'receipts', ...receipt });
-  if (reply.t === 'receipts.ack') return reply.items.map(([, status, code]) => [status, code]);
-  return reply.t === 'error' ? reply.code : reply.t;
 }
 
 const creditOf = () =>
@@ -87,29 +70,6 @@ test('an account switch between lease and receipt: the account that leased speak
   );
   expect(replicas).toEqual([{ accounts: 2 }]);
   for (const host of [after, sibling, twin]) host.close();
-});
-
-test('a lease that is renewed for ever ends: nobody keeps units from the others', async () => {
-  const batch = await batchOf('kept', 1);
-  const keeper = await RawHost.connect(cluster.url);
-  const lease = await leaseOf(keeper);
-  const startedMs = performance.now();
-  let isHeld = true;
-  while (isHeld && performance.now() - startedMs < 40_000) {
-    const reply = await keeper.request({ t: 'lease.renew', leaseIds: [lease.leaseId] });
-    isHeld = reply.t === 'lease.renewed' && reply.leases.length > 0;
-    await new Promise((resolve) => setTimeout(resolve, 600));
-  }
-  expect(isHeld, 'the lease goes on').toBe(false);
-  const hosts = [await RawHost.connect(cluster.url), await RawHost.connect(cluster.url)];
-  for (const host of hosts) {
-    const other = await leaseOf(host);
-    await report(host, host.sealReceipt(other, answers(other)));
-  }
-  expect((await batch.status()).counts.accepted).toBe(1);
-  // Late: the unit is settled, and nothing is paid for it.
-  expect(await report(keeper, keeper.sealReceipt(lease, answers(lease)))).toEqual([['settled', 'MH-RCP-002']]);
-  for (const host of [...hosts, keeper]) host.close();
 });
 
 test('digests of units that failed in disagreement stay hidden, for they may be tried again', async () => {

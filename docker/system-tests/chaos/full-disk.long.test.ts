@@ -1,8 +1,8 @@
 // Disks that are full to the last byte in the middle of a batch, under the coordinator and under a worker: nothing is lost, room makes everything go on.
+import { type JsonLine, until } from '@manyhands/testing';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { expectExactCredit, expectedRuns, probeInputs } from '../support/audit.js';
-import { Cluster, eventually } from '../support/cluster.js';
-import type { JsonLine } from '../support/process.js';
+import { Cluster } from '../support/cluster.js';
 import { canMount, SmallDisk } from '../support/small-disk.js';
 
 const UNITS = 24;
@@ -24,11 +24,11 @@ afterAll(() => {
 async function submit(running: Cluster) {
   const { app } = await running.probe();
   const batch = await app.map(probeInputs(UNITS, ROUNDS), { name: 'full', expectedDurationMs: 500 });
-  await eventually(async () => (await batch.status()).counts.accepted > 0);
+  await until('an accepted unit', async () => (await batch.status()).counts.accepted > 0);
   return { app, batch };
 }
 
-test.runIf(isMountable)('the coordinator’s disk is full', { timeout: 180_000 }, async () => {
+test.runIf(isMountable)('the coordinator’s disk is full', async () => {
   cluster = await Cluster.start({
     workers: 0,
     environment: { MANYHANDS_DISK_RESERVE_BYTES: String(4 * 2 ** 20) },
@@ -39,7 +39,7 @@ test.runIf(isMountable)('the coordinator’s disk is full', { timeout: 180_000 }
   const { app, batch } = await submit(running);
   const acknowledged = (await batch.status()).counts.accepted;
   disks[0]?.fill();
-  await eventually(async () => (await fetch(`${running.url}/readyz`)).status !== 200);
+  await until('a coordinator that is not ready', async () => (await fetch(`${running.url}/readyz`)).status !== 200);
   expect((await fetch(`${running.url}/healthz`)).status, 'alive and readable').toBe(200);
   expect((await batch.status()).counts.accepted).toBeGreaterThanOrEqual(acknowledged);
   const refusal = await fetch(`${running.url}/api/v1/projects/${app.project.id}/batches`, { method: 'POST' });
@@ -54,7 +54,7 @@ test.runIf(isMountable)('the coordinator’s disk is full', { timeout: 180_000 }
   expectExactCredit(running, { units: UNITS, fuel: expected.fuel });
 });
 
-test.runIf(isMountable)('a worker’s disk is full', { timeout: 180_000 }, async () => {
+test.runIf(isMountable)('a worker’s disk is full', async () => {
   cluster = await Cluster.start({
     workers: 0,
     prepare: (folder) => disks.push(new SmallDisk(`${folder}/small`, 320)),
