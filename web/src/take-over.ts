@@ -8,7 +8,10 @@ const SERVED = '[data-served]';
  * the place in one step. As long as something could not be loaded, the server's page stays.
  */
 export function takeOver(root: HTMLElement, start: (container: HTMLElement) => void): void {
-  if (root.childElementCount === 0) return start(root);
+  if (root.childElementCount === 0) {
+    start(root);
+    return;
+  }
   const container = document.createElement('div');
   container.hidden = true;
   root.after(container);

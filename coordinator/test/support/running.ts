@@ -1,8 +1,5 @@
 // A real coordinator on a folder of its own, and a scientist's calls to it.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type Block,
   type CoordinatorId,
@@ -12,27 +9,14 @@ import {
   utf8Bytes,
 } from '@manyhands/contract';
 import { type CoordinatorOptions, type RunningCoordinator, startCoordinator } from '@manyhands/coordinator';
-import { afterEach } from 'vitest';
+import { atEnd, temporaryFolder } from '@manyhands/testing';
 
 export const OPERATOR_TOKEN = 'the-token-of-the-operator';
 
-const running = new Set<RunningCoordinator>();
-const folders = new Set<string>();
-afterEach(async () => {
-  await Promise.all([...running].map((coordinator) => coordinator.stop()));
-  running.clear();
-  await Promise.all([...folders].map((folder) => rm(folder, { recursive: true, force: true })));
-  folders.clear();
-});
-
 /** A folder that is removed after the test. */
-export async function testFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'manyhands-test-'));
-  folders.add(folder);
-  return folder;
-}
+export const testFolder = temporaryFolder;
 
-/** Starts a coordinator, open to projects and quiet unless told otherwise; stopped after the test. */
+/** Starts a coordinator, open to projects and quiet unless told otherwise; stopped after the test, or after the file when it starts outside of tests. */
 export async function started(
   options: Partial<CoordinatorOptions> = {},
   { hasToken = true }: { hasToken?: boolean } = {},
@@ -46,7 +30,7 @@ export async function started(
     diskReserveBytes: 0,
     ...options,
   });
-  running.add(coordinator);
+  atEnd(() => coordinator.stop());
   return coordinator;
 }
 
