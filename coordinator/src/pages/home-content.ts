@@ -8,7 +8,7 @@ import { plural, progress } from './words.js';
 export type AskedQuestion = {
   readonly project: Project;
   /** Of all its batches together. */
-  readonly counts: UnitCounts;
+  readonly counts: Pick<UnitCounts, 'total' | 'accepted'>;
   readonly people: number;
   readonly computersOnline: number;
 };

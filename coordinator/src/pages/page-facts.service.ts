@@ -8,11 +8,13 @@ import { ProjectsRepository } from '../projects/projects.repository.js';
 import { StatsService } from '../stats/stats.service.js';
 import type { PageAddress } from './addresses.js';
 import { joinPage, unknownPage } from './fixed-content.js';
-import { homePage } from './home-content.js';
+import { type AskedQuestion, homePage } from './home-content.js';
 import { LEADERBOARD_ROWS_SHOWN, leaderboardPage } from './leaderboard-content.js';
 import { networkPage } from './network-content.js';
 import type { Page } from './page.js';
 import { projectPage } from './project-content.js';
+
+const QUESTIONS_SHOWN = 20;
 
 @Injectable()
 export class PageFacts {
@@ -41,7 +43,7 @@ export class PageFacts {
   page(address: PageAddress): Page {
     switch (address.name) {
       case 'home':
-        return homePage([]);
+        return homePage(this.questions());
       case 'project':
         return this.project(address.projectId, address.batchId);
       case 'leaderboard':
@@ -55,6 +57,21 @@ export class PageFacts {
       case 'unknown':
         return unknownPage();
     }
+  }
+
+  private questions(): AskedQuestion[] {
+    const newest = this.projects.listPublic().slice(-QUESTIONS_SHOWN).reverse();
+    return newest.map(({ projectId }) => {
+      const { project, batches, hands } = this.stats.overview(projectId);
+      const sum = (state: 'total' | 'accepted') => batches.reduce((all, { counts }) => all + counts[state], 0);
+      const here = hands.filter(({ isOnline }) => isOnline);
+      return {
+        project,
+        counts: { total: sum('total'), accepted: sum('accepted') },
+        people: hands.length,
+        computersOnline: here.reduce((all, { hosts }) => all + hosts, 0),
+      };
+    });
   }
 
   private project(projectId: string, batchId: string | null): Page {

@@ -31,8 +31,10 @@ export function credit(creditMilli: number, acceptedReplicas: number): string {
   return new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(creditMilli / 1000);
 }
 
+export type Progress = { readonly counts: Pick<UnitCounts, 'total' | 'accepted'>; readonly isVerified: boolean };
+
 /** "811 of 1,235 units are done and checked". */
-export function progress({ counts, isVerified }: Pick<Batch, 'counts' | 'isVerified'>): string {
+export function progress({ counts, isVerified }: Progress): string {
   const verb = counts.total === 1 ? 'is' : 'are';
   return `${count(counts.accepted)} of ${plural(counts.total, 'unit')} ${verb} done${isVerified ? ' and checked' : ''}`;
 }
