@@ -1,7 +1,7 @@
 // How long a batch will still take, as a range, from the pace of the last intervals.
-import type { ProjectOverview } from '@manyhands/contract';
+import type { BatchStory } from '@manyhands/contract';
 
-type Throughput = ProjectOverview['throughput'];
+export type Throughput = BatchStory['throughput'];
 
 /** Finished intervals that the pace is taken from. */
 const WINDOW = 10;
@@ -26,12 +26,15 @@ export function estimateLeft(openUnits: number, { points, intervalMs }: Throughp
   return { lowMs: middleMs / (1 + spread), middleMs, highMs: middleMs / (1 - spread) };
 }
 
-/** Mean of the finished intervals since work began and, when none is left, until it ended; null before there are two. */
+/** Mean per interval from the first accepted unit on; of an open batch without the interval that is still running. Null before there are two. */
 export function meanAccepted({ points }: Throughput, isOpen: boolean): number | null {
-  const finished = points.slice(0, -1);
-  const hasAny = ({ accepted }: Throughput['points'][number]) => accepted > 0;
-  const end = isOpen ? finished.length : finished.findLastIndex(hasAny) + 1;
-  const worked = finished.slice(Math.max(0, finished.findIndex(hasAny)), end);
+  const finished = isOpen ? points.slice(0, -1) : points;
+  const worked = finished.slice(
+    Math.max(
+      0,
+      finished.findIndex(({ accepted }) => accepted > 0),
+    ),
+  );
   const sum = worked.reduce((total, { accepted }) => total + accepted, 0);
   return worked.length < 2 || sum === 0 ? null : sum / worked.length;
 }
