@@ -1,6 +1,6 @@
 // From the command line's words to a worker's options.
 import { join, resolve } from 'node:path';
-import { ManyhandsError } from '@manyhands/contract';
+import { coordinatorAddress, ManyhandsError } from '@manyhands/contract';
 import type { WorkerOptions } from '@manyhands/worker';
 import { parseCount, parseSize } from './quantities.js';
 
@@ -32,7 +32,7 @@ export async function workerFolder(data: string | undefined): Promise<string> {
 export async function workerOptionsOf(url: string, words: JoinWords): Promise<WorkerOptions> {
   const { account, code, project, listen } = words;
   return {
-    coordinatorUrl: coordinatorUrlOf(url),
+    coordinatorUrl: coordinatorAddress(url).href.replace(/\/+$/, ''),
     dataDirectory: await workerFolder(words.data),
     isP2p: words.p2p,
     isOnce: words.once === true,
@@ -47,15 +47,6 @@ export async function workerOptionsOf(url: string, words: JoinWords): Promise<Wo
     ...(words.disk !== undefined && { diskBytes: parseSize(words.disk) }),
     ...(listen !== undefined && listenOf(listen)),
   };
-}
-
-/** `host:port` without a scheme means http. */
-function coordinatorUrlOf(text: string): string {
-  const full = text.includes('://') ? text : `http://${text}`;
-  if (/^https?:\/\//i.test(full) && URL.canParse(full) && !/\s/.test(text)) return full;
-  throw new ManyhandsError('MH-GEN-009', {
-    message: `"${text}" is not an address. Write for example http://127.0.0.1:8420.`,
-  });
 }
 
 function listenOf(text: string): { overlayListenHost: string; overlayListenPort: number } {
