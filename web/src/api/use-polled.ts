@@ -29,14 +29,15 @@ export type PollOptions<T> = {
   readonly keepsPrevious?: boolean;
 };
 
-/** Components that use the same key share one request. Asks nothing while the page is hidden, and at once when it is seen again. */
-export function usePolled<T>(options: PollOptions<T>): Polled<T> {
-  const { key, read, intervalMs = LIVE_INTERVAL_MS, isEnabled = true, keepsPrevious = false } = options;
-  const failureCount = useRef(0);
-  const intervalFor = (data: T | undefined) => (typeof intervalMs === 'function' ? intervalMs(data) : intervalMs);
-  const query = useQuery({
+/** Failures since the last success. */
+type FailureCount = { current: number };
+
+/** How the cache asks: it never tries again at once, but ever more slowly until there is an answer. */
+export function queryOf<T>(options: PollOptions<T>, failureCount: FailureCount) {
+  const { key, read, isEnabled = true, keepsPrevious = false } = options;
+  return {
     queryKey: key,
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal }: { readonly signal: AbortSignal }) => {
       try {
         const data = await read(signal);
         failureCount.current = 0;
@@ -50,17 +51,27 @@ export function usePolled<T>(options: PollOptions<T>): Polled<T> {
     retry: false,
     // The browser's word about the network is no reason not to ask: a coordinator on this computer answers without one.
     networkMode: 'always',
-    refetchInterval: ({ state }) => {
-      const calmMs = intervalFor(state.data);
-      return calmMs === null ? false : nextPollMs({ intervalMs: calmMs, failureCount: failureCount.current });
+    refetchInterval: ({ state }: { readonly state: { readonly data: T | undefined } }) => {
+      const intervalMs = intervalOf(options, state.data);
+      return intervalMs === null ? false : nextPollMs({ intervalMs, failureCount: failureCount.current });
     },
     ...(keepsPrevious ? { placeholderData: keepPreviousData } : {}),
-  });
-  const isOld = useIsOlderThan(query.dataUpdatedAt, oldAfterMs(intervalFor(query.data)));
+  } as const;
+}
+
+function intervalOf<T>({ intervalMs = LIVE_INTERVAL_MS }: PollOptions<T>, data: T | undefined): number | null {
+  return typeof intervalMs === 'function' ? intervalMs(data) : intervalMs;
+}
+
+/** Components that use the same key share one request. Asks nothing while the page is hidden, and at once when it is seen again. */
+export function usePolled<T>(options: PollOptions<T>): Polled<T> {
+  const failureCount = useRef(0);
+  const query = useQuery<T, Error, T>(queryOf(options, failureCount));
+  const isOld = useIsOlderThan(query.dataUpdatedAt, oldAfterMs(intervalOf(options, query.data)));
   return {
     data: query.data,
     error: query.error,
-    isLoading: query.isPending && isEnabled,
+    isLoading: query.isPending && (options.isEnabled ?? true),
     asOfMs: query.dataUpdatedAt,
     news: newsOf({ isOld: query.data !== undefined && isOld, isLost: query.error !== null && !isBusy(query.error) }),
     retry: () => void query.refetch(),

@@ -61,7 +61,8 @@ function isSameDay(leftMs: number, rightMs: number, options: TimeOptions): boole
 export function formatAgo(instantMs: number, nowMs: number, options: TimeOptions = {}): string {
   const elapsedMs = Math.max(0, nowMs - instantMs);
   if (elapsedMs < HOUR_MS) return `${formatDuration(elapsedMs, 1)} ago`;
-  return isSameDay(instantMs, nowMs, options) ? formatClock(instantMs, options) : formatDate(instantMs, options);
+  const isToday = isSameDay(instantMs, nowMs, options);
+  return isToday ? formatClock(instantMs, options) : formatDate(instantMs, options);
 }
 
 /** "3 min 12 s", "43 h": two units at most, one if asked. */

@@ -26,15 +26,11 @@ export function estimateLeft(openUnits: number, { points, intervalMs }: Throughp
   return { lowMs: middleMs / (1 + spread), middleMs, highMs: middleMs / (1 - spread) };
 }
 
-/** Mean per interval from the first accepted unit on; of an open batch without the interval that is still running. Null before there are two. */
+/** Mean per interval from the first accepted unit on: to the last one of an ended batch, else without the interval that still runs. Null before there are two. */
 export function meanAccepted({ points }: Throughput, isOpen: boolean): number | null {
-  const finished = isOpen ? points.slice(0, -1) : points;
-  const worked = finished.slice(
-    Math.max(
-      0,
-      finished.findIndex(({ accepted }) => accepted > 0),
-    ),
-  );
+  const hasAny = ({ accepted }: Throughput['points'][number]) => accepted > 0;
+  const end = isOpen ? points.length - 1 : points.findLastIndex(hasAny) + 1;
+  const worked = points.slice(Math.max(0, points.findIndex(hasAny)), Math.max(0, end));
   const sum = worked.reduce((total, { accepted }) => total + accepted, 0);
   return worked.length < 2 || sum === 0 ? null : sum / worked.length;
 }
