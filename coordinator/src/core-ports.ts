@@ -127,6 +127,7 @@ export type UnitsQuery = { state?: UnitState | undefined; after: number; limit: 
 export type LeaderboardRow = {
   rank: number;
   name: string;
+  tag: string;
   isAnonymous: boolean;
   creditMilli: number;
   acceptedReplicas: number;
@@ -136,9 +137,11 @@ export type LeaderboardRow = {
 
 export type HandRow = {
   name: string;
+  tag: string;
   isOnline: boolean;
   hosts: number;
   runningUnits: number;
+  answeredUnits: number;
   acceptedReplicas: number;
   creditMilli: number;
 };

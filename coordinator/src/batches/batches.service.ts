@@ -49,6 +49,7 @@ export class BatchesService {
     return {
       ...{ batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence },
       state: row.state === 'open' && this.units.isComplete(row.rowId) ? 'complete' : row.state,
+      endedCode: null,
       isVerified: quorum > 1,
       submittedAtMs: row.submittedAtMs,
       completedAtMs: row.completedAtMs,

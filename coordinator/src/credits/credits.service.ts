@@ -44,6 +44,7 @@ export class CreditsService {
       return {
         rank: index + 1,
         name: kind === 'hosts' ? pseudonym : (label ?? pseudonym),
+        tag: '',
         isAnonymous: label === null,
         creditMilli,
         acceptedReplicas: replicas,

@@ -105,7 +105,10 @@ export class ProjectsService {
 
 export function toProject(row: ProjectRow): Project {
   const { projectId, name, title, question, description, state, createdAtMs, genesis } = row;
-  return { projectId, name, title, question, description, state, createdAtMs, genesis: toBase64Url(genesis) };
+  return {
+    ...{ projectId, name, title, question, description, state, createdAtMs, genesis: toBase64Url(genesis) },
+    ...{ inputLicence: '', resultLicence: '', contact: '', runBy: '', textsSequence: 0, texts: null },
+  };
 }
 
 function hashOf(invitation: string): Uint8Array {

@@ -159,9 +159,11 @@ export class UnitViews {
       const hosts = this.store.hosts.ofAccount(accountRowId);
       return {
         name: labels.get(accountRowId)?.label ?? hosts[0]?.pseudonym ?? 'unknown',
+        tag: '',
         isOnline: online.has(accountRowId),
         hosts: Math.max(1, sum?.hosts ?? 0, running.get(accountRowId)?.hosts ?? 0),
         runningUnits: running.get(accountRowId)?.units ?? 0,
+        answeredUnits: 0,
         acceptedReplicas: sum?.replicas ?? 0,
         creditMilli: sum?.credit_milli ?? 0,
       };
@@ -180,7 +182,10 @@ function withWaiting(
   row: Pick<BatchWorkRow, 'running' | 'checking' | 'accepted' | 'failed'> & { total: number },
 ): UnitCounts {
   const { total, running, checking, accepted, failed } = row;
-  return { total, waiting: total - running - checking - accepted - failed, running, checking, accepted, failed };
+  return {
+    ...{ total, waiting: total - running - checking - accepted - failed, running, checking, accepted, failed },
+    ended: { cancelled: 0, expired: 0, stopped: 0 },
+  };
 }
 
 function acceptedDigest({ phase, canonicalAccount }: UnitState, replicas: readonly ReplicaTuple[]): string | null {
