@@ -9,10 +9,12 @@ export {
   type ErrorCode,
   type ErrorMeta,
   errorEntry,
+  fileError,
   isErrorCode,
   isManyhandsError,
   ManyhandsError,
 } from './errors/manyhands-error.js';
+export { shapeTrouble } from './errors/shape-words.js';
 export {
   type Cid,
   cidSchema,
@@ -88,6 +90,7 @@ export {
   labelSchema,
   proseSchema,
   slugSchema,
+  visibleLabelSchema,
 } from './manifest/names.js';
 export { type Presentation, presentationSchema } from './manifest/presentation.js';
 export {
@@ -140,6 +143,7 @@ export {
   unitStateSchema,
 } from './rest/common.js';
 export { type CoordinatorInfo, coordinatorInfoSchema } from './rest/coordinator.js';
+export { coordinatorAddress } from './rest/coordinator-address.js';
 export { type Hand, handSchema } from './rest/hands.js';
 export { invitationSchema, operatorHostsSchema, reasonSchema } from './rest/operator.js';
 export {
@@ -174,6 +178,7 @@ export {
   type Stats,
   statsSchema,
 } from './rest/stats.js';
+export { unreachable } from './rest/unreachable.js';
 export { creditMilliOf, FUEL_PER_COBBLESTONE } from './results/credit.js';
 export {
   describeResult,
