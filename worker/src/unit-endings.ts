@@ -16,7 +16,7 @@ export function endingOf(execution: Execution): UnitEnding {
 /** Trouble of the network is a failure of this host to fetch; a wrong signature, module or checkpoint is named as what it is. */
 export function problemOf(error: unknown): Problem {
   const { code, message } = ManyhandsError.from(error);
-  const isTrouble = errorEntry(code).retryable || code === 'MH-GEN-001' || code === 'MH-GEN-003';
+  const isTrouble = errorEntry(code).retryable || ['MH-GEN-001', 'MH-GEN-003', 'MH-GEN-013'].includes(code);
   return { code: isTrouble ? 'MH-HOST-006' : code, message };
 }
 

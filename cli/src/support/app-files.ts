@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { COST_TABLE, HOST_ABI, INSTRUMENTER, ManyhandsError, markSpacingOf, splitFile } from '@manyhands/contract';
+import { COST_TABLE, fileError, HOST_ABI, INSTRUMENTER, markSpacingOf, splitFile } from '@manyhands/contract';
 import { type BuiltProgram, buildsOf } from '@manyhands/sdk';
 import { appNameOf } from './map-options.js';
 
@@ -71,7 +71,7 @@ export async function writeBuilds(
     await mkdir(folder, { recursive: true });
     for (const [file, content] of contents) await writeFile(join(folder, file), content);
   } catch (cause) {
-    throw new ManyhandsError('MH-GEN-013', { message: `Can't write into ${folder}.`, meta: { folder }, cause });
+    throw fileError('write into', folder, cause);
   }
   return contents.map(([file]) => join(folder, file));
 }

@@ -1,7 +1,7 @@
 // What the units of `manyhands map` are: one per matching file, or one per line of a file.
 import { glob, open, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { ManyhandsError } from '@manyhands/contract';
+import { fileError, isManyhandsError, ManyhandsError } from '@manyhands/contract';
 import type { Input } from '@manyhands/sdk';
 import { splitWords } from './words.js';
 
@@ -72,7 +72,7 @@ const NAME_DIGITS = 6;
 /** One unit per line that is not blank, named by its line number: `000001`. Its words follow the other arguments. Throws MH-BAT-007, MH-GEN-013. */
 export async function planLines(path: string): Promise<Input[]> {
   const file = await open(path).catch((cause: Error) => {
-    throw new ManyhandsError('MH-GEN-013', { message: `Can't read ${path}: ${cause.message}`, meta: { path }, cause });
+    throw fileError('read', path, cause);
   });
   const inputs: Input[] = [];
   let lineNumber = 0;
@@ -82,6 +82,8 @@ export async function planLines(path: string): Promise<Input[]> {
       if (line.trim() === '') continue;
       inputs.push({ name: String(lineNumber).padStart(NAME_DIGITS, '0'), args: wordsOf(line, { path, lineNumber }) });
     }
+  } catch (error) {
+    throw isManyhandsError(error) ? error : fileError('read', path, error); // a folder opens, but has no lines
   } finally {
     await file.close().catch(() => undefined);
   }

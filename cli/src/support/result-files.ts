@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describeResult, digestResult, ManyhandsError } from '@manyhands/contract';
+import { describeResult, digestResult, fileError, ManyhandsError } from '@manyhands/contract';
 import type { AcceptedUnit, Result } from '@manyhands/sdk';
 
 const EXIT_CODES = Array.from({ length: 256 }, (_, code) => code);
@@ -67,10 +67,9 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-    throw new ManyhandsError(isFull ? 'MH-GEN-010' : 'MH-GEN-013', {
-      message: `Can't write ${path}: ${message}. Run the same command again to go on.`,
+    const { code, message } = fileError('write', path, cause);
+    throw new ManyhandsError(code, {
+      message: `${message} Then run the same command again to continue.`,
       meta: { path },
       cause,
     });

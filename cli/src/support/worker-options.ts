@@ -1,6 +1,6 @@
 // From the command line's words to a worker's options.
 import { join, resolve } from 'node:path';
-import { ManyhandsError } from '@manyhands/contract';
+import { coordinatorAddress, ManyhandsError } from '@manyhands/contract';
 import type { WorkerOptions } from '@manyhands/worker';
 import { parseCount, parseSize } from './quantities.js';
 
@@ -10,6 +10,7 @@ export type JoinWords = {
   account?: string;
   code?: string;
   cpus?: string;
+  nice?: string;
   memory?: string;
   disk?: string;
   project?: string[];
@@ -20,6 +21,7 @@ export type JoinWords = {
 };
 
 const CORES_MAXIMUM = 1024;
+const NICE_MAXIMUM = 19;
 
 /** The folder named, or the platform's place for a worker's data. */
 export async function workerFolder(data: string | undefined): Promise<string> {
@@ -32,7 +34,7 @@ export async function workerFolder(data: string | undefined): Promise<string> {
 export async function workerOptionsOf(url: string, words: JoinWords): Promise<WorkerOptions> {
   const { account, code, project, listen } = words;
   return {
-    coordinatorUrl: coordinatorUrlOf(url),
+    coordinatorUrl: coordinatorAddress(url).href.replace(/\/+$/, ''),
     dataDirectory: await workerFolder(words.data),
     isP2p: words.p2p,
     isOnce: words.once === true,
@@ -43,19 +45,13 @@ export async function workerOptionsOf(url: string, words: JoinWords): Promise<Wo
     ...(words.cpus !== undefined && {
       cpus: parseCount(words.cpus, { what: '--cpus', minimum: 1, maximum: CORES_MAXIMUM }),
     }),
+    ...(words.nice !== undefined && {
+      nice: parseCount(words.nice, { what: '--nice', minimum: 0, maximum: NICE_MAXIMUM }),
+    }),
     ...(words.memory !== undefined && { memoryBytes: parseSize(words.memory) }),
     ...(words.disk !== undefined && { diskBytes: parseSize(words.disk) }),
     ...(listen !== undefined && listenOf(listen)),
   };
-}
-
-/** `host:port` without a scheme means http. */
-function coordinatorUrlOf(text: string): string {
-  const full = text.includes('://') ? text : `http://${text}`;
-  if (/^https?:\/\//i.test(full) && URL.canParse(full) && !/\s/.test(text)) return full;
-  throw new ManyhandsError('MH-GEN-009', {
-    message: `"${text}" is not an address. Write for example http://127.0.0.1:8420.`,
-  });
 }
 
 function listenOf(text: string): { overlayListenHost: string; overlayListenPort: number } {

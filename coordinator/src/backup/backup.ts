@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { chmod, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { ManyhandsError } from '@manyhands/contract';
+import { fileError, ManyhandsError } from '@manyhands/contract';
 import { blockFileOf } from '../blocks/block-files.js';
 import { type DataFolder, layoutOf } from '../config/data-folder.js';
 import { ArchiveWriter } from '../storage/sqlite/backup-archive.js';
@@ -29,8 +29,7 @@ export async function backupCoordinator(options: { dataDirectory: string; file: 
   } catch (error) {
     await rm(unfinished, { force: true });
     if (error instanceof ManyhandsError) throw error;
-    const code = (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'MH-GEN-010' : 'MH-GEN-013';
-    throw new ManyhandsError(code, { message: `The backup ${options.file} cannot be written.`, cause: error });
+    throw fileError('write the backup', options.file, error);
   } finally {
     await rm(`${unfinished}.database`, { force: true });
   }

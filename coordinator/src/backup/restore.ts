@@ -1,7 +1,7 @@
 // Restores a backup into a new data folder, all of it or nothing.
 import { mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { ManyhandsError, matchesCid, openBundle, parseCid } from '@manyhands/contract';
+import { fileError, ManyhandsError, matchesCid, openBundle, parseCid } from '@manyhands/contract';
 import { layoutOf } from '../config/data-folder.js';
 import { type ArchiveEntry, ArchiveReader } from '../storage/sqlite/backup-archive.js';
 import { assertSound, blocksIn } from '../storage/sqlite/snapshot.js';
@@ -40,7 +40,7 @@ export async function restoreCoordinator(options: {
 async function assertEmpty(directory: string): Promise<void> {
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw new ManyhandsError('MH-GEN-013', { message: `${directory} cannot be read.`, cause: error });
+    throw fileError('read', directory, error);
   });
   if (names.length > 0)
     throw new ManyhandsError('MH-GEN-009', {

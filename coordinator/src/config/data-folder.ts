@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ManyhandsError } from '@manyhands/contract';
+import { fileError, ManyhandsError } from '@manyhands/contract';
 
 export type DataFolder = {
   readonly directory: string;
@@ -41,11 +41,7 @@ export async function makeFolders(folder: DataFolder): Promise<void> {
     for (const path of [folder.blocks, folder.results, folder.checkpoints])
       await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new ManyhandsError('MH-GEN-013', {
-      message: `The data folder ${folder.directory} cannot be made or written.`,
-      meta: { path: folder.directory },
-      cause,
-    });
+    throw fileError('make or write the data folder', folder.directory, cause);
   }
 }
 
@@ -66,8 +62,7 @@ async function readOrCreate(path: string, create: () => Buffer): Promise<Buffer>
   try {
     await writeFile(path, create(), { flag: 'wx', mode: 0o600, flush: true });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-      throw new ManyhandsError('MH-GEN-013', { message: `${path} cannot be written.`, meta: { path }, cause: error });
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError('write', path, error);
   }
   await chmod(path, 0o600);
   return readFile(path);

@@ -1,5 +1,6 @@
 // Options from environment variables: MANYHANDS_ and the option's name in capitals, e.g. MANYHANDS_LEASE_MINIMUM_MS.
-import { ManyhandsError } from '@manyhands/contract';
+import { ManyhandsError, shapeTrouble } from '@manyhands/contract';
+import type { z } from 'zod';
 import { type CoordinatorOptions, coordinatorOptionsSchema } from './options.js';
 
 /** The environment variable of an option. */
@@ -19,12 +20,19 @@ export function optionsFromEnvironment(
     const fitting = candidates.map((value) => schema.safeParse(value)).find(({ success }) => success);
     if (!fitting)
       throw new ManyhandsError('MH-GEN-009', {
-        message: `The environment variable ${variableOf(name)} has a wrong value.`,
+        message: `The environment variable ${variableOf(name)} is not usable: ${wrongness(schema, candidates)}.`,
         meta: { variable: variableOf(name) },
       });
     options[name] = fitting.data;
   }
   return options;
+}
+
+/** Says of the value that was meant: the number where there is one. */
+function wrongness(schema: z.ZodType, [text, value]: readonly unknown[]): string {
+  const meant = typeof value === 'number' && Number.isNaN(value) ? text : value;
+  const { error } = schema.safeParse(meant);
+  return error ? shapeTrouble(error) : 'it has another form';
 }
 
 function parseValue(text: string): unknown {

@@ -1,10 +1,12 @@
 // The options of a coordinator: one schema with defaults, units and bounds.
-import { BUILD_CPU_MAXIMUM_MS, ManyhandsError, OUTPUT_MAXIMUM_BYTES } from '@manyhands/contract';
+import { BUILD_CPU_MAXIMUM_MS, ManyhandsError, OUTPUT_MAXIMUM_BYTES, shapeTrouble } from '@manyhands/contract';
 import { z } from 'zod';
 
 const GIB = 1024 ** 3;
 const bytes = z.int().min(0);
-const portSchema = z.int().min(0).max(65535);
+/** Gateway and overlay take the two ports after it. */
+const PORT_MAXIMUM = 65533;
+const portSchema = z.int().min(0).max(PORT_MAXIMUM);
 
 /** What `startCoordinator` takes. Ports 0 are chosen by the system; otherwise gateway and overlay take the two ports after `port`. */
 export const coordinatorOptionsSchema = z.strictObject({
@@ -59,6 +61,8 @@ export const coordinatorOptionsSchema = z.strictObject({
     .int()
     .min(64 * 1024 ** 2)
     .default(2 * GIB),
+  /** How far the checks and the seed give way to other processes, as `nice` counts: 19 always, 0 not at all; the seed at most 10. */
+  nice: z.int().min(0).max(19).default(19),
   /** App versions of one project that wait for their check. */
   pendingAppVersionsMaximum: z.int().min(1).default(4),
   /** Encrypted checkpoints that wait for a successor, all together. */
@@ -67,11 +71,20 @@ export const coordinatorOptionsSchema = z.strictObject({
 export type CoordinatorOptions = z.input<typeof coordinatorOptionsSchema>;
 export type CheckedOptions = z.output<typeof coordinatorOptionsSchema>;
 
+/** What operators know the options by. */
+const FLAGS: Readonly<Record<string, string>> = {
+  dataDirectory: '--data',
+  port: '--port',
+  host: '--host',
+  publicUrl: '--public-url',
+  publicGatewayUrl: '--gateway-url',
+};
+
 /** Fills in the defaults. Throws MH-GEN-009. */
 export function checkOptions(options: CoordinatorOptions): CheckedOptions {
   const checked = coordinatorOptionsSchema.safeParse(options);
   if (checked.success) return checked.data;
   throw new ManyhandsError('MH-GEN-009', {
-    message: `An option of the coordinator is wrong: ${z.prettifyError(checked.error)}`,
+    message: `An option of the coordinator is wrong: ${shapeTrouble(checked.error, FLAGS)}.`,
   });
 }

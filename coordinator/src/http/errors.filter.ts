@@ -54,7 +54,8 @@ export function toManyhandsError(exception: unknown): ManyhandsError {
   if (isManyhandsError(exception)) return exception;
   if (isDiskFull(exception)) return new ManyhandsError('MH-GEN-010', { cause: exception });
   const code = CODE_OF_STATUS[statusOf(exception)];
-  if (!code) return ManyhandsError.from(exception);
+  // Trouble with our own files is not the caller's, and its paths are not the caller's business.
+  if (!code) return new ManyhandsError('MH-GEN-001', { cause: exception });
   const message = exception instanceof Error ? exception.message : undefined;
   return new ManyhandsError(code, { ...(message && { message }), cause: exception });
 }

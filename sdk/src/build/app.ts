@@ -14,10 +14,10 @@ import {
   INSTRUMENTER,
   ManyhandsError,
   seal,
+  shapeTrouble,
   splitFile,
   toBase64Url,
 } from '@manyhands/contract';
-import { z } from 'zod';
 import { buildsDirectory } from '../define/data-directory.js';
 import type { Project } from '../define/project.js';
 import type { Batch } from '../results/batch.js';
@@ -137,7 +137,9 @@ function describe(
     buildRecord: null,
   });
   if (record.success) return record.data;
-  throw new ManyhandsError('MH-GEN-009', { message: `The app can't be described: ${z.prettifyError(record.error)}` });
+  throw new ManyhandsError('MH-GEN-009', {
+    message: `The app is not usable: ${shapeTrouble(record.error, { name: 'its name' })}.`,
+  });
 }
 
 /** Waits until the coordinator has checked the program. Throws its refusal, MH-APP-002 when it was stopped, MH-GEN-004. */

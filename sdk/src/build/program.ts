@@ -1,6 +1,6 @@
 // A program's builds: the module is read, instrumented as the coordinator will do it again, and kept for the next time.
 import { readFile } from 'node:fs/promises';
-import { ManyhandsError, MODULE_MAXIMUM_BYTES } from '@manyhands/contract';
+import { fileError, ManyhandsError, MODULE_MAXIMUM_BYTES } from '@manyhands/contract';
 import type { BuiltApp } from '@manyhands/instrument';
 import { filePathOf } from '../submit/source.js';
 import { BuildCache } from './build-cache.js';
@@ -58,7 +58,6 @@ export async function readProgram(source: ProgramSource): Promise<Uint8Array> {
   try {
     return new Uint8Array(await readFile(path));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ManyhandsError('MH-GEN-013', { message: `Can't read the program: ${reason}`, meta: { path }, cause });
+    throw fileError('read the program', path, cause);
   }
 }

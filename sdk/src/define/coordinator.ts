@@ -5,6 +5,7 @@ import {
   batchIdSchema,
   batchSchema,
   type CoordinatorInfo,
+  coordinatorAddress,
   coordinatorIdOf,
   coordinatorInfoSchema,
   fromBase64Url,
@@ -13,10 +14,10 @@ import {
   projectSchema,
   type Stats,
   statsSchema,
+  unreachable,
 } from '@manyhands/contract';
 import { z } from 'zod';
 import { DEFAULT_PATIENCE_MS, RestClient, type Trouble } from '../rest/client.js';
-import { unreachable } from '../rest/http.js';
 import { Batch } from '../results/batch.js';
 import { defaultDataDirectory } from './data-directory.js';
 import { pinCoordinator } from './pin.js';
@@ -86,7 +87,7 @@ export class Coordinator {
 
 /** Connects to a coordinator. Throws MH-GEN-009 when the address is none, MH-GEN-005 when no coordinator answers there, and MH-SIG-007 when it is not the coordinator it was before. */
 export async function connect(address: string | URL, options: ConnectOptions = {}): Promise<Coordinator> {
-  const url = parseAddress(address);
+  const url = new URL(coordinatorAddress(String(address)).origin);
   const dataDirectory = options.dataDirectory ?? defaultDataDirectory();
   const rest = new RestClient({
     url,
@@ -100,17 +101,8 @@ export async function connect(address: string | URL, options: ConnectOptions = {
       coordinatorInfoSchema,
     );
   if (coordinatorIdOf(fromBase64Url(info.publicKey)) !== info.coordinatorId)
-    throw unreachable(url, new Error('its identifier does not fit its key'));
+    throw unreachable(url.origin, new Error('its identifier does not fit its key'), 200);
   if (options.isPinned !== false)
     await pinCoordinator(dataDirectory, { origin: url.origin, coordinatorId: info.coordinatorId });
   return new Coordinator(info, { rest, dataDirectory });
-}
-
-function parseAddress(address: string | URL): URL {
-  const url = URL.canParse(String(address)) ? new URL(address) : undefined;
-  if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return new URL(url.origin);
-  throw new ManyhandsError('MH-GEN-009', {
-    message: `"${String(address)}" is not the address of a coordinator. It should look like https://hands.example.org or http://127.0.0.1:8420.`,
-    meta: { url: String(address).slice(0, 200) },
-  });
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type KeyPair, keyPairOfSeed, ManyhandsError } from '@manyhands/contract';
+import { fileError, type KeyPair, keyPairOfSeed, ManyhandsError, shapeTrouble } from '@manyhands/contract';
 import { z } from 'zod';
 
 /** The version of every JSON file in the folder. */
@@ -65,7 +65,7 @@ export async function readRecord<T>(file: string, schema: z.ZodType<T>): Promise
     .parse(value);
   if (version > FORMAT_VERSION) throw new ManyhandsError('MH-GEN-007', { meta: { file, version } });
   const record = schema.safeParse(value);
-  if (!record.success) throw damaged(file, z.prettifyError(record.error));
+  if (!record.success) throw damaged(file, shapeTrouble(record.error));
   return record.data;
 }
 
@@ -94,7 +94,7 @@ async function readIfThere(file: string): Promise<Buffer | undefined> {
     return await readFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new ManyhandsError('MH-GEN-013', { message: `Can't read ${file}.`, meta: { file }, cause: error });
+    throw fileError('read', file, error);
   }
 }
 
@@ -103,5 +103,5 @@ function damaged(file: string, reason: string): ManyhandsError {
 }
 
 function unwritable(file: string, cause: unknown): ManyhandsError {
-  return new ManyhandsError('MH-GEN-013', { message: `Can't write ${file}.`, meta: { file }, cause });
+  return fileError('write', file, cause);
 }

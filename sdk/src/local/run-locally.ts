@@ -4,6 +4,7 @@ import {
   type AppVersion,
   type Build,
   FUEL_PER_COBBLESTONE,
+  fileError,
   ManyhandsError,
   splitFile,
   utf8Bytes,
@@ -99,11 +100,7 @@ async function read(source: Source): Promise<Uint8Array> {
   try {
     return new Uint8Array(await readFile(path));
   } catch (cause) {
-    throw new ManyhandsError('MH-GEN-013', {
-      message: `Can't read ${path}.`,
-      meta: { path },
-      cause,
-    });
+    throw fileError('read', path, cause);
   }
 }
 

@@ -60,7 +60,7 @@ export class RestClient {
     const answer = schema.safeParse(parseJson(bytes));
     if (answer.success) return answer.data;
     throw new ManyhandsError('MH-GEN-005', {
-      message: `${this.options.url.origin} answers, but not like a Manyhands coordinator of this version. Please check the address.`,
+      message: `Something answers at ${this.options.url.origin}, but it is not a coordinator of this version. Please check the address.`,
       meta: { url: this.options.url.origin, path: call.path },
     });
   }

@@ -1,5 +1,5 @@
 // One HTTP exchange: a time limit, a bound on the answer, and every way to fail as an error with a code.
-import { errorBodySchema, isErrorCode, ManyhandsError } from '@manyhands/contract';
+import { errorBodySchema, isErrorCode, ManyhandsError, unreachable } from '@manyhands/contract';
 
 export type HttpCall = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -30,26 +30,8 @@ export async function exchange(call: HttpCall, signal: AbortSignal | undefined):
   } catch (error) {
     signal?.throwIfAborted();
     if (timeout.aborted) throw tooSlow(call);
-    throw error instanceof ManyhandsError ? error : unreachable(call.url, error);
+    throw error instanceof ManyhandsError ? error : unreachable(call.url.origin, error);
   }
-}
-
-/** Says that an address cannot be reached or is no coordinator, and what to check. `status`: of an answer that no coordinator gives. */
-export function unreachable(url: URL, cause: unknown, status?: number): ManyhandsError {
-  return new ManyhandsError('MH-GEN-005', {
-    message: `Can't reach a Manyhands coordinator at ${url.origin} (${reasonOf(cause)}). Please check the address and that the coordinator is running.`,
-    meta: { url: url.origin, ...(status !== undefined && { status }) },
-    cause,
-  });
-}
-
-/** The innermost cause says what happened ("ECONNREFUSED"); fetch itself only says "fetch failed". */
-function reasonOf(error: unknown): string {
-  let innermost = error;
-  while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause;
-  if (!(innermost instanceof Error)) return String(innermost);
-  const { code } = innermost as { code?: unknown };
-  return innermost.message || (typeof code === 'string' ? code : innermost.name);
 }
 
 function tooSlow({ url, timeoutMs }: HttpCall): ManyhandsError {
@@ -90,7 +72,7 @@ function errorOf(response: Response, bytes: Uint8Array, url: URL): ManyhandsErro
       : error;
   }
   if (response.status === 429) return new ManyhandsError('MH-GEN-012', { meta: { retryAfterMs } });
-  return unreachable(url, new Error(`it answered with status ${response.status}`), response.status);
+  return unreachable(url.origin, new Error(`status ${response.status}`), response.status);
 }
 
 /** The JSON value of an answer; undefined when it is none. */

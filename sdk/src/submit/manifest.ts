@@ -11,11 +11,11 @@ import {
   manifestRootSchema,
   type ProjectId,
   sha256,
+  shapeTrouble,
   toBase32,
   UNITS_PER_PAGE,
   type UnitDescriptor,
 } from '@manyhands/contract';
-import { z } from 'zod';
 import {
   type BatchOptions,
   DEFAULT_EXPECTED_DURATION_MS,
@@ -37,6 +37,23 @@ export type ManifestDependencies = {
   /** Takes the blocks of the pages. */
   addBlock(block: Block): Promise<void>;
   onUnit(unitCount: number): void;
+};
+
+/** What scientists know the parts of a batch by. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  batchName: 'the name of the batch',
+  unitCount: 'the number of units',
+  'common.programName': 'the name of the program',
+  'common.args': 'the arguments',
+  'common.env': 'the environment',
+  'common.files': 'the name of a shared file',
+  'common.collect': 'the name of a file to collect',
+  'common.okExitCodes': 'the exit codes that mean success',
+  'common.clockMs': 'the clock',
+  'limits.timeoutMs': 'the timeout',
+  'limits.outputMaximumBytes': 'the limit of output',
+  'limits.fuelMaximum': 'the limit of fuel',
+  'limits.expectedDurationMs': 'the expected duration',
 };
 
 /** Writes the pages of all inputs. Holds one page at a time. Throws MH-BAT-005, MH-BAT-006, MH-BAT-007, MH-GEN-009. */
@@ -119,7 +136,7 @@ export function makeRoot(
     options.name ?? `${identity.appName.slice(0, 100)}-${toBase32(sha256(encodeDagCbor(contents))).slice(0, 10)}`;
   const root = manifestRootSchema.safeParse({ version: 1, projectId: identity.projectId, batchName, ...contents });
   if (root.success) return root.data;
-  throw new ManyhandsError('MH-GEN-009', { message: `The batch can't be described: ${z.prettifyError(root.error)}` });
+  throw new ManyhandsError('MH-GEN-009', { message: `The batch is not usable: ${shapeTrouble(root.error, OPTIONS)}.` });
 }
 
 function encodePage(page: Parameters<typeof encodeManifestPage>[0]): Block {

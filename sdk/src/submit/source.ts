@@ -7,6 +7,7 @@ import {
   type Cid,
   encodeFileList,
   type FileRef,
+  fileError,
   ManyhandsError,
   rawCidOf,
   splitFile,
@@ -31,7 +32,9 @@ export function createSourceReader(
 ): SourceReader {
   const known = new Map<string, Promise<FileRef>>();
   const storeFile = async (path: string): Promise<FileRef> => {
-    const { size, mtimeMs } = await stat(path).catch((error: unknown) => Promise.reject(unreadable(path, error)));
+    const { size, mtimeMs } = await stat(path).catch((error: unknown) =>
+      Promise.reject(fileError('read', path, error)),
+    );
     checkSize(size, { maximumBytes: options.inputMaximumBytes, path });
     const key = `${path}\0${size}\0${mtimeMs}`;
     const existing = known.get(key);
@@ -61,7 +64,7 @@ async function storeFromDisk(
   uploader: Pick<BlockUploader, 'add'>,
   inputMaximumBytes: number,
 ): Promise<FileRef> {
-  const handle = await open(path).catch((error: unknown) => Promise.reject(unreadable(path, error)));
+  const handle = await open(path).catch((error: unknown) => Promise.reject(fileError('read', path, error)));
   try {
     const cids: Cid[] = [];
     let sizeBytes = 0;
@@ -106,9 +109,4 @@ function checkSize(sizeBytes: number, { maximumBytes, path }: { maximumBytes: nu
     message: `${path ?? 'An input'} has ${sizeBytes} bytes; the limit is ${maximumBytes} bytes.`,
     meta: { path, sizeBytes, maximumBytes },
   });
-}
-
-function unreadable(path: string, cause: unknown): ManyhandsError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ManyhandsError('MH-GEN-013', { message: `Can't read ${path}: ${reason}`, meta: { path }, cause });
 }

@@ -9,10 +9,12 @@ export {
   type ErrorCode,
   type ErrorMeta,
   errorEntry,
+  fileError,
   isErrorCode,
   isManyhandsError,
   ManyhandsError,
 } from './errors/manyhands-error.js';
+export { shapeTrouble } from './errors/shape-words.js';
 export {
   type Cid,
   cidSchema,
@@ -87,6 +89,7 @@ export {
   labelSchema,
   proseSchema,
   slugSchema,
+  visibleLabelSchema,
 } from './manifest/names.js';
 export { type Presentation, presentationSchema } from './manifest/presentation.js';
 export {
@@ -137,6 +140,7 @@ export {
   unitStateSchema,
 } from './rest/common.js';
 export { type CoordinatorInfo, coordinatorInfoSchema } from './rest/coordinator.js';
+export { coordinatorAddress } from './rest/coordinator-address.js';
 export { invitationSchema, operatorHostsSchema, reasonSchema } from './rest/operator.js';
 export {
   type AppVersionStatus,
@@ -160,6 +164,7 @@ export {
   type Stats,
   statsSchema,
 } from './rest/stats.js';
+export { unreachable } from './rest/unreachable.js';
 export { creditMilliOf, FUEL_PER_COBBLESTONE } from './results/credit.js';
 export {
   describeResult,

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ManyhandsError } from '@manyhands/contract';
+import { fileError, ManyhandsError } from '@manyhands/contract';
 import Database from 'better-sqlite3';
 
 export type DataFolder = {
@@ -34,8 +34,7 @@ export function makeFolder(directory: string): DataFolder {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     chmodSync(directory, 0o700);
   } catch (cause) {
-    const message = `The data folder ${directory} cannot be made or written.`;
-    throw new ManyhandsError('MH-GEN-013', { message, meta: { path: directory }, cause });
+    throw fileError('make or write the data folder', directory, cause);
   }
   return layoutOf(directory);
 }
@@ -51,6 +50,8 @@ export function lockFolder({ lock, directory }: DataFolder): FolderLock {
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
+    const trouble = fileError('lock', lock, cause);
+    if (trouble.code !== 'MH-GEN-008') throw trouble;
     const message = `The data folder ${directory} is in use by another worker. Stop it, or choose another folder with --data.`;
     throw new ManyhandsError('MH-GEN-008', { message, meta: { path: directory }, cause });
   }

@@ -1,10 +1,11 @@
 // The options of a worker: schema, defaults and bounds in one place.
 import { availableParallelism, totalmem } from 'node:os';
-import { labelSchema, ManyhandsError, slugSchema } from '@manyhands/contract';
+import { ManyhandsError, shapeTrouble, slugSchema, visibleLabelSchema } from '@manyhands/contract';
 import { DEFAULT_DISK_BYTES, defaultCores, defaultMemoryBytes } from '@manyhands/worker-core';
 import { z } from 'zod';
 
 const MEBIBYTE = 1024 * 1024;
+const LOWEST_PRIORITY = 19;
 
 export const workerOptionsSchema = z.object({
   /** Address of the coordinator, `http` or `https`. */
@@ -12,11 +13,13 @@ export const workerOptionsSchema = z.object({
   /** Folder of keys, journal and blocks. */
   dataDirectory: z.string().min(1),
   /** Makes or uses a key-owned account with this label. */
-  account: labelSchema.optional(),
+  account: visibleLabelSchema.optional(),
   /** One-time code of an existing account. */
   code: z.string().min(1).max(40).optional(),
   /** Cores to use; default: half. */
   cpus: z.int().min(1).max(1024).optional(),
+  /** How far computing gives way to other programs, as `nice` counts: 19 always, 0 not at all; default: 19. */
+  nice: z.int().min(0).max(LOWEST_PRIORITY).optional(),
   /** Memory for units; default: half. */
   memoryBytes: z
     .int()
@@ -44,6 +47,21 @@ export const workerOptionsSchema = z.object({
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
 });
 
+/** What volunteers know the options by. */
+const FLAGS: Readonly<Record<string, string>> = {
+  coordinatorUrl: 'the address of the coordinator',
+  dataDirectory: '--data',
+  account: '--account',
+  code: '--code',
+  cpus: '--cpus',
+  memoryBytes: '--memory',
+  diskBytes: '--disk',
+  projects: '--project',
+  overlayListenHost: '--listen',
+  overlayListenPort: '--listen',
+  logLevel: '--log-level',
+};
+
 export type WorkerOptions = z.input<typeof workerOptionsSchema>;
 export type ResolvedOptions = {
   coordinatorUrl: string;
@@ -51,6 +69,7 @@ export type ResolvedOptions = {
   account: string | null;
   code: string | null;
   cpus: number;
+  nice: number;
   memoryBytes: number;
   diskBytes: number;
   projects: string[] | null;
@@ -67,16 +86,17 @@ export type ResolvedOptions = {
 /** Checks options and fills in what the volunteer left open. Throws MH-GEN-009. */
 export function resolveOptions(options: WorkerOptions): ResolvedOptions {
   const parsed = workerOptionsSchema.safeParse(options);
-  if (!parsed.success) throw wrong(`An option of the worker is wrong: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw wrong(`An option of the worker is wrong: ${shapeTrouble(parsed.error, FLAGS)}.`);
   const { data } = parsed;
   if (data.account !== undefined && data.code !== undefined)
-    throw wrong('Give either an account name or a one-time code, not both.');
+    throw wrong('Give either --account or --code, not both: a code belongs to an account already.');
   return {
     coordinatorUrl: data.coordinatorUrl.replace(/\/+$/, ''),
     dataDirectory: data.dataDirectory,
     account: data.account ?? null,
     code: data.code ?? null,
     cpus: data.cpus ?? defaultCores(availableParallelism()),
+    nice: data.nice ?? LOWEST_PRIORITY,
     memoryBytes: data.memoryBytes ?? defaultMemoryBytes(totalmem()),
     diskBytes: data.diskBytes ?? DEFAULT_DISK_BYTES,
     projects: data.projects?.length ? data.projects : null,

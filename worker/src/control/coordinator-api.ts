@@ -15,25 +15,27 @@ import {
   type ProjectId,
   projectSchema,
   sha256,
+  unreachable,
 } from '@manyhands/contract';
 import type { UnitRef } from '@manyhands/worker-core';
 import { z } from 'zod';
 
+const OK = 200;
 const TIMEOUT_MS = 15_000;
 const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 const ANSWER_MAXIMUM_BYTES = 4 * 1024 * 1024;
 
 /** Asks an address who it is. Throws MH-GEN-005 when it cannot be reached or is no coordinator. */
 export async function fetchCoordinatorInfo(coordinatorUrl: string): Promise<CoordinatorInfo> {
-  const answer = await getJson(`${coordinatorUrl}/api/v1/coordinator`, new AbortController().signal).catch((cause) => {
-    throw unreachable(
-      coordinatorUrl,
-      cause instanceof ManyhandsError && cause.code === 'MH-GEN-005' ? cause.cause : cause,
-    );
+  const answer = await getJson(`${coordinatorUrl}/api/v1/coordinator`, new AbortController().signal).catch((error) => {
+    if (!(error instanceof ManyhandsError)) throw unreachable(coordinatorUrl, error);
+    const { status } = error.meta;
+    if (typeof status === 'number') throw unreachable(coordinatorUrl, new Error(`status ${status}`), status);
+    throw error.code === 'MH-GEN-005' ? unreachable(coordinatorUrl, error.cause) : error;
   });
   const info = coordinatorInfoSchema.safeParse(answer);
   if (!info.success || coordinatorIdOf(fromBase64Url(info.data.publicKey)) !== info.data.coordinatorId)
-    throw unreachable(coordinatorUrl, new Error('it answers, but not as a coordinator does'));
+    throw unreachable(coordinatorUrl, new Error('it says other things than one'), OK);
   return info.data;
 }
 
@@ -179,20 +181,4 @@ async function readBounded(response: Response): Promise<string> {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
-}
-
-function unreachable(url: string, cause: unknown): ManyhandsError {
-  return new ManyhandsError('MH-GEN-005', {
-    message: `No Manyhands coordinator can be reached at ${url} (${reasonOf(cause)}). Check the address, and that the coordinator runs.`,
-    meta: { url },
-    cause,
-  });
-}
-
-/** The innermost reason of a failed fetch, which hides it two causes deep. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.cause instanceof Error) return reasonOf(error.cause);
-  const { code } = error as NodeJS.ErrnoException;
-  return error.message || code || error.name;
 }

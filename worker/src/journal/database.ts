@@ -1,6 +1,6 @@
 // Opens the journal's SQLite file: durable commits, numbered forward migrations with a backup before each.
 import { copyFileSync, existsSync } from 'node:fs';
-import { ManyhandsError } from '@manyhands/contract';
+import { fileError, ManyhandsError } from '@manyhands/contract';
 import Database from 'better-sqlite3';
 import { MIGRATIONS } from './schema.js';
 
@@ -14,11 +14,7 @@ export function openDatabase(file: string): JournalDatabase {
     database = new Database(file);
     database.pragma('journal_mode = WAL');
   } catch (cause) {
-    throw new ManyhandsError('MH-GEN-013', {
-      message: `The journal ${file} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
-      meta: { path: file },
-      cause,
-    });
+    throw fileError('open the journal', file, cause);
   }
   try {
     // FULL: a result that was journalled survives a power cut.

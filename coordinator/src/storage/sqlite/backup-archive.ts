@@ -1,6 +1,6 @@
 // The one file of a backup: a SQLite file that holds other files in parts, each with its SHA-256.
 import { createHash, type Hash } from 'node:crypto';
-import { ManyhandsError } from '@manyhands/contract';
+import { fileError, ManyhandsError } from '@manyhands/contract';
 import Database from 'better-sqlite3';
 
 /** Marks the file as a backup of Manyhands ("MHBK"). */
@@ -126,7 +126,7 @@ function openReadonly(file: string): Database.Database {
   try {
     return new Database(file, { readonly: true, fileMustExist: true });
   } catch (cause) {
-    throw new ManyhandsError('MH-GEN-013', { message: `${file} cannot be opened.`, meta: { file }, cause });
+    throw fileError('open', file, cause);
   }
 }
 

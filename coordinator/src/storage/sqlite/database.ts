@@ -1,5 +1,5 @@
 // The one connection to coordinator.sqlite, with group commit: all writes queued in one turn of the event loop share one durable transaction.
-import { ManyhandsError } from '@manyhands/contract';
+import { fileError, isManyhandsError, ManyhandsError } from '@manyhands/contract';
 import BetterSqlite3, { type Database, type Statement } from 'better-sqlite3';
 import { applyMigrations } from '../migrations/apply.js';
 import { MIGRATIONS, type Migration } from '../migrations/index.js';
@@ -54,7 +54,7 @@ export class SqliteDatabase {
       return new SqliteDatabase(db);
     } catch (error) {
       db.close();
-      throw error;
+      throw isManyhandsError(error) ? error : fileError('open the database', file, error);
     }
   }
 

@@ -1,6 +1,6 @@
 // One process at a time on a data folder. The lock is a SQLite file held in an exclusive transaction: the system frees it however the process ends.
 import { chmodSync } from 'node:fs';
-import { ManyhandsError } from '@manyhands/contract';
+import { fileError, ManyhandsError } from '@manyhands/contract';
 import Database from 'better-sqlite3';
 
 export type FileLock = { release(): void };
@@ -14,6 +14,8 @@ export function lockFile(path: string): FileLock {
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
+    const trouble = fileError('lock', path, cause);
+    if (trouble.code !== 'MH-GEN-008') throw trouble;
     throw new ManyhandsError('MH-GEN-008', {
       message: `Another coordinator uses this data folder (${path}); stop it or choose another folder.`,
       meta: { path },

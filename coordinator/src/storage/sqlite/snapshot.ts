@@ -1,6 +1,6 @@
 // Looks at a coordinator's database from outside: a consistent copy while it is in use, and what a copy refers to.
 import type { Cid } from '@manyhands/contract';
-import { ManyhandsError } from '@manyhands/contract';
+import { fileError, ManyhandsError } from '@manyhands/contract';
 import Database from 'better-sqlite3';
 import { MIGRATIONS } from '../migrations/index.js';
 
@@ -12,7 +12,7 @@ export async function snapshotDatabase(file: string, target: string): Promise<vo
     await source.backup(target);
     makeSingleFile(target);
   } catch (cause) {
-    throw new ManyhandsError('MH-GEN-013', { message: `${file} cannot be copied.`, meta: { file }, cause });
+    throw fileError('copy', file, cause);
   } finally {
     source?.close();
   }

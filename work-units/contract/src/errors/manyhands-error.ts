@@ -1,6 +1,7 @@
 // The one error class: a documented code, JSON-safe details, and a form that survives threads, processes and the wire.
 import { ERROR_CODES, type ErrorEntry, type Fault } from './codes.js';
 import { ENGINE_ERROR_CODES } from './engine-codes.js';
+import { diagnose, fileTrouble, fileTroubleCode } from './system-errors.js';
 
 export type ErrorCode = keyof typeof ERROR_CODES | keyof typeof ENGINE_ERROR_CODES;
 type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -59,12 +60,20 @@ export class ManyhandsError extends Error {
     });
   }
 
-  /** The error itself when it has a code, otherwise the generic one around it. */
+  /** The error itself when it has a code, what the system's code means when it has one of those, otherwise the generic one around it. */
   static from(error: unknown): ManyhandsError {
     if (isManyhandsError(error)) return error;
+    const diagnosis = diagnose(error);
+    if (diagnosis) return new ManyhandsError(diagnosis.code, { ...diagnosis, cause: error });
     const message = error instanceof Error ? error.message : String(error);
     return new ManyhandsError('MH-GEN-001', { message, cause: error });
   }
+}
+
+/** A file that could not be used, with the reason and the remedy: MH-GEN-013, or MH-GEN-010 on a full disk. `doing`: "read", "write". */
+export function fileError(doing: string, path: string, cause: unknown): ManyhandsError {
+  const message = `Can't ${doing} ${path}: ${fileTrouble(cause)}`;
+  return new ManyhandsError(fileTroubleCode(cause), { message, meta: { path }, cause });
 }
 
 /** Recognises errors by name and code, because `instanceof` fails across threads and duplicate packages. */

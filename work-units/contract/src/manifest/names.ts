@@ -13,6 +13,13 @@ export const labelSchema = z
   .min(1)
   .max(NAME_MAXIMUM_CHARACTERS)
   .regex(/^[^\p{Cc}\p{Cf}]+$/u);
+/** Blanks of all scripts, and letters that look like one. */
+const INVISIBLE = /^[\p{Z}\u115F\u1160\u2800\u3164\uFFA0]*$/u;
+/** What a new label must be; records of old may have one that nobody can see. */
+export const visibleLabelSchema = labelSchema.refine(
+  (label) => !INVISIBLE.test(label),
+  'must have a visible character',
+);
 /** Prose to be shown, with line breaks. */
 export const proseSchema = z
   .string()
