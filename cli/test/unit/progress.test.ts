@@ -3,7 +3,8 @@ import type { Batch } from '@manyhands/contract';
 import { expect, test } from 'vitest';
 import { progressWords, remainingMs } from '../../src/support/progress.js';
 
-const counts = { total: 1235, waiting: 400, running: 12, checking: 10, accepted: 811, failed: 2 };
+const ended = { cancelled: 0, expired: 0, stopped: 0 };
+const counts = { total: 1235, waiting: 400, running: 12, checking: 10, accepted: 811, failed: 2, ended };
 const statusOf = (state: Batch['state'], changed = {}): Batch =>
   ({ state, counts: { ...counts, ...changed } }) as Batch;
 

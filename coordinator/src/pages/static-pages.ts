@@ -10,7 +10,7 @@ import { parseTemplate } from './page.js';
 import { PageFacts } from './page-facts.service.js';
 import { RenderedPages } from './rendered-pages.js';
 
-const BUILT_PAGES = fileURLToPath(new URL('../../../web/dist/site', import.meta.url));
+const BUILT_PAGES = fileURLToPath(new URL('../../dist/site', import.meta.url));
 
 /** Serves the pages; returns what answers for unknown addresses, undefined without pages: then it says so, in the log and in their place. */
 export async function servePages(

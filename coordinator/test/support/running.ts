@@ -9,7 +9,7 @@ import {
   utf8Bytes,
 } from '@manyhands/contract';
 import { type CoordinatorOptions, type RunningCoordinator, startCoordinator } from '@manyhands/coordinator';
-import { atEnd, temporaryFolder } from '@manyhands/testing';
+import { atEnd, temporaryFolder, until as untilTrue } from '@manyhands/testing';
 
 export const OPERATOR_TOKEN = 'the-token-of-the-operator';
 
@@ -28,6 +28,7 @@ export async function started(
     logLevel: 'error',
     ...(hasToken && { operatorToken: OPERATOR_TOKEN }),
     diskReserveBytes: 0,
+    nice: 0,
     ...options,
   });
   atEnd(() => coordinator.stop());
@@ -92,12 +93,12 @@ function parse(text: string): unknown {
 }
 
 /** Asks until the answer fits; for states that come by themselves. */
-export async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean, timeoutMs = 20_000): Promise<T> {
-  const deadlineMs = Date.now() + timeoutMs;
-  for (;;) {
-    const answer = await ask();
-    if (fits(answer)) return answer;
-    if (Date.now() > deadlineMs) throw new Error(`still ${JSON.stringify(answer)} after ${timeoutMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+export async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean): Promise<T> {
+  let last: T | undefined;
+  const what = () => `an answer that fits ${fits}; the last one was ${JSON.stringify(last)}`;
+  const { answer } = await untilTrue(what, async () => {
+    last = await ask();
+    return fits(last) && { answer: last };
+  });
+  return answer;
 }

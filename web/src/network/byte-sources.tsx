@@ -1,17 +1,17 @@
 // Bytes from peers and from the coordinator, for each computer.
-import type { Peers } from '@manyhands/contract';
 import { useId } from 'react';
 import { OriginPattern, StackedBar } from '../charts/stacked-bar.js';
 import { Figure } from '../common/figure.js';
+import { shownName } from '../common/names.js';
 import { Sized } from '../common/sized.js';
 import { formatBytes, formatCount, formatShare } from '../format/numbers.js';
+import { type Peer, receivedBytes } from './peer-words.js';
 
-type Worker = Peers['peers'][number];
 /** More bars than these are told by the table. */
 const BARS_MAXIMUM = 16;
 const BAR_HEIGHT = 16;
 
-export function ByteSources({ workers }: { readonly workers: readonly Worker[] }) {
+export function ByteSources({ workers }: { readonly workers: readonly Peer[] }) {
   const patternId = useId();
   const bySize = [...workers].sort((left, right) => receivedBytes(right) - receivedBytes(left));
   const shown = bySize.slice(0, BARS_MAXIMUM);
@@ -39,7 +39,7 @@ export function ByteSources({ workers }: { readonly workers: readonly Worker[] }
             key={worker.name}
             className="grid grid-cols-subgrid items-center gap-y-1 max-sm:grid-cols-[minmax(0,1fr)_auto] sm:col-span-3"
           >
-            <span className="truncate font-semibold">{worker.name}</span>
+            <bdi className="truncate font-semibold">{shownName(worker.name)}</bdi>
             <span className="max-sm:order-last max-sm:col-span-2">
               <Sized minHeight={BAR_HEIGHT}>
                 {(width) => (
@@ -76,8 +76,4 @@ export function ByteSources({ workers }: { readonly workers: readonly Worker[] }
       </ul>
     </Figure>
   );
-}
-
-function receivedBytes({ fromPeersBytes, fromOriginBytes }: Worker): number {
-  return fromPeersBytes + fromOriginBytes;
 }
