@@ -37,7 +37,8 @@ export async function drawPage(path: string, options: DrawOptions): Promise<Draw
     for (let isNew = options.scene !== 'loading'; isNew; ) {
       const open = client
         .getQueryCache()
-        .findAll({ predicate: ({ state, options: query }) => state.status === 'pending' && query.enabled !== false });
+        .getAll()
+        .filter(({ state, options: query }) => state.status === 'pending' && !isSwitchedOff(query));
       await Promise.all(open.map((query) => query.fetch().catch(() => undefined)));
       html = draw(client, router);
       isNew = open.length > 0;
@@ -53,14 +54,19 @@ export async function drawPage(path: string, options: DrawOptions): Promise<Draw
 async function routerAt(path: string): Promise<ReturnType<typeof createPages>> {
   const router = createPages(createMemoryHistory({ initialEntries: [path] }));
   await router.load();
-  const location = router.state.redirect?.headers.get('location');
-  return location ? routerAt(location) : router;
+  const result = router._serverResult;
+  return result?.type === 'redirect' ? routerAt(result.redirect.headers.get('location') ?? '/') : router;
 }
 
 function draw(client: QueryClient, router: ReturnType<typeof createPages>): string {
   return renderToStaticMarkup(
     createElement(QueryClientProvider, { client }, createElement(RouterProvider, { router })),
   );
+}
+
+/** The cache keeps what a component said of its question, but does not declare it. */
+function isSwitchedOff(query: object): boolean {
+  return 'enabled' in query && query.enabled === false;
 }
 
 function respond({ scene, answers = {} }: DrawOptions, target: string): Response {
