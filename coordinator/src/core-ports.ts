@@ -135,17 +135,6 @@ export type LeaderboardRow = {
   isOnline: boolean;
 };
 
-export type HandRow = {
-  name: string;
-  tag: string;
-  isOnline: boolean;
-  hosts: number;
-  runningUnits: number;
-  answeredUnits: number;
-  acceptedReplicas: number;
-  creditMilli: number;
-};
-
 export type HostRow = {
   hostId: HostId;
   pseudonym: string;

@@ -4,9 +4,16 @@ import { onTestFinished, TestRunner } from 'vitest';
 type End = () => void | Promise<void>;
 const endsOfFile: End[] = [];
 
+export type Lifetime = 'test' | 'file';
+
+/** Of what is made now and says nothing else. */
+export function lifetimeNow(): Lifetime {
+  return TestRunner.getCurrentTest() ? 'test' : 'file';
+}
+
 /** Runs `end` after the test and its hooks, or after the file; what was made last ends first. */
-export function atEnd(end: End): void {
-  if (TestRunner.getCurrentTest()) onTestFinished(end);
+export function atEnd(end: End, lifetime: Lifetime = lifetimeNow()): void {
+  if (lifetime === 'test') onTestFinished(end);
   else endsOfFile.push(end);
 }
 

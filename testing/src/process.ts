@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { atEnd } from './lifetime.js';
+import { atEnd, type Lifetime } from './lifetime.js';
 import { until } from './until.js';
 
 const KEPT_STDERR_LENGTH = 20_000;
@@ -15,6 +15,8 @@ export type ProcessOptions = {
   environment?: Record<string, string | undefined>;
   /** The folder that it runs in. */
   cwd?: string;
+  /** What it ends with; default: the test that starts it, or the file outside of tests. */
+  lifetime?: Lifetime;
 };
 
 /** Lines of JSON are parsed; any other line is `{ text }`. */
@@ -29,9 +31,10 @@ export class TestProcess<Line extends object = Record<string, unknown>> {
   constructor(
     readonly name: string,
     args: readonly string[],
-    { environment, cwd }: ProcessOptions = {},
+    { environment, cwd, lifetime }: ProcessOptions = {},
   ) {
-    const env = { ...process.env, ...environment };
+    // Nothing that a test waits for gives way to other processes: on a busy machine it would never have its turn.
+    const env = { ...process.env, MANYHANDS_NICE: '0', ...environment };
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env, cwd });
     this.child = child;
     running.add(child);
@@ -47,7 +50,7 @@ export class TestProcess<Line extends object = Record<string, unknown>> {
     child.once('close', () => {
       this.#isRead = true;
     });
-    atEnd(() => this.kill());
+    atEnd(() => this.kill(), lifetime);
   }
 
   get pid(): number {
