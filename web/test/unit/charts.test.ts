@@ -11,6 +11,9 @@ import { DotPlot } from '../../src/project/dot-plot.js';
 import { GenomeStrip } from '../../src/project/genome-strip.js';
 import type { Segment } from '../../src/project/segments.js';
 import { cancelledBatch, NO_COUNTS, openBatch, plainBatch, presentation, stoppedBatch } from '../fixtures/answers.js';
+import { readEnglish } from './english.js';
+
+readEnglish();
 
 const labelOf = (html: string) => /aria-label="([^"]*)"/.exec(html)?.[1];
 const rectsOf = (html: string) => [...html.matchAll(/<rect [^>]*>/g)].map(([rect]) => rect);

@@ -7,6 +7,9 @@ import { commandLine } from '../../src/common/program.js';
 import { StaleTag } from '../../src/common/stale-tag.js';
 import { tabAfterKey } from '../../src/common/tabs.js';
 import { chooseTheme, readTheme } from '../../src/shell/theme.js';
+import { readEnglish } from './english.js';
+
+readEnglish();
 
 afterEach(() => {
   vi.unstubAllGlobals();
