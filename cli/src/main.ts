@@ -1,4 +1,5 @@
 // The command line: puts the commands together. Each command imports the part it needs only when it runs.
+import { readFileSync } from 'node:fs';
 import { ManyhandsError } from '@manyhands/contract';
 import { Command, CommanderError } from 'commander';
 import { registerAccount } from './account.js';
@@ -10,13 +11,16 @@ import { registerHost } from './host.js';
 import { registerMap } from './map.js';
 import { EXIT } from './output.js';
 import { registerProject } from './project.js';
-import { VERSION } from './support/version.js';
 import { registerUnit } from './unit.js';
 import { registerWorker } from './worker.js';
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
 const program = new Command('manyhands')
   .description('Many hands make light work: very large computations on the spare time of many computers.')
-  .version(VERSION)
+  .version(version)
   .showHelpAfterError('(see --help)')
   .exitOverride(); // before the commands are registered, so that they inherit it
 

@@ -62,6 +62,9 @@ async function join(url: string, options: JoinOptions, out: Output): Promise<num
   out.note('Pages show a pseudonym (or your account’s name), never your address or key.');
   const stop = signals();
   const worker = await startWorker(settings);
+  const { coordinatorUrl, projects } = settings;
+  const { noteProjects } = await import('./support/joined-projects.js');
+  void noteProjects({ coordinatorUrl, projects }, out);
   stop.onFirst(() => {
     out.note('\nLeaving: giving back what is not done. Ctrl-C again ends at once.');
     void worker.stop();
