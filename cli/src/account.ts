@@ -3,14 +3,12 @@ import { ManyhandsError } from '@manyhands/contract';
 import type { Command } from 'commander';
 import { action, EXIT } from './output.js';
 import type { AccountOptions } from './support/accounts.js';
+import { addCoordinatorOption } from './support/connection.js';
 
 const CODES = '\nExit codes: 0 done; 2 wrong usage or a refusal; 3 trouble with the network, try again.';
 
 function addCommand(parent: Command, { usage, about }: { usage: string; about: string }): Command {
-  return parent
-    .command(usage)
-    .description(about)
-    .requiredOption('--coordinator <url>', 'address of the coordinator')
+  return addCoordinatorOption(parent.command(usage).description(about))
     .option('--data <dir>', 'data folder of the worker (default: the worker’s own default)')
     .option('--json', 'print one JSON document')
     .addHelpText('after', `${CODES}\n\nExample:\n  manyhands account ${usage} --coordinator http://127.0.0.1:8420`);

@@ -2,7 +2,7 @@
 import type { Batch, BatchOptions, Coordinator, Input, LocalProgram, Progress } from '@manyhands/sdk';
 import type { Command } from 'commander';
 import { action, type Output } from './output.js';
-import { addConnectionOptions } from './support/connection.js';
+import { addConnectionOptions, addProjectOption } from './support/connection.js';
 import type { MapOptions } from './support/map-options.js';
 
 const EXAMPLES = `
@@ -28,8 +28,7 @@ export function registerMap(program: Command): void {
     .command('map')
     .argument('<program.wasm>', 'a WASI preview 1 command, or a step program')
     .description('Run a program over many inputs and collect the results');
-  addConnectionOptions(command)
-    .option('--project <name>', 'a project of yours')
+  addProjectOption(addConnectionOptions(command))
     .option('--each <pattern>', 'every matching file is a unit: its standard input (quote the pattern)')
     .option('--each-line <file>', 'every line of the file is a unit: its words follow the other arguments')
     .requiredOption('--out <dir>', 'folder for the results')
@@ -74,7 +73,7 @@ async function map(program: string, { options, out, signal }: Context): Promise<
   const coordinator = await openCoordinator(options, { out, signal });
   if (options.dryRun === true)
     return tryFirst({ options, out, signal }, { coordinator, inputs, appOptions, batchOptions });
-  const project = await openOwnProject(coordinator, options.project, signal);
+  const project = await openOwnProject(coordinator, options, signal);
   const { noteProgress } = await import('./support/publishing.js');
   const notes = noteProgress(out);
   const app = await project.app({ ...appOptions, signal, onProgress: notes.show }).finally(notes.end);

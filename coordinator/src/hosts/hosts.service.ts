@@ -50,7 +50,7 @@ export class HostsService {
     const known = this.store.hosts.byHostId(hostId) ?? (await this.add(hostId, publicKey));
     if (known.isBanned)
       throw new ManyhandsError('MH-HST-001', {
-        ...(known.banReason && { message: `This host is banned: ${known.banReason}` }),
+        message: banWords(known.banReason),
       });
     const account = await this.accounts.resolveBinding(hostId, binding, known.accountRowId);
     await this.store.database.write(() => {
@@ -100,7 +100,7 @@ export class HostsService {
             if (owner === account && hostRowId === host.rowId) changes.apply(unitId, { type: 'banned', account });
         }
     });
-    this.connections.get(host.rowId)?.end('MH-HST-001', 'The host is banned by the operator.');
+    this.connections.get(host.rowId)?.end('MH-HST-001', banWords(reason));
   }
 
   /** Throws MH-GEN-003. */
@@ -181,4 +181,9 @@ export class HostsService {
   transferTotals(): { fromPeersBytes: number; fromOriginBytes: number } {
     return this.store.hosts.transferTotals();
   }
+}
+
+/** What a banned host hears, connected or not. */
+function banWords(reason: string | null): string {
+  return reason ? `the operator has banned this computer: ${reason}` : 'the operator has banned this computer';
 }

@@ -1,6 +1,8 @@
 // The way in: connects to a coordinator and opens projects on it.
 import { join } from 'node:path';
 import {
+  type AppVersionStatus,
+  appVersionStatusSchema,
   type Batch as BatchStatus,
   batchIdSchema,
   batchSchema,
@@ -61,6 +63,16 @@ export class Coordinator {
   /** All projects of the coordinator. */
   async projects(signal?: AbortSignal): Promise<ProjectStatus[]> {
     return this.rest.json({ method: 'GET', path: '/api/v1/projects', signal }, z.array(projectSchema));
+  }
+
+  /** The programs that a project has published, by the project's name or identifier. Throws MH-GEN-003. */
+  async appVersions(project: string, signal?: AbortSignal): Promise<AppVersionStatus[]> {
+    const found = (await this.projects(signal)).find(
+      ({ name, projectId }) => name === project || projectId === project,
+    );
+    if (!found) throw new ManyhandsError('MH-GEN-003', { message: `There is no project ${project} at ${this.url}.` });
+    const path = `/api/v1/projects/${found.projectId}/app-versions`;
+    return this.rest.json({ method: 'GET', path, signal }, z.array(appVersionStatusSchema));
   }
 
   /** Any batch by its identifier, to watch it or to read its results. Throws MH-GEN-003. */

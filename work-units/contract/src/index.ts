@@ -141,7 +141,7 @@ export {
 } from './rest/common.js';
 export { type CoordinatorInfo, coordinatorInfoSchema } from './rest/coordinator.js';
 export { coordinatorAddress } from './rest/coordinator-address.js';
-export { invitationSchema, operatorHostsSchema, reasonSchema } from './rest/operator.js';
+export { invitationSchema, type OperatorHost, operatorHostsSchema, reasonSchema } from './rest/operator.js';
 export {
   type AppVersionStatus,
   appVersionStatusSchema,
