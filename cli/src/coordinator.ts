@@ -4,6 +4,7 @@ import type { CoordinatorOptions } from '@manyhands/coordinator';
 import { type Command, InvalidArgumentError } from 'commander';
 import { action, EXIT, type Output } from './output.js';
 import { coordinatorFolder } from './support/coordinator-folder.js';
+import { requireCoordinator } from './support/coordinator-package.js';
 
 type StartOptions = {
   data?: string;
@@ -45,6 +46,7 @@ function registerStart(parent: Command): void {
 }
 
 async function start(options: StartOptions, out: Output): Promise<number> {
+  requireCoordinator('manyhands coordinator start');
   const { optionsFromEnvironment, startCoordinator } = await import('@manyhands/coordinator');
   const { data, port, host, publicUrl, gatewayUrl, open } = options;
   const environment = optionsFromEnvironment(process.env);
@@ -104,6 +106,7 @@ function registerBackup(parent: Command): void {
     )
     .action(
       action<FileOptions>(async ({ args: [file = ''], options, out }) => {
+        requireCoordinator('manyhands coordinator backup');
         const { backupCoordinator } = await import('@manyhands/coordinator');
         const dataDirectory = resolve(options.data ?? (await coordinatorFolder()));
         const { files, sizeBytes } = await backupCoordinator({ dataDirectory, file: resolve(file) });
@@ -128,6 +131,7 @@ function registerRestore(parent: Command): void {
     )
     .action(
       action<FileOptions>(async ({ args: [file = ''], options, out }) => {
+        requireCoordinator('manyhands coordinator restore');
         const { restoreCoordinator } = await import('@manyhands/coordinator');
         const target = resolve(options.data ?? (await coordinatorFolder()));
         const { dataDirectory, files } = await restoreCoordinator({ file: resolve(file), dataDirectory: target });

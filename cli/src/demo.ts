@@ -1,6 +1,7 @@
 // `manyhands demo`: a coordinator and some workers on this machine hunt phage lambda inside the genome of E. coli 536.
 import type { Command } from 'commander';
 import { action, EXIT } from './output.js';
+import { requireCoordinator } from './support/coordinator-package.js';
 
 type DemoOptions = {
   full?: boolean;
@@ -29,6 +30,7 @@ export function registerDemo(program: Command): void {
     .addHelpText('after', '\nExample:\n  manyhands demo --workers 6 --exit --out report.json')
     .action(
       action<DemoOptions>(async ({ options, out }) => {
+        requireCoordinator('manyhands demo');
         const { runDemo } = await import('./demo/run.js');
         const report = await runDemo(options, out);
         return report.failed === 0 ? EXIT.done : EXIT.workFailed;

@@ -29,6 +29,12 @@ function registerJoin(parent: Command): void {
     .option('--account <name>', 'make or use an account of this name, so that several computers can share it')
     .option('--code <code>', 'join an existing account with a one-time code (see `manyhands account code`)')
     .option('--cpus <n>', 'cores to use (default: half)')
+    .addOption(
+      new Option(
+        '--nice <n>',
+        'how far computing gives way to your other programs: 19 (default) always, 0 not at all',
+      ).env('MANYHANDS_NICE'),
+    )
     .option('--memory <size>', 'memory for units, as in 2G (default: half)')
     .option('--disk <size>', 'disk space for inputs and results, as in 4G (default: 8G)')
     .option('--project <name...>', 'work only for these projects (default: all)')

@@ -117,7 +117,7 @@ async function createApp(foundation: Foundation): Promise<NestFastifyApplication
   app.get(MetricsService).measure(fastify, foundation.logger);
   app.useWebSocketAdapter(new WorkerSocketAdapter(app));
   app.useGlobalPipes(validationPipe());
-  const hasPages = await servePages(app, options.webRoot);
+  const hasPages = await servePages(app, { webRoot: options.webRoot, logger: foundation.logger });
   app.useGlobalFilters(new ErrorsFilter(foundation.logger, { hasPages }));
   serveOpenApi(app, version);
   return app;

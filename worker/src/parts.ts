@@ -25,7 +25,7 @@ export async function startParts(base: Base, daemon: Daemon, closers: Closers): 
   const { options, host, journal } = base;
   const dataPlane = await startDataPlane(base, daemon);
   closers.add(() => dataPlane.stop());
-  const executor = createExecutor({ threadCount: options.cpus, memoryBytes: options.memoryBytes });
+  const executor = createExecutor({ threadCount: options.cpus, memoryBytes: options.memoryBytes, nice: options.nice });
   closers.add(() => executor.stop());
   const source = new UnitSource(
     { coordinatorId: host.coordinatorId },

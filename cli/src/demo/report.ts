@@ -1,5 +1,5 @@
 // The demo's answer: the document of `--json` and `--out`, and the table for people.
-import type { Stretch } from '@manyhands/unit-prophage';
+import type { Stretch } from '@manyhands/coordinator/example';
 import Table from 'cli-table3';
 import type { Output } from '../output.js';
 import { formatCredit } from '../support/quantities.js';

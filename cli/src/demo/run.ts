@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { type Leaderboard, leaderboardSchema, ManyhandsError } from '@manyhands/contract';
+import { dotPlotSvg, mergeHits, parseHits, type Region, type Stretch } from '@manyhands/coordinator/example';
 import { type Batch, connect } from '@manyhands/sdk';
-import { dotPlotSvg, mergeHits, parseHits, type Region, type Stretch } from '@manyhands/unit-prophage';
 import type { Output } from '../output.js';
 import { createDisplay } from './display.js';
 import { openFolder } from './folder.js';

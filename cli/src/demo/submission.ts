@@ -1,5 +1,5 @@
 // What the demo computes: the prophage example as a scientist would submit it.
-import type { Batch, Coordinator } from '@manyhands/sdk';
+
 import {
   DEFAULT_REGION,
   loadGenome,
@@ -8,7 +8,8 @@ import {
   planUnits,
   prophageModule,
   type Region,
-} from '@manyhands/unit-prophage';
+} from '@manyhands/coordinator/example';
+import type { Batch, Coordinator } from '@manyhands/sdk';
 
 export const DEMO_PROJECT = {
   name: 'lambda-in-536',

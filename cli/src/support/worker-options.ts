@@ -10,6 +10,7 @@ export type JoinWords = {
   account?: string;
   code?: string;
   cpus?: string;
+  nice?: string;
   memory?: string;
   disk?: string;
   project?: string[];
@@ -20,6 +21,7 @@ export type JoinWords = {
 };
 
 const CORES_MAXIMUM = 1024;
+const NICE_MAXIMUM = 19;
 
 /** The folder named, or the platform's place for a worker's data. */
 export async function workerFolder(data: string | undefined): Promise<string> {
@@ -42,6 +44,9 @@ export async function workerOptionsOf(url: string, words: JoinWords): Promise<Wo
     ...(project !== undefined && { projects: project }),
     ...(words.cpus !== undefined && {
       cpus: parseCount(words.cpus, { what: '--cpus', minimum: 1, maximum: CORES_MAXIMUM }),
+    }),
+    ...(words.nice !== undefined && {
+      nice: parseCount(words.nice, { what: '--nice', minimum: 0, maximum: NICE_MAXIMUM }),
     }),
     ...(words.memory !== undefined && { memoryBytes: parseSize(words.memory) }),
     ...(words.disk !== undefined && { diskBytes: parseSize(words.disk) }),

@@ -1,21 +1,19 @@
 // The operator's day on the command line: start, what stands in the way, save and restore, hosts.
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Command, type JsonLine, run } from '../support/run.js';
+import { type JsonLine, ManyhandsProcess, manyhands, temporaryFolder } from '@manyhands/testing';
+import { beforeEach, expect, test } from 'vitest';
 
 let folder = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'manyhands-test-'));
+  folder = await temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function start(
   name = 'data',
   ...more: string[]
-): Promise<{ coordinator: Command; url: string; listening: JsonLine }> {
-  const coordinator = new Command([
+): Promise<{ coordinator: ManyhandsProcess; url: string; listening: JsonLine }> {
+  const coordinator = new ManyhandsProcess([
     'coordinator',
     'start',
     '--data',
@@ -38,47 +36,49 @@ test('start says where it is, and a signal ends it gracefully', async () => {
     ['coordinatorId', 'dataDirectory', 'event', 'gatewayUrl', 'pid', 'url', 'version'].sort(),
   );
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
-  const ended = await coordinator.end('SIGTERM');
-  expect(ended.exitCode).toBe(0);
-  expect(ended.lines.at(-1)).toEqual({ version: 1, event: 'stopped' });
+  const ended = await coordinator.stop();
+  expect(ended).toBe(0);
+  expect(coordinator.lines.at(-1)).toEqual({ version: 1, event: 'stopped' });
 });
 
 test('a folder or port in use, a wrong port and a wrong variable are refused with their code and exit code 2', async () => {
   const { url } = await start();
   const inFolder = (name: string, ...more: string[]) =>
-    run(['coordinator', 'start', '--data', join(folder, name), '--json', ...more]);
+    manyhands(['coordinator', 'start', '--data', join(folder, name), '--json', ...more]);
   const sameFolder = await inFolder('data', '--port', '0');
   expect([sameFolder.exitCode, codeOf(sameFolder.lines)]).toEqual([2, 'MH-GEN-008']);
   const samePort = await inFolder('other', '--port', new URL(url).port);
   expect([samePort.exitCode, codeOf(samePort.lines)]).toEqual([2, 'MH-GEN-006']);
   expect((await inFolder('other', '--port', 'many')).exitCode).not.toBe(0);
-  const wrong = await run(['coordinator', 'start', '--data', join(folder, 'x'), '--json'], { MANYHANDS_PORT: 'many' });
+  const wrong = await manyhands(['coordinator', 'start', '--data', join(folder, 'x'), '--json'], {
+    environment: { MANYHANDS_PORT: 'many' },
+  });
   expect([wrong.exitCode, codeOf(wrong.lines)]).toEqual([2, 'MH-GEN-009']);
 });
 
 test('a backup of a running coordinator is restored as the same coordinator', async () => {
   const { listening } = await start();
   const file = join(folder, 'saved.backup');
-  const saved = await run(['coordinator', 'backup', file, '--data', join(folder, 'data'), '--json']);
+  const saved = await manyhands(['coordinator', 'backup', file, '--data', join(folder, 'data'), '--json']);
   expect(saved).toMatchObject({ exitCode: 0, lines: [{ version: 1, backup: { file } }] });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   const restore = ['coordinator', 'restore', file, '--data', join(folder, 'restored'), '--json'];
-  expect(await run(restore)).toMatchObject({
+  expect(await manyhands(restore)).toMatchObject({
     exitCode: 0,
     lines: [{ restored: { dataDirectory: join(folder, 'restored') } }],
   });
-  const again = await run(restore);
+  const again = await manyhands(restore);
   expect([again.exitCode, codeOf(again.lines)]).toEqual([2, 'MH-GEN-009']);
   expect((await start('restored')).listening.coordinatorId).toBe(listening.coordinatorId);
 });
 
 test('hosts are listed and banned by whoever has the token', async () => {
   const { url } = await start();
-  const host = (...args: string[]) => run(['host', ...args, '--coordinator', url, '--json']);
+  const host = (...args: string[]) => manyhands(['host', ...args, '--coordinator', url, '--json']);
   const token = ['--token-file', join(folder, 'data', 'operator-token')];
   expect((await host('list', ...token)).lines).toEqual([{ version: 1, hosts: [] }]);
   const joining = ['worker', 'join', url, '--data', join(folder, 'worker'), '--cpus', '1', '--once', '--json'];
-  expect((await run(joining)).exitCode).toBe(0);
+  expect((await manyhands(joining)).exitCode).toBe(0);
   const { lines } = await host('list', '--data', join(folder, 'data'));
   const [{ hostId } = { hostId: '' }] = (lines[0] as { hosts: { hostId: string }[] }).hosts;
   expect(await host('ban', hostId, '--reason', 'a test', ...token)).toMatchObject({
@@ -86,22 +86,30 @@ test('hosts are listed and banned by whoever has the token', async () => {
     lines: [{ isBanned: true }],
   });
   expect((await host('list', ...token)).lines).toMatchObject([{ hosts: [{ hostId, isBanned: true }] }]);
-  const refused = await run(joining);
+  const refused = await manyhands(joining);
   expect(refused.exitCode).toBe(2);
   expect(JSON.stringify(refused.lines)).toContain('MH-HST-001');
   expect(await host('unban', hostId, ...token)).toMatchObject({ exitCode: 0 });
-  expect((await run(joining)).exitCode).toBe(0);
+  expect((await manyhands(joining)).exitCode).toBe(0);
 });
 
 test('without the right token or address nothing is done', async () => {
   const { url } = await start();
-  const wrongToken = await run(['host', 'list', '--coordinator', url, '--json'], {
-    MANYHANDS_OPERATOR_TOKEN: 'x'.repeat(20),
+  const wrongToken = await manyhands(['host', 'list', '--coordinator', url, '--json'], {
+    environment: { MANYHANDS_OPERATOR_TOKEN: 'x'.repeat(20) },
   });
   expect([wrongToken.exitCode, codeOf(wrongToken.lines)]).toEqual([2, 'MH-SIG-008']);
-  const noToken = await run(['host', 'list', '--coordinator', url, '--token-file', join(folder, 'none'), '--json']);
+  const noToken = await manyhands([
+    'host',
+    'list',
+    '--coordinator',
+    url,
+    '--token-file',
+    join(folder, 'none'),
+    '--json',
+  ]);
   expect([noToken.exitCode, codeOf(noToken.lines)]).toEqual([2, 'MH-SIG-008']);
-  const unknown = await run([
+  const unknown = await manyhands([
     'host',
     'ban',
     'host_none',
@@ -112,7 +120,7 @@ test('without the right token or address nothing is done', async () => {
     '--json',
   ]);
   expect([unknown.exitCode, codeOf(unknown.lines)]).toEqual([2, 'MH-GEN-003']);
-  const nowhere = await run([
+  const nowhere = await manyhands([
     'host',
     'list',
     '--coordinator',
@@ -122,6 +130,6 @@ test('without the right token or address nothing is done', async () => {
     '--json',
   ]);
   expect([nowhere.exitCode, codeOf(nowhere.lines)]).toEqual([3, 'MH-GEN-005']);
-  const wrong = await run(['host', 'list', '--coordinator', 'ftp://x', '--data', join(folder, 'data'), '--json']);
+  const wrong = await manyhands(['host', 'list', '--coordinator', 'ftp://x', '--data', join(folder, 'data'), '--json']);
   expect([wrong.exitCode, codeOf(wrong.lines)]).toEqual([2, 'MH-GEN-009']);
 });

@@ -14,7 +14,6 @@ import { AppsRepository, type AppVersionRow } from './apps.repository.js';
 import type { CheckRequest, CheckVerdict } from './check-module.js';
 import type { CheckLimits } from './check-process.js';
 
-const LOWEST_PRIORITY = 19;
 /** A busy machine gives a process of lowest priority little of its time. */
 const WALL_CLOCK_FACTOR = 5;
 const REASON_MAXIMUM_CHARACTERS = 200;
@@ -63,14 +62,14 @@ export class AppChecker implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async check(row: AppVersionRow): Promise<ErrorBody | null> {
-    const { appCheckTimeoutMs, appCheckMemoryBytes } = this.settings.options;
+    const { appCheckTimeoutMs, appCheckMemoryBytes, nice } = this.settings.options;
     const child = fork(checkProcessPath(), [], {
       env: {},
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
     this.#child = child;
-    if (child.pid !== undefined) lowerPriority(child.pid);
+    if (child.pid !== undefined) lowerPriority(child.pid, nice);
     const limits: CheckLimits = { cpuMs: appCheckTimeoutMs, memoryBytes: appCheckMemoryBytes };
     child.send({ request: this.requestOf(row), limits }, () => {});
     try {
@@ -112,9 +111,9 @@ function tooDear(reason: string): ErrorBody {
   }).toObject();
 }
 
-function lowerPriority(pid: number): void {
+function lowerPriority(pid: number, nice: number): void {
   try {
-    setPriority(pid, LOWEST_PRIORITY);
+    setPriority(pid, nice);
   } catch {
     // the child has ended already, or the system forbids it: the check itself is still right
   }

@@ -61,6 +61,8 @@ export const coordinatorOptionsSchema = z.strictObject({
     .int()
     .min(64 * 1024 ** 2)
     .default(2 * GIB),
+  /** How far the checks and the seed give way to other processes, as `nice` counts: 19 always, 0 not at all; the seed at most 10. */
+  nice: z.int().min(0).max(19).default(19),
   /** App versions of one project that wait for their check. */
   pendingAppVersionsMaximum: z.int().min(1).default(4),
   /** Encrypted checkpoints that wait for a successor, all together. */

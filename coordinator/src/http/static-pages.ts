@@ -1,15 +1,27 @@
 // The built web pages: assets for ever, the page itself always asked for again, compressed at build time.
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
 
-const BUILT_PAGES = fileURLToPath(new URL('../../../web/dist/site', import.meta.url));
+const BUILT_PAGES = fileURLToPath(new URL('../../dist/site', import.meta.url));
 
-/** Serves the pages if they were built; returns whether they were. */
-export async function servePages(app: NestFastifyApplication, webRoot: string | undefined): Promise<boolean> {
+/** Serves the pages; returns whether there are any. Without them it says so, in the log and in their place. */
+export async function servePages(
+  app: NestFastifyApplication,
+  { webRoot, logger }: { webRoot: string | undefined; logger: Logger },
+): Promise<boolean> {
   const root = webRoot ?? BUILT_PAGES;
-  if (!existsSync(root)) return false;
+  if (!existsSync(join(root, 'index.html'))) {
+    logger.warn(
+      { root },
+      'there are no pages: everything else works; a build of the repository or a whole package has them',
+    );
+    sayThatThereAreNone(app);
+    return false;
+  }
   await app.register(fastifyStatic, {
     root,
     cacheControl: false,
@@ -20,4 +32,13 @@ export async function servePages(app: NestFastifyApplication, webRoot: string | 
     },
   });
   return true;
+}
+
+function sayThatThereAreNone(app: NestFastifyApplication): void {
+  const text =
+    'This coordinator runs without its pages: it found none. Everything else works.\nIts operator finds in its log where it looked.\n';
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/', (_request, reply) => reply.status(404).type('text/plain; charset=utf-8').send(text));
 }

@@ -37,6 +37,7 @@ export class SeedSupervisor implements SeedPort, OnModuleInit, OnApplicationShut
         gatewayPort: isFixed ? options.port + 1 : 0,
         overlayPort: isFixed ? options.port + 2 : 0,
         announceHosts: [this.address.hostname],
+        nice: options.nice,
       },
       {
         onEgress: (bytes) => {

@@ -1,8 +1,5 @@
 // A real coordinator on a folder of its own, and a scientist's calls to it.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type Block,
   type CoordinatorId,
@@ -12,27 +9,14 @@ import {
   utf8Bytes,
 } from '@manyhands/contract';
 import { type CoordinatorOptions, type RunningCoordinator, startCoordinator } from '@manyhands/coordinator';
-import { afterEach } from 'vitest';
+import { atEnd, temporaryFolder, until as untilTrue } from '@manyhands/testing';
 
 export const OPERATOR_TOKEN = 'the-token-of-the-operator';
 
-const running = new Set<RunningCoordinator>();
-const folders = new Set<string>();
-afterEach(async () => {
-  await Promise.all([...running].map((coordinator) => coordinator.stop()));
-  running.clear();
-  await Promise.all([...folders].map((folder) => rm(folder, { recursive: true, force: true })));
-  folders.clear();
-});
-
 /** A folder that is removed after the test. */
-export async function testFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'manyhands-test-'));
-  folders.add(folder);
-  return folder;
-}
+export const testFolder = temporaryFolder;
 
-/** Starts a coordinator, open to projects and quiet unless told otherwise; stopped after the test. */
+/** Starts a coordinator, open to projects and quiet unless told otherwise; stopped after the test, or after the file when it starts outside of tests. */
 export async function started(
   options: Partial<CoordinatorOptions> = {},
   { hasToken = true }: { hasToken?: boolean } = {},
@@ -44,9 +28,10 @@ export async function started(
     logLevel: 'error',
     ...(hasToken && { operatorToken: OPERATOR_TOKEN }),
     diskReserveBytes: 0,
+    nice: 0,
     ...options,
   });
-  running.add(coordinator);
+  atEnd(() => coordinator.stop());
   return coordinator;
 }
 
@@ -108,12 +93,12 @@ function parse(text: string): unknown {
 }
 
 /** Asks until the answer fits; for states that come by themselves. */
-export async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean, timeoutMs = 20_000): Promise<T> {
-  const deadlineMs = Date.now() + timeoutMs;
-  for (;;) {
-    const answer = await ask();
-    if (fits(answer)) return answer;
-    if (Date.now() > deadlineMs) throw new Error(`still ${JSON.stringify(answer)} after ${timeoutMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+export async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean): Promise<T> {
+  let last: T | undefined;
+  const what = () => `an answer that fits ${fits}; the last one was ${JSON.stringify(last)}`;
+  const { answer } = await untilTrue(what, async () => {
+    last = await ask();
+    return fits(last) && { answer: last };
+  });
+  return answer;
 }

@@ -17,9 +17,6 @@ import { type Program, programOf } from './programs.js';
 import { genesisOf, keyOf, sealed } from './records.js';
 import { type Answer, type Client, until } from './running.js';
 
-/** The check runs at the lowest priority: on a busy machine it takes its time. */
-const CHECK_TIMEOUT_MS = 100_000;
-
 export type BatchPlan = {
   name?: string;
   units?: readonly UnitDescriptor[];
@@ -78,7 +75,6 @@ export class Scientist {
     const { body } = await until(
       () => this.client.call<AppVersionStatus>('GET', path),
       (answer) => answer.body.state !== 'pending',
-      CHECK_TIMEOUT_MS,
     );
     this.appVersionId = body.appVersionId;
     return body;

@@ -22,13 +22,12 @@ import {
   seal,
   utf8Bytes,
 } from '@manyhands/contract';
+import { until } from '@manyhands/testing';
 import { WebSocket } from 'ws';
 
 type ReplyTo = Extract<MessageToWorker, { id: number }> | Extract<MessageToWorker, { t: 'error' }>;
 /** A request without its id. */
 type Request = MessageToCoordinator extends infer M ? (M extends { id: number } ? Omit<M, 'id'> : never) : never;
-
-const REPLY_TIMEOUT_MS = 15_000;
 
 export type HostOptions = {
   key?: KeyPair;
@@ -46,7 +45,6 @@ export class TestHost {
   closeCode: number | undefined;
   private nextId = 1;
   private readonly waiting = new Map<number, (reply: ReplyTo) => void>();
-  private readonly watchers = new Set<() => void>();
 
   constructor(
     readonly target: { url: string; coordinatorId: Parameters<typeof seal>[1]['coordinatorId'] },
@@ -59,7 +57,6 @@ export class TestHost {
     this.socket.on('error', () => {});
     this.socket.on('close', (code) => {
       this.closeCode = code;
-      for (const watcher of this.watchers) watcher();
     });
   }
 
@@ -123,32 +120,27 @@ export class TestHost {
   /** Sends a request and waits for its answer. */
   async ask(request: Request): Promise<ReplyTo> {
     const id = this.nextId++;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no answer to ${request.t}`)), REPLY_TIMEOUT_MS);
-      this.waiting.set(id, (reply) => {
-        clearTimeout(timer);
-        resolve(reply);
-      });
-      this.send({ ...request, id } as MessageToCoordinator);
+    let reply: ReplyTo | undefined;
+    this.waiting.set(id, (message) => {
+      reply = message;
+    });
+    this.send({ ...request, id } as MessageToCoordinator);
+    return until(`an answer to ${request.t}`, () => {
+      if (!reply && this.closeCode !== undefined) throw new Error(`closed with ${this.closeCode}`);
+      return reply;
     });
   }
 
   /** The first message pushed from now on, or already and not yet taken, that fits. */
   async next(fits: (message: MessageToWorker) => boolean): Promise<MessageToWorker> {
-    const found = this.taken(fits);
-    if (found) return found;
-    return new Promise((resolve, reject) => {
-      const finish = (): void => {
+    return until(
+      () => `a message that fits ${fits}; there are ${this.pushed.map(({ t }) => t).join(' ') || 'none'}`,
+      () => {
         const message = this.taken(fits);
-        if (!message && this.closeCode === undefined) return;
-        clearTimeout(timer);
-        this.watchers.delete(finish);
-        if (message) resolve(message);
-        else reject(new Error(`closed with ${this.closeCode}`));
-      };
-      const timer = setTimeout(() => reject(new Error('the message did not come')), REPLY_TIMEOUT_MS);
-      this.watchers.add(finish);
-    });
+        if (!message && this.closeCode !== undefined) throw new Error(`closed with ${this.closeCode}`);
+        return message;
+      },
+    );
   }
 
   /** Takes a message that was pushed already. */
@@ -237,7 +229,6 @@ export class TestHost {
       return;
     }
     this.pushed.push(message);
-    for (const watcher of this.watchers) watcher();
   }
 }
 

@@ -5,10 +5,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connect } from '@manyhands/sdk';
+import { manyhands } from '@manyhands/testing';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Cluster } from '../support/cluster.js';
-import { manyhands } from '../support/process.js';
 import { probeFile } from '../support/programs.js';
 
 const GIBIBYTE = 2 ** 30;
@@ -52,7 +52,7 @@ async function fileOf(name: string, content: string | Uint8Array): Promise<strin
 test.each([
   ['where nobody listens', () => 'http://127.0.0.1:1'],
   ['of something else', () => websiteUrl],
-])('an address %s', { timeout: 90_000 }, async (_, url) => {
+])('an address %s', async (_, url) => {
   expect(await refused('worker', 'join', url(), '--data', cluster.path('lost'))).toEqual(['MH-GEN-005', 3]);
   expect(
     await refused('batch', 'list', '--coordinator', url(), '--project', 'x', '--data', cluster.path('nobody')),

@@ -1,18 +1,18 @@
 // A coordinator and workers as real processes with folders of their own, for one test.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, connect, type Project } from '@manyhands/sdk';
+import { lifetimeNow, ManyhandsProcess, temporaryFolder } from '@manyhands/testing';
 import Database from 'better-sqlite3';
-import { ManyhandsProcess } from './process.js';
 import { probeModule } from './programs.js';
 
-/** Short, so that the units of a dead worker come back within a test. */
-const LEASE_MINIMUM_MS = 5_000;
+/** Long, so that no worker loses what it computes, however busy the machine is. */
+const LEASE_MINIMUM_MS = 10 * 60_000;
 
 export class Cluster {
   readonly workers = new Map<string, ManyhandsProcess>();
   coordinator!: ManyhandsProcess;
+  /** Processes that a test starts last as long as the cluster, not only as long as that test. */
+  readonly #lifetime = lifetimeNow();
   url = '';
   port = 0;
 
@@ -28,7 +28,7 @@ export class Cluster {
     environment?: Record<string, string>;
     prepare?: (folder: string) => void;
   }): Promise<Cluster> {
-    const cluster = new Cluster(await mkdtemp(join(tmpdir(), 'manyhands-test-')), options.environment ?? {});
+    const cluster = new Cluster(await temporaryFolder(), options.environment ?? {});
     options.prepare?.(cluster.folder);
     await cluster.startCoordinator();
     for (let number = 1; number <= options.workers; number++)
@@ -49,22 +49,20 @@ export class Cluster {
       '--json',
     ];
     this.coordinator = new ManyhandsProcess(args, {
-      MANYHANDS_LEASE_MINIMUM_MS: String(LEASE_MINIMUM_MS),
-      ...this.environment,
+      lifetime: this.#lifetime,
+      environment: { MANYHANDS_LEASE_MINIMUM_MS: String(LEASE_MINIMUM_MS), ...this.environment },
     });
-    const { url } = await this.coordinator.waitFor(({ event }) => event === 'listening');
+    const { url } = await this.coordinator.event('listening');
     this.url = String(url);
     this.port = Number(new URL(this.url).port);
   }
 
   /** Starts a worker with an account of its own; the same name again is the same host. */
   async startWorker(name: string, args: readonly string[] = []): Promise<ManyhandsProcess> {
-    const worker = new ManyhandsProcess([
-      ...['worker', 'join', this.url, '--data', this.path(name), '--account', name, '--cpus', '1', '--json'],
-      ...args,
-    ]);
+    const join = ['worker', 'join', this.url, '--data', this.path(name), '--account', name, '--cpus', '1', '--json'];
+    const worker = new ManyhandsProcess([...join, ...args], { lifetime: this.#lifetime });
     this.workers.set(name, worker);
-    await worker.waitFor(({ event }) => event === 'joined');
+    await worker.event('joined');
     return worker;
   }
 
@@ -95,28 +93,13 @@ export class Cluster {
   }
 
   async getJson<T>(path: string): Promise<T> {
-    const response = await fetch(`${this.url}${path}`, { signal: AbortSignal.timeout(10_000) });
+    const response = await fetch(`${this.url}${path}`);
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.workers.values()].map((worker) => worker.stop().catch(() => worker.kill())));
-    await this.coordinator.stop().catch(() => this.coordinator.kill());
-    await rm(this.folder, { recursive: true, force: true });
-  }
-}
-
-/** Asks until the answer is there; for states that come by themselves. */
-export async function eventually<T>(
-  ask: () => T | undefined | false | Promise<T | undefined | false>,
-  timeoutMs = 60_000,
-): Promise<T> {
-  const deadlineMs = Date.now() + timeoutMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (Date.now() > deadlineMs) throw new Error(`not within ${timeoutMs} ms: ${ask}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await Promise.all([...this.workers.values()].map((worker) => worker.stop()));
+    await this.coordinator.stop();
   }
 }

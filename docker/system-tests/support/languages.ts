@@ -1,10 +1,10 @@
 // Programs of three languages as a scientist has them: no line of theirs knows of Manyhands. Compiled with Debian's own compilers.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { temporaryFolder } from '@manyhands/testing';
 
 const run = promisify(execFile);
 
@@ -162,7 +162,7 @@ export function isAvailable({ name, needs }: Language): boolean {
 
 /** Compiles a language's program to a WASI command and to a native program. */
 export async function compile({ source, ending, wasm, native }: Language): Promise<{ wasm: string; native: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'manyhands-program-'));
+  const folder = await temporaryFolder('program');
   const file = join(folder, `program${ending}`);
   await writeFile(file, source);
   const build = async ([compiler = '', ...flags]: readonly string[], output: string): Promise<string> => {

@@ -49,7 +49,7 @@ export async function lookAtPages(url: string, paths: readonly string[], screens
           await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
           await page.goto(`${url}${path}`, { waitUntil: 'load' });
           // Pages poll, so the network is never idle: wait for the main part and give the first answers a moment.
-          await page.locator('main h1').first().waitFor({ timeout: 15_000 });
+          await page.locator('main h1').first().waitFor();
           await page.waitForTimeout(1500);
           for (const what of await inspect(page, axe)) report(what);
           await page.screenshot({ path: join(screens, `${name}.png`), fullPage: true });

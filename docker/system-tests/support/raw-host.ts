@@ -22,9 +22,9 @@ import {
   seal,
   type UnitResult,
 } from '@manyhands/contract';
+import { until } from '@manyhands/testing';
 import { WebSocket } from 'ws';
 
-const REPLY_TIMEOUT_MS = 20_000;
 type Without<M, K extends string> = M extends unknown ? Omit<M, K> : never;
 type Request = Without<Extract<MessageToCoordinator, { id: number }>, 'id'>;
 
@@ -136,12 +136,15 @@ export class RawHost {
   async request(message: Request): Promise<MessageToWorker> {
     const id = this.#nextId++;
     this.send({ ...message, id } as MessageToCoordinator);
-    return this.#until(() => this.received.find((reply) => 'id' in reply && reply.id === id));
+    return this.#until(`a reply to ${message.t}`, () =>
+      this.received.find((reply) => 'id' in reply && reply.id === id),
+    );
   }
 
   /** The first message of a type. */
   wait<T extends MessageToWorker['t']>(type: T): Promise<Extract<MessageToWorker, { t: T }>> {
     return this.#until(
+      `a message ${type}`,
       () => this.received.find(({ t }) => t === type) as Extract<MessageToWorker, { t: T }> | undefined,
     );
   }
@@ -190,15 +193,13 @@ export class RawHost {
     };
   }
 
-  async #until<T>(find: () => T | undefined): Promise<T> {
-    const deadlineMs = Date.now() + REPLY_TIMEOUT_MS;
-    for (;;) {
+  #until<T>(what: string, find: () => T | undefined): Promise<Exclude<T, undefined | null | false>> {
+    const story = () => `${what}; received ${this.received.map(({ t }) => t).join(' ')}`;
+    return until(story, () => {
       const found = find();
-      if (found) return found;
-      if (Date.now() > deadlineMs || this.closedWith !== undefined)
-        throw new Error(`no reply; closed: ${this.closedWith}; received ${this.received.map(({ t }) => t).join(' ')}`);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+      if (!found && this.closedWith !== undefined) throw new Error(`closed with ${this.closedWith} before ${story()}`);
+      return found;
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 // The generator of programs: the same program for a seed, always a valid module, and the reference agrees with what is known by hand.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { effect, i32 } from '../../src/fuzz/program/constants.js';
 import { emitGuest, emitReference } from '../../src/fuzz/program/emit-module.js';
 import { generateProgram } from '../../src/fuzz/program/generate.js';
@@ -10,7 +10,6 @@ import type { Program, Statement } from '../../src/fuzz/program/syntax.js';
 import { runReference } from '../../src/fuzz/reference-run.js';
 
 // Test machines may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const FUEL_MAXIMUM = 50_000;
 const options = { fuelMaximum: FUEL_MAXIMUM, seed: new Uint8Array(32), args: ['generated'] };

@@ -1,16 +1,16 @@
 // The scientist's commands against a real coordinator and two real workers: what they print, write and exit with.
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Finished, ManyhandsProcess, manyhands as run, temporaryFolder } from '@manyhands/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Finished, manyhands, type Started, startUntil, stop } from '../support/processes.js';
 
 const PROBE = fileURLToPath(new URL('../fixtures/probe.wasm', import.meta.url));
-const processes: Started[] = [];
+const processes: ManyhandsProcess[] = [];
 let directory: string;
 let url: string;
 const at = (...parts: string[]): string => join(directory, ...parts);
+const manyhands = (args: readonly string[]): Promise<Finished> => run([...args, '--json']);
 const scientist = (...args: string[]): Promise<Finished> =>
   manyhands([...args, '--coordinator', url, '--data', at('scientist')]);
 const map = (...args: string[]): Promise<Finished> =>
@@ -20,25 +20,31 @@ const events = ({ lines }: Finished, event: string): Record<string, unknown>[] =
 const errorOf = ({ lines }: Finished): unknown => (lines.at(-1)?.error as { code?: string } | undefined)?.code;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'manyhands-commands-'));
-  const coordinator = await startUntil(
-    ['coordinator', 'start', '--port', '0', '--data', at('coordinator')],
-    'listening',
-  );
-  processes.push(coordinator.started);
-  url = String(coordinator.line.url);
+  directory = await temporaryFolder('commands');
+  const coordinator = new ManyhandsProcess([
+    'coordinator',
+    'start',
+    '--port',
+    '0',
+    '--data',
+    at('coordinator'),
+    '--json',
+  ]);
+  processes.push(coordinator);
+  url = String((await coordinator.event('listening')).url);
   for (const name of ['ada', 'bea']) {
-    const args = ['worker', 'join', url, '--data', at(name), '--account', name, '--cpus', '1'];
-    processes.push((await startUntil(args, 'joined')).started);
+    const args = ['worker', 'join', url, '--data', at(name), '--account', name, '--cpus', '1', '--json'];
+    const worker = new ManyhandsProcess(args);
+    processes.push(worker);
+    await worker.event('joined');
   }
   await mkdir(at('in/sub'), { recursive: true });
   for (const name of ['a.txt', 'b.txt', 'sub/c.txt']) await writeFile(at('in', name), `${name}\n`);
-}, 120_000);
+});
 
 afterAll(async () => {
-  for (const started of processes.reverse()) await stop(started);
-  await rm(directory, { recursive: true, force: true });
-}, 60_000);
+  for (const started of processes.reverse()) await started.stop();
+});
 
 test('a project needs the operator’s approval or an invitation', async () => {
   const operator = ['--coordinator', url, '--data', at('coordinator')];
@@ -72,7 +78,7 @@ test('results land under the names of their inputs; the same command again fetch
   expect(await readFile(at('in/results/sub/c.txt'), 'utf8')).toBe('sub/c.txt\n');
 });
 
-test('lines, collected files, failures, retry, results and reproduction', { timeout: 120_000 }, async () => {
+test('lines, collected files, failures, retry, results and reproduction', async () => {
   await writeFile(at('lines.txt'), `words 'a b'\n\nexit 3\ncopy data.txt out/copy.txt\nfail-on ""\n`);
   const shared = ['--file', `data.txt=${at('in/a.txt')}`, '--collect', 'out/copy.txt', '--ok-exit', '0,3'];
   const run = await map('--each-line', at('lines.txt'), ...shared, '--out', at('out'), '--name', 'lines');

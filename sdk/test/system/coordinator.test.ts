@@ -1,8 +1,7 @@
 // The library against a real coordinator and two real workers, each a process: what a scientist does from connecting to reproducing.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -16,43 +15,46 @@ import {
   Result,
   reproduceUnit,
 } from '@manyhands/sdk';
+import { ManyhandsProcess, temporaryFolder } from '@manyhands/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildModule, I32 } from '../../../work-units/runtime/test/support/wasm-builder.js';
-import { type Started, startUntil, stop } from '../support/processes.js';
 
 const wasm = { path: new URL('../fixtures/probe.wasm', import.meta.url) };
 const code = (expected: string) => expect.objectContaining({ code: expected });
 let directory: string;
 let url: string;
-let coordinatorProcess: Started;
-const workers: Started[] = [];
+let coordinatorProcess: ManyhandsProcess;
+const workers: ManyhandsProcess[] = [];
 let coordinator: Coordinator;
 let project: Project;
 let app: App;
 
 const at = (...parts: string[]): string => join(directory, ...parts);
-const startCoordinator = (port: string) =>
-  startUntil(['coordinator', 'start', '--port', port, '--open', '--data', at('coordinator')], 'listening');
+
+async function startCoordinator(port: string): Promise<void> {
+  const args = ['coordinator', 'start', '--port', port, '--open', '--data', at('coordinator'), '--json'];
+  coordinatorProcess = new ManyhandsProcess(args, { lifetime: 'file' });
+  url = String((await coordinatorProcess.event('listening')).url);
+}
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'manyhands-sdk-system-'));
-  const { started, line } = await startCoordinator('0');
-  coordinatorProcess = started;
-  url = String(line.url);
+  directory = await temporaryFolder('sdk');
+  await startCoordinator('0');
   for (const name of ['ada', 'bea']) {
-    const join = ['worker', 'join', url, '--data', at(name), '--account', name, '--cpus', '1'];
-    workers.push((await startUntil(join, 'joined')).started);
+    const join = ['worker', 'join', url, '--data', at(name), '--account', name, '--cpus', '1', '--json'];
+    const worker = new ManyhandsProcess(join);
+    workers.push(worker);
+    await worker.event('joined');
   }
   coordinator = await connect(url, { dataDirectory: at('scientist') });
   project = await coordinator.project('probing', { question: 'Does it work?' });
   app = await project.app({ name: 'probe', wasm });
-}, 90_000);
+});
 
 afterAll(async () => {
-  for (const worker of workers) await stop(worker);
-  if (coordinatorProcess) await stop(coordinatorProcess);
-  await rm(directory, { recursive: true, force: true });
-}, 60_000);
+  for (const worker of workers) await worker.stop();
+  await coordinatorProcess.stop();
+});
 
 test('connecting, opening and publishing again give the same project and app version', async () => {
   const again = await (await connect(url, { dataDirectory: at('scientist') })).project('probing');
@@ -179,11 +181,11 @@ test('a stream of results goes on over a restart of the coordinator', async () =
   for await (const result of batch.results({ ahead: 1 })) {
     texts.push(result.text());
     if (texts.length !== 2) continue;
-    await stop(coordinatorProcess, 'SIGKILL');
-    coordinatorProcess = (await startCoordinator(new URL(url).port)).started;
+    await coordinatorProcess.kill();
+    await startCoordinator(new URL(url).port);
   }
   expect(texts.sort()).toEqual(inputs.map(({ stdin }) => stdin).sort());
-}, 120_000);
+});
 
 test('another coordinator at the pinned address is refused; so are wrong addresses', async () => {
   await expect(connect('http://127.0.0.1:9', { dataDirectory: at('scientist') })).rejects.toThrow(code('MH-GEN-005'));
@@ -208,4 +210,4 @@ test('the example of the README compiles and gives the right answer', async () =
   const environment = { ...process.env, XDG_DATA_HOME: at('home'), LOCALAPPDATA: at('home'), HOME: at('home') };
   const { stdout } = await run(process.execPath, [example, url], { env: environment });
   expect(stdout).toBe('78498 primes\n');
-}, 120_000);
+});

@@ -49,7 +49,7 @@ async function start(refuse: (exchange: Exchange) => boolean = () => false) {
   return { stored, puts, uploader: () => new BlockUploader({ rest, signer, projectId, signal: undefined }) };
 }
 
-test('every block arrives whole; a block that comes twice is sent once', { timeout: 30_000 }, async () => {
+test('every block arrives whole; a block that comes twice is sent once', async () => {
   const { stored, puts, uploader } = await start();
   const upload = uploader();
   const blocks = Array.from({ length: 520 }, (_, number) => blockOf(number));

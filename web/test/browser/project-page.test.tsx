@@ -22,10 +22,8 @@ test('grows as units are accepted, and asks only for what is new', async () => {
   const host = drawPage('/');
   await expect.element(page.getByText(/^So far: /)).toBeInTheDocument();
   coordinator.show('complete');
-  await expect
-    .element(page.getByRole('heading', { name: 'All 68 units are done and checked' }), { timeout: 10_000 })
-    .toBeInTheDocument();
-  await expect.element(page.getByText('Found: 11 stretches alike'), { timeout: 10_000 }).toBeInTheDocument();
+  await expect.element(page.getByRole('heading', { name: 'All 68 units are done and checked' })).toBeInTheDocument();
+  await expect.element(page.getByText('Found: 11 stretches alike')).toBeInTheDocument();
   expect(host.querySelectorAll('rect[fill*=none], rect[fill*=half]')).toHaveLength(0);
   const outcomes = coordinator.asked.filter((path) => path.includes('/outcomes'));
   expect(outcomes.filter((path) => path.includes('after=-1'))).toHaveLength(1);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 
-const SITE = join(import.meta.dirname, '../../dist/site');
+const SITE = join(import.meta.dirname, '../../../coordinator/dist/site');
 const ENTRY_MAXIMUM_BYTES = 130_000;
 /** Entry and any one page. */
 const FIRST_VIEW_MAXIMUM_BYTES = 150_000;

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { answerOf, type Scene } from '../fixtures/coordinator-answers.js';
 
-const SITE = join(import.meta.dirname, '../../dist/site');
+const SITE = join(import.meta.dirname, '../../../coordinator/dist/site');
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',

@@ -5,6 +5,7 @@ import { DEFAULT_DISK_BYTES, defaultCores, defaultMemoryBytes } from '@manyhands
 import { z } from 'zod';
 
 const MEBIBYTE = 1024 * 1024;
+const LOWEST_PRIORITY = 19;
 
 export const workerOptionsSchema = z.object({
   /** Address of the coordinator, `http` or `https`. */
@@ -17,6 +18,8 @@ export const workerOptionsSchema = z.object({
   code: z.string().min(1).max(40).optional(),
   /** Cores to use; default: half. */
   cpus: z.int().min(1).max(1024).optional(),
+  /** How far computing gives way to other programs, as `nice` counts: 19 always, 0 not at all; default: 19. */
+  nice: z.int().min(0).max(LOWEST_PRIORITY).optional(),
   /** Memory for units; default: half. */
   memoryBytes: z
     .int()
@@ -66,6 +69,7 @@ export type ResolvedOptions = {
   account: string | null;
   code: string | null;
   cpus: number;
+  nice: number;
   memoryBytes: number;
   diskBytes: number;
   projects: string[] | null;
@@ -92,6 +96,7 @@ export function resolveOptions(options: WorkerOptions): ResolvedOptions {
     account: data.account ?? null,
     code: data.code ?? null,
     cpus: data.cpus ?? defaultCores(availableParallelism()),
+    nice: data.nice ?? LOWEST_PRIORITY,
     memoryBytes: data.memoryBytes ?? defaultMemoryBytes(totalmem()),
     diskBytes: data.diskBytes ?? DEFAULT_DISK_BYTES,
     projects: data.projects?.length ? data.projects : null,

@@ -1,8 +1,8 @@
 // Forks the executor process: an empty environment, capped memory, no add-ons, no file writing, no further processes.
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readablePaths } from './readable.js';
 
 const WASM_PAGE_BYTES = 65_536;
 const WASM_PAGES_MAXIMUM = 65_536;
@@ -13,13 +13,15 @@ export type ChildOptions = {
   threadCount: number;
   /** No single linear memory may be larger. */
   memoryBytes: number;
+  /** How far it gives way to other processes: 19 always, 0 not at all. */
+  nice: number;
 };
 
 /** Starts the process. Its environment holds only what Node itself adds for the channel. */
-export function forkExecutor({ threadCount, memoryBytes }: ChildOptions): ChildProcess {
+export function forkExecutor({ threadCount, memoryBytes, nice }: ChildOptions): ChildProcess {
   const pages = Math.max(1, Math.min(WASM_PAGES_MAXIMUM, Math.floor(memoryBytes / WASM_PAGE_BYTES)));
   const script = fileURLToPath(new URL('./executor-process.js', import.meta.url));
-  return fork(script, [String(threadCount)], {
+  return fork(script, [String(threadCount), String(nice)], {
     env: {},
     execArgv: [
       ...permissionFlags(),
@@ -36,16 +38,9 @@ export function forkExecutor({ threadCount, memoryBytes }: ChildOptions): ChildP
   });
 }
 
-/** Node's permission model: only our own code can be read, no file be written, no process be started. Unknown before Node 22.13. */
+/** Node's permission model: only what the executor imports can be read, no file be written, no process be started. Unknown before Node 22.13. */
 function permissionFlags(): string[] {
   if (!process.allowedNodeEnvironmentFlags.has('--permission')) return [];
-  return ['--permission', `--allow-fs-read=${join(installation(), '*')}`, '--allow-worker'];
-}
-
-/** The folder whose `node_modules` holds what the executor imports; this package lies in it or is linked from it. */
-function installation(): string {
-  const script = fileURLToPath(import.meta.url);
-  let folder = dirname(script);
-  while (!existsSync(join(folder, 'node_modules', 'zod')) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
+  const reads = readablePaths().map((path) => `--allow-fs-read=${path.endsWith(sep) ? `${path}*` : path}`);
+  return ['--permission', ...reads, '--allow-worker'];
 }

@@ -78,6 +78,8 @@ export type ExecutorOptions = {
   threadCount: number;
   /** All linear memories together; also the largest of one. */
   memoryBytes: number;
+  /** How far the process gives way to others: 19 (the default) always, 0 not at all. */
+  nice?: number;
 };
 
 export type Executor = {

@@ -19,6 +19,7 @@ import { runMessage } from './run-message.js';
 import { SnapshotReceiver } from './snapshot-receiver.js';
 import { ToChild } from './to-child.js';
 
+const LOWEST_PRIORITY = 19;
 /** Inputs and modules kept in the executor between units. */
 const CACHE_SHARE = 0.25;
 const CACHE_MAXIMUM_BYTES = 512 * 1024 * 1024;
@@ -150,8 +151,8 @@ export class ExecutorSupervisor implements Executor {
 
   #liveChild(): ToChild {
     if (this.#child) return this.#child;
-    const { threadCount, memoryBytes } = this.#options;
-    const forked = forkExecutor({ threadCount, memoryBytes });
+    const { threadCount, memoryBytes, nice = LOWEST_PRIORITY } = this.#options;
+    const forked = forkExecutor({ threadCount, memoryBytes, nice });
     const child = new ToChild(forked);
     this.#child = child;
     forked.on('message', (message) => this.#onMessage(child, message));

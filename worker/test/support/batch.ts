@@ -60,7 +60,7 @@ type BatchOptions = {
 
 /** Publishes and submits, in memory. */
 export async function makeBatch(options: BatchOptions): Promise<TestBatch> {
-  const { program, inputs, coordinatorId, signer, timeoutMs = 60_000, instrumenter = INSTRUMENTER } = options;
+  const { program, inputs, coordinatorId, signer, timeoutMs = 600_000, instrumenter = INSTRUMENTER } = options;
   const owner = keyPairOfSeed(new Uint8Array(32).fill(40));
   const blocks = new Map<string, Uint8Array>();
   const add = (all: readonly Block[]): void => {

@@ -28,7 +28,7 @@ import { appVersionOf, infoOf, KEY, projectOf, type Reported, type Script, type 
 export { COORDINATOR_ID, KEY, type Reported } from './script.js';
 
 export class ScriptedCoordinator {
-  readonly script: Script = { unitsPerLease: 4, durationMs: 30_000, isAcknowledging: true };
+  readonly script: Script = { unitsPerLease: 4, durationMs: 600_000, isAcknowledging: true };
   readonly received: MessageToCoordinator[] = [];
   readonly results = new Map<number, Reported>();
   readonly failures = new Map<number, FailureItem>();

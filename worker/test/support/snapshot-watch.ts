@@ -1,6 +1,7 @@
 // Watches the durable snapshots of a worker from outside: when each came, how long its write took, and how old the last one is.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { cpuMsOf } from '@manyhands/testing';
 import Database from 'better-sqlite3';
 
 export type SnapshotRow = {
@@ -10,9 +11,6 @@ export type SnapshotRow = {
   resumed_fuel: number | null;
   resumed_count: number;
 };
-
-/** CPU time comes in ticks of so long. */
-const TICK_MS = 10;
 
 /** What the journal says of begun units; nothing before the worker has made it. */
 export function snapshotRows(folder: string): SnapshotRow[] {
@@ -68,11 +66,4 @@ function writeMsOf(path: string): number {
 export function executorOf(workerPid: number): number | undefined {
   const [child] = readFileSync(`/proc/${workerPid}/task/${workerPid}/children`, 'utf8').split(' ');
   return child ? Number(child) : undefined;
-}
-
-/** CPU time of a process and all its threads. */
-function cpuMsOf(pid: number): number {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const [user, system] = text.slice(text.lastIndexOf(')')).split(' ').slice(12, 14).map(Number);
-  return ((user ?? 0) + (system ?? 0)) * TICK_MS;
 }

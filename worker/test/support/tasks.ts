@@ -35,7 +35,7 @@ export async function taskOf(
       openFilesMaximum: 16,
       fileTreeMaximumBytes: 64 * MEBIBYTE,
     },
-    timeoutMs: 60_000,
+    timeoutMs: 600_000,
     ...overrides,
   };
 }

@@ -1,6 +1,4 @@
 // The whole worker as a process against a scripted coordinator over real sockets: its work, and its bad days.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   accountDelegationSchema,
@@ -12,6 +10,7 @@ import {
   open,
   openBundle,
 } from '@manyhands/contract';
+import { temporaryFolder } from '@manyhands/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { controlWorker, purgeWorker } from '../../dist/index.js';
 import { CAT, ENDLESS_CALLS, LONG_LEAF } from '../support/modules.js';
@@ -28,12 +27,11 @@ let coordinator: ScriptedCoordinator;
 const workers: WorkerProcess[] = [];
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'manyhands-worker-'));
+  folder = await temporaryFolder();
 });
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.kill()));
   await coordinator.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const data = () => join(folder, 'worker');
@@ -44,7 +42,7 @@ function join_(options = {}): WorkerProcess {
   return worker;
 }
 
-const until = (what: () => unknown) => expect.poll(what, { timeout: 30_000, interval: 20 });
+const until = (what: () => unknown) => expect.poll(what);
 
 function stdoutOf(index: number): Uint8Array | undefined {
   const { bundle, digest } = coordinator.results.get(index) ?? {};

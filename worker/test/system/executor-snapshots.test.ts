@@ -16,7 +16,7 @@ import { taskOf } from '../support/tasks.js';
 const executors: Executor[] = [];
 
 function start(threadCount: number): Executor {
-  const executor = createExecutor({ threadCount, memoryBytes: 256 * 1024 * 1024 });
+  const executor = createExecutor({ threadCount, memoryBytes: 256 * 1024 * 1024, nice: 0 });
   executors.push(executor);
   return executor;
 }
@@ -30,6 +30,14 @@ class Shelf {
   saved: SavedSnapshot | null = null;
   readonly heads: SnapshotHead[] = [];
   readonly resumedAt: number[] = [];
+  #onNext = (): void => {};
+
+  /** The moment at which the next snapshot comes: whoever waits for it acts before the run has got much further. */
+  next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onNext = resolve;
+    });
+  }
 
   keeping(intervalMs: number | null = null): Keeping {
     return {
@@ -46,6 +54,7 @@ class Shelf {
             };
             this.heads.push(head);
             this.saved = { sizeBytes, isCompressed, elapsedMs, expected: null, read };
+            this.#onNext();
           },
           abort: async () => {},
         };
@@ -60,9 +69,9 @@ const WORK = workFor(100_000);
 
 /** A run of which a first snapshot shows that it is under way. */
 async function underWay(executor: Executor, task: ExecutorTask, shelf: Shelf): Promise<Run> {
-  const count = shelf.heads.length;
+  const next = shelf.next();
   const started = executor.start(task, shelf.keeping(100));
-  await expect.poll(() => shelf.heads.length, { timeout: 60_000, interval: 5 }).toBeGreaterThan(count);
+  await next;
   return started;
 }
 
@@ -106,8 +115,7 @@ test('a hand-over takes a signed state along and lets the unit go on, unless it 
   const shelf = new Shelf();
   const first = await underWay(executor, task, shelf);
   first.handOver(false);
-  const isHandedOver = () => shelf.heads.some(({ reason }) => reason === 'hand-over');
-  await expect.poll(isHandedOver, { timeout: 60_000, interval: 5 }).toBe(true);
+  while (shelf.heads.at(-1)?.reason !== 'hand-over') await shelf.next();
   first.handOver(true);
   expect(await first.finished).toEqual({ kind: 'stopped' });
   const { reason, fuel, stateHash, chainRoot } = shelf.heads.at(-1) as SnapshotHead;
@@ -159,7 +167,7 @@ test('a unit in line that is paused has nothing to keep', async () => {
   const endless = await underWay(executor, await taskOf(ENDLESS, { build: 'all' }), new Shelf());
   const shelf = new Shelf();
   const waiting = executor.start(await taskOf(HELLO), shelf.keeping());
-  setTimeout(() => waiting.pause(), 200);
+  waiting.pause();
   expect(await waiting.finished).toEqual({ kind: 'stopped' });
   expect(shelf.heads).toEqual([]);
   endless.stop();

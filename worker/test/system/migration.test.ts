@@ -1,27 +1,27 @@
 // A unit begun on one worker and finished on another: same output, fuel and chain; a checkpoint that is not as signed is never computed on.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HandOver, handOverSchema, type MessageOf, open } from '@manyhands/contract';
+import { temporaryFolder, until } from '@manyhands/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { workFor } from '../support/modules.js';
 import { ScriptedCoordinator } from '../support/scripted-coordinator.js';
+import { snapshotRows } from '../support/snapshot-watch.js';
 import { WorkerProcess } from '../support/worker-process.js';
 
-const PROGRAM = workFor(60_000);
+/** Several seconds, of which three workers do a part each. */
+const PROGRAM = workFor(150_000);
 let folder: string;
 let coordinator: ScriptedCoordinator;
 const workers: WorkerProcess[] = [];
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'manyhands-migration-'));
+  folder = await temporaryFolder();
   coordinator = await ScriptedCoordinator.start({ program: PROGRAM, inputs: [new Uint8Array(1)], timeoutMs: 600_000 });
   coordinator.script.durationMs = 3_600_000;
 });
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.kill()));
   await coordinator.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 function join_(name: string): WorkerProcess {
@@ -30,8 +30,6 @@ function join_(name: string): WorkerProcess {
   workers.push(worker);
   return worker;
 }
-
-const until = (what: () => unknown) => expect.poll(what, { timeout: 60_000, interval: 20 });
 
 function handOvers(): HandOver[] {
   const messages = coordinator.received.filter(
@@ -45,19 +43,21 @@ function handOvers(): HandOver[] {
   });
 }
 
-/** A worker that begins the unit and leaves with it half done. */
+/** A worker that begins the unit, or goes on with it, and leaves with it half done. */
 async function leaveHalfDone(name: string): Promise<void> {
   const before = handOvers().length;
+  const base = handOvers().at(-1)?.fuel ?? 0;
   const worker = join_(name);
-  await until(() => worker.status()?.state).toBe('working');
-  // Longer than what is worth handing over, much shorter than the unit.
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  // A first snapshot of its own: from then on the unit is worth handing over.
+  await until(`a snapshot of ${name}`, () =>
+    snapshotRows(join(folder, name)).some(({ fuel, resumed_fuel: from }) => fuel > (from ?? base)),
+  );
   worker.signal('SIGTERM');
   expect(await worker.exit(), worker.stderr).toBe(0);
   expect(handOvers()).toHaveLength(before + 1);
 }
 
-test('begun on one, carried on by a second, finished on a third', { timeout: 240_000 }, async () => {
+test('begun on one, carried on by a second, finished on a third', async () => {
   await leaveHalfDone('first');
   await leaveHalfDone('second');
   const [first, second] = handOvers();
@@ -65,19 +65,19 @@ test('begun on one, carried on by a second, finished on a third', { timeout: 240
   expect(second?.fromFuel).toBe(first?.fuel);
   expect(second?.hostId).not.toBe(first?.hostId);
   const third = join_('third');
-  await until(() => coordinator.results.size).toBe(1);
+  await until('the result', () => coordinator.results.size === 1);
   const { elapsedMs: _, ...statement } = coordinator.results.get(0) ?? {};
   expect(statement).toMatchObject({ fuel: expect.any(Number) });
   await third.kill();
   coordinator.results.clear();
   coordinator.waiting.push(0);
   join_('unbroken');
-  await until(() => coordinator.results.size).toBe(1);
+  await until('the result', () => coordinator.results.size === 1);
   const { elapsedMs: __, ...unbroken } = coordinator.results.get(0) ?? {};
   expect(statement).toEqual(unbroken);
 });
 
-test('a tampered checkpoint goes back with its code', { timeout: 240_000 }, async () => {
+test('a tampered checkpoint goes back with its code', async () => {
   await leaveHalfDone('first');
   coordinator.script.onBlock = (name, bytes) => {
     if (name !== 'checkpoint') return bytes;
@@ -90,6 +90,6 @@ test('a tampered checkpoint goes back with its code', { timeout: 240_000 }, asyn
     coordinator.received
       .filter((message): message is MessageOf<'lease.return'> => message.t === 'lease.return')
       .map(({ code }) => code);
-  await until(codes).toContain('MH-CKP-005');
+  await until('a refusal of the checkpoint', () => codes().includes('MH-CKP-005'));
   expect(coordinator.failures.size).toBe(0);
 });

@@ -263,6 +263,6 @@ async function explore(commands: readonly Command[]): Promise<void> {
   });
 }
 
-test('random interleavings keep every promise', { timeout: 120_000 }, async () => {
+test('random interleavings keep every promise', async () => {
   await fc.assert(fc.asyncProperty(fc.array(command, { maxLength: 60 }), explore), { numRuns: 40 });
 });

@@ -36,9 +36,7 @@ async function finish(core: TestCore, words: readonly string[]): Promise<void> {
   }
 }
 
-test('killed after every single step, nothing acknowledged is lost and credit is exact', {
-  timeout: 60_000,
-}, async () => {
+test('killed after every single step, nothing acknowledged is lost and credit is exact', async () => {
   await withFolder(async (folder) => {
     mkdirSync(join(folder, 'data'));
     const core = await openCore({ folder: join(folder, 'data') });

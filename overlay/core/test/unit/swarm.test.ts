@@ -11,7 +11,7 @@ const seeds = fc.integer({ min: 1, max: 2 ** 30 });
 // Fixed, so that a run can be repeated; no shrinking, because one run of a whole swarm is slow enough.
 fc.configureGlobal({ seed: 20_000, endOnFailure: true });
 
-describe('a swarm', { timeout: 60_000 }, () => {
+describe('a swarm', () => {
   it('always completes while the seed or the gateway works, whatever its peers do', () => {
     const scenario = fc.record({
       seed: seeds,

@@ -9,6 +9,8 @@ export type SeedOptions = {
   gatewayPort: number;
   overlayPort: number;
   announceHosts: string[];
+  /** How far it gives way to other processes; default and maximum: 10. */
+  nice?: number;
 };
 
 /** The first and only message of the parent. */

@@ -10,13 +10,14 @@ import type { FromSeed, ToSeed } from './seed-messages.js';
 const EGRESS_REPORT_MS = 200;
 const CACHE_BYTES = 64 * 1024 * 1024;
 /** Below the coordinator's, so that a busy seed on a small machine does not take its processor time. */
-const PRIORITY = 10;
+const LOWEST_PRIORITY = 10;
 
 const tell = (message: FromSeed): void => {
   if (process.connected) process.send?.(message, () => {}); // without a callback a broken channel would throw
 };
 
-async function start({ keySeedHex, ...options }: ToSeed['options']): Promise<void> {
+async function start({ keySeedHex, nice = LOWEST_PRIORITY, ...options }: ToSeed['options']): Promise<void> {
+  setPriority(Math.min(nice, LOWEST_PRIORITY));
   let unreported = 0;
   const onEgress = (bytes: number) => {
     unreported += bytes;
@@ -36,7 +37,6 @@ async function start({ keySeedHex, ...options }: ToSeed['options']): Promise<voi
   tell({ type: 'started', overlay: peer.node, gatewayPort: gateway.port });
 }
 
-setPriority(PRIORITY);
 process.once('message', (message: ToSeed) => {
   start(message.options).catch((error: unknown) => {
     const { code = 'unknown', message: text = String(error) } = error as { code?: string; message?: string };

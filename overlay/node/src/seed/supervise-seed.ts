@@ -6,7 +6,8 @@ import type { FromSeed, SeedOptions, ToSeed } from './seed-messages.js';
 
 // From here or from dist, whichever of the two this file runs from: a child process needs compiled JavaScript.
 const SEED_PROCESS = fileURLToPath(new URL('../../dist/seed/seed-process.js', import.meta.url));
-const START_TIMEOUT_MS = 20_000;
+/** Long: on a machine that is busy or small a start may take its time. */
+const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 2_000;
 const RESTART_FIRST_MS = 200;
 const RESTART_MAXIMUM_MS = 10_000;

@@ -37,7 +37,7 @@ export async function startSeed(fileBytes: number): Promise<TestSeed> {
   let sent = 0;
   const ports = { gatewayPort: 0, overlayPort: 0 };
   const seed = await superviseSeed(
-    { blocksDirectory, keySeed: randomBytes(32), host: HOST, announceHosts: [], ...ports },
+    { blocksDirectory, keySeed: randomBytes(32), host: HOST, announceHosts: [], nice: 0, ...ports },
     {
       onEgress: (egress) => {
         sent += egress;

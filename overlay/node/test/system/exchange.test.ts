@@ -15,7 +15,7 @@ describe('peers', () => {
     const peers = await Promise.all(Array.from({ length: 5 }, () => startPeer({ gatewayUrl, originPeer, tracker })));
     await Promise.all(peers.map(({ fetcher }) => fetcher.fetchFile(ref, { swarm: ref.cid, signal: forAMinute() })));
     for (const { fetcher } of peers) expect(rawCidOf(await fetcher.readFile(ref))).toBe(rawCidOf(bytes));
-    await expect.poll(egress, { timeout: 5000 }).toBeGreaterThanOrEqual(ref.sizeBytes);
+    await expect.poll(egress).toBeGreaterThanOrEqual(ref.sizeBytes);
     expect(egress() / ref.sizeBytes).toBeLessThan(2.5);
     const fromPeers = peers.reduce((sum, { fetcher }) => sum + fetcher.stats().fromPeersBytes, 0);
     expect(fromPeers / ref.sizeBytes).toBeGreaterThan(2);

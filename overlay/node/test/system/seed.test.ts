@@ -35,11 +35,11 @@ describe('the seed', () => {
     const before = seed.info();
     const { fetcher, store } = await startPeer({ gatewayUrl, originPeer: before.overlay, tracker: new Tracker() });
     const fetched = fetcher.fetchFile(ref, { swarm: ref.cid, signal: forAMinute() });
-    await expect.poll(() => store.usedBytes(), { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
+    await expect.poll(() => store.usedBytes()).toBeGreaterThan(0);
     process.kill(before.pid, 'SIGKILL');
     await fetched;
     expect(rawCidOf(await fetcher.readFile(ref))).toBe(rawCidOf(bytes));
-    await expect.poll(() => seed.info().pid, { timeout: 20_000 }).not.toBe(before.pid);
+    await expect.poll(() => seed.info().pid).not.toBe(before.pid);
     expect(seed.info()).toMatchObject({ overlay: before.overlay, gatewayPort: before.gatewayPort });
     expect((await fetch(`${gatewayUrl}/blocks/${ref.cid}`)).status).toBe(200);
   });
@@ -50,7 +50,7 @@ describe('the seed', () => {
     const [{ pid }] = (await once(parent, 'message')) as [{ pid: number }];
     expect(isAlive(pid)).toBe(true);
     parent.kill('SIGKILL');
-    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isAlive(pid)).toBe(false);
   });
 
   it('ends when it is told to', async () => {
@@ -112,6 +112,6 @@ describe('a fetcher that was killed', () => {
     const { stats } = await done;
     expect(refetched).toEqual([]);
     expect(stats.fromOriginBytes).toBeLessThan(bytes.length - 4 * MEBIBYTE);
-    await expect.poll(egress, { timeout: 5000 }).toBeGreaterThanOrEqual(bytes.length);
+    await expect.poll(egress).toBeGreaterThanOrEqual(bytes.length);
   });
 });

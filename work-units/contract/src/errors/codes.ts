@@ -41,6 +41,7 @@ export const ERROR_CODES = {
   'MH-GEN-012': entry('Too many requests of this kind in a short time.', 'user', 429, true),
   'MH-GEN-013': entry('A file could not be read or written.', 'user', 500),
   'MH-GEN-014': entry('The computer has run out of open files, memory or processes.', 'platform', 503, true),
+  'MH-GEN-015': entry('The command needs a package that is not installed.', 'user', 501),
   // Signatures and encoding
   'MH-SIG-001': entry('The signature does not verify.', 'peer', 401),
   'MH-SIG-002': entry('The signed object is not strict DAG-CBOR of its schema.', 'peer', 400),

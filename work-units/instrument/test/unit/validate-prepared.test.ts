@@ -21,7 +21,7 @@ beforeAll(async () => {
   const first = await buildApp(command, OPTIONS);
   const second = await buildApp(steps, OPTIONS);
   for (const [name, wasm] of Object.entries({ ...first.builds, ...second.builds })) builds.set(name as Build, wasm);
-}, 60_000);
+});
 
 test('builds pass as what they are and as nothing else', () => {
   for (const build of ['nonleaf', 'all', 'step'] as const) {

@@ -1,15 +1,12 @@
 // Snapshots of hostile hosts: refused with a documented code, or another state, which its hash shows; never a way out.
 import { isManyhandsError } from '@manyhands/contract';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_UNIT_LIMITS, type MachineOptions, UnitMachine } from '../../src/index.js';
 import { forge, type Head, openForged } from '../support/forged.js';
 import { unitInput } from '../support/guest.js';
 import { type Prepared, prepare, runMachine, runOptions } from '../support/machine.js';
 import { BUSY_INPUT, busyProgram } from '../support/programs.js';
-
-// Instrumenting takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const input = unitInput({ ...BUSY_INPUT, fuelMaximum: 1_000_000 });
 let busy: Prepared;

@@ -1,14 +1,11 @@
 // Limits of fuel, depth and steps: exact points, told apart, and the same whatever the slices.
 import { markSpacingOf } from '@manyhands/contract';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { UnitMachine, type UnitOutcome } from '../../src/index.js';
 import { unitInput } from '../support/guest.js';
 import { prepare, runMachine, runOptions } from '../support/machine.js';
 import { rawStep } from '../support/raw-step.js';
 import { call, I32, i32, i64, type TestModule } from '../support/wasm-builder.js';
-
-// Instrumenting takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const DROP = 0x1a;
 /** Every program stops at multiples of it, and may go on for as much again without a yield point. */

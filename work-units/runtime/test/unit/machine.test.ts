@@ -1,16 +1,13 @@
 // The machine: stopped and taken up anywhere, a unit gives the same output, fuel and chain; limits are met at exact points.
 import { type Build, MARKS_MAXIMUM } from '@manyhands/contract';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type MachineOptions, UnitMachine, type UnitOutcome, type UnitSuccess } from '../../src/index.js';
 import { unitInput } from '../support/guest.js';
 import { type Prepared, prepare, runMachine, runOptions, SPACING } from '../support/machine.js';
 import { BUSY_INPUT, busyProgram, busySteps } from '../support/programs.js';
 import { rawStep } from '../support/raw-step.js';
 import { i32, i64 } from '../support/wasm-builder.js';
-
-// Instrumenting takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const ROUNDS = 120;
 const BUILDS = ['nonleaf', 'all', 'step'] as const;

@@ -1,15 +1,12 @@
 // Pages: the scanner finds exactly what changed, and the trees that are kept up to date equal trees made anew.
 import { merkleLeafHash, merkleRoot } from '@manyhands/contract';
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { contentDigest } from '../../src/files/content-digest.js';
 import { borrowedBytes, contents, emptyBytes, resize, writeAt } from '../../src/files/growing-bytes.js';
 import { HashTree } from '../../src/pages/hash-tree.js';
 import { MemoryTree } from '../../src/pages/memory-tree.js';
 import { PageScanner } from '../../src/pages/page-scanner.js';
-
-// Instrumenting takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const PAGE = 4096;
 

@@ -1,7 +1,7 @@
 // Kept snapshots stay within their quota and are spread evenly; any other one is computed again and proven by its link.
 import type { Build } from '@manyhands/contract';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   RetainedSnapshots,
   type SnapshotAtMarkOptions,
@@ -12,9 +12,6 @@ import {
 import { unitInput } from '../support/guest.js';
 import { type Prepared, prepare, runOptions } from '../support/machine.js';
 import { BUSY_INPUT, busyProgram, busySteps } from '../support/programs.js';
-
-// Instrumenting takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const bytes = (sizeBytes: number): Uint8Array => new Uint8Array(sizeBytes);
 

@@ -1,14 +1,11 @@
 // A whole run: results, exit codes, limits at their exact point, traps, and what counts as the host's failure.
 import { ENGINE_ERROR_CODES, OUTPUT_MAXIMUM_BYTES, STDERR_TAIL_BYTES } from '@manyhands/contract';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DEFAULT_UNIT_LIMITS, runUnit, type UnitOutcome } from '../../src/index.js';
 import { bytesOf, textOf, unitInput } from '../support/guest.js';
 import { prepare, runOptions } from '../support/machine.js';
 import { rawStep } from '../support/raw-step.js';
 import { buildModule, call, I32, I64, i32, i64, type TestModule } from '../support/wasm-builder.js';
-
-// Instrumenting takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const TYPES = [
   { parameters: [I32], results: [] },

@@ -1,7 +1,7 @@
 // Single segments: re-run alone they give the link that the chain goes on with, and two chains are bisected to the first one that differs.
 import { type Build, ManyhandsError } from '@manyhands/contract';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   bisect,
   type ChainParty,
@@ -17,9 +17,6 @@ import {
 import { unitInput } from '../support/guest.js';
 import { type Prepared, prepare, runMachine, runOptions } from '../support/machine.js';
 import { BUSY_INPUT, busyProgram, busySteps } from '../support/programs.js';
-
-// Instrumenting takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const input = unitInput(BUSY_INPUT);
 let busy: Prepared;

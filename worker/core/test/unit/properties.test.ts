@@ -6,7 +6,7 @@ import { actions, connect, end, finish, message } from '../support/actions.js';
 import { leaseId, leaseOf } from '../support/core.js';
 import { World } from '../support/world.js';
 
-test('any order of events keeps the invariants', { timeout: 60_000 }, () => {
+test('any order of events keeps the invariants', () => {
   let computed = 0;
   fc.assert(
     fc.property(fc.array(actions, { minLength: 30, maxLength: 150 }), fc.nat(9), (steps, chance) => {
@@ -21,9 +21,7 @@ test('any order of events keeps the invariants', { timeout: 60_000 }, () => {
   expect(computed, 'the runs were worth something').toBeGreaterThan(150);
 });
 
-test('with an honest coordinator every unit is computed once and handed over, whatever the interruptions', {
-  timeout: 60_000,
-}, () => {
+test('with an honest coordinator every unit is computed once and handed over, whatever the interruptions', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom('disconnect', 'crash', 'pause', 'nothing'), { maxLength: 12 }), (troubles) => {
       const world = new World(true);

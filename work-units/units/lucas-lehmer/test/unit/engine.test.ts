@@ -1,11 +1,10 @@
 // Instrumented, the unit does the same: in each build, in slices or not, for the same fuel.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { buildsOf, expectEqualRuns } from '../../../shared/test-support/engine-runs.js';
 import { lucasLehmerModule } from '../../src/index.js';
 import { runUnit } from '../support/run-unit.js';
 
 // Real work, and test machines may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const builds = await buildsOf(lucasLehmerModule());
 

@@ -1,11 +1,10 @@
 // The unit against the literature, and against big integers.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { parseOutput } from '../../src/index.js';
 import { plainOutput } from '../support/plain-test.js';
 import { runUnit } from '../support/run-unit.js';
 
 // Real work, and test machines may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 function printed(...args: number[]): string {
   const { exitCode, stdout, stderr } = runUnit(args);

@@ -1,10 +1,9 @@
 // The golden vectors: the unit prints the recorded bytes.
 import { readFileSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { runUnit } from '../support/run-unit.js';
 
 // Real work, and test machines may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 interface Vector {
   readonly name: string;

@@ -1,10 +1,9 @@
 // The unit against orbits that are known: Kepler's, and the figure eight.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Binary, type Body, binary, FIGURE_EIGHT_PERIOD, figureEight, type Vector } from '../../src/index.js';
 import { simulate } from '../support/run-unit.js';
 
 // Real work, and test machines may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const TWO_PI = 2 * Math.PI;
 

@@ -1,5 +1,5 @@
 // The unit against a plain implementation bit by bit, against the laws of conservation, and every way to be refused.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   angularMomentumOf,
   benchmarkUnit,
@@ -17,7 +17,6 @@ import { plainOutput } from '../support/plain-hermite.js';
 import { runUnit, simulate, stdoutOf } from '../support/run-unit.js';
 
 // Real work, and test machines may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const cases: [string, Omit<Simulation, 'name'>][] = [
   [

@@ -1,11 +1,10 @@
 // Instrumented, the unit does the same: in each build, in slices or not, for the same fuel.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { buildsOf, expectEqualRuns } from '../../../shared/test-support/engine-runs.js';
 import { makeCurve, printCurve, transitModule } from '../../src/index.js';
 import { runUnit } from '../support/run-unit.js';
 
 // Real work, and test machines may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const builds = await buildsOf(transitModule());
 const planet = { period: 3.5, epoch: 0.4, duration: 0.12, depth: 0.002 };

@@ -1,10 +1,9 @@
 // Whole searches: a planted planet is found, a star without one is left alone.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { DETECTION_THRESHOLD, FREQUENCY_UNITS, type MadeUpCurve, makeCurve, type Planet } from '../../src/index.js';
 import { search } from '../support/run-unit.js';
 
 // Real work, and test machines may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const STAR: MadeUpCurve = { days: 60, cadence: 1 / 24, noise: 0.0003, seed: 1, gaps: [[20, 22.5]] };
 const PERIODS = { shortestPeriod: 1, longestPeriod: 15 };

@@ -1,11 +1,10 @@
 // The unit against a plain implementation digit by digit, and every way to be refused.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { benchmarkUnit, makeCurve, type Point, printCurve } from '../../src/index.js';
 import { type PlainSearch, plainOutput } from '../support/plain-boxes.js';
 import { runUnit, stdoutOf } from '../support/run-unit.js';
 
 // Real work, and test machines may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 const PLANET = { period: 2.2, epoch: 0.4, duration: 0.12, depth: 0.002 };
 const CURVE = makeCurve({ days: 30, cadence: 1 / 30, noise: 0.001, seed: 3, planet: PLANET, gaps: [[5, 6]] });

@@ -1,0 +1,16 @@
+// What every run of the demo must come to.
+import { readdir, readFile } from 'node:fs/promises';
+
+const EXPECTED = new URL('../../../work-units/units/prophage/vectors/default-region.json', import.meta.url);
+/** The stretches that it must find. */
+export const expectedHits = async (): Promise<unknown> => JSON.parse(await readFile(EXPECTED, 'utf8'));
+
+/** Command lines of processes that mention the folder: every child of the demo has its data there. */
+export async function processesWith(text: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (line.includes(text) && Number(pid) !== process.pid) found.push(line);
+  }
+  return found;
+}

@@ -1,0 +1,49 @@
+// In which order the tests run against a planted fault: those nearest to it first, so that most faults are caught within seconds.
+import { basename } from 'node:path';
+
+export type TestFile = {
+  /** Path from the root of the repository. */
+  readonly path: string;
+  /** The project of the test runner that it belongs to: `unit`, `system`, … */
+  readonly project: string;
+  readonly text: string;
+};
+
+export type Stage = {
+  readonly label: string;
+  readonly projects: readonly string[];
+  /** Null: every file of the projects. */
+  readonly files: readonly string[] | null;
+  /** Unit tests run from the sources; all others need the build. */
+  readonly needsBuild: boolean;
+};
+
+/** Together the stages run every test at least once. */
+export function stagesFor(file: string, tests: readonly TestFile[]): Stage[] {
+  const part = file.slice(0, file.indexOf('/') + 1);
+  const module = new RegExp(`/${escaped(basename(file).replace(/\.tsx?$/, ''))}\\.(js|tsx?)'`);
+  const unit = tests.filter(({ project }) => project === 'unit');
+  const others = tests.filter(({ project }) => project !== 'unit');
+  const ofPart = ({ path }: TestFile): boolean => path.startsWith(part);
+  const direct = unit.filter((test) => ofPart(test) && module.test(test.text));
+  return [
+    stage('unit tests that import it', direct),
+    stage(`unit tests of ${part}`, unit.filter(ofPart)),
+    { label: 'all unit tests', projects: ['unit'], files: null, needsBuild: false },
+    stage(`other tests of ${part}`, others.filter(ofPart)),
+    { label: 'all other tests', projects: projectsOf(others), files: null, needsBuild: true },
+  ].filter(({ files, projects }) => projects.length > 0 && files?.length !== 0);
+}
+
+function stage(label: string, tests: readonly TestFile[]): Stage {
+  const needsBuild = tests.some(({ project }) => project !== 'unit');
+  return { label, projects: projectsOf(tests), files: tests.map(({ path }) => path), needsBuild };
+}
+
+function projectsOf(tests: readonly TestFile[]): string[] {
+  return [...new Set(tests.map(({ project }) => project))];
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

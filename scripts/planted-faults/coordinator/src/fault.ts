@@ -1,0 +1,1 @@
+import '@manyhands/unit-prophage';

@@ -1,0 +1,8 @@
+// What the tests of all parts share. Only tests import it; it runs from its sources and is never published.
+export { temporaryFolder, temporaryFolderSync } from './folders.js';
+export { atEnd, type Lifetime, lifetimeNow } from './lifetime.js';
+export { type Finished, type JsonLine, ManyhandsProcess, manyhands } from './manyhands-process.js';
+export { type ProcessOptions, TestProcess } from './process.js';
+export { cpuMsOf } from './process-times.js';
+export { randomOf, seedOf } from './seeds.js';
+export { until } from './until.js';

@@ -1,0 +1,17 @@
+// Before and after each file of tests in Node: ends what a test left behind, and says what a test waited for that the runner has ended.
+import { afterAll, afterEach } from 'vitest';
+import { endFile } from './lifetime.js';
+import { abandonWaits } from './until.js';
+
+afterEach(({ task }) => {
+  const [error, ...others] = task.result?.errors ?? [];
+  const sentences = abandonWaits(task.id);
+  if (!error || sentences.length === 0) return;
+  error.message = [error.message, ...sentences].join('\n');
+  if (others.length === 0) error.stack = error.message;
+});
+
+afterAll(async () => {
+  for (const sentence of abandonWaits()) console.error(`a hook ${sentence}`);
+  await endFile();
+});
