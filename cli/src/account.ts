@@ -24,11 +24,17 @@ export function registerAccount(program: Command): void {
 function registerShow(parent: Command): void {
   addCommand(parent, { usage: 'show', about: 'Name, credit and number of computers' }).action(
     action<AccountOptions>(async ({ options, out }) => {
-      const { openOwnAccount } = await import('./support/accounts.js');
+      const { findAccount, noKey } = await import('./support/accounts.js');
       const { formatCredit } = await import('./support/quantities.js');
-      const shown = await (await openOwnAccount(options, out)).show();
-      out.json({ version: 1, account: shown });
-      out.line(out.color.bold(shown.label));
+      const { coordinator, own, identity, directory } = await findAccount(options, out);
+      const id = own?.id ?? identity?.accountId;
+      if (id === undefined) throw noKey(null, directory);
+      const shown = await coordinator.account(id);
+      const hasKey = own !== undefined;
+      out.json({ version: 1, account: shown, hasKey });
+      out.line(out.color.bold(shown.label || `No account: this computer works as ${identity?.pseudonym}.`));
+      if (!hasKey && shown.label !== '')
+        out.line('  joined by a code; the key is on the computer that made the account');
       out.line(`  credit    ${formatCredit(shown.creditMilli)}`);
       out.line(`  computers ${shown.hostCount}`);
       out.line(`  id        ${shown.accountId}`);

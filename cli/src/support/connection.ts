@@ -35,6 +35,19 @@ export function addConnectionOptions(command: Command): Command {
     .option('--json', 'print machine-readable output');
 }
 
+/** The coordinator of the environment, or the one used last, for a command whose address was left out. Throws MH-GEN-009. */
+export async function coordinatorFor(data: string | undefined, out: Output): Promise<string> {
+  const fromEnvironment = process.env.MANYHANDS_COORDINATOR;
+  if (fromEnvironment) return fromEnvironment;
+  const lastUsed = await readLastUsed(await lastUsedFile(data), (why) => out.note(out.color.dim(why)));
+  if (!lastUsed)
+    throw new ManyhandsError('MH-GEN-009', {
+      message: 'Which coordinator? Please add its address; it is remembered for the next time.',
+    });
+  out.note(out.color.dim(`Using ${lastUsed.coordinator}, as last time.`));
+  return lastUsed.coordinator;
+}
+
 const FROM_LAST_USE = 'last use';
 
 /** Takes what was neither typed nor in the environment from the last use, and says so. Ends the command when there is no coordinator. */

@@ -1,7 +1,9 @@
 // The way in: connects to a coordinator and opens projects on it.
 import { join } from 'node:path';
 import {
+  type AccountId,
   type AppVersionStatus,
+  accountSchema,
   appVersionStatusSchema,
   type Batch as BatchStatus,
   batchIdSchema,
@@ -85,6 +87,11 @@ export class Coordinator {
       batchSchema,
     );
     return new Batch(status, { coordinator: this, signer: options.project?.signer });
+  }
+
+  /** Any account by its identifier: name, credit and number of computers. Throws MH-ACC-002. */
+  async account(accountId: AccountId, signal?: AbortSignal): Promise<z.infer<typeof accountSchema>> {
+    return this.rest.json({ method: 'GET', path: `/api/v1/accounts/${accountId}`, signal }, accountSchema);
   }
 
   /** What the coordinator's public page shows. */

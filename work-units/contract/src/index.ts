@@ -166,6 +166,7 @@ export {
 } from './rest/stats.js';
 export { unreachable } from './rest/unreachable.js';
 export { creditMilliOf, FUEL_PER_COBBLESTONE } from './results/credit.js';
+export { formatFuel } from './results/fuel-words.js';
 export {
   describeResult,
   digestResult,
