@@ -95,6 +95,7 @@ async function map(program: string, { options, out, signal }: Context): Promise<
   if (options.dryRun === true)
     return trySome({ options, out, signal }, { coordinator, inputs, appOptions, batchOptions });
   const project = await openOwnProject(coordinator, options, signal);
+  await files.prepare();
   const { noteProgress } = await import('./support/publishing.js');
   const notes = noteProgress(out);
   const app = await project.app({ ...appOptions, signal, onProgress: notes.show }).finally(notes.end);

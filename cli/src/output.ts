@@ -66,9 +66,12 @@ export function action<Options extends { json?: boolean }>(
     const options = command.optsWithGlobals<Options>();
     const { writeOut, writeErr } = command.configureOutput() as Streams;
     const out = createOutput(options.json === true, { writeOut, writeErr });
-    const exitCode = await run({ args: command.args, options, out, command }).catch((error: unknown) =>
-      report(ManyhandsError.from(error), out),
-    );
+    let exitCode: number;
+    try {
+      exitCode = await run({ args: command.args, options, out, command });
+    } catch (error) {
+      exitCode = report(ManyhandsError.from(error), out);
+    }
     throw new CommanderError(exitCode, ENDED, '');
   };
 }

@@ -20,7 +20,8 @@ export function trialLines(
 ): string[] {
   const which =
     trials.length === unitCount ? `all ${formatCount(unitCount)}` : `${trials.length} of ${formatCount(unitCount)}`;
-  const head = `Tried ${which} units, chosen at random (--seed ${seed}), at most ${formatDuration(bounds.unitMs)} each and ${formatDuration(bounds.totalMs)} in all.`;
+  const choice = trials.length === unitCount ? '' : `, chosen at random (--seed ${seed})`;
+  const head = `Tried ${which} units${choice}, at most ${formatDuration(bounds.unitMs)} each and ${formatDuration(bounds.totalMs)} in all.`;
   return [
     color.bold(unitCount === 1 ? head.replace('units', 'unit').replace('all 1', 'the only') : head),
     ...trials.flatMap((trial) => linesOf(trial, color)),
