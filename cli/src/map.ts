@@ -13,6 +13,7 @@ blank is a unit, named 000001, 000002, ... by its line number; words are split a
 Failed units are listed with the end of their standard error. Running the same command again goes on where it was.
 
 Exit codes: 0 all units accepted; 1 some units failed; 2 wrong usage or a refusal; 3 trouble with network or disk, try again;
+            4 no unit failed, but the batch was cancelled, expired or stopped by the operator before all were done;
             130 interrupted, the batch goes on without you.
 
 Examples:
@@ -83,7 +84,7 @@ type Context = { options: MapOptions; out: Output; signal: AbortSignal };
 
 async function map(program: string, { options, out, signal }: Context): Promise<number> {
   const { appOptionsOf, batchOptionsOf, checkInputOptions } = await import('./support/map-options.js');
-  const { openCoordinator, openOwnProject } = await import('./support/connection.js');
+  const { openCoordinator, openOwnProject, sameConnection } = await import('./support/connection.js');
   const { collectResults } = await import('./support/collecting.js');
   const { ResultFiles } = await import('./support/result-files.js');
   checkInputOptions(options);
@@ -101,7 +102,8 @@ async function map(program: string, { options, out, signal }: Context): Promise<
   const app = await project.app({ ...appOptions, signal, onProgress: notes.show }).finally(notes.end);
   const batch = await app.map(inputs, { ...batchOptions, signal, onProgress: showUpload(out) });
   announce(batch, coordinator, out);
-  return collectResults(batch, { directory: options.out, follow: true, signal }, { out, files });
+  const at = sameConnection(coordinator, options);
+  return collectResults(batch, { directory: options.out, follow: true, signal, at }, { out, files });
 }
 
 /** All inputs, with names that do not collide and results that overwrite no input. */

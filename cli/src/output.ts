@@ -4,7 +4,15 @@ import { type Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 
 /** The exit codes of `manyhands`; documented in docs/command-line.md. */
-export const EXIT = { done: 0, workFailed: 1, usage: 2, trouble: 3, fault: 70, interrupted: 130 } as const;
+export const EXIT = {
+  done: 0,
+  workFailed: 1,
+  usage: 2,
+  trouble: 3,
+  endedEarly: 4,
+  fault: 70,
+  interrupted: 130,
+} as const;
 
 /** Where a fault of ours is to be reported. */
 const ISSUES_URL = 'https://github.com/manyhands/manyhands/issues';

@@ -1,4 +1,5 @@
 // Puts the commands together and runs one. Each command imports the part it needs only when it runs.
+import { readFileSync } from 'node:fs';
 import { ManyhandsError } from '@manyhands/contract';
 import { Command, CommanderError } from 'commander';
 import { registerAccount } from './account.js';
@@ -10,9 +11,12 @@ import { registerHost } from './host.js';
 import { registerMap } from './map.js';
 import { ENDED, EXIT, type Streams } from './output.js';
 import { registerProject } from './project.js';
-import { VERSION } from './support/version.js';
 import { registerUnit } from './unit.js';
 import { registerWorker } from './worker.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 const STANDARD_STREAMS: Streams = {
   writeOut: (text) => void process.stdout.write(text),
@@ -35,7 +39,7 @@ export async function runCommand(words: readonly string[], streams: Streams = ST
 function createProgram(streams: Streams): Command {
   const program = new Command('manyhands')
     .description('Many hands make light work: very large computations on the spare time of many computers.')
-    .version(VERSION)
+    .version(version)
     .showHelpAfterError('(see --help)')
     .configureOutput(streams)
     .exitOverride(); // before the commands are registered, so that they inherit it

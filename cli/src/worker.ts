@@ -64,6 +64,9 @@ async function join(url: string | undefined, options: JoinOptions, out: Output):
   out.note('Pages show a pseudonym (or your account’s name), never your address or key.');
   const stop = signals();
   const worker = await startWorker(settings);
+  const { coordinatorUrl, projects } = settings;
+  const { noteProjects } = await import('./support/joined-projects.js');
+  void noteProjects({ coordinatorUrl, projects }, out);
   stop.onFirst(() => {
     out.note('\nLeaving: handing over what is done, giving back the rest. Ctrl-C again ends at once.');
     void worker.stop();

@@ -15,6 +15,7 @@ export { type ConnectOptions, Coordinator, connect } from './define/coordinator.
 export { buildsDirectory, defaultDataDirectory } from './define/data-directory.js';
 export { Operator } from './define/operator.js';
 export { Project, type ProjectOptions } from './define/project.js';
+export type { Difference, ProjectText, ProjectWords } from './define/project-texts.js';
 export { type Reproduction, reproduceUnit, type Verdict } from './local/reproduce.js';
 export {
   buildLocally,

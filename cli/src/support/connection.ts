@@ -118,6 +118,15 @@ export async function openCoordinator(
   return coordinator;
 }
 
+/** The end of a command about the same batch, ready to be copied. */
+export function sameConnection(coordinator: Coordinator, { project, data }: ProjectConnectionOptions): string {
+  const word = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+  const options = [` --coordinator ${word(coordinator.url)}`];
+  if (project !== undefined) options.push(` --project ${word(project)}`);
+  if (data !== undefined) options.push(` --data ${word(data)}`);
+  return options.join('');
+}
+
 /** Opens a project that exists, and remembers that it was used. Throws MH-GEN-003. */
 export async function openOwnProject(
   coordinator: Coordinator,

@@ -66,8 +66,9 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en');
 }
 
-/** Milli-cobblestones as cobblestones, all digits: a short unit earns some thousandths. */
-export function formatCredit(milli: number): string {
+/** Milli-cobblestones as cobblestones, all digits: a short unit earns some thousandths. Work that earned less than one is never shown as nothing. */
+export function formatCredit(milli: number, { isEarned = false }: { isEarned?: boolean } = {}): string {
+  if (milli === 0 && isEarned) return '<0.001';
   return (milli / 1000).toFixed(3);
 }
 

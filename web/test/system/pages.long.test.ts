@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { project } from '../fixtures/answers.js';
-import type { Scene } from '../fixtures/coordinator-answers.js';
+import { otherProject, project } from '../fixtures/answers.js';
+import { projectOf, type Scene } from '../fixtures/coordinator-answers.js';
 import { type FixtureServer, startFixtureServer } from './fixture-server.js';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -19,20 +19,37 @@ const FLAGS = [
 ];
 
 type Look = { readonly name: string; readonly path: string; readonly scene: Scene | null };
+const PROJECT = `/projects/${project.projectId}`;
 const LOOKS: Look[] = [
   { name: 'home', path: '/', scene: 'running' },
-  { name: 'home-complete', path: `/projects/${project.projectId}`, scene: 'complete' },
-  { name: 'home-several', path: '/', scene: 'several' },
-  { name: 'home-without-picture', path: `/projects/proj_${'d4e'.repeat(52).slice(0, 52)}`, scene: 'several' },
+  { name: 'home-several', path: '/', scene: 'hostile' },
+  { name: 'home-paused', path: '/', scene: 'paused' },
   { name: 'home-empty', path: '/', scene: 'empty' },
   { name: 'home-error', path: '/', scene: null },
+  { name: 'project', path: PROJECT, scene: 'running' },
+  { name: 'project-complete', path: PROJECT, scene: 'complete' },
+  { name: 'project-several', path: PROJECT, scene: 'several' },
+  { name: 'project-cancelled', path: PROJECT, scene: 'cancelled' },
+  { name: 'project-stopped', path: PROJECT, scene: 'stopped' },
+  { name: 'project-lone', path: PROJECT, scene: 'lone' },
+  { name: 'project-paused', path: PROJECT, scene: 'paused' },
+  { name: 'project-pending', path: PROJECT, scene: 'pending' },
+  { name: 'project-error', path: PROJECT, scene: null },
+  { name: 'project-without-picture', path: `/projects/${otherProject.projectId}`, scene: 'several' },
+  { name: 'project-hostile', path: `/projects/${projectOf('hostile').projectId}`, scene: 'hostile' },
+  { name: 'project-unknown', path: `/projects/proj_${'z'.repeat(52)}`, scene: 'running' },
   { name: 'leaderboard', path: '/leaderboard', scene: 'running' },
   { name: 'leaderboard-hosts', path: '/leaderboard?kind=hosts&period=recent', scene: 'running' },
+  { name: 'leaderboard-hostile', path: '/leaderboard', scene: 'hostile' },
   { name: 'leaderboard-empty', path: '/leaderboard', scene: 'empty' },
   { name: 'leaderboard-error', path: '/leaderboard', scene: null },
   { name: 'network', path: '/network', scene: 'running' },
+  { name: 'network-hostile', path: '/network', scene: 'hostile' },
   { name: 'network-empty', path: '/network', scene: 'empty' },
+  { name: 'network-error', path: '/network', scene: null },
   { name: 'join', path: '/join', scene: 'running' },
+  { name: 'join-project', path: `/join?project=${project.name}`, scene: 'running' },
+  { name: 'join-error', path: '/join', scene: null },
   { name: 'not-found', path: '/no-such-page', scene: 'running' },
 ];
 const THEMES = ['light', 'dark'] as const;

@@ -85,6 +85,7 @@ export {
 } from './manifest/manifest.js';
 export {
   argumentSchema,
+  factSchema,
   filePathSchema,
   labelSchema,
   proseSchema,
@@ -100,7 +101,9 @@ export {
   type BatchPolicy,
   batchPolicySchema,
   type ProjectGenesis,
+  type ProjectTexts,
   projectGenesisSchema,
+  projectTextsSchema,
 } from './manifest/records.js';
 export { type UnitCall, unitCallOf } from './manifest/unit-call.js';
 export { unitSeedOf } from './manifest/unit-seed.js';
@@ -141,6 +144,7 @@ export {
 } from './rest/common.js';
 export { type CoordinatorInfo, coordinatorInfoSchema } from './rest/coordinator.js';
 export { coordinatorAddress } from './rest/coordinator-address.js';
+export { type Hand, handSchema } from './rest/hands.js';
 export { invitationSchema, type OperatorHost, operatorHostsSchema, reasonSchema } from './rest/operator.js';
 export {
   type AppVersionStatus,
@@ -152,7 +156,17 @@ export {
   projectSchema,
   projectStateSchema,
   publishAppVersionSchema,
+  putTextsSchema,
 } from './rest/projects.js';
+export {
+  type BatchStory,
+  batchStorySchema,
+  type Question,
+  type Questions,
+  questionSchema,
+  questionsQuerySchema,
+  questionsSchema,
+} from './rest/questions.js';
 export {
   type Leaderboard,
   leaderboardQuerySchema,
