@@ -4,12 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 
-const PACKAGES = ['work-units/contract', 'work-units/runtime', 'overlay/core', 'worker/core'];
+const ENTRIES = [
+  'work-units/contract',
+  'work-units/contract/src/words',
+  'work-units/runtime',
+  'overlay/core',
+  'worker/core',
+].map((path) => (path.includes('/src/') ? `${path}/index.ts` : `${path}/src/index.ts`));
+/** Every page loads the words: they have no schemas in them and stay small. */
+const SMALL = { entry: 'work-units/contract/src/words/index.ts', sizeMaximumBytes: 8 * 1024 };
 /** What Vite puts in place of a module of Node, and an import of one. */
 const NODE_TRACES = [/__vite-browser-external/, /["']node:[a-z]/];
 
-/** The bundle of a package's entry as a browser would load it. */
-async function bundle(directory) {
+/** The bundle of an entry as a browser would load it. */
+async function bundle(entry) {
   const outDir = mkdtempSync(join(tmpdir(), 'manyhands-bundle-'));
   try {
     await build({
@@ -19,7 +27,7 @@ async function bundle(directory) {
       build: {
         outDir,
         minify: false,
-        lib: { entry: `${directory}/src/index.ts`, formats: ['es'], fileName: 'bundle' },
+        lib: { entry, formats: ['es'], fileName: 'bundle' },
       },
     });
     return readFileSync(join(outDir, 'bundle.js'), 'utf8');
@@ -29,12 +37,14 @@ async function bundle(directory) {
 }
 
 let isGreen = true;
-for (const directory of PACKAGES) {
-  const code = await bundle(directory);
+for (const entry of ENTRIES) {
+  const code = await bundle(entry);
   const traces = NODE_TRACES.flatMap((trace) => code.match(trace)?.[0] ?? []);
   // An entry without code would pass every search.
-  const fault = code.length < 200 ? 'the bundle is empty' : traces.join(', ');
+  const isTooLarge = entry === SMALL.entry && code.length > SMALL.sizeMaximumBytes;
+  const fault =
+    code.length < 200 ? 'the bundle is empty' : isTooLarge ? 'larger than pages may load' : traces.join(', ');
   if (fault) isGreen = false;
-  console.log(`${fault ? 'FAIL' : 'ok  '} ${directory}: ${(code.length / 1024).toFixed(0)} KiB ${fault}`);
+  console.log(`${fault ? 'FAIL' : 'ok  '} ${entry}: ${(code.length / 1024).toFixed(0)} KiB ${fault}`);
 }
 process.exit(isGreen ? 0 : 1);

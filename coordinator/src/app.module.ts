@@ -24,8 +24,13 @@ import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { OperatorController } from './operator/operator.controller.js';
+import { PageFacts } from './pages/page-facts.service.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { ProjectsService } from './projects/projects.service.js';
+import { HandsService } from './questions/hands.service.js';
+import { Presence } from './questions/presence.js';
+import { QuestionsController } from './questions/questions.controller.js';
+import { QuestionsService } from './questions/questions.service.js';
 import { AcceptedResults } from './results/accepted-results.js';
 import { ResultsController } from './results/results.controller.js';
 import { UploadsController } from './results/uploads.controller.js';
@@ -39,6 +44,7 @@ import { CoreModule } from './units/core.module.js';
 const controllers = [
   CoordinatorController,
   StatsController,
+  QuestionsController,
   ProjectsController,
   AppsController,
   BlocksController,
@@ -67,7 +73,11 @@ const providers = [
   OutcomesService,
   AcceptedResults,
   AccountsService,
+  Presence,
+  HandsService,
+  QuestionsService,
   StatsService,
+  PageFacts,
   MetricsService,
   RetentionService,
 ];

@@ -127,20 +127,12 @@ export type UnitsQuery = { state?: UnitState | undefined; after: number; limit: 
 export type LeaderboardRow = {
   rank: number;
   name: string;
+  tag: string;
   isAnonymous: boolean;
   creditMilli: number;
   acceptedReplicas: number;
   hosts: number;
   isOnline: boolean;
-};
-
-export type HandRow = {
-  name: string;
-  isOnline: boolean;
-  hosts: number;
-  runningUnits: number;
-  acceptedReplicas: number;
-  creditMilli: number;
 };
 
 export type HostRow = {

@@ -40,6 +40,7 @@ const TABLES = {
     arguments of a unit, and as many common ones | work-units/contract/src/limits.ts ARGUMENTS_MAXIMUM | a page of units stays one block; long lists go into a file | protocol
     characters of one argument | work-units/contract/src/limits.ts ARGUMENT_MAXIMUM_BYTES count | as above | protocol
     characters of a name (project, app, batch, account) | work-units/contract/src/limits.ts NAME_MAXIMUM_CHARACTERS | fits pages and file systems; the name of a unit or file may have 255 | protocol
+    characters of a licence, a contact and who runs a project | work-units/contract/src/limits.ts FACT_MAXIMUM_CHARACTERS count | one line on a page; a licence is named, not quoted | protocol
     quorum, default | sdk/src/submit/options.ts DEFAULT_QUORUM | a wrong answer needs two accounts that lie alike | \`map --quorum\`; \`quorum\` of \`app.map\`
     quorum, at most | work-units/contract/src/limits.ts QUORUM_MAXIMUM | each step costs every unit once more | protocol
     expected duration of a unit, default | sdk/src/submit/options.ts DEFAULT_EXPECTED_DURATION_MS | matches units with hosts and sizes leases | \`map --expect\`; \`expectedDurationMs\` of \`app.map\`

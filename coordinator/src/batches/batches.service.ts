@@ -1,5 +1,6 @@
 // Batches after their submission: shown, re-prioritised, cancelled, retried, ended.
 import { type Batch, batchPolicySchema, ManyhandsError } from '@manyhands/contract';
+import { wordOfBatch } from '@manyhands/contract/words';
 import { Injectable } from '@nestjs/common';
 import { openRecord } from '../auth/envelopes.js';
 import { Changes } from '../config/changes.js';
@@ -49,6 +50,7 @@ export class BatchesService {
     return {
       ...{ batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence },
       state: row.state === 'open' && this.units.isComplete(row.rowId) ? 'complete' : row.state,
+      endedCode: this.units.endedCode(row.rowId),
       isVerified: quorum > 1,
       submittedAtMs: row.submittedAtMs,
       completedAtMs: row.completedAtMs,
@@ -70,7 +72,7 @@ export class BatchesService {
     });
     if (value.batchId !== batchId)
       throw new ManyhandsError('MH-BAT-003', { message: 'The policy is for another batch.' });
-    assertNotEnded(row);
+    assertNotEnded(row, this.units.endedCode(row.rowId));
     if (!(await this.batches.putPolicy(row.rowId, value, envelope))) this.assertRepeated(row, envelope);
     this.changes.emit({ kind: 'batch', batchRowId: row.rowId });
     await this.units.batchChanged(row.rowId, { quorum: this.require(batchId).quorum });
@@ -87,7 +89,7 @@ export class BatchesService {
   /** Opens failed units again; null: all. Returns how many. Throws MH-BAT-004. */
   async retry(batchId: string, indexes: readonly number[] | null): Promise<number> {
     const row = this.require(batchId);
-    assertNotEnded(row);
+    assertNotEnded(row, this.units.endedCode(row.rowId));
     if (row.removedAtMs !== null) throw new ManyhandsError('MH-BAT-009');
     const retried = await this.units.retry(row.rowId, indexes);
     if (retried > 0 && row.state === 'complete') await this.batches.setState(row.rowId, 'open', null);
@@ -113,6 +115,11 @@ export class BatchesService {
   }
 }
 
-function assertNotEnded({ state }: BatchRow): void {
-  if (state === 'cancelled' || state === 'expired') throw new ManyhandsError('MH-BAT-004', { meta: { state } });
+function assertNotEnded({ state, name }: BatchRow, endedCode: string | null): void {
+  if (state !== 'cancelled' && state !== 'expired') return;
+  const word = wordOfBatch({ state, endedCode });
+  throw new ManyhandsError('MH-BAT-004', {
+    message: `${name} is ${word}: its units are not computed any more, and none can be tried again. Submit what is still wanted as a batch of another name.`,
+    meta: { state, endedCode },
+  });
 }

@@ -1,5 +1,6 @@
 // Credit as people see it: leaderboards and sums, all of them sums of the ledger.
 import { Inject, Injectable } from '@nestjs/common';
+import { tagOf } from '../accounts/domain/tag.js';
 import {
   ACCOUNTS_PORT,
   type AccountsPort,
@@ -35,15 +36,17 @@ export class CreditsService {
   leaderboard(kind: 'accounts' | 'hosts', period: 'total' | 'recent', limit: number): LeaderboardRow[] {
     const rows = period === 'total' ? this.ledger.total() : this.ledger.since(this.options.nowMs() - RECENT_MS);
     const groups = group(rows, kind === 'accounts' ? 'account_row_id' : 'host_row_id');
-    const ranked = [...groups].sort(([, left], [, right]) => right.creditMilli - left.creditMilli).slice(0, limit);
-    const labels = this.accounts.accounts(ranked.map(([, { accountRowId }]) => accountRowId));
+    const ranked = [...groups].sort(([, left], [, right]) => compare(left, right)).slice(0, limit);
+    const refs = this.accounts.accounts(ranked.map(([, { accountRowId }]) => accountRowId));
     return ranked.map(([id, { creditMilli, replicas, hostRowIds, accountRowId }], index) => {
-      const label = labels.get(accountRowId)?.label ?? null;
+      const ref = refs.get(accountRowId);
+      const label = ref?.label ?? null;
       const [anyHost = 0] = hostRowIds;
       const pseudonym = this.store.hosts.byRowId(kind === 'hosts' ? id : anyHost)?.pseudonym ?? 'unknown';
       return {
         rank: index + 1,
         name: kind === 'hosts' ? pseudonym : (label ?? pseudonym),
+        tag: kind === 'accounts' && ref ? tagOf(ref.accountId) : '',
         isAnonymous: label === null,
         creditMilli,
         acceptedReplicas: replicas,
@@ -67,6 +70,11 @@ export class CreditsService {
   total(): number {
     return this.ledger.totalMilli();
   }
+}
+
+/** Small work is worth less than the smallest credit that is shown: then what was done ranks. */
+function compare(left: Sums, right: Sums): number {
+  return right.creditMilli - left.creditMilli || right.replicas - left.replicas;
 }
 
 function group(rows: readonly CreditRow[], key: 'account_row_id' | 'host_row_id'): Map<number, Sums> {

@@ -31,6 +31,9 @@ const HOSTS_LISTED_MAXIMUM = 10_000;
 /** One report moves at most this much, so that no sum leaves the range of exact integers. */
 const TRANSFER_MAXIMUM_BYTES = 2 ** 40;
 
+const bannedWords = (reason: string): string =>
+  reason === '' ? 'The operator has banned this host.' : `The operator has banned this host: ${reason}`;
+
 export type Admission = { readonly host: StoredHost; readonly account: AccountRef };
 
 @Injectable()
@@ -48,10 +51,7 @@ export class HostsService {
   async admit(publicKey: Uint8Array, proof: HostProof, binding: AccountBinding): Promise<Admission> {
     const hostId = hostIdOf(publicKey);
     const known = this.store.hosts.byHostId(hostId) ?? (await this.add(hostId, publicKey));
-    if (known.isBanned)
-      throw new ManyhandsError('MH-HST-001', {
-        ...(known.banReason && { message: `This host is banned: ${known.banReason}` }),
-      });
+    if (known.isBanned) throw new ManyhandsError('MH-HST-001', { message: bannedWords(known.banReason) });
     const account = await this.accounts.resolveBinding(hostId, binding, known.accountRowId);
     await this.store.database.write(() => {
       this.store.hosts.setSeen(known.rowId, proof, this.options.nowMs());
@@ -100,7 +100,7 @@ export class HostsService {
             if (owner === account && hostRowId === host.rowId) changes.apply(unitId, { type: 'banned', account });
         }
     });
-    this.connections.get(host.rowId)?.end('MH-HST-001', 'The host is banned by the operator.');
+    this.connections.get(host.rowId)?.end('MH-HST-001', bannedWords(reason));
   }
 
   /** Throws MH-GEN-003. */
@@ -132,24 +132,41 @@ export class HostsService {
     }));
   }
 
-  /** For everybody: hosts by pseudonym, most recently seen first. */
+  /** For everybody: the hosts that are connected, by pseudonym. Those that left are no peers. */
   peers(): PeerRow[] {
     const nowMs = this.options.nowMs();
-    return this.store.hosts.all(PEERS_MAXIMUM).map((host) => {
-      const connection = this.connections.get(host.rowId);
-      return {
+    const rows: PeerRow[] = [];
+    for (const { hostRowId, connectedPeers, state } of this.connections.all()) {
+      const host = this.store.hosts.byRowId(hostRowId);
+      if (!host) continue;
+      rows.push({
         name: host.pseudonym,
         kind: 'worker',
-        isOnline: connection !== undefined,
-        path: this.tracker.has(host.rowId) ? 'overlay' : 'http',
-        connectedPeers: connection?.connectedPeers ?? 0,
+        isOnline: true,
+        path: this.tracker.has(hostRowId) ? 'overlay' : 'http',
+        connectedPeers,
         fromPeersBytes: host.fromPeersBytes,
         fromOriginBytes: host.fromOriginBytes,
         toPeersBytes: host.toPeersBytes,
-        state: connection?.state ?? 'offline',
-        lastSeenMs: connection ? nowMs : host.lastSeenMs,
-      };
-    });
+        state,
+        lastSeenMs: nowMs,
+      });
+      if (rows.length >= PEERS_MAXIMUM) break;
+    }
+    return rows;
+  }
+
+  /** How many computers of each account are connected. */
+  onlineByAccount(): ReadonlyMap<number, number> {
+    const counts = new Map<number, number>();
+    for (const { accountRowId } of this.connections.all())
+      counts.set(accountRowId, (counts.get(accountRowId) ?? 0) + 1);
+    return counts;
+  }
+
+  /** The name that pages show for an account without a label: that of its first computer. */
+  pseudonymOfAccount(accountRowId: number): string {
+    return this.store.hosts.firstOfAccount(accountRowId)?.pseudonym ?? 'unknown';
   }
 
   onlineCount(): number {
@@ -166,7 +183,7 @@ export class HostsService {
   }
 
   hostsOfAccount(accountRowId: number): number {
-    return this.store.hosts.ofAccount(accountRowId).length;
+    return this.store.hosts.countOfAccount(accountRowId);
   }
 
   /** When an account is deleted: its hosts are nobody's until they come again. */

@@ -1,4 +1,5 @@
 // Metrics in the format of Prometheus. Names end in their unit.
+import { ENDING_WORDS } from '@manyhands/contract/words';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -72,6 +73,12 @@ export class MetricsService {
     gauge('hosts_known_count', 'Hosts that ever connected.', () => this.hosts.totalCount());
     for (const state of ['total', 'waiting', 'running', 'checking', 'accepted', 'failed'] as const)
       gauge(`units_${state}_count`, `Units of all batches: ${state}.`, () => this.units.totals()[state]);
+    for (const ending of ['cancelled', 'expired', 'stopped'] as const)
+      gauge(
+        `units_${ending}_count`,
+        `Units of all batches that were ended before they were done: ${ENDING_WORDS[ending]}. Part of failed.`,
+        () => this.units.totals().ended[ending],
+      );
     gauge('credit_millicobblestones', 'Credit granted so far.', () => this.credits.total());
     gauge('blocks_stored_count', 'Public blocks stored.', () => this.blocks.totals().blocks);
     gauge('blocks_stored_bytes', 'Public blocks stored.', () => this.blocks.totals().sizeBytes);

@@ -56,8 +56,10 @@ export class OperatorController {
   @Post('projects/:projectId/approve')
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: projectSchema })
-  approve(@Param('projectId') projectId: string): Promise<Project> {
-    return this.setState(projectId, 'active');
+  async approve(@Param('projectId') projectId: string): Promise<Project> {
+    const project = await this.projects.approve(projectId);
+    this.logger.info({ projectId }, 'project approved by the operator');
+    return project;
   }
 
   @Post('projects/:projectId/pause')

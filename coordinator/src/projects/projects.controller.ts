@@ -1,6 +1,6 @@
 // REST calls of projects.
-import { createProjectSchema, type Project, projectSchema, slugSchema } from '@manyhands/contract';
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { createProjectSchema, type Project, projectSchema, putTextsSchema, slugSchema } from '@manyhands/contract';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ProjectsService } from './projects.service.js';
@@ -29,5 +29,14 @@ export class ProjectsController {
   @ApiOkResponse({ standardSchema: projectSchema })
   get(@Param('projectId') projectId: string): Project {
     return this.projects.get(projectId);
+  }
+
+  @Put(':projectId/texts')
+  @ApiOkResponse({ standardSchema: projectSchema })
+  putTexts(
+    @Param('projectId') projectId: string,
+    @Body({ schema: putTextsSchema }) body: z.infer<typeof putTextsSchema>,
+  ): Promise<Project> {
+    return this.projects.putTexts(projectId, body.texts);
   }
 }

@@ -1,5 +1,5 @@
 // Port: where projects and invitations are kept.
-import type { ProjectGenesis, ProjectId } from '@manyhands/contract';
+import type { ProjectGenesis, ProjectId, ProjectTexts } from '@manyhands/contract';
 
 export type ProjectState = 'pending' | 'active' | 'paused';
 export type ProjectRow = {
@@ -9,10 +9,20 @@ export type ProjectRow = {
   title: string;
   question: string;
   description: string;
+  inputLicence: string;
+  resultLicence: string;
+  contact: string;
+  runBy: string;
+  /** Of the signed texts that the words above come from; 0: from the genesis. */
+  textsSequence: number;
+  /** The signed texts as received. */
+  texts: Uint8Array | null;
   ownerKey: Uint8Array;
   /** The signed founding record, for anyone to verify. */
   genesis: Uint8Array;
   state: ProjectState;
+  /** Came with an invitation: it needs no approval, only its facts. */
+  isInvited: boolean;
   createdAtMs: number;
   /** Sum of the blocks that this project put. */
   blockBytes: number;
@@ -37,5 +47,7 @@ export abstract class ProjectsRepository {
   /** Atomically creates a project and uses up its invitation. */
   abstract create(project: NewProject): Promise<CreatedProject>;
   abstract setState(projectId: string, state: ProjectState): Promise<void>;
+  /** False when there are texts of that sequence or a higher one. */
+  abstract putTexts(texts: ProjectTexts, envelope: Uint8Array): Promise<boolean>;
   abstract addInvitation(invitationHash: Uint8Array, expiresAtMs: number): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// Projects: founded by a signed genesis, active after an invitation, the operator's approval, or at once on an open coordinator.
+// Projects: founded by a signed genesis, active after the operator's approval, an invitation and its facts, or at once on an open coordinator.
 import { createHash, randomBytes } from 'node:crypto';
 import {
   type ErrorCode,
@@ -6,12 +6,14 @@ import {
   type Project,
   projectGenesisSchema,
   projectIdOf,
+  projectTextsSchema,
   toBase64Url,
 } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import { openRecord } from '../auth/envelopes.js';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
+import { askForFacts, missingFacts } from './domain/facts.js';
 import { type CreatedProject, type ProjectRow, type ProjectState, ProjectsRepository } from './projects.repository.js';
 
 const INVITATION_LIFETIME_MS = 14 * 24 * 60 * 60_000;
@@ -88,6 +90,32 @@ export class ProjectsService {
     return this.projects.listAll().map(toProject);
   }
 
+  /**
+   * Texts of a higher sequence replace those before; a project that was invited becomes active once its facts are stated. Idempotent.
+   * Throws MH-SIG-…, MH-GEN-003, MH-PRJ-006, or MH-PRJ-005 when they would take back what an active project has to state.
+   */
+  async putTexts(projectId: string, text: string): Promise<Project> {
+    const row = this.require(projectId);
+    const { value, envelope } = openRecord(text, this.settings, {
+      type: 'project-texts',
+      schema: projectTextsSchema,
+      publicKey: row.ownerKey,
+    });
+    if (value.projectId !== projectId)
+      throw new ManyhandsError('MH-SIG-004', { message: 'The texts are for another project.' });
+    const mayBeSilent = this.settings.options.isOpen || row.state === 'pending' || missingFacts(row).length > 0;
+    if (!mayBeSilent) requireFacts({ ...value, name: row.name });
+    if (!(await this.projects.putTexts(value, envelope))) assertRepeated(row, envelope);
+    const isDue = row.state === 'pending' && row.isInvited && missingFacts(value).length === 0;
+    return isDue ? this.setState(projectId, 'active') : this.get(projectId);
+  }
+
+  /** Lets the project begin. Throws MH-GEN-003, or MH-PRJ-005 when it does not state what volunteers have to know. */
+  async approve(projectId: string): Promise<Project> {
+    requireFacts(this.require(projectId));
+    return this.setState(projectId, 'active');
+  }
+
   async setState(projectId: string, state: Exclude<ProjectState, 'pending'>): Promise<Project> {
     const { rowId } = this.require(projectId);
     await this.projects.setState(projectId, state);
@@ -104,8 +132,31 @@ export class ProjectsService {
 }
 
 export function toProject(row: ProjectRow): Project {
-  const { projectId, name, title, question, description, state, createdAtMs, genesis } = row;
-  return { projectId, name, title, question, description, state, createdAtMs, genesis: toBase64Url(genesis) };
+  const { projectId, name, title, question, description, state, createdAtMs, genesis, texts } = row;
+  const { inputLicence, resultLicence, contact, runBy, textsSequence } = row;
+  return {
+    ...{ projectId, name, title, question, description, inputLicence, resultLicence, contact, runBy, textsSequence },
+    ...{ state, createdAtMs, genesis: toBase64Url(genesis), texts: texts && toBase64Url(texts) },
+  };
+}
+
+function requireFacts(
+  project: Pick<ProjectRow, 'name' | 'inputLicence' | 'resultLicence' | 'contact' | 'runBy'>,
+): void {
+  const missing = missingFacts(project);
+  if (missing.length === 0) return;
+  throw new ManyhandsError('MH-PRJ-005', {
+    message: askForFacts(project.name, missing),
+    meta: { missing: missing.map(({ option }) => option) },
+  });
+}
+
+function assertRepeated({ texts, textsSequence }: ProjectRow, envelope: Uint8Array): void {
+  if (texts && Buffer.compare(texts, envelope) === 0) return;
+  throw new ManyhandsError('MH-PRJ-006', {
+    message: `The project has texts of sequence ${textsSequence} already: read them, and sign the change with a higher sequence.`,
+    meta: { textsSequence },
+  });
 }
 
 function hashOf(invitation: string): Uint8Array {

@@ -8,6 +8,7 @@ import { Settings } from '../config/settings.js';
 import { CreditsService } from '../credits/credits.service.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import { ProjectsService, toProject } from '../projects/projects.service.js';
+import { HandsService } from '../questions/hands.service.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
 import { UnitsService } from '../units/units.service.js';
 import { briefly } from './briefly.js';
@@ -33,6 +34,7 @@ export class StatsService {
     private readonly credits: CreditsService,
     private readonly hosts: HostsService,
     private readonly seed: SeedSupervisor,
+    private readonly hands: HandsService,
   ) {}
 
   private countAll(): Stats {
@@ -55,7 +57,7 @@ export class StatsService {
       project: toProject(row),
       batches: this.batches.list(projectId, BATCHES_SHOWN),
       throughput: { intervalMs: THROUGHPUT_INTERVAL_MS, points },
-      hands: this.units.hands(row.rowId),
+      hands: this.hands.list('project', row.rowId),
     };
   }
 

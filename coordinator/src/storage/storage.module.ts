@@ -7,6 +7,7 @@ import { BatchesRepository } from '../batches/batches.repository.js';
 import { BlocksRepository } from '../blocks/blocks.repository.js';
 import { CountersRepository } from '../metrics/counters.repository.js';
 import { ProjectsRepository } from '../projects/projects.repository.js';
+import { QuestionsRepository } from '../questions/questions.repository.js';
 import { SqliteAccounts } from './sqlite/accounts.js';
 import { SqliteApps } from './sqlite/apps.js';
 import { SqliteBatches } from './sqlite/batches.js';
@@ -14,6 +15,7 @@ import { SqliteBlocks } from './sqlite/blocks.js';
 import { SqliteCounters } from './sqlite/counters.js';
 import { SqliteNonces } from './sqlite/nonces.js';
 import { SqliteProjects } from './sqlite/projects.js';
+import { SqliteQuestions } from './sqlite/questions.js';
 
 const repositories = [
   { provide: ProjectsRepository, useClass: SqliteProjects },
@@ -23,6 +25,7 @@ const repositories = [
   { provide: AccountsRepository, useClass: SqliteAccounts },
   { provide: NoncesRepository, useClass: SqliteNonces },
   { provide: CountersRepository, useClass: SqliteCounters },
+  { provide: QuestionsRepository, useClass: SqliteQuestions },
 ];
 
 @Global()

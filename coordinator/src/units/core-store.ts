@@ -10,6 +10,7 @@ import { LedgerRows } from '../storage/sqlite/ledger.js';
 import { ReplicaRuns } from '../storage/sqlite/replica-runs.js';
 import { ReplicaRows } from '../storage/sqlite/replicas.js';
 import { ResultRows } from '../storage/sqlite/results.js';
+import { StoryRows } from '../storage/sqlite/stories.js';
 import { UnitRows } from '../storage/sqlite/units.js';
 
 @Injectable()
@@ -23,6 +24,7 @@ export class CoreStore {
   readonly hosts: HostRows;
   readonly checkpoints: CheckpointRows;
   readonly chainDisputes: ChainDisputeRows;
+  readonly stories: StoryRows;
 
   constructor(@Inject(DATABASE) readonly database: SqliteDatabase) {
     const rows = database.read((db) => ({
@@ -35,6 +37,7 @@ export class CoreStore {
       hosts: new HostRows(db),
       checkpoints: new CheckpointRows(db),
       chainDisputes: new ChainDisputeRows(db),
+      stories: new StoryRows(db),
     }));
     this.units = rows.units;
     this.replicas = rows.replicas;
@@ -45,5 +48,6 @@ export class CoreStore {
     this.hosts = rows.hosts;
     this.checkpoints = rows.checkpoints;
     this.chainDisputes = rows.chainDisputes;
+    this.stories = rows.stories;
   }
 }

@@ -116,12 +116,15 @@ export class Settlement {
       const cap = capOf(share.batchRowId);
       return { ...share, fuel: Math.min(toFuel, cap) - Math.min(fromFuel, cap) };
     });
-    for (const grant of grantsFor(shares))
-      this.store.ledger.grant(grant, terms(grant.batchRowId)?.fuelPerCobblestone ?? 1, nowMs);
+    for (const grant of grantsFor(shares)) {
+      const creditMilli = this.store.ledger.grant(grant, terms(grant.batchRowId)?.fuelPerCobblestone ?? 1, nowMs);
+      this.books.story.earned({ ...grant, creditMilli });
+    }
   }
 
   private writeAccepted(batchRowId: number, units: AcceptedUnit[], nowMs: number): void {
     this.aftermath.settled.add(batchRowId);
+    this.books.story.acceptedUnits(batchRowId, units.length);
     this.store.ledger.throughput(this.books.batch(batchRowId).project_row_id, nowMs, units.length);
     units.sort((left, right) => left.index - right.index);
     let at = 0;

@@ -1,4 +1,5 @@
 // Everything that one transaction does to units: events go through the state machine; rows, counters, credit and outcomes follow from it.
+import { endingOf } from '@manyhands/contract/words';
 import type { BatchTerms } from '../core-ports.js';
 import type { Failure } from '../storage/sqlite/replicas.js';
 import {
@@ -18,6 +19,7 @@ import { bucketOf, type UnitState } from './domain/unit-state.js';
 import { writeEntries } from './entry-writer.js';
 import { writeLineages } from './lineage-writer.js';
 import { Settlement } from './settlement.js';
+import { StoryBook } from './story-book.js';
 import {
   detailOf,
   freshEntry,
@@ -47,6 +49,8 @@ export type Aftermath = {
   readonly droppedCheckpoints: number[];
   /** Units accepted although the chains of their hosts differ. */
   readonly chainDisputes: number[];
+  /** Accounts that took units of a project for the first time. */
+  readonly newHands: { readonly projectRowId: number; readonly accountRowId: number }[];
 };
 
 export type ChangeContext = {
@@ -64,6 +68,7 @@ export type BatchBook = {
   delta(batchRowId: number): BatchDelta;
   takeSequences(batchRowId: number, count: number): number;
   readonly bundles: BundleBook;
+  readonly story: StoryBook;
 };
 
 const BLANK = {
@@ -86,6 +91,7 @@ export class UnitChanges implements BatchBook {
     cancelled: [],
     droppedCheckpoints: [],
     chainDisputes: [],
+    newHands: [],
   };
   private readonly entries = new Map<number, UnitEntry>();
   private readonly batches = new Map<number, BatchWorkRow>();
@@ -93,6 +99,7 @@ export class UnitChanges implements BatchBook {
   /** Running replicas that ended, by lease: how many, and why if not by the host's own word. */
   private readonly closings = new Map<number, { count: number; otherwise: string | null }>();
   readonly bundles: BundleBook;
+  readonly story: StoryBook;
   private readonly settlement: Settlement;
 
   constructor(
@@ -100,6 +107,7 @@ export class UnitChanges implements BatchBook {
     readonly context: ChangeContext,
   ) {
     this.bundles = new BundleBook(store);
+    this.story = new StoryBook(store, (batchRowId) => this.batch(batchRowId).project_row_id);
     this.settlement = new Settlement(store, this, this.aftermath);
   }
 
@@ -117,8 +125,14 @@ export class UnitChanges implements BatchBook {
   delta(batchRowId: number): BatchDelta {
     let delta = this.deltas.get(batchRowId);
     if (!delta) {
-      const units = { freshIndex: 0, running: 0, checking: 0, accepted: 0, failed: 0 };
-      delta = { ...units, sequences: 0, leased: 0, reported: 0, agreed: 0 };
+      const units = {
+        running: 0,
+        checking: 0,
+        accepted: 0,
+        failed: 0,
+        ended: { cancelled: 0, expired: 0, stopped: 0 },
+      };
+      delta = { ...units, freshIndex: 0, sequences: 0, leased: 0, reported: 0, agreed: 0 };
       this.deltas.set(batchRowId, delta);
     }
     return delta;
@@ -233,16 +247,25 @@ export class UnitChanges implements BatchBook {
   /** Writes all of it. The aftermath holds once the transaction is committed. */
   finish(): Aftermath {
     const changed = [...this.entries.values()].filter(({ before, state }) => before !== state);
-    for (const entry of changed) this.noteBuckets(entry);
+    for (const entry of changed) {
+      this.noteBuckets(entry);
+      this.story.changed(entry);
+    }
     writeEntries(this.store, changed);
     for (const entry of changed) this.aftermath.droppedCheckpoints.push(...writeLineages(this.store, entry));
     this.bundles.write();
     this.settlement.write(this.context);
-    for (const [leaseRowId, { count, otherwise }] of this.closings)
-      if (this.store.leases.closeUnits(leaseRowId, count) === 0 && otherwise)
-        this.aftermath.cancelled.push({ leaseRowId, code: otherwise });
+    for (const [leaseRowId, { count, otherwise }] of this.closings) this.closeLease(leaseRowId, count, otherwise);
     this.writeBatches();
+    this.aftermath.newHands.push(...this.story.write(this.context.nowMs));
     return this.aftermath;
+  }
+
+  private closeLease(leaseRowId: number, count: number, otherwise: string | null): void {
+    const lease = this.store.leases.closeUnits(leaseRowId, count);
+    if (!lease) return;
+    this.story.closed(lease, count);
+    if (lease.openUnits === 0 && otherwise) this.aftermath.cancelled.push({ leaseRowId, code: otherwise });
   }
 
   private noteBuckets(entry: UnitEntry): void {
@@ -252,6 +275,8 @@ export class UnitChanges implements BatchBook {
     const to = bucketOf(entry.state);
     if (from !== 'waiting') delta[from]--;
     if (to !== 'waiting') delta[to]++;
+    if (from === 'failed') addEnding(delta, entry.before.code, -1);
+    if (to === 'failed') addEnding(delta, entry.state.code, 1);
     if (!isReopened(entry)) return;
     this.context.hints.reopen(batchRowId, indexOfUnit(entry.id));
     this.context.hintsApart.reopen(batchRowId, indexOfUnit(entry.id));
@@ -262,11 +287,19 @@ export class UnitChanges implements BatchBook {
     for (const [batchRowId, delta] of this.deltas) {
       const before = this.batch(batchRowId);
       this.store.units.changeBatch(batchRowId, delta);
+      this.store.stories.changeWork(before.project_row_id, delta);
+      this.store.stories.touch(before.project_row_id, this.context.nowMs);
       const settled = before.accepted + before.failed;
       const settledNow = settled + delta.accepted + delta.failed;
       if (settledNow === before.unit_count && settled < before.unit_count) this.aftermath.completed.add(batchRowId);
     }
   }
+}
+
+/** Units that were ended with their batch are counted apart from those that failed. */
+export function addEnding({ ended }: BatchDelta, code: string | null, count: number): void {
+  const ending = endingOf(code);
+  if (ending !== 'failed') ended[ending] += count;
 }
 
 /** A lineage that begins or ends changes replicas of others than who spoke. */

@@ -4,7 +4,7 @@ import { unitIdOf } from '../storage/sqlite/units.js';
 import { UnitQueries } from '../storage/sqlite/units-queries.js';
 import { CoreStore } from './core-store.js';
 import type { EndCode } from './domain/unit-events.js';
-import type { UnitChanges } from './unit-changes.js';
+import { addEnding, type UnitChanges } from './unit-changes.js';
 import { UnitWriter } from './unit-writer.js';
 
 const UNITS_PER_STATEMENT = 256;
@@ -54,12 +54,13 @@ export class UnitEndings implements OnApplicationBootstrap {
       const delta = changes.delta(batchRowId);
       delta.freshIndex += count;
       delta.failed += count;
+      addEnding(delta, code, count);
     }
     if (end > fresh_index) changes.aftermath.settled.add(batchRowId);
     return end === unit_count;
   }
 
-  /** Opens failed units again: the named ones that have failed, or (null) all. Returns how many. */
+  /** Opens failed units again: the named ones that have failed, or (null) all but those that were ended with the batch. Returns how many. */
   async retry(batchRowId: number, indexes: readonly number[] | null): Promise<number> {
     await this.store.database.write(() => this.store.units.setEnded(batchRowId, null));
     let retried = 0;
@@ -70,7 +71,7 @@ export class UnitEndings implements OnApplicationBootstrap {
       });
     if (indexes === null) {
       for (let isDone = false; !isDone; ) {
-        const failed = this.queries.failedIds(batchRowId, { after: -1, limit: UNITS_PER_STATEMENT });
+        const failed = this.queries.failedIds(batchRowId, UNITS_PER_STATEMENT);
         if (failed.length > 0) retried += await apply(failed);
         isDone = failed.length === 0;
       }

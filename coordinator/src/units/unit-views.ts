@@ -2,25 +2,20 @@
 import type { UnitCounts } from '@manyhands/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  ACCOUNTS_PORT,
-  type AccountsPort,
   CORE_OPTIONS,
   type CoreOptions,
-  type HandRow,
   type ReplicaCounts,
   type UnitOutcome,
   type UnitsQuery,
   type UnitView,
 } from '../core-ports.js';
-import { Connections } from '../hosts/connections.js';
 import { type ReplicaTuple } from '../storage/sqlite/replicas.js';
-import { type BatchWorkRow, indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
-import { type OutcomeRow, UnitQueries } from '../storage/sqlite/units-queries.js';
+import { indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
+import { type OutcomeRow, type TotalsRow, UnitQueries } from '../storage/sqlite/units-queries.js';
 import { CoreStore } from './core-store.js';
 import { bucketOf, freshUnit, isSettled, type ReplicaPhase, type UnitState } from './domain/unit-state.js';
 import { readEntry, verdictOf } from './unit-entry.js';
 
-const HANDS_MAXIMUM = 50;
 type ReplicaView = UnitView['replicas'][number];
 const NOT_SHOWN = { fuel: null, markCount: null, chainRoot: null, engine: null } as const;
 
@@ -30,8 +25,6 @@ export class UnitViews {
 
   constructor(
     private readonly store: CoreStore,
-    private readonly connections: Connections,
-    @Inject(ACCOUNTS_PORT) private readonly accounts: AccountsPort,
     @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
   ) {
     this.queries = store.database.read((db) => new UnitQueries(db));
@@ -40,6 +33,11 @@ export class UnitViews {
   counts(batchRowId: number): UnitCounts {
     const row = this.store.units.batch(batchRowId);
     return row ? withWaiting({ ...row, total: row.unit_count }) : withWaiting(NOTHING);
+  }
+
+  /** Why the open units of the batch were ended; null: they were not. */
+  endedCode(batchRowId: number): string | null {
+    return this.store.units.batch(batchRowId)?.ended_code ?? null;
   }
 
   replicaCounts(batchRowId: number): ReplicaCounts {
@@ -146,41 +144,14 @@ export class UnitViews {
     }
     return points;
   }
-
-  /** Accounts at work or with accepted units in the project, most units first. */
-  hands(projectRowId: number): HandRow[] {
-    const running = new Map(this.queries.running(projectRowId).map((row) => [row.account_row_id, row]));
-    const sums = new Map(this.queries.hands(projectRowId, HANDS_MAXIMUM).map((row) => [row.account_row_id, row]));
-    const accountRowIds = [...new Set([...sums.keys(), ...running.keys()])];
-    const labels = this.accounts.accounts(accountRowIds);
-    const online = this.onlineByAccount();
-    const rows = accountRowIds.map((accountRowId): HandRow => {
-      const sum = sums.get(accountRowId);
-      const hosts = this.store.hosts.ofAccount(accountRowId);
-      return {
-        name: labels.get(accountRowId)?.label ?? hosts[0]?.pseudonym ?? 'unknown',
-        isOnline: online.has(accountRowId),
-        hosts: Math.max(1, sum?.hosts ?? 0, running.get(accountRowId)?.hosts ?? 0),
-        runningUnits: running.get(accountRowId)?.units ?? 0,
-        acceptedReplicas: sum?.replicas ?? 0,
-        creditMilli: sum?.credit_milli ?? 0,
-      };
-    });
-    return rows.sort((left, right) => right.acceptedReplicas - left.acceptedReplicas).slice(0, HANDS_MAXIMUM);
-  }
-
-  private onlineByAccount(): Set<number> {
-    return new Set([...this.connections.all()].map(({ accountRowId }) => accountRowId));
-  }
 }
 
-const NOTHING = { total: 0, running: 0, checking: 0, accepted: 0, failed: 0 };
+const NOTHING = { total: 0, running: 0, checking: 0, accepted: 0, failed: 0, cancelled: 0, expired: 0, stopped: 0 };
 
-function withWaiting(
-  row: Pick<BatchWorkRow, 'running' | 'checking' | 'accepted' | 'failed'> & { total: number },
-): UnitCounts {
+export function withWaiting({ cancelled, expired, stopped, ...row }: TotalsRow): UnitCounts {
   const { total, running, checking, accepted, failed } = row;
-  return { total, waiting: total - running - checking - accepted - failed, running, checking, accepted, failed };
+  const waiting = total - running - checking - accepted - failed;
+  return { total, waiting, running, checking, accepted, failed, ended: { cancelled, expired, stopped } };
 }
 
 function acceptedDigest({ phase, canonicalAccount }: UnitState, replicas: readonly ReplicaTuple[]): string | null {

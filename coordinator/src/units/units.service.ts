@@ -4,7 +4,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   CORE_OPTIONS,
   type CoreOptions,
-  type HandRow,
   type NewBatchUnits,
   type ReplicaCounts,
   type UnitOutcome,
@@ -33,7 +32,7 @@ export class UnitsService {
     private readonly views: UnitViews,
     private readonly endings: UnitEndings,
     private readonly events: CoreEvents,
-    @Inject(CORE_OPTIONS) options: CoreOptions,
+    @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
   ) {
     this.removal = store.database.read((db) => new UnitRemoval(db));
     this.files = new ResultFiles(options.resultsDirectory);
@@ -42,6 +41,8 @@ export class UnitsService {
   /** Makes the units of a batch, inside the write that makes the batch. Takes the same time for one unit and for a million: rows come with leases. */
   createBatchUnits(_db: BetterSqlite3Database, batch: NewBatchUnits): void {
     this.store.units.createBatch(batch);
+    this.store.stories.addBatch(batch.projectRowId, batch.unitCount);
+    this.store.stories.touch(batch.projectRowId, this.options.nowMs());
   }
 
   /** After a new policy. */
@@ -54,7 +55,7 @@ export class UnitsService {
     return this.endings.end(batchRowId, code);
   }
 
-  /** Opens failed units again, the named ones or (null) all; returns how many. The batch must be leased again by the caller. */
+  /** Opens failed units again, the named ones or (null) all but those that were ended with it; returns how many. The batch must be leased again by the caller. */
   retry(batchRowId: number, indexes: readonly number[] | null): Promise<number> {
     return this.endings.retry(batchRowId, indexes);
   }
@@ -76,6 +77,11 @@ export class UnitsService {
     return this.views.counts(batchRowId);
   }
 
+  /** Why the open units of the batch were ended; null: they were not. */
+  endedCode(batchRowId: number): string | null {
+    return this.views.endedCode(batchRowId);
+  }
+
   replicaCounts(batchRowId: number): ReplicaCounts {
     return this.views.replicaCounts(batchRowId);
   }
@@ -90,6 +96,13 @@ export class UnitsService {
   onBatchComplete(listener: (batchRowId: number) => void): () => void {
     return this.events.onCommit(({ completed }) => {
       for (const batchRowId of completed) listener(batchRowId);
+    });
+  }
+
+  /** Calls `listener` when an account took units of a project for the first time, after the commit. Returns the way to stop. */
+  onNewHand(listener: (hand: { projectRowId: number; accountRowId: number }) => void): () => void {
+    return this.events.onCommit(({ newHands }) => {
+      for (const hand of newHands) listener(hand);
     });
   }
 
@@ -131,9 +144,5 @@ export class UnitsService {
 
   throughput(projectRowId: number, intervalMs: number, count: number): { startMs: number; accepted: number }[] {
     return this.views.throughput(projectRowId, intervalMs, count);
-  }
-
-  hands(projectRowId: number): HandRow[] {
-    return this.views.hands(projectRowId);
   }
 }

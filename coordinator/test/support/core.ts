@@ -35,7 +35,9 @@ import { Connections } from '../../src/hosts/connections.js';
 import { HostsService } from '../../src/hosts/hosts.service.js';
 import { OverlayTracker } from '../../src/hosts/overlay-tracker.js';
 import { LeasesService } from '../../src/leases/leases.service.js';
+import { HandsService } from '../../src/questions/hands.service.js';
 import { SqliteDatabase } from '../../src/storage/sqlite/database.js';
+import { SqliteQuestions } from '../../src/storage/sqlite/questions.js';
 import { CoreEvents } from '../../src/units/core-events.js';
 import { CoreStore } from '../../src/units/core-store.js';
 import { UnitEndings } from '../../src/units/unit-endings.js';
@@ -140,13 +142,15 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
   const connections = new Connections();
   const tracker = new OverlayTracker(core);
   const hosts = new HostsService(store, writer, connections, tracker, accounts, core);
-  const views = new UnitViews(store, connections, accounts, core);
+  const views = new UnitViews(store, core);
   const endings = new UnitEndings(store, writer);
   const units = new UnitsService(store, views, endings, events, core);
   const leases = new LeasesService(store, writer, core, directory, disk);
   const receipts = new ReceiptsService(store, writer, core);
   const results = new ResultsService(store, writer, core);
   const custody = new CustodyService(store, writer, connections, events, core);
+  const questions = new SqliteQuestions(database);
+  const hands = new HandsService(questions, hosts, accounts);
   const credits = new CreditsService(store, connections, accounts, core);
   const checkpoints = new CheckpointsService(store, events, core);
   const handOvers = new HandOversService(store, writer, core);
@@ -168,7 +172,7 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
       receipts,
       results,
     },
-    ...{ custody, credits, options: core, endings, checkpoints, handOvers },
+    ...{ custody, credits, questions, hands, options: core, endings, checkpoints, handOvers },
 
     /** A batch of a project, leased from now on. */
     async addBatch(

@@ -85,6 +85,7 @@ export {
 } from './manifest/manifest.js';
 export {
   argumentSchema,
+  factSchema,
   filePathSchema,
   labelSchema,
   proseSchema,
@@ -100,7 +101,9 @@ export {
   type BatchPolicy,
   batchPolicySchema,
   type ProjectGenesis,
+  type ProjectTexts,
   projectGenesisSchema,
+  projectTextsSchema,
 } from './manifest/records.js';
 export { type UnitCall, unitCallOf } from './manifest/unit-call.js';
 export { unitSeedOf } from './manifest/unit-seed.js';
@@ -141,7 +144,8 @@ export {
 } from './rest/common.js';
 export { type CoordinatorInfo, coordinatorInfoSchema } from './rest/coordinator.js';
 export { coordinatorAddress } from './rest/coordinator-address.js';
-export { invitationSchema, operatorHostsSchema, reasonSchema } from './rest/operator.js';
+export { type Hand, handSchema } from './rest/hands.js';
+export { invitationSchema, type OperatorHost, operatorHostsSchema, reasonSchema } from './rest/operator.js';
 export {
   type AppVersionStatus,
   appVersionStatusSchema,
@@ -152,7 +156,17 @@ export {
   projectSchema,
   projectStateSchema,
   publishAppVersionSchema,
+  putTextsSchema,
 } from './rest/projects.js';
+export {
+  type BatchStory,
+  batchStorySchema,
+  type Question,
+  type Questions,
+  questionSchema,
+  questionsQuerySchema,
+  questionsSchema,
+} from './rest/questions.js';
 export {
   type Leaderboard,
   leaderboardQuerySchema,
@@ -166,6 +180,7 @@ export {
 } from './rest/stats.js';
 export { unreachable } from './rest/unreachable.js';
 export { creditMilliOf, FUEL_PER_COBBLESTONE } from './results/credit.js';
+export { formatFuel } from './results/fuel-words.js';
 export {
   describeResult,
   digestResult,

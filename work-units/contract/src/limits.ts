@@ -21,6 +21,8 @@ export const ARGUMENTS_MAXIMUM = 256;
 export const ARGUMENT_MAXIMUM_BYTES = 4096;
 export const FILES_PER_UNIT_MAXIMUM = 64;
 export const NAME_MAXIMUM_CHARACTERS = 128;
+/** Licence, contact and the like of a project. */
+export const FACT_MAXIMUM_CHARACTERS = 200;
 export const QUORUM_MAXIMUM = 5;
 /** Milli-cobblestones that one replica may earn at most; an operator may lower it. */
 export const CREDIT_PER_REPLICA_MAXIMUM_MILLI = 1_000_000;

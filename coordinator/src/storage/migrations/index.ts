@@ -2,6 +2,7 @@
 import { projectsMigration } from './0001-projects.js';
 import { unitsMigration } from './0002-units.js';
 import { engineMigration } from './0003-engine.js';
+import { storiesMigration } from './0004-stories.js';
 
 export type Migration = {
   /** What `PRAGMA user_version` holds once the migration has run. */
@@ -10,4 +11,4 @@ export type Migration = {
 };
 
 /** In ascending order of version. */
-export const MIGRATIONS: readonly Migration[] = [projectsMigration, unitsMigration, engineMigration];
+export const MIGRATIONS: readonly Migration[] = [projectsMigration, unitsMigration, engineMigration, storiesMigration];

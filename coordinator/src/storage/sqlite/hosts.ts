@@ -46,6 +46,8 @@ export class HostRows {
   private readonly updateTally: Statement;
   private readonly updateTransfer: Statement;
   private readonly selectOfAccount: Statement;
+  private readonly selectFirstOfAccount: Statement;
+  private readonly selectCountOfAccount: Statement;
   private readonly updateUnbound: Statement;
   private readonly selectCount: Statement;
   private readonly selectTransfer: Statement;
@@ -76,6 +78,8 @@ export class HostRows {
          to_peers_bytes = to_peers_bytes + ?, last_seen_ms = ? WHERE id = ?`,
     );
     this.selectOfAccount = db.prepare(`SELECT ${COLUMNS} FROM host WHERE account_row_id = ? ORDER BY id`);
+    this.selectFirstOfAccount = db.prepare(`SELECT ${COLUMNS} FROM host WHERE account_row_id = ? ORDER BY id LIMIT 1`);
+    this.selectCountOfAccount = db.prepare('SELECT count(*) FROM host WHERE account_row_id = ?').pluck();
     this.updateUnbound = db.prepare('UPDATE host SET account_row_id = NULL WHERE account_row_id = ?');
     this.selectCount = db.prepare('SELECT count(*) FROM host').pluck();
     this.selectTransfer = db.prepare(
@@ -142,6 +146,14 @@ export class HostRows {
 
   ofAccount(accountRowId: number): StoredHost[] {
     return this.selectOfAccount.all(accountRowId) as StoredHost[];
+  }
+
+  firstOfAccount(accountRowId: number): StoredHost | undefined {
+    return this.selectFirstOfAccount.get(accountRowId) as StoredHost | undefined;
+  }
+
+  countOfAccount(accountRowId: number): number {
+    return this.selectCountOfAccount.get(accountRowId) as number;
   }
 
   unbindAccount(accountRowId: number): void {

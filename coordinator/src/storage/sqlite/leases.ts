@@ -21,6 +21,7 @@ export type LeaseRow = {
 };
 
 type Stored = Omit<LeaseRow, 'ranges'> & { ranges: string };
+export type ClosedLease = Pick<LeaseRow, 'openUnits' | 'batchRowId' | 'accountRowId'>;
 export type NewLease = Omit<LeaseRow, 'id' | 'openUnits' | 'deadlineMs' | 'engine'>;
 
 const COLUMNS = `id, lease_id AS leaseId, host_row_id AS hostRowId, account_row_id AS accountRowId, batch_row_id AS batchRowId,
@@ -56,8 +57,10 @@ export class LeaseRows {
     this.selectOverdue = db.prepare(
       `SELECT ${COLUMNS} FROM lease WHERE open_units > 0 AND deadline_ms <= ? ORDER BY deadline_ms LIMIT ?`,
     );
-    this.updateOpenUnits = db.prepare('UPDATE lease SET open_units = open_units - ? WHERE id = ? RETURNING open_units');
-    this.updateOpenUnits.pluck();
+    this.updateOpenUnits = db.prepare(
+      `UPDATE lease SET open_units = open_units - ? WHERE id = ?
+       RETURNING open_units AS openUnits, batch_row_id AS batchRowId, account_row_id AS accountRowId`,
+    );
     this.updateDeadline = db.prepare('UPDATE lease SET deadline_ms = ? WHERE id = ?');
     this.updateEngine = db.prepare('UPDATE lease SET engine = ? WHERE id = ?');
     this.extendAll = db.prepare('UPDATE lease SET deadline_ms = deadline_ms + ? WHERE open_units > 0');
@@ -111,9 +114,9 @@ export class LeaseRows {
     return (this.selectOverdue.all(nowMs, limit) as Stored[]).map(parse);
   }
 
-  /** Counts down the running units of a lease; returns how many are left. */
-  closeUnits(id: number, count: number): number {
-    return this.updateOpenUnits.get(count, id) as number;
+  /** Counts down the running units of a lease; returns how many are left, and whose they are. Undefined when the lease was removed. */
+  closeUnits(id: number, count: number): ClosedLease | undefined {
+    return this.updateOpenUnits.get(count, id) as ClosedLease | undefined;
   }
 
   setDeadline(id: number, deadlineMs: number): void {

@@ -4,6 +4,8 @@ import { amountFor, CREDIT_BASIS, type Grant } from '../../credits/domain/grants
 import type { BetterSqlite3Database } from './database.js';
 
 const THROUGHPUT_INTERVAL_MS = 10_000;
+/** Pages show the last ten minutes. */
+const THROUGHPUT_KEPT_MS = 60 * 60_000;
 
 export type SettledRun = { batchRowId: number; sequence: number; firstIndex: number; count: number };
 
@@ -14,6 +16,7 @@ export class LedgerRows {
   private readonly insertAccepted: Statement;
   private readonly insertFailed: Statement;
   private readonly addThroughput: Statement;
+  private readonly forgetThroughput: Statement;
 
   constructor(db: BetterSqlite3Database) {
     this.insertGrant = db.prepare(
@@ -38,10 +41,11 @@ export class LedgerRows {
     this.addThroughput = db.prepare(
       `INSERT INTO throughput VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted`,
     );
+    this.forgetThroughput = db.prepare('DELETE FROM throughput WHERE project_row_id = ? AND start_ms < ?');
   }
 
-  /** `fuelPerCobblestone` is the batch's, sealed at its submission. */
-  grant(grant: Grant, fuelPerCobblestone: number, nowMs: number): void {
+  /** `fuelPerCobblestone` is the batch's, sealed at its submission. Returns the milli-cobblestones that were granted. */
+  grant(grant: Grant, fuelPerCobblestone: number, nowMs: number): number {
     const { batchRowId, accountRowId, hostRowId, replicas, fuel, units } = grant;
     const before = (this.selectRest.get(batchRowId, hostRowId, accountRowId) as number | undefined) ?? 0;
     const { amountMilli, rest } = amountFor(fuel, { rest: before, fuelPerCobblestone });
@@ -57,6 +61,7 @@ export class LedgerRows {
       fuel,
     );
     this.addBalance.run(batchRowId, hostRowId, accountRowId, amountMilli, replicas, rest);
+    return amountMilli;
   }
 
   /** Outcomes of consecutive accepted units (at most 256). */
@@ -71,5 +76,6 @@ export class LedgerRows {
 
   throughput(projectRowId: number, nowMs: number, accepted: number): void {
     this.addThroughput.run(projectRowId, nowMs - (nowMs % THROUGHPUT_INTERVAL_MS), accepted);
+    this.forgetThroughput.run(projectRowId, nowMs - THROUGHPUT_KEPT_MS);
   }
 }

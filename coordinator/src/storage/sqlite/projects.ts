@@ -1,5 +1,5 @@
 // Projects and invitations in SQLite.
-import type { ProjectId } from '@manyhands/contract';
+import type { ProjectId, ProjectTexts } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import type { Database } from 'better-sqlite3';
 import {
@@ -12,10 +12,16 @@ import {
 import { SqliteDatabase } from './database.js';
 import { prepare } from './prepare.js';
 
+const UPDATE_TEXTS = `UPDATE project SET title = ?, question = ?, description = ?, input_licence = ?, result_licence = ?, contact = ?, run_by = ?,
+  texts_sequence = ?, texts = ? WHERE project_id = ? AND texts_sequence < ?`;
+
+type Stored = Omit<ProjectRow, 'isInvited'> & { isInvited: 0 | 1 };
+
 /** More projects than this do not wait for approval at one time. */
 const PENDING_MAXIMUM = 100;
-const SELECT = `SELECT id AS rowId, project_id AS projectId, name, title, question, description, owner_key AS ownerKey, genesis,
-  state, created_at_ms AS createdAtMs, block_bytes AS blockBytes FROM project`;
+const SELECT = `SELECT id AS rowId, project_id AS projectId, name, title, question, description, input_licence AS inputLicence,
+  result_licence AS resultLicence, contact, run_by AS runBy, texts_sequence AS textsSequence, texts, owner_key AS ownerKey, genesis, state,
+  is_invited AS isInvited, created_at_ms AS createdAtMs, block_bytes AS blockBytes FROM project`;
 
 @Injectable()
 export class SqliteProjects extends ProjectsRepository {
@@ -24,19 +30,19 @@ export class SqliteProjects extends ProjectsRepository {
   }
 
   find(projectId: string): ProjectRow | undefined {
-    return this.database.read((db) => prepare<ProjectRow>(db, `${SELECT} WHERE project_id = ?`).get(projectId));
+    return this.all('WHERE project_id = ?', projectId)[0];
   }
 
   findByName(name: string): ProjectRow | undefined {
-    return this.database.read((db) => prepare<ProjectRow>(db, `${SELECT} WHERE name = ?`).get(name));
+    return this.all('WHERE name = ?', name)[0];
   }
 
   listPublic(): ProjectRow[] {
-    return this.database.read((db) => prepare<ProjectRow>(db, `${SELECT} WHERE state <> 'pending' ORDER BY id`).all());
+    return this.all("WHERE state <> 'pending' ORDER BY id");
   }
 
   listAll(): ProjectRow[] {
-    return this.database.read((db) => prepare<ProjectRow>(db, `${SELECT} ORDER BY id`).all());
+    return this.all('ORDER BY id');
   }
 
   create(project: NewProject): Promise<CreatedProject> {
@@ -62,6 +68,14 @@ export class SqliteProjects extends ProjectsRepository {
     );
   }
 
+  putTexts(texts: ProjectTexts, envelope: Uint8Array): Promise<boolean> {
+    const { projectId, sequence, title, question, description, inputLicence, resultLicence, contact, runBy } = texts;
+    const words = [title, question, description, inputLicence, resultLicence, contact, runBy];
+    return this.database.write(
+      (db) => prepare(db, UPDATE_TEXTS).run(...words, sequence, envelope, projectId, sequence).changes === 1,
+    );
+  }
+
   async addInvitation(invitationHash: Uint8Array, expiresAtMs: number): Promise<void> {
     await this.database.write((db) =>
       prepare(db, 'INSERT INTO invitation (invitation_hash, expires_at_ms) VALUES (?, ?)').run(
@@ -69,6 +83,11 @@ export class SqliteProjects extends ProjectsRepository {
         expiresAtMs,
       ),
     );
+  }
+
+  private all(rest: string, ...values: unknown[]): ProjectRow[] {
+    const rows = this.database.read((db) => prepare<Stored>(db, `${SELECT} ${rest}`).all(...values));
+    return rows.map((row) => ({ ...row, isInvited: row.isInvited === 1 }));
   }
 }
 
@@ -84,10 +103,14 @@ function countPending(db: Database): number {
 }
 
 function insert(db: Database, { projectId, genesis, envelope, isActive, invitationHash, nowMs }: NewProject): number {
-  const sql = `INSERT INTO project (project_id, name, title, question, description, owner_key, genesis, state, created_at_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-  const state = isActive || invitationHash !== null ? 'active' : 'pending';
+  const sql = `INSERT INTO project (project_id, name, title, question, description, owner_key, genesis, state, is_invited, created_at_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  const state = isActive ? 'active' : 'pending';
+  const isInvited = Number(invitationHash !== null);
   const { name, title, question, description, ownerKey } = genesis;
-  const values = [projectId satisfies ProjectId, name, title, question, description, ownerKey, envelope, state, nowMs];
-  return Number(prepare(db, sql).run(...values).lastInsertRowid);
+  const words = [name, title, question, description];
+  const values = [projectId satisfies ProjectId, ...words, ownerKey, envelope, state, isInvited, nowMs];
+  const rowId = Number(prepare(db, sql).run(...values).lastInsertRowid);
+  prepare(db, 'INSERT INTO project_work (project_row_id, last_activity_ms) VALUES (?, ?)').run(rowId, nowMs);
+  return rowId;
 }

@@ -14,8 +14,10 @@ export type OutcomeRow = {
   bundle_bytes: number | null;
   fuel: number | null;
 };
-export type TotalsRow = { total: number; running: number; checking: number; accepted: number; failed: number };
-export type HandSums = { account_row_id: number; credit_milli: number; replicas: number; hosts: number };
+export type TotalsRow = Record<
+  'total' | 'running' | 'checking' | 'accepted' | 'failed' | 'cancelled' | 'expired' | 'stopped',
+  number
+>;
 
 /** Conditions on `unit` for what people call its state, units without rows aside. */
 const BUCKETS = {
@@ -33,8 +35,6 @@ export class UnitQueries {
   private readonly selectOutcomes: Statement;
   private readonly selectTotals: Statement;
   private readonly selectThroughput: Statement;
-  private readonly selectHands: Statement;
-  private readonly selectRunningUnits: Statement;
   private readonly selectCredit: Statement;
   private readonly selectFailedIds: Statement;
   private readonly selectUnsettledIds: Statement;
@@ -48,25 +48,20 @@ export class UnitQueries {
        WHERE outcome.batch_row_id = ? AND outcome.sequence > ? ORDER BY outcome.sequence LIMIT ?`,
     );
     this.selectTotals = db.prepare(
-      `SELECT coalesce(sum(unit_count), 0) AS total, coalesce(sum(running), 0) AS running, coalesce(sum(checking), 0) AS checking,
-         coalesce(sum(accepted), 0) AS accepted, coalesce(sum(failed), 0) AS failed FROM batch_work`,
+      `SELECT coalesce(sum(total), 0) AS total, coalesce(sum(running), 0) AS running, coalesce(sum(checking), 0) AS checking,
+         coalesce(sum(accepted), 0) AS accepted, coalesce(sum(failed), 0) AS failed, coalesce(sum(cancelled), 0) AS cancelled,
+         coalesce(sum(expired), 0) AS expired, coalesce(sum(stopped), 0) AS stopped FROM project_work`,
     );
     this.selectThroughput = db.prepare(
       'SELECT start_ms, accepted FROM throughput WHERE project_row_id = ? AND start_ms >= ? ORDER BY start_ms',
     );
-    this.selectHands = db.prepare(
-      `SELECT balance.account_row_id, sum(balance.credit_milli) AS credit_milli, sum(balance.replicas) AS replicas,
-         count(DISTINCT balance.host_row_id) AS hosts
-       FROM balance JOIN batch_work USING (batch_row_id) WHERE batch_work.project_row_id = ?
-       GROUP BY balance.account_row_id ORDER BY replicas DESC LIMIT ?`,
-    );
-    this.selectRunningUnits = db.prepare(
-      `SELECT lease.account_row_id, sum(lease.open_units) AS units, count(DISTINCT lease.host_row_id) AS hosts
-       FROM lease JOIN batch_work USING (batch_row_id)
-       WHERE lease.open_units > 0 AND batch_work.project_row_id = ? GROUP BY lease.account_row_id`,
-    );
     this.selectCredit = db.prepare('SELECT coalesce(sum(credit_milli), 0) FROM balance WHERE batch_row_id = ?').pluck();
-    this.selectFailedIds = db.prepare('SELECT id FROM unit WHERE phase = 3 AND id > ? AND id < ? LIMIT ?').pluck();
+    // The condition of the index `unit_failed`.
+    this.selectFailedIds = db
+      .prepare(
+        `SELECT id FROM unit WHERE phase = 3 AND code NOT IN ('MH-VAL-004', 'MH-VAL-005', 'MH-VAL-006') AND id >= ? AND id < ? LIMIT ?`,
+      )
+      .pluck();
     this.selectUnsettledIds = db.prepare('SELECT id FROM unit WHERE phase < 2 AND id > ? AND id < ? LIMIT ?').pluck();
     const buckets = Object.entries(BUCKETS).map(([name, condition]) => {
       const sql = `SELECT id FROM unit WHERE id > ? AND id < ? AND ${condition} ORDER BY id LIMIT ?`;
@@ -88,21 +83,13 @@ export class UnitQueries {
     return this.selectThroughput.all(projectRowId, sinceMs) as { start_ms: number; accepted: number }[];
   }
 
-  hands(projectRowId: number, limit: number): HandSums[] {
-    return this.selectHands.all(projectRowId, limit) as HandSums[];
-  }
-
-  running(projectRowId: number): { account_row_id: number; units: number; hosts: number }[] {
-    return this.selectRunningUnits.all(projectRowId) as { account_row_id: number; units: number; hosts: number }[];
-  }
-
   batchCreditMilli(batchRowId: number): number {
     return this.selectCredit.get(batchRowId) as number;
   }
 
-  /** Ids of failed units of the batch after an index. */
-  failedIds(batchRowId: number, { after, limit }: { after: number; limit: number }): number[] {
-    return this.selectFailedIds.all(unitIdOf(batchRowId, 0) + after, unitIdOf(batchRowId + 1, 0), limit) as number[];
+  /** Ids of units of the batch that failed: those that were ended with it did not. */
+  failedIds(batchRowId: number, limit: number): number[] {
+    return this.selectFailedIds.all(unitIdOf(batchRowId, 0), unitIdOf(batchRowId + 1, 0), limit) as number[];
   }
 
   /** Ids of units with rows that are neither accepted nor failed, after an index. */

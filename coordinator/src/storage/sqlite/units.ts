@@ -1,4 +1,5 @@
 // Rows of units and of the batches that they belong to.
+import type { Ending } from '@manyhands/contract/words';
 import type { Statement } from 'better-sqlite3';
 import { FAILURES_PER_ACCOUNT_MAXIMUM } from '../../units/domain/unit-state.js';
 import type { BetterSqlite3Database } from './database.js';
@@ -28,21 +29,29 @@ export type BatchWorkRow = {
   running: number;
   checking: number;
   accepted: number;
+  /** All without a result, the three kinds that follow included. */
   failed: number;
+  cancelled: number;
+  expired: number;
+  stopped: number;
   replicas_leased: number;
   replicas_reported: number;
   replicas_agreed: number;
   ended_code: string | null;
 };
 
-/** Changes of a batch's counters in one transaction. */
-export type BatchDelta = {
-  freshIndex: number;
-  sequences: number;
+/** Changes of how many units are in which state. */
+export type UnitDelta = {
   running: number;
   checking: number;
   accepted: number;
   failed: number;
+  ended: Record<Exclude<Ending, 'failed'>, number>;
+};
+/** Changes of a batch's counters in one transaction. */
+export type BatchDelta = UnitDelta & {
+  freshIndex: number;
+  sequences: number;
   leased: number;
   reported: number;
   agreed: number;
@@ -78,7 +87,7 @@ export class UnitRows {
     this.selectBatch = db.prepare('SELECT * FROM batch_work WHERE batch_row_id = ?');
     this.updateBatch = db.prepare(
       `UPDATE batch_work SET fresh_index = fresh_index + ?, next_sequence = next_sequence + ?, running = running + ?, checking = checking + ?,
-         accepted = accepted + ?, failed = failed + ?, replicas_leased = replicas_leased + ?, replicas_reported = replicas_reported + ?,
+         accepted = accepted + ?, failed = failed + ?, cancelled = cancelled + ?, expired = expired + ?, stopped = stopped + ?, replicas_leased = replicas_leased + ?, replicas_reported = replicas_reported + ?,
          replicas_agreed = replicas_agreed + ? WHERE batch_row_id = ?`,
     );
     this.updateEnded = db.prepare('UPDATE batch_work SET ended_code = ? WHERE batch_row_id = ?');
@@ -138,7 +147,7 @@ export class UnitRows {
   }
 
   changeBatch(batchRowId: number, delta: BatchDelta): void {
-    const { freshIndex, sequences, running, checking, accepted, failed, leased, reported, agreed } = delta;
+    const { freshIndex, sequences, running, checking, accepted, failed, ended, leased, reported, agreed } = delta;
     this.updateBatch.run(
       freshIndex,
       sequences,
@@ -146,6 +155,9 @@ export class UnitRows {
       checking,
       accepted,
       failed,
+      ended.cancelled,
+      ended.expired,
+      ended.stopped,
       leased,
       reported,
       agreed,

@@ -41,8 +41,24 @@ test('an invitation is good once and until it expires', async () => {
   expect(await create(projects, 'late', { invitation: INVITATION, nowMs: 100 })).toBe('invitation-refused');
   expect(await create(projects, 'unknown', { invitation: utf8Bytes('x') })).toBe('invitation-refused');
   expect(await create(projects, 'a', { invitation: INVITATION })).toBe('created');
-  expect(projects.findByName('a')?.state).toBe('active');
+  expect(projects.findByName('a'), 'its facts are still to be stated').toMatchObject({
+    state: 'pending',
+    isInvited: true,
+  });
   expect(await create(projects, 'b', { invitation: INVITATION })).toBe('invitation-refused');
+});
+
+test('texts replace those of a lower sequence, and only those', async () => {
+  const projects = new SqliteProjects(testDatabase());
+  await create(projects, 'a');
+  const projectId = projectIdOf(utf8Bytes('a'));
+  const words = { title: 'A', question: '?', description: '', inputLicence: 'i', resultLicence: 'r', contact: 'c' };
+  const put = (sequence: number, runBy: string): Promise<boolean> =>
+    projects.putTexts({ version: 1, projectId, sequence, ...words, runBy }, utf8Bytes(`texts ${sequence}`));
+  expect([await put(2, 'ann'), await put(2, 'bob'), await put(1, 'cid')]).toEqual([true, false, false]);
+  expect(projects.find(projectId)).toMatchObject({ ...words, runBy: 'ann', textsSequence: 2, name: 'a' });
+  expect(projects.find(projectId)?.texts).toEqual(Buffer.from('texts 2'));
+  expect(await put(3, 'dan')).toBe(true);
 });
 
 test('strangers cannot fill the list of those that wait', async () => {

@@ -32,6 +32,7 @@ test('a cancelled batch fails what is open, tells the hosts, and keeps what was 
   await core.units.cancelBatch(1, 'MH-VAL-004');
   expect(core.units.counts(1)).toEqual({
     total: 10_000,
+    ended: { cancelled: 9996, expired: 0, stopped: 0 },
     waiting: 0,
     running: 0,
     checking: 0,
@@ -150,15 +151,11 @@ test('throughput and hands show who did what', async () => {
   const points = core.units.throughput(1, 60_000, 5);
   expect(points).toHaveLength(5);
   expect(points.at(-1)).toEqual({ startMs: core.clock.nowMs - (core.clock.nowMs % 60_000), accepted: 4 });
-  expect(core.units.hands(1)).toMatchObject([
+  const hands = core.hands.list('project', 1);
+  expect(hands).toMatchObject([
     { acceptedReplicas: 4, creditMilli: 4000, hosts: 1, isOnline: false },
     { acceptedReplicas: 4 },
   ]);
-  expect(
-    core.units
-      .hands(1)
-      .map(({ name }) => name)
-      .sort(),
-  ).toEqual(['ann', 'bob']);
+  expect(hands.map(({ name }) => name).sort()).toEqual(['ann', 'bob']);
   expect(core.units.totals()).toMatchObject({ total: 4, accepted: 4 });
 });

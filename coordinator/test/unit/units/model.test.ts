@@ -17,6 +17,7 @@ import {
   withFolder,
 } from '../../support/core.js';
 import { handOver } from '../../support/hand-over.js';
+import { expectStoriesToAddUp } from '../../support/story-checks.js';
 import { answerOf, bundleOf, indexesOf } from '../../support/test-host.js';
 
 const UNITS = 12;
@@ -203,8 +204,10 @@ class Run {
       });
       expect(missed, `${host.word} would miss units`).toEqual([]);
     }
-    const { total, ...rest } = this.core.units.counts(1);
+    const { total, ended, ...rest } = this.core.units.counts(1);
     expect(rest).toEqual(counts);
+    expect(ended).toEqual({ cancelled: 0, expired: 0, stopped: 0 });
+    expectStoriesToAddUp(this.core.database);
     expect(total).toBe(UNITS);
     const ledger = this.core.database.read((db) =>
       db.prepare('SELECT coalesce(sum(amount_milli), 0) FROM ledger').pluck().get(),

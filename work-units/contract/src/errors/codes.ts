@@ -62,6 +62,17 @@ export const ERROR_CODES = {
   'MH-PRJ-002': entry('Creating a project here needs an invitation or the approval of the operator.', 'user', 403),
   'MH-PRJ-003': entry('The project is paused or not yet approved.', 'user', 403, true),
   'MH-PRJ-004': entry('The project has used up its quota.', 'user', 403),
+  'MH-PRJ-005': entry(
+    'The project does not state the licence of its inputs and of its results, a contact and who runs it.',
+    'user',
+    409,
+  ),
+  'MH-PRJ-006': entry('The project has texts of this sequence or a higher one already.', 'user', 409),
+  'MH-PRJ-007': entry(
+    'The project exists already with other texts; creating it again does not change them.',
+    'user',
+    409,
+  ),
   'MH-APP-001': entry('The app version is still being checked.', 'user', 409, true),
   'MH-APP-002': entry('The app version was refused or stopped.', 'user', 409),
   'MH-APP-003': entry(
@@ -77,7 +88,7 @@ export const ERROR_CODES = {
   'MH-BAT-001': entry('A batch of that name exists already with other contents.', 'user', 409),
   'MH-BAT-002': entry('The manifest names blocks that the coordinator does not have.', 'user', 409, true),
   'MH-BAT-003': entry('The manifest is inconsistent with its pages or its app version.', 'user', 400),
-  'MH-BAT-004': entry('The batch is cancelled or has expired.', 'user', 409),
+  'MH-BAT-004': entry('The batch was cancelled, has expired, or its program was stopped by the operator.', 'user', 409),
   'MH-BAT-005': entry('An input is larger than the limit.', 'user', 413),
   'MH-BAT-006': entry('Two units have the same name.', 'user', 400),
   'MH-BAT-007': entry('There are no inputs: the pattern matches nothing.', 'user', 400),

@@ -1,6 +1,6 @@
 // Names that people choose: of projects, batches, units, files and accounts.
 import { z } from 'zod';
-import { ARGUMENT_MAXIMUM_BYTES, NAME_MAXIMUM_CHARACTERS } from '../limits.js';
+import { ARGUMENT_MAXIMUM_BYTES, FACT_MAXIMUM_CHARACTERS, NAME_MAXIMUM_CHARACTERS } from '../limits.js';
 
 /** A name in addresses and folders: letters, digits, dot, hyphen and underscore. */
 export const slugSchema = z
@@ -25,6 +25,11 @@ export const proseSchema = z
   .string()
   .max(4000)
   .regex(/^(?:[^\p{Cc}]|\n)*$/u);
+/** A fact to be shown on one line; empty: not stated. */
+export const factSchema = z
+  .string()
+  .max(FACT_MAXIMUM_CHARACTERS)
+  .regex(/^[^\p{Cc}\p{Cf}]*$/u);
 /** A relative path: of a file inside a unit, or the name of a unit, which becomes the name of its result file: no empty, `.` or `..` parts, no control characters, no backslash. */
 export const filePathSchema = z
   .string()

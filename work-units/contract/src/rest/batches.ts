@@ -19,6 +19,8 @@ export const batchSchema = z.object({
   appVersionId: appVersionIdSchema,
   manifestCid: cidSchema,
   state: batchStateSchema,
+  /** Why the units that were open were ended: MH-VAL-004 cancelled, -005 expired, -006 stopped by the operator; null: they were not. */
+  endedCode: z.string().nullable().default(null),
   quorum: z.int(),
   /** False when a single replica suffices: results are shown as unverified. */
   isVerified: z.boolean(),
@@ -37,7 +39,7 @@ export type Batch = z.infer<typeof batchSchema>;
 /** PUT /api/v1/batches/:batchId/policy: the envelope of a policy with a higher sequence. */
 export const putPolicySchema = z.object({ policy: base64UrlSchema });
 
-/** POST /api/v1/batches/:batchId/retry: failed units are opened again; null: all. */
+/** POST /api/v1/batches/:batchId/retry: failed units are opened again; null: all. A batch that was ended stays so (MH-BAT-004). */
 export const retryUnitsSchema = z.object({ indexes: z.array(z.int().min(0)).max(10_000).nullable() });
 export const retriedUnitsSchema = z.object({ retried: z.int() });
 

@@ -22,7 +22,12 @@ export const unitCountsSchema = z.object({
   running: z.int(),
   checking: z.int(),
   accepted: z.int(),
+  /** All that came to an end without a result, those of `ended` included (`endedCounts` of the words takes them out). */
   failed: z.int(),
+  /** Units that never failed: they were ended with their batch. */
+  ended: z
+    .object({ cancelled: z.int(), expired: z.int(), stopped: z.int() })
+    .default({ cancelled: 0, expired: 0, stopped: 0 }),
 });
 export type UnitCounts = z.infer<typeof unitCountsSchema>;
 

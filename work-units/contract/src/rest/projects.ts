@@ -14,12 +14,25 @@ export const projectSchema = z.object({
   title: z.string(),
   question: z.string(),
   description: z.string(),
+  /** Under which terms its inputs came and its results go; empty: not stated. */
+  inputLicence: z.string().default(''),
+  resultLicence: z.string().default(''),
+  /** Where to ask, and who is responsible; empty: not stated. */
+  contact: z.string().default(''),
+  runBy: z.string().default(''),
+  /** Of the signed texts that these come from; 0: from the genesis. */
+  textsSequence: z.int().default(0),
   state: projectStateSchema,
   createdAtMs: z.int(),
   /** The signed genesis: its payload hashes to the project id and names the owner key, which signs app versions and manifests. */
   genesis: base64UrlSchema,
+  /** The signed texts that replaced those of the genesis; null: none did. */
+  texts: base64UrlSchema.nullable().default(null),
 });
 export type Project = z.infer<typeof projectSchema>;
+
+/** PUT /api/v1/projects/:projectId/texts: the envelope of project texts with a higher sequence. Idempotent. */
+export const putTextsSchema = z.object({ texts: base64UrlSchema });
 
 /** POST /api/v1/projects/:projectId/app-versions. `record`: envelope of an app version; its blocks were put before. Idempotent. */
 export const publishAppVersionSchema = z.object({ record: base64UrlSchema });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { batchSchema } from './batches.js';
 import { unitCountsSchema } from './common.js';
+import { handSchema, tagSchema, throughputSchema } from './hands.js';
 import { projectSchema } from './projects.js';
 
 /** GET /api/v1/stats */
@@ -23,22 +24,10 @@ export const projectOverviewSchema = z.object({
   project: projectSchema,
   /** Newest first, at most 20. */
   batches: z.array(batchSchema),
-  /** Accepted units per interval, oldest first; the last interval is unfinished. */
-  throughput: z.object({
-    intervalMs: z.int(),
-    points: z.array(z.object({ startMs: z.int(), accepted: z.int() })),
-  }),
-  /** Accounts at work or with accepted units in this project, most units first, at most 50. */
-  hands: z.array(
-    z.object({
-      name: z.string(),
-      isOnline: z.boolean(),
-      hosts: z.int(),
-      runningUnits: z.int(),
-      acceptedReplicas: z.int(),
-      creditMilli: z.int(),
-    }),
-  ),
+  /** The last interval is unfinished. */
+  throughput: throughputSchema,
+  /** Accounts at work or with answers in this project, most accepted units first, at most 50. */
+  hands: z.array(handSchema),
 });
 export type ProjectOverview = z.infer<typeof projectOverviewSchema>;
 
@@ -56,6 +45,7 @@ export const leaderboardSchema = z.object({
     z.object({
       rank: z.int(),
       name: z.string(),
+      tag: tagSchema,
       isAnonymous: z.boolean(),
       creditMilli: z.int(),
       acceptedReplicas: z.int(),
@@ -66,7 +56,7 @@ export const leaderboardSchema = z.object({
 });
 export type Leaderboard = z.infer<typeof leaderboardSchema>;
 
-/** GET /api/v1/peers, and the same as CSV at /api/v1/peers.csv. */
+/** GET /api/v1/peers: the coordinator and the hosts that are connected, at most 1,000; and the same as CSV at /api/v1/peers.csv. */
 export const peersSchema = z.object({
   nowMs: z.int(),
   peers: z.array(

@@ -10,6 +10,7 @@ import type { KeyPair } from './key-pair.js';
 /** What may be signed. A signature of one type never verifies as another. Retired types stay here as comments. */
 export type SignedType =
   | 'project-genesis'
+  | 'project-texts'
   | 'account-genesis'
   | 'account-delegation'
   | 'app-version'

@@ -13,6 +13,7 @@ import {
   open,
   projectGenesisSchema,
   projectIdOf,
+  projectTextsSchema,
   rawCidOf,
   seal,
   toBase64Url,
@@ -84,6 +85,38 @@ export function opensGenesis(vectors: Vectors): boolean {
     { schema: projectGenesisSchema, publicKey: fromBase64Url(vectors.publicKey) },
   );
   return opened.ok && opened.value.name === 'example' && projectIdOf(opened.payload) === vectors.projectId;
+}
+
+/** The signed texts of the project of the vectors. */
+export type TextsVector = { version: 1; envelope: string };
+
+export function computeTextsVector(): TextsVector {
+  const keys = keyPairOfSeed(bytes(32));
+  const { projectId } = computeVectors();
+  const texts = {
+    version: 1,
+    projectId,
+    sequence: 1,
+    title: 'An example, edited',
+    question: 'Why not?',
+    description: '',
+    inputLicence: 'public domain',
+    resultLicence: 'CC0-1.0',
+    contact: 'mailto:ada@example.org',
+    runBy: '',
+  };
+  return {
+    version: 1,
+    envelope: toBase64Url(seal(texts, { type: 'project-texts', coordinatorId: coordinatorIdOf(keys.publicKey) }, keys)),
+  };
+}
+
+/** Whether texts that an earlier version signed open today, for their project alone. */
+export function opensTexts(vector: TextsVector, { publicKey, projectId }: Vectors): boolean {
+  const key = fromBase64Url(publicKey);
+  const context = { type: 'project-texts', coordinatorId: coordinatorIdOf(key) } as const;
+  const opened = open(fromBase64Url(vector.envelope), context, { schema: projectTextsSchema, publicKey: key });
+  return opened.ok && opened.value.projectId === projectId && opened.value.sequence === 1;
 }
 
 /** Signatures in the corners where libraries differ: key, message, signature (hex) and the verdict of our profile. */

@@ -1,0 +1,30 @@
+// REST calls of the list of questions and of a batch's story.
+import {
+  type BatchStory,
+  batchStorySchema,
+  type Questions,
+  questionsQuerySchema,
+  questionsSchema,
+} from '@manyhands/contract';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { QuestionsService } from './questions.service.js';
+
+@ApiTags('statistics')
+@Controller('api/v1')
+export class QuestionsController {
+  constructor(private readonly service: QuestionsService) {}
+
+  @Get('questions')
+  @ApiOkResponse({ standardSchema: questionsSchema })
+  list(@Query({ schema: questionsQuerySchema }) query: z.infer<typeof questionsQuerySchema>): Questions {
+    return this.service.list(query);
+  }
+
+  @Get('batches/:batchId/story')
+  @ApiOkResponse({ standardSchema: batchStorySchema })
+  story(@Param('batchId') batchId: string): BatchStory {
+    return this.service.story(batchId);
+  }
+}

@@ -1,0 +1,32 @@
+// Port: sums that are kept as units change, for the pages of questions and batches.
+import type { ProjectId } from '@manyhands/contract';
+import type { Histogram } from '../units/domain/histogram.js';
+
+export type QuestionRow = Record<
+  | 'projectRowId'
+  | 'total'
+  | 'running'
+  | 'checking'
+  | 'accepted'
+  | 'failed'
+  | 'cancelled'
+  | 'expired'
+  | 'stopped'
+  | 'people'
+  | 'lastActivityMs',
+  number
+> & { projectId: ProjectId };
+export type QuestionPosition = Pick<QuestionRow, 'lastActivityMs' | 'projectRowId'>;
+export type HandSums = Record<'accountRowId' | 'hosts' | 'running' | 'answered' | 'accepted' | 'creditMilli', number>;
+
+export abstract class QuestionsRepository {
+  /** Projects that are not pending, last active first, after a position. */
+  abstract page(after: QuestionPosition, limit: number): QuestionRow[];
+  /** Open batches by project; projects without any are left out. */
+  abstract openBatches(): ReadonlyMap<number, number>;
+  /** Projects that the account ever took units of. */
+  abstract projectsOf(accountRowId: number): number[];
+  /** Who helps or has helped, most accepted units first. */
+  abstract hands(scope: 'batch' | 'project', rowId: number, limit: number): HandSums[];
+  abstract histogram(batchRowId: number): Histogram | undefined;
+}

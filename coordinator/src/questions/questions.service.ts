@@ -1,0 +1,84 @@
+// The list of questions, last active first, and the story of one batch.
+import {
+  type BatchStory,
+  ManyhandsError,
+  type Question,
+  type Questions,
+  type questionsQuerySchema,
+} from '@manyhands/contract';
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { BatchesService } from '../batches/batches.service.js';
+import { ProjectsService } from '../projects/projects.service.js';
+import { briefly } from '../stats/briefly.js';
+import { pointsUntil } from '../units/domain/histogram.js';
+import { withWaiting } from '../units/unit-views.js';
+import { HandsService } from './hands.service.js';
+import { Presence, type Present } from './presence.js';
+import { type QuestionPosition, type QuestionRow, QuestionsRepository } from './questions.repository.js';
+
+const LIFETIME_MS = 500;
+const START: QuestionPosition = { lastActivityMs: Number.MAX_SAFE_INTEGER, projectRowId: Number.MAX_SAFE_INTEGER };
+const NO_POINTS: BatchStory['throughput'] = { intervalMs: 1000, points: [] };
+type Around = { present: ReadonlyMap<number, Present>; openBatches: ReadonlyMap<number, number> };
+
+@Injectable()
+export class QuestionsService {
+  readonly list = briefly(LIFETIME_MS, (query: z.infer<typeof questionsQuerySchema>) => this.listNow(query));
+  readonly story = briefly(LIFETIME_MS, (batchId: string) => this.tell(batchId));
+  private readonly around = briefly(LIFETIME_MS, (_key: null): Around => {
+    return { present: this.presence.byProject(), openBatches: this.questions.openBatches() };
+  });
+
+  constructor(
+    private readonly questions: QuestionsRepository,
+    private readonly projects: ProjectsService,
+    private readonly batches: BatchesService,
+    private readonly hands: HandsService,
+    private readonly presence: Presence,
+  ) {}
+
+  private listNow({ limit, after }: z.infer<typeof questionsQuerySchema>): Questions {
+    const rows = this.questions.page(after === undefined ? START : this.positionOf(after), limit + 1);
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    const around = this.around(null);
+    return {
+      nowMs: Date.now(),
+      questions: shown.map((row) => this.show(row, around)),
+      next: rows.length > limit && last ? `${last.lastActivityMs}-${last.projectId}` : null,
+    };
+  }
+
+  private show(row: QuestionRow, { present, openBatches }: Around): Question {
+    const { projectRowId, projectId, people, lastActivityMs, ...counts } = row;
+    const online = present.get(projectRowId) ?? { people: 0, computers: 0 };
+    return {
+      project: this.projects.get(projectId),
+      openBatches: openBatches.get(projectRowId) ?? 0,
+      counts: withWaiting(counts),
+      people: { total: people, online: online.people },
+      computersOnline: online.computers,
+      lastActivityMs,
+    };
+  }
+
+  /** Throws MH-GEN-002. */
+  private positionOf(after: string): QuestionPosition {
+    const [, ms = '', projectId = ''] = /^(\d{1,15})-(\w+)$/.exec(after) ?? [];
+    if (projectId === '')
+      throw new ManyhandsError('MH-GEN-002', { message: '`after` must be the `next` of the page before.' });
+    return { lastActivityMs: Number(ms), projectRowId: this.projects.require(projectId).rowId };
+  }
+
+  private tell(batchId: string): BatchStory {
+    const { rowId, completedAtMs } = this.batches.require(batchId);
+    const nowMs = Date.now();
+    const histogram = this.questions.histogram(rowId);
+    return {
+      nowMs,
+      throughput: histogram ? pointsUntil(histogram, completedAtMs ?? nowMs) : NO_POINTS,
+      hands: this.hands.list('batch', rowId),
+    };
+  }
+}

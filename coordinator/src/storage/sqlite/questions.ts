@@ -1,0 +1,55 @@
+// What pages ask of projects and of who helps, answered from sums that were kept as they grew.
+import { Injectable } from '@nestjs/common';
+import {
+  type HandSums,
+  type QuestionPosition,
+  type QuestionRow,
+  QuestionsRepository,
+} from '../../questions/questions.repository.js';
+import type { Histogram } from '../../units/domain/histogram.js';
+import { SqliteDatabase } from './database.js';
+import { prepare } from './prepare.js';
+import { StoryRows } from './stories.js';
+
+const PAGE = `SELECT project_row_id AS projectRowId, project_id AS projectId, total, running, checking, accepted, failed, cancelled, expired, stopped,
+  people, last_activity_ms AS lastActivityMs
+  FROM project_work JOIN project ON project.id = project_row_id
+  WHERE (last_activity_ms, project_row_id) < (?, ?) AND state <> 'pending' ORDER BY last_activity_ms DESC, project_row_id DESC LIMIT ?`;
+const OPEN_BATCHES = `SELECT project_row_id AS projectRowId, count(*) AS batches FROM batch WHERE state = 'open' GROUP BY 1`;
+const hands = (scope: 'batch' | 'project'): string =>
+  `SELECT account_row_id AS accountRowId, hosts, running, answered, accepted, credit_milli AS creditMilli FROM ${scope}_hand
+   WHERE ${scope}_row_id = ? AND (accepted > 0 OR answered > 0 OR running > 0)
+   ORDER BY accepted DESC, answered DESC, running DESC, account_row_id LIMIT ?`;
+
+@Injectable()
+export class SqliteQuestions extends QuestionsRepository {
+  readonly #stories: StoryRows;
+
+  constructor(private readonly database: SqliteDatabase) {
+    super();
+    this.#stories = database.read((db) => new StoryRows(db));
+  }
+
+  page(after: QuestionPosition, limit: number): QuestionRow[] {
+    const { lastActivityMs, projectRowId } = after;
+    return this.database.read((db) => prepare<QuestionRow>(db, PAGE).all(lastActivityMs, projectRowId, limit));
+  }
+
+  openBatches(): ReadonlyMap<number, number> {
+    const rows = this.database.read((db) => prepare<{ projectRowId: number; batches: number }>(db, OPEN_BATCHES).all());
+    return new Map(rows.map(({ projectRowId, batches }) => [projectRowId, batches]));
+  }
+
+  projectsOf(accountRowId: number): number[] {
+    const sql = 'SELECT project_row_id AS rowId FROM project_hand WHERE account_row_id = ?';
+    return this.database.read((db) => prepare<{ rowId: number }>(db, sql).all(accountRowId)).map(({ rowId }) => rowId);
+  }
+
+  hands(scope: 'batch' | 'project', rowId: number, limit: number): HandSums[] {
+    return this.database.read((db) => prepare<HandSums>(db, hands(scope)).all(rowId, limit));
+  }
+
+  histogram(batchRowId: number): Histogram | undefined {
+    return this.#stories.histogram(batchRowId);
+  }
+}

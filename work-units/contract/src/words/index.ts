@@ -1,0 +1,14 @@
+// Words for people that commands and pages share. Pure and small: imports nothing but its own files, so that pages may load it.
+export {
+  type BatchEnd,
+  type CountsWithEndings,
+  ENDING_CODES,
+  ENDING_WORDS,
+  type EndedCounts,
+  type Ending,
+  endedCounts,
+  endedInWords,
+  endingOf,
+  wordOfBatch,
+} from './endings.js';
+export { sentenceOf } from './sentences.js';
