@@ -33,7 +33,14 @@ const fileOf = (name) => `${name.replace('@', '').replace('/', '-')}-${manifests
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(join(target, COORDINATOR), { recursive: true });
-const args = ['pack', '--loglevel=error', '--silent', '--pack-destination', target, ...folders.flatMap((folder) => ['-w', folder])];
+const args = [
+  'pack',
+  '--loglevel=error',
+  '--silent',
+  '--pack-destination',
+  target,
+  ...folders.flatMap((folder) => ['-w', folder]),
+];
 const npm = process.env.npm_execpath;
 const { status, stdout, stderr } = npm
   ? spawnSync(process.env.npm_node_execpath ?? process.execPath, [npm, ...args], { cwd: root, encoding: 'utf8' })

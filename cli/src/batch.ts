@@ -1,15 +1,18 @@
 // `manyhands batch`: what became of submitted batches.
+import { sentenceOf, wordOfBatch } from '@manyhands/contract/words';
 import type { Command } from 'commander';
 import { action, EXIT } from './output.js';
 import {
   addConnectionOptions,
+  addProjectOption,
   openCoordinator,
   openOwnProject,
   type ProjectConnectionOptions,
+  sameConnection,
 } from './support/connection.js';
 
 const CODES =
-  '\nExit codes: 0 done; 1 units of the batch failed (results, show); 2 wrong usage or a refusal; 3 trouble, try again.';
+  '\nExit codes: 0 done; 1 units of the batch failed (results, show); 2 wrong usage or a refusal; 3 trouble, try again;\n            4 none failed, but the batch was cancelled, expired or stopped before all units were done (results, show).';
 const AT = '--coordinator http://127.0.0.1:8420 --project words';
 
 export function registerBatch(program: Command): void {
@@ -26,16 +29,17 @@ function addCommand(
   { usage, about, example }: { usage: string; about: string; example: string },
 ): Command {
   const command = parent.command(usage).description(about);
-  return addConnectionOptions(command)
-    .option('--project <name>', 'your project; without it BATCH must be an identifier')
-    .addHelpText('after', `${CODES}\n\nExample:\n  manyhands batch ${example} ${AT}`);
+  return addProjectOption(addConnectionOptions(command), 'your project, which has the batch').addHelpText(
+    'after',
+    `${CODES}\n\nExample:\n  manyhands batch ${example} ${AT}`,
+  );
 }
 
 function registerList(parent: Command): void {
   addCommand(parent, { usage: 'list', about: 'All batches of a project', example: 'list' }).action(
     action<ProjectConnectionOptions>(async ({ options, out }) => {
       const coordinator = await openCoordinator(options, { out });
-      const project = await openOwnProject(coordinator, options.project);
+      const project = await openOwnProject(coordinator, options);
       const batches = await project.batches();
       const { BATCH_COLUMNS, batchRow } = await import('./support/batches.js');
       const { tableLines } = await import('./support/table.js');
@@ -60,10 +64,12 @@ function registerShow(parent: Command): void {
       const failed = await batch.failed();
       const status = await batch.status();
       out.json({ version: 1, batch: status, failed });
-      out.line(out.color.bold(`${status.name}: ${status.state}.`));
+      out.line(out.color.bold(`${status.name}: ${wordOfBatch(status)}.`));
+      if (status.endedCode !== null) out.line(`  ${sentenceOf(status.endedCode)}`);
       for (const line of batchLines(status)) out.line(line);
       for (const failure of failed) for (const line of failureLines(failure)) out.line(line);
-      return failed.length > 0 ? EXIT.workFailed : EXIT.done;
+      if (failed.length > 0) return EXIT.workFailed;
+      return status.counts.failed > failed.length ? EXIT.endedEarly : EXIT.done;
     }),
   );
 }
@@ -79,7 +85,9 @@ function registerCancel(parent: Command): void {
       const batch = await findBatch(await openCoordinator(options, { out }), name, options);
       const status = await batch.cancel();
       out.json({ version: 1, batch: status });
-      out.line(`${status.name} is ${status.state}. Its ${status.counts.accepted} accepted results stay.`);
+      const { accepted } = status.counts;
+      const kept = accepted === 1 ? 'Its one accepted result stays.' : `Its ${accepted} accepted results stay.`;
+      out.line(`${status.name} is ${wordOfBatch(status)}. ${accepted === 0 ? 'It had no accepted results.' : kept}`);
       return EXIT.done;
     }),
   );
@@ -90,7 +98,7 @@ const list = (value: string, values: string[] = []): string[] => [...values, val
 function registerRetry(parent: Command): void {
   addCommand(parent, {
     usage: 'retry <batch>',
-    about: 'Open failed units again',
+    about: 'Open failed units again, unless the batch was cancelled, expired or stopped',
     example: 'retry words-jx2m',
   })
     .option('--unit <index>', 'only this unit, by its index or name; repeat for more', list)
@@ -123,12 +131,18 @@ function registerResults(parent: Command): void {
           const { interruptible } = await import('./support/interrupt.js');
           const { ResultFiles } = await import('./support/result-files.js');
           return interruptible(async (signal) => {
-            const batch = await findBatch(await openCoordinator(options, { out, signal }), name, options);
+            const coordinator = await openCoordinator(options, { out, signal });
+            const batch = await findBatch(coordinator, name, options);
             const { common } = await batch.manifest(signal);
             const files = new ResultFiles({ directory: options.out, collect: common.collect });
             return collectResults(
               batch,
-              { directory: options.out, follow: options.follow === true, signal },
+              {
+                directory: options.out,
+                follow: options.follow === true,
+                signal,
+                at: sameConnection(coordinator, options),
+              },
               { out, files },
             );
           });

@@ -33,7 +33,8 @@ export function registerDemo(program: Command): void {
         requireCoordinator('manyhands demo');
         const { runDemo } = await import('./demo/run.js');
         const report = await runDemo(options, out);
-        return report.failed === 0 ? EXIT.done : EXIT.workFailed;
+        if (report.failed > 0) return EXIT.workFailed;
+        return report.accepted < report.units ? EXIT.endedEarly : EXIT.done;
       }),
     );
 }

@@ -1,23 +1,27 @@
 // `manyhands project`: create projects, show them, and the operator's say over them.
-import type { Project as ProjectStatus } from '@manyhands/contract';
+import { ManyhandsError, type Project as ProjectStatus } from '@manyhands/contract';
 import type { Command } from 'commander';
 import { action, EXIT, type Output } from './output.js';
-import { addConnectionOptions, type ConnectionOptions, openCoordinator } from './support/connection.js';
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  openCoordinator,
+  rememberProject,
+} from './support/connection.js';
+import { addOperatorOptions, hasOperatorToken, type OperatorOptions } from './support/operator.js';
+import { addTextOptions, type TextOptions } from './support/project-texts.js';
 
 const CODES = '\nExit codes: 0 done; 2 wrong usage or a refusal; 3 trouble with the network, try again.';
 const AT = '--coordinator http://127.0.0.1:8420';
 
-type CreateOptions = ConnectionOptions & {
-  title?: string;
-  question?: string;
-  description?: string;
-  invitation?: string;
-};
-type OperatorOptions = { coordinator: string; data?: string; tokenFile?: string; json?: boolean };
+type CreateOptions = ConnectionOptions & TextOptions & { invitation?: string };
 
 export function registerProject(program: Command): void {
-  const project = program.command('project').description('Create and show projects; invite, approve and pause them');
+  const project = program
+    .command('project')
+    .description('Create, edit and show projects; invite, approve and pause them');
   registerCreate(project);
+  registerEdit(project);
   registerShow(project);
   registerList(project);
   registerInvite(project);
@@ -35,34 +39,67 @@ export function registerProject(program: Command): void {
 }
 
 function registerCreate(parent: Command): void {
-  addConnectionOptions(
+  const command = addConnectionOptions(
     parent.command('create <name>').description('Create a project of yours, with a new key in your data folder'),
-  )
-    .option('--title <text>', 'shown on its page (default: the name)')
-    .option('--question <text>', 'what is asked, in one sentence')
-    .option('--description <text>', 'what is computed and why')
+  );
+  addTextOptions(command)
     .option('--invitation <code>', 'where the operator demands one')
     .addHelpText(
       'after',
-      `\nThe key is the project: keep the data folder safe. Creating the same project again changes nothing.\n${CODES}\n\nExample:\n  manyhands project create words ${AT} --question 'Which words are new?'`,
+      `\nThe key is the project: keep the data folder safe. Where the operator approves projects, licences, contact and who runs it must be stated.
+Creating the same project again changes nothing; \`project edit\` changes its texts.\n${CODES}\n\nExample:\n  manyhands project create words ${AT} --question 'Which words are new?' \\
+      --licence 'public domain' --result-licence CC0-1.0 --contact ada@example.org --run-by 'Ada Lovelace'`,
     )
     .action(
       action<CreateOptions>(async ({ args: [name = ''], options, out }) => {
+        const { wordsOf } = await import('./support/project-texts.js');
         const coordinator = await openCoordinator(options, { out });
-        const { title, question, description, invitation } = options;
         const project = await coordinator.project(name, {
-          ...(title !== undefined && { title }),
-          ...(question !== undefined && { question }),
-          ...(description !== undefined && { description }),
-          ...(invitation !== undefined && { invitation }),
+          ...wordsOf(options),
+          ...(options.invitation !== undefined && { invitation: options.invitation }),
+          onOtherTexts: (error) => {
+            throw error;
+          },
         });
-        const status = await project.status();
-        out.json({ version: 1, project: status });
-        showProject(status, out);
-        if (status.state === 'pending')
-          out.line('  The operator of the coordinator has to approve it before you can submit work.');
+        await rememberProject(project, options.data);
+        await report(await project.status(), out);
         return EXIT.done;
       }),
+    );
+}
+
+function registerEdit(parent: Command): void {
+  const command = addConnectionOptions(
+    parent.command('edit <name>').description('Change what is said about a project of yours'),
+  );
+  addTextOptions(command)
+    .addHelpText(
+      'after',
+      `\nWhat is not given stays as it is. Signed with the project's key.\n${CODES}\n\nExample:\n  manyhands project edit words ${AT} --title 'New words' --contact ada@example.org`,
+    )
+    .action(
+      action<ConnectionOptions & TextOptions>(async ({ args: [name = ''], options, out }) => {
+        const { wordsOf } = await import('./support/project-texts.js');
+        const words = wordsOf(options);
+        if (Object.keys(words).length === 0)
+          throw new ManyhandsError('MH-GEN-009', {
+            message: 'What should change? Please add --title, --contact or another text.',
+          });
+        const coordinator = await openCoordinator(options, { out });
+        const project = await coordinator.project(name, { create: false });
+        await report(await project.edit(words), out);
+        return EXIT.done;
+      }),
+    );
+}
+
+/** The project after a change, and what is still missing before work can be submitted. */
+async function report(status: ProjectStatus, out: Output): Promise<void> {
+  out.json({ version: 1, project: status });
+  await showProject(status, out);
+  if (status.state === 'pending')
+    out.line(
+      '  You can submit work once its licences, contact and who runs it are stated and the operator has approved it (or invited you).',
     );
 }
 
@@ -73,11 +110,12 @@ function registerShow(parent: Command): void {
       action<ConnectionOptions>(async ({ args: [name = ''], options, out }) => {
         const coordinator = await openCoordinator(options, { out });
         const project = await coordinator.project(name, { create: false });
+        await rememberProject(project, options.data);
         const [status, batches] = [await project.status(), await project.batches()];
         const { BATCH_COLUMNS, batchRow } = await import('./support/batches.js');
         const { tableLines } = await import('./support/table.js');
         out.json({ version: 1, project: status, batches });
-        showProject(status, out);
+        await showProject(status, out);
         out.line();
         for (const line of tableLines(BATCH_COLUMNS, batches.map(batchRow))) out.line(line);
         return EXIT.done;
@@ -86,13 +124,16 @@ function registerShow(parent: Command): void {
 }
 
 function registerList(parent: Command): void {
-  addConnectionOptions(parent.command('list').description('The projects of a coordinator'))
-    .option('--token-file <file>', 'the operator’s token; with it, projects that wait for approval are listed too')
+  addOperatorOptions(
+    parent
+      .command('list')
+      .description('The projects of a coordinator; with the operator’s token also those that wait for approval'),
+  )
     .addHelpText('after', `${CODES}\n\nExample:\n  manyhands project list ${AT}`)
     .action(
       action<OperatorOptions>(async ({ options, out }) => {
-        const coordinator = await openCoordinator(options, { out });
-        const projects = options.tokenFile === undefined ? await coordinator.projects() : await listAll(options, out);
+        const isOperator = hasOperatorToken(options);
+        const projects = isOperator ? await listAll(options, out) : await listPublic(options, out);
         const { tableLines } = await import('./support/table.js');
         out.json({ version: 1, projects });
         const columns = [{ title: 'project' }, { title: 'state' }, { title: 'title' }];
@@ -101,26 +142,25 @@ function registerList(parent: Command): void {
           projects.map(({ name, state, title }) => [name, state, title]),
         ))
           out.line(line);
-        if (projects.length === 0) out.line('There are no projects here yet.');
+        if (projects.length === 0) out.line(isOperator ? 'There is no project here yet.' : NONE_PUBLIC);
         return EXIT.done;
       }),
     );
 }
 
+const NONE_PUBLIC =
+  'No project is open here. Those that wait for approval are shown to the operator (add --data or --token-file) and to their owners (manyhands project show NAME).';
+
+async function listPublic(
+  { coordinator: address, data: memory }: OperatorOptions,
+  out: Output,
+): Promise<ProjectStatus[]> {
+  return (await openCoordinator({ coordinator: address }, { out, isPinned: false, memory })).projects();
+}
+
 async function listAll(options: OperatorOptions, out: Output): Promise<ProjectStatus[]> {
   const { openOperator } = await import('./support/operator.js');
   return (await openOperator(options, out)).projects();
-}
-
-function addOperatorOptions(command: Command): Command {
-  return command
-    .requiredOption('--coordinator <url>', 'address of the coordinator')
-    .option(
-      '--token-file <file>',
-      'the operator’s token (default: MANYHANDS_OPERATOR_TOKEN, or operator-token in --data)',
-    )
-    .option('--data <dir>', 'data folder of the coordinator')
-    .option('--json', 'print machine-readable output');
 }
 
 function registerInvite(parent: Command): void {
@@ -156,9 +196,11 @@ function registerChange(parent: Command, { name, about, done }: Change): void {
     );
 }
 
-function showProject(status: ProjectStatus, out: Output): void {
+async function showProject(status: ProjectStatus, out: Output): Promise<void> {
+  const { factLines } = await import('./support/project-texts.js');
   out.line(out.color.bold(`${status.name}: ${status.state}.`));
   if (status.title !== status.name) out.line(`  title     ${status.title}`);
   if (status.question !== '') out.line(`  question  ${status.question}`);
+  for (const line of factLines(status)) out.line(line);
   out.line(`  id        ${status.projectId}`);
 }

@@ -14,24 +14,25 @@ const home = createRoute({
   component: createPart(async () => (await import('./home/page.js')).HomePage),
 });
 
-type ProjectSearch = { readonly batch?: string };
+/** Of an address only what is known is taken; `undefined` takes the place of anything else, which the router would pass on. */
+type ProjectSearch = { readonly batch?: string | undefined };
 const project = createRoute({
   getParentRoute: () => root,
   path: '/projects/$projectId',
   component: createPart(async () => (await import('./project/page.js')).ProjectPage),
-  /** Anything else in the address is passed over. */
-  validateSearch: (search: Record<string, unknown>): ProjectSearch =>
-    typeof search.batch === 'string' ? { batch: search.batch } : {},
+  validateSearch: ({ batch }: Record<string, unknown>): ProjectSearch => ({
+    batch: typeof batch === 'string' ? batch : undefined,
+  }),
 });
 
-type LeaderboardSearch = { readonly kind?: 'hosts'; readonly period?: 'recent' };
+type LeaderboardSearch = { readonly kind?: 'hosts' | undefined; readonly period?: 'recent' | undefined };
 const leaderboard = createRoute({
   getParentRoute: () => root,
   path: '/leaderboard',
   component: createPart(async () => (await import('./leaderboard/page.js')).LeaderboardPage),
   validateSearch: (search: Record<string, unknown>): LeaderboardSearch => ({
-    ...(search.kind === 'hosts' ? { kind: 'hosts' } : {}),
-    ...(search.period === 'recent' ? { period: 'recent' } : {}),
+    kind: search.kind === 'hosts' ? 'hosts' : undefined,
+    period: search.period === 'recent' ? 'recent' : undefined,
   }),
 });
 
@@ -41,14 +42,15 @@ const network = createRoute({
   component: createPart(async () => (await import('./network/page.js')).NetworkPage),
 });
 
-type JoinSearch = { readonly project?: string };
+type JoinSearch = { readonly project?: string | undefined };
 const join = createRoute({
   getParentRoute: () => root,
   path: '/join',
   component: createPart(async () => (await import('./join/page.js')).JoinPage),
   /** The name of a project goes into a command line: only what such names are made of. */
-  validateSearch: ({ project: name }: Record<string, unknown>): JoinSearch =>
-    typeof name === 'string' && /^[A-Za-z0-9][\w.-]{0,127}$/.test(name) ? { project: name } : {},
+  validateSearch: ({ project: name }: Record<string, unknown>): JoinSearch => ({
+    project: typeof name === 'string' && /^[A-Za-z0-9][\w.-]{0,127}$/.test(name) ? name : undefined,
+  }),
 });
 
 const routeTree = root.addChildren([home, project, leaderboard, network, join]);

@@ -11,7 +11,7 @@ type Snapshot = {
   replicas: { reported: number; agreed: number };
   fromPeersBytes: number;
   coordinatorEgressBytes: number;
-  credit: readonly { name: string; creditMilli: number }[];
+  credit: readonly { name: string; creditMilli: number; acceptedReplicas: number }[];
   elapsedMs: number;
 };
 
@@ -45,7 +45,7 @@ function lines(snapshot: Snapshot): string[] {
     `  accepted  ${counts.accepted} of ${counts.total}    ${rate} a second    ${remaining(snapshot)}`,
     `  checked   ${replicas.reported} answers, ${replicas.agreed} agreed`,
     `  data      ${share} % from peers: ${mebibytes(snapshot.fromPeersBytes)}, the coordinator sent ${mebibytes(snapshot.coordinatorEgressBytes)}`,
-    `  credit    ${snapshot.credit.map(({ name, creditMilli }) => `${name} ${formatCredit(creditMilli)}`).join('   ') || 'none yet'}`,
+    `  credit    ${snapshot.credit.map(({ name, creditMilli, acceptedReplicas }) => `${name} ${formatCredit(creditMilli, { isEarned: acceptedReplicas > 0 })}`).join('   ') || 'none yet'}`,
   ];
 }
 

@@ -1,4 +1,6 @@
 // The demo's answer: the document of `--json` and `--out`, and the table for people.
+
+import { endedInWords } from '@manyhands/contract/words';
 import type { Stretch } from '@manyhands/coordinator/example';
 import Table from 'cli-table3';
 import type { Output } from '../output.js';
@@ -13,6 +15,8 @@ export type DemoReport = {
   replicas: number;
   accepted: number;
   failed: number;
+  /** Units that never failed: they were ended with the batch. */
+  ended: { cancelled: number; expired: number; stopped: number };
   /** Replicas reported for each accepted unit. */
   redundancy: number;
   wallSeconds: number;
@@ -47,6 +51,7 @@ export function toHit({
   return { phageStart, phageEnd, genomeStart, genomeEnd, strand, score, identity };
 }
 
+const sum = ({ cancelled, expired, stopped }: DemoReport['ended']): number => cancelled + expired + stopped;
 const number = new Intl.NumberFormat('en');
 
 export function printReport(report: DemoReport, out: Output): void {
@@ -65,10 +70,13 @@ export function printReport(report: DemoReport, out: Output): void {
     ]);
   }
   out.line();
-  out.line(out.color.bold(`${report.hits.length} stretches of phage lambda lie in this region:`));
+  const { length } = report.hits;
+  out.line(out.color.bold(`${length} matching ${length === 1 ? 'stretch' : 'stretches'} found in this region:`));
   out.line(table.toString());
+  const without = endedInWords({ ...report, failed: report.failed + sum(report.ended) });
+  if (without !== '') out.line(out.color.yellow(`Without an answer: ${without}.`));
   out.line(
-    `${report.accepted} units accepted, ${report.replicas} replicas (${report.redundancy.toFixed(2)} for each), ${report.wallSeconds.toFixed(1)} s, credit ${formatCredit(report.creditMilli)}`,
+    `${report.accepted} units accepted, ${report.replicas} replicas (${report.redundancy.toFixed(2)} for each), ${report.wallSeconds.toFixed(1)} s, credit ${formatCredit(report.creditMilli, { isEarned: report.accepted > 0 })}`,
   );
   out.line(`Picture  ${report.picture}`);
 }

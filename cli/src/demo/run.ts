@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { type Leaderboard, leaderboardSchema, ManyhandsError } from '@manyhands/contract';
+import { endedCounts } from '@manyhands/contract/words';
 import { dotPlotSvg, mergeHits, parseHits, type Region, type Stretch } from '@manyhands/coordinator/example';
 import { type Batch, connect } from '@manyhands/sdk';
 import type { Output } from '../output.js';
@@ -152,7 +153,8 @@ async function buildReport(
     units: status.counts.total,
     replicas: status.replicas.reported,
     accepted: status.counts.accepted,
-    failed: status.counts.failed,
+    failed: endedCounts(status.counts).failed,
+    ended: status.counts.ended,
     redundancy: status.replicas.reported / Math.max(status.counts.accepted, 1),
     wallSeconds,
     coordinatorEgressBytes: transfer.coordinatorEgressBytes,

@@ -18,6 +18,11 @@ export const DEMO_PROJECT = {
   description:
     'Viruses that infect bacteria sometimes stay: they write themselves into the genome of their host and are copied with it for thousands of generations, until little is left of them.\n' +
     'This search aligns the whole of phage lambda with every stretch of the genome of Escherichia coli 536, a strain that causes infections of the urinary tract, exactly and on both strands.',
+  // Sequences of the International Nucleotide Sequence Database Collaboration are free to use without restriction; see the header of each file in its data.
+  inputLicence: 'public domain: NC_008253 and NC_001416, sequences of INSDC (GenBank)',
+  resultLicence: 'CC0-1.0',
+  contact: 'whoever started this demo, on this computer',
+  runBy: 'the demo of Manyhands',
 };
 
 const MEMORY_MAXIMUM_BYTES = 256 * 2 ** 20;

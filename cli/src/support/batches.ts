@@ -1,5 +1,6 @@
 // How batches and units are shown and found on the command line.
-import { type Batch as BatchStatus, batchIdSchema, ManyhandsError } from '@manyhands/contract';
+import { type Batch as BatchStatus, batchIdSchema, isManyhandsError, ManyhandsError } from '@manyhands/contract';
+import { endedCounts, endedInWords, wordOfBatch } from '@manyhands/contract/words';
 import type { Batch, Coordinator } from '@manyhands/sdk';
 import { openOwnProject, type ProjectConnectionOptions } from './connection.js';
 import { formatCount, formatCredit } from './quantities.js';
@@ -9,13 +10,18 @@ import type { Column } from './table.js';
 export async function findBatch(
   coordinator: Coordinator,
   nameOrId: string,
-  options: Pick<ProjectConnectionOptions, 'project'>,
+  options: Pick<ProjectConnectionOptions, 'project' | 'data'>,
 ): Promise<Batch> {
+  const isId = batchIdSchema.safeParse(nameOrId).success;
   if (options.project !== undefined) {
-    const project = await openOwnProject(coordinator, options.project);
-    return project.batch(nameOrId);
+    const project = await openOwnProject(coordinator, options).catch((error: unknown) => {
+      // An identifier is enough to look: the project that was used last need not be the batch's.
+      if (!isId || !isManyhandsError(error)) throw error;
+      return undefined;
+    });
+    if (project) return project.batch(nameOrId);
   }
-  if (batchIdSchema.safeParse(nameOrId).success) return coordinator.batch(nameOrId);
+  if (isId) return coordinator.batch(nameOrId);
   throw new ManyhandsError('MH-GEN-009', {
     message: `${nameOrId} is a name, and names belong to projects. Please add --project NAME, or give the batch’s identifier.`,
   });
@@ -32,36 +38,42 @@ export const BATCH_COLUMNS: readonly Column[] = [
   { title: 'units', isNumber: true },
   { title: 'accepted', isNumber: true },
   { title: 'failed', isNumber: true },
+  { title: 'ended', isNumber: true },
   { title: 'open', isNumber: true },
   { title: 'credit', isNumber: true },
 ];
 
-export function batchRow({ name, state, counts, creditMilli }: BatchStatus): string[] {
+export function batchRow(status: BatchStatus): string[] {
+  const { name, counts, creditMilli } = status;
+  const { failed } = endedCounts(counts);
   const open = counts.waiting + counts.running + counts.checking;
   return [
     name,
-    state,
-    ...[counts.total, counts.accepted, counts.failed, open].map(formatCount),
-    formatCredit(creditMilli),
+    wordOfBatch(status),
+    ...[counts.total, counts.accepted, failed, counts.failed - failed, open].map(formatCount),
+    formatCredit(creditMilli, { isEarned: counts.accepted > 0 }),
   ];
 }
 
 /** All that is known of one batch, for people. */
 export function batchLines(status: BatchStatus): string[] {
   const { counts, replicas, quorum, isVerified } = status;
+  const { failed } = endedCounts(counts);
+  const others = endedInWords({ ...counts, failed: counts.failed - failed }, formatCount);
   const agreement = isVerified
     ? `${quorum} computers of different accounts must agree`
     : 'unverified: one answer is enough';
   return [
     `  accepted  ${formatCount(counts.accepted)} of ${formatCount(counts.total)}`,
-    `  failed    ${formatCount(counts.failed)}`,
+    `  failed    ${formatCount(failed)}`,
+    ...(others === '' ? [] : [`  ended     ${others}`]),
     `  open      ${formatCount(counts.running)} running, ${formatCount(counts.checking)} being checked, ${formatCount(counts.waiting)} waiting`,
     `  checked   ${agreement}`,
     `  replicas  ${formatCount(replicas.leased)} handed out, ${formatCount(replicas.reported)} reported, ${formatCount(replicas.agreed)} agreed`,
-    `  credit    ${formatCredit(status.creditMilli)}`,
+    `  credit    ${formatCredit(status.creditMilli, { isEarned: counts.accepted > 0 })}`,
     `  priority  ${status.priority}`,
     `  submitted ${new Date(status.submittedAtMs).toISOString()}`,
-    `  ended     ${status.completedAtMs === null ? '-' : new Date(status.completedAtMs).toISOString()}`,
+    `  until     ${status.completedAtMs === null ? '-' : new Date(status.completedAtMs).toISOString()}`,
     `  id        ${status.batchId}`,
   ];
 }

@@ -1,5 +1,6 @@
 // Progress of a batch: a bar on a terminal, a line now and then elsewhere, JSON lines with --json.
 import type { Batch as BatchStatus } from '@manyhands/contract';
+import { endedInWords, wordOfBatch } from '@manyhands/contract/words';
 import { SingleBar as Bar, type SingleBar } from 'cli-progress';
 import type { Output } from '../output.js';
 import { formatCount, formatDuration } from './quantities.js';
@@ -23,13 +24,14 @@ export function createProgress(out: Output, nowMs: () => number = () => performa
   return process.stderr.isTTY ? barProgress(describe) : plainProgress(out, { describe, nowMs });
 }
 
-/** `accepted 811 of 1,235, failed 2, checking 12, running 30, about 30 s left`. */
-export function progressWords({ counts, state }: BatchStatus, leftMs: number | undefined): string {
+/** `accepted 811 of 1,235, 2 failed, checking 12, running 30, about 30 s left`. */
+export function progressWords(status: BatchStatus, leftMs: number | undefined): string {
+  const { counts, state } = status;
   const parts = [`accepted ${formatCount(counts.accepted)} of ${formatCount(counts.total)}`];
-  if (counts.failed > 0) parts.push(`failed ${formatCount(counts.failed)}`);
+  if (counts.failed > 0) parts.push(endedInWords(counts, formatCount));
   if (counts.checking > 0) parts.push(`checking ${formatCount(counts.checking)}`);
   if (counts.running > 0) parts.push(`running ${formatCount(counts.running)}`);
-  if (state !== 'open') parts.push(state);
+  if (state !== 'open') parts.push(wordOfBatch(status));
   else if (leftMs !== undefined) parts.push(`about ${formatDuration(leftMs)} left`);
   return parts.join(', ');
 }

@@ -66,8 +66,9 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en');
 }
 
-/** Milli-cobblestones as cobblestones, all digits: a short unit earns some thousandths. */
-export function formatCredit(milli: number): string {
+/** Milli-cobblestones as cobblestones, all digits: a short unit earns some thousandths. Work that earned less than one is never shown as nothing. */
+export function formatCredit(milli: number, { isEarned = false }: { isEarned?: boolean } = {}): string {
+  if (milli === 0 && isEarned) return '<0.001';
   return (milli / 1000).toFixed(3);
 }
 
@@ -81,17 +82,6 @@ export function parseFuel(text: string): number {
   );
   if (fuel >= 1 && fuel <= FUEL_MAXIMUM) return fuel;
   throw wrong(`"${text}" is not an amount of fuel. Write for example 500G, 5T or 2e12; at most ${FUEL_MAXIMUM}.`);
-}
-
-/** Three digits and a power of a thousand: `4.29 G`. */
-export function formatFuel(fuel: number): string {
-  let value = fuel;
-  let unit = 0;
-  while (value >= 999.5 && unit < FUEL_UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? Math.round(value) : value.toPrecision(3)} ${FUEL_UNITS[unit]}`.trimEnd();
 }
 
 /** `2026-11-22T00:00:00Z` or `2026-11-22` (its beginning, UTC): milliseconds since 1970. Throws MH-GEN-009. */

@@ -10,11 +10,27 @@ const statusOf = (state: Batch['state'], changed = {}): Batch =>
 
 test('words in the order of importance, without zeros', () => {
   expect(progressWords(statusOf('open'), 30_000)).toBe(
-    'accepted 811 of 1,235, failed 2, checking 10, running 12, about 30 s left',
+    'accepted 811 of 1,235, 2 failed, checking 10, running 12, about 30 s left',
   );
   const done = { accepted: 1235, failed: 0, running: 0, checking: 0 };
   expect(progressWords(statusOf('complete', done), 5)).toBe('accepted 1,235 of 1,235, complete');
   expect(progressWords(statusOf('open', done), undefined)).toBe('accepted 1,235 of 1,235');
+});
+
+test('what was ended with the batch did not fail', () => {
+  const cancelled = {
+    accepted: 1,
+    failed: 1234,
+    running: 0,
+    checking: 0,
+    ended: { ...ended, cancelled: 1200, expired: 34 },
+  };
+  expect(progressWords({ ...statusOf('cancelled', cancelled), endedCode: 'MH-VAL-004' }, undefined)).toBe(
+    'accepted 1 of 1,235, 1,200 cancelled, 34 expired, cancelled',
+  );
+  expect(progressWords({ ...statusOf('cancelled', cancelled), endedCode: 'MH-VAL-006' }, undefined)).toContain(
+    'stopped by the operator',
+  );
 });
 
 test('the estimate counts what this session saw, and needs some of it', () => {

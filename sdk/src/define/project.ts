@@ -27,13 +27,22 @@ import type { Signer } from '../rest/client.js';
 import { Batch } from '../results/batch.js';
 import type { Coordinator } from './coordinator.js';
 import { readKey, readOrCreateKey, readRecord, writeRecord } from './data-directory.js';
+import {
+  checkWords,
+  type Difference,
+  differencesOf,
+  isAddition,
+  otherTexts,
+  type ProjectWords,
+  signTexts,
+} from './project-texts.js';
 
-export type ProjectOptions = {
-  /** Shown on the project's page. All three are fixed when the project is created. */
-  title?: string;
-  /** What is asked, in one sentence. */
-  question?: string;
-  description?: string;
+export type ProjectOptions = ProjectWords & {
+  /**
+   * Told when the project exists already with other texts, which stay: change them with `project.edit`. Without it Node prints a warning
+   * with the code MH-PRJ-007.
+   */
+  onOtherTexts?: (error: ManyhandsError, differences: readonly Difference[]) => void;
   /** Where the operator demands one. */
   invitation?: string;
   /** `false`: only open what exists; throws MH-GEN-003 otherwise. */
@@ -71,6 +80,18 @@ export class Project {
     return this.coordinator.rest.json({ method: 'GET', path, signal }, projectSchema);
   }
 
+  /**
+   * Changes what is said about the project; what is not given stays. Signed with the project's key.
+   * Throws MH-GEN-009 for unusable texts, MH-PRJ-005 when they take back what the operator asks for, MH-PRJ-006 when others changed them meanwhile.
+   */
+  async edit(words: ProjectWords, signal?: AbortSignal): Promise<ProjectStatus> {
+    const json = { texts: signTexts(words, await this.status(signal), this.signer) };
+    return this.coordinator.rest.json(
+      { method: 'PUT', path: `/api/v1/projects/${this.id}/texts`, json, signal },
+      projectSchema,
+    );
+  }
+
   /** The project's batches. */
   async batches(signal?: AbortSignal): Promise<BatchStatus[]> {
     const path = `/api/v1/projects/${this.id}/batches`;
@@ -98,18 +119,33 @@ export async function openProject(
   const recordFile = join(coordinator.dataDirectory, 'projects', `${name}@${coordinator.info.coordinatorId}.json`);
   const keyPair = await readKey(coordinator.keyFile(name));
   const record = await readRecord(recordFile, recordSchema);
-  if (keyPair && record && (await isThere(coordinator, record.projectId, options.signal)))
-    return new Project({ id: record.projectId, name }, { coordinator, keyPair });
+  const known = keyPair && record && (await findProject(coordinator, record.projectId, options.signal));
+  if (known) return withTexts(new Project({ id: known.projectId, name }, { coordinator, keyPair }), known, options);
   const path = `/api/v1/projects?name=${encodeURIComponent(name)}`;
   const named = await coordinator.rest.json({ method: 'GET', path, signal: options.signal }, z.array(projectSchema));
   const listed = named.find((project) => project.name === name);
-  if (listed && keyPair && !record) return new Project({ id: listed.projectId, name }, { coordinator, keyPair });
+  if (listed && keyPair && !record)
+    return withTexts(new Project({ id: listed.projectId, name }, { coordinator, keyPair }), listed, options);
   if (listed)
     throw new ManyhandsError('MH-PRJ-001', {
-      message: `The project ${name} belongs to another key than ${coordinator.keyFile(name)}.`,
+      message: `"${name}" is taken here under another key. Choose another name with --project, or copy its key to ${coordinator.keyFile(name)}.`,
     });
   if (options.create === false) throw notThere(name, coordinator);
   return createProject(coordinator, { ...options, name, recordFile });
+}
+
+/** States facts that were never stated; of any other difference it says that it is not applied. */
+async function withTexts(project: Project, status: ProjectStatus, options: ProjectOptions): Promise<Project> {
+  const differences = differencesOf(options, status);
+  if (differences.length === 0) return project;
+  if (isAddition(differences, status)) {
+    await project.edit(options, options.signal);
+    return project;
+  }
+  const error = otherTexts(project.name, differences);
+  if (options.onOtherTexts) options.onOtherTexts(error, differences);
+  else process.emitWarning(error.message, { type: 'ManyhandsWarning', code: error.code });
+  return project;
 }
 
 /** The record is written before the call: after a lost answer the same founding record is sent again. */
@@ -117,13 +153,13 @@ async function createProject(
   coordinator: Coordinator,
   options: ProjectOptions & { name: string; recordFile: string },
 ): Promise<Project> {
+  checkWords(options);
   const keyPair = await readOrCreateKey(coordinator.keyFile(options.name));
   const context = { type: 'project-genesis', coordinatorId: coordinator.info.coordinatorId } as const;
   const wanted = genesisOf(options, keyPair);
   const envelope = seal(wanted, context, keyPair);
   const opened = open(envelope, context, { schema: projectGenesisSchema });
-  if (!opened.ok)
-    throw new ManyhandsError('MH-GEN-009', { message: `The project's texts are not usable: ${opened.reason}` });
+  if (!opened.ok) throw new ManyhandsError('MH-GEN-009', { message: `The project is not usable: ${opened.reason}` });
   const id = projectIdOf(opened.payload);
   await writeRecord(options.recordFile, { version: 1, projectId: id });
   const project = new Project({ id, name: options.name }, { coordinator, keyPair });
@@ -131,11 +167,11 @@ async function createProject(
     genesis: toBase64Url(envelope),
     invitation: options.invitation ?? null,
   };
-  await coordinator.rest.json(
+  const created = await coordinator.rest.json(
     { method: 'POST', path: '/api/v1/projects', json, signer: project.signer, signal: options.signal },
     projectSchema,
   );
-  return project;
+  return withTexts(project, created, options);
 }
 
 function genesisOf(options: ProjectOptions & { name: string }, keyPair: KeyPair): ProjectGenesis {
@@ -150,16 +186,16 @@ function genesisOf(options: ProjectOptions & { name: string }, keyPair: KeyPair)
   };
 }
 
-async function isThere(
+async function findProject(
   coordinator: Coordinator,
   projectId: ProjectId,
   signal: AbortSignal | undefined,
-): Promise<boolean> {
+): Promise<ProjectStatus | undefined> {
   try {
-    await coordinator.rest.json({ method: 'GET', path: `/api/v1/projects/${projectId}`, signal }, projectSchema);
-    return true;
+    const path = `/api/v1/projects/${projectId}`;
+    return await coordinator.rest.json({ method: 'GET', path, signal }, projectSchema);
   } catch (error) {
-    if (error instanceof ManyhandsError && error.code === 'MH-GEN-003') return false;
+    if (error instanceof ManyhandsError && error.code === 'MH-GEN-003') return undefined;
     throw error;
   }
 }

@@ -32,8 +32,9 @@ const BUNDLE_TIMEOUT_MS = 300_000;
 
 export type ResultOptions = OutcomeOptions & {
   /**
-   * What happens to units that failed: `throw` (the default) yields the accepted ones and throws MH-BAT-008 at the end,
-   * `yield` yields them among the results, `skip` leaves them out.
+   * What happens to units without a result: `throw` (the default) yields the accepted ones and throws at the end, MH-BAT-008 when units failed,
+   * MH-BAT-004 when they were only ended with the batch (cancelled, expired, stopped); `yield` yields them among the results, with their `ending`;
+   * `skip` leaves them out.
    */
   failures?: 'throw' | 'yield' | 'skip';
   /** Accepted units for which this gives true are neither fetched nor yielded; for those who have them already. */
@@ -106,13 +107,13 @@ export class Batch {
     return last;
   }
 
-  /** The units that failed so far and were not retried with success. */
+  /** The units that failed so far and were not retried with success. Those that were cancelled, expired or stopped with the batch did not fail. */
   async failed(signal?: AbortSignal): Promise<Failure[]> {
     const failures = new Map<number, Failure>();
     for await (const outcome of this.outcomes({ follow: false, signal }))
       if (outcome.state === 'failed') failures.set(outcome.index, failureOf(outcome));
       else failures.delete(outcome.index);
-    return [...failures.values()];
+    return [...failures.values()].filter(({ ending }) => ending === 'failed');
   }
 
   /** Fetches and verifies the bytes of an accepted unit. Throws MH-BAT-009, MH-RCP-003. */
@@ -140,7 +141,7 @@ export class Batch {
     return this.coordinator.rest.json({ method: 'GET', path: `${this.#path()}/units/${index}`, signal }, unitSchema);
   }
 
-  /** Opens failed units again: the given ones, or all. Returns how many. */
+  /** Opens failed units again: the given ones, or all. Returns how many. Throws MH-BAT-004 for a batch that was cancelled, has expired or was stopped. */
   async retry(indexes: readonly number[] | null = null, signal?: AbortSignal): Promise<number> {
     const call = this.#signed({ method: 'POST', path: `${this.#path()}/retry`, json: { indexes }, signal });
     return (await this.coordinator.rest.json(call, retriedUnitsSchema)).retried;

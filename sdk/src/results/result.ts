@@ -1,5 +1,6 @@
 // One settled unit as scientists see it: a result with its bytes, or a failure with what the hosts said.
 import { ManyhandsError, type Outcome, type UnitResult } from '@manyhands/contract';
+import { type Ending, endedInWords, endingOf, sentenceOf } from '@manyhands/contract/words';
 import type { z } from 'zod';
 
 /** Names an accepted unit and its result. `digest`: hex of the result digest. `fuel`: what each of the agreeing hosts used. */
@@ -68,15 +69,19 @@ export class Result {
   }
 }
 
-/** A unit that failed for good. */
+/** A unit that came to its end without a result. */
 export type Failure = {
   readonly state: 'failed';
+  /** `failed`: it was tried and does not work. The others never came to their end: their batch was cancelled, expired or stopped by the operator. */
+  readonly ending: Ending;
   readonly index: number;
   readonly name: string;
   /** The program's exit code, where it ended by itself. */
   readonly exitCode: number | null;
   /** Why the unit was given up (MH-VAL-…). */
   readonly code: string;
+  /** The same in a sentence for people. */
+  readonly reason: string;
   /** What the hosts said (MH-UNIT-… or MH-HOST-…). */
   readonly cause: string | null;
   readonly message: string | null;
@@ -90,10 +95,12 @@ export function failureOf(outcome: Outcome): Failure {
   const { index, name, exitCode, cause, message } = outcome;
   return {
     state: 'failed',
+    ending: endingOf(outcome.code),
     index,
     name,
     exitCode,
     code: outcome.code ?? 'MH-GEN-001',
+    reason: sentenceOf(outcome.code),
     cause,
     message,
     fuel: outcome.fuel,
@@ -104,12 +111,21 @@ export function failureOf(outcome: Outcome): Failure {
 /** How many failures an error lists. */
 const LISTED_FAILURES_MAXIMUM = 100;
 
-/** The error that ends a stream of results when units failed; `meta.failures` lists the first hundred. */
+/**
+ * The error that ends a stream of results when units have none: MH-BAT-008 when some failed, MH-BAT-004 when they were only ended with the batch.
+ * `meta.failures` lists the first hundred that failed, `meta.ended` how many were ended, by kind.
+ */
 export function batchFailed(batchName: string, failures: readonly Failure[]): ManyhandsError {
-  const [first] = failures;
-  const example = first ? ` The first: ${first.name}: ${first.message ?? first.cause ?? first.code}.` : '';
-  return new ManyhandsError('MH-BAT-008', {
-    message: `${failures.length} ${failures.length === 1 ? 'unit' : 'units'} of ${batchName} failed.${example}`,
-    meta: { batch: batchName, failedCount: failures.length, failures: failures.slice(0, LISTED_FAILURES_MAXIMUM) },
+  const failed = failures.filter(({ ending }) => ending === 'failed');
+  const ended = { cancelled: 0, expired: 0, stopped: 0 };
+  for (const { ending } of failures) if (ending !== 'failed') ended[ending] += 1;
+  const words = endedInWords({ failed: failures.length, ended });
+  const [first] = failed;
+  const example = first
+    ? ` The first that failed: ${first.name}: ${first.message ?? first.reason} ${first.cause ?? first.code}`
+    : '';
+  return new ManyhandsError(first ? 'MH-BAT-008' : 'MH-BAT-004', {
+    message: `${failures.length} ${failures.length === 1 ? 'unit' : 'units'} of ${batchName} ended without a result: ${words}.${example}`,
+    meta: { batch: batchName, failedCount: failed.length, ended, failures: failed.slice(0, LISTED_FAILURES_MAXIMUM) },
   });
 }

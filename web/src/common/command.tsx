@@ -27,17 +27,13 @@ export function Command({ text, label }: { readonly text: string; readonly label
   const word = { ready: 'Copy', copied: 'Copied', denied: 'Select it' }[state];
   return (
     <div className="flex flex-wrap items-center justify-end gap-3 rounded-md border border-line bg-wash py-2 pr-2 pl-4 text-sm sm:flex-nowrap">
-      <section
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long command scrolls, and must scroll by keyboard too
-        tabIndex={0}
-        aria-label={label}
-        className="min-w-0 flex-1 overflow-x-auto py-1 font-mono max-sm:basis-full max-sm:[overflow-wrap:anywhere] sm:whitespace-nowrap"
-      >
+      {/* A long command wraps: all of it can be read, and copied by hand. */}
+      <code className="min-w-0 flex-1 py-1 [overflow-wrap:anywhere] max-sm:basis-full">
         <span aria-hidden="true" className="text-ink-3 select-none">
           ${' '}
         </span>
         {text}
-      </section>
+      </code>
       <button
         type="button"
         className="btn small min-w-[5.5rem]"

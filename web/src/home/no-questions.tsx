@@ -15,7 +15,7 @@ export function NoQuestions() {
         This coordinator runs and waits for its first project. As soon as a scientist starts one, its question, its
         progress and its results appear here by themselves.
       </p>
-      <div className="max-w-[44rem]">
+      <div className="max-w-[48rem]">
         <Command
           label="start a project"
           text={commandLine('project', 'create', 'my-project', '--coordinator', pageOrigin())}

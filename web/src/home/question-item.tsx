@@ -2,7 +2,9 @@
 import type { Question } from '@manyhands/contract';
 import { Link } from '@tanstack/react-router';
 import { StateBar } from '../charts/state-bar.js';
+import { TallyField } from '../charts/tally-field.js';
 import { LiveMark } from '../common/live-mark.js';
+import { Sized } from '../common/sized.js';
 import { paragraphsOf, questionOf } from '../project/project-facts.js';
 import { activityInWords, isAtWork, peopleInWords, progressInWords, termsInWords } from '../project/question-words.js';
 
@@ -23,7 +25,7 @@ export function QuestionItem({ question, nowMs, isFresh, isFirst }: QuestionItem
     <li className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-4 border-t border-line py-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
       <div>
         <LiveMark isLive={isFresh && isAtWork(question)}>{activityInWords(question, nowMs)}</LiveMark>
-        <h2 className={`mt-2 ${isFirst ? 'text-2xl' : ''}`} dir="auto">
+        <h2 className={`mt-2 ${isFirst ? '' : 'text-lg'}`} dir="auto">
           <Link
             to="/projects/$projectId"
             params={{ projectId: project.projectId }}
@@ -33,7 +35,7 @@ export function QuestionItem({ question, nowMs, isFresh, isFirst }: QuestionItem
           </Link>
         </h2>
         {lead && (
-          <p className={`mt-2 max-w-[62ch] text-ink-2 ${isFirst ? '' : 'line-clamp-2 text-sm'}`} dir="auto">
+          <p className={`mt-2 max-w-[62ch] text-ink-2 ${isFirst ? 'line-clamp-6' : 'line-clamp-2 text-sm'}`} dir="auto">
             {lead}
           </p>
         )}
@@ -42,7 +44,11 @@ export function QuestionItem({ question, nowMs, isFresh, isFirst }: QuestionItem
         </p>
       </div>
       <div className="space-y-2 text-sm lg:pt-8">
-        <StateBar counts={counts} />
+        {isFirst && counts.total > 0 ? (
+          <Sized minHeight={63}>{(width) => <TallyField counts={counts} width={width} />}</Sized>
+        ) : (
+          <StateBar counts={counts} />
+        )}
         <p className="font-semibold">{progressInWords(question)}</p>
         <p className="text-ink-2">{peopleInWords(question)}</p>
         <p>

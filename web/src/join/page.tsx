@@ -23,7 +23,7 @@ export function JoinPage() {
         One command, in a terminal. It connects to this coordinator, fetches a program and its data, and computes
         whenever your computer has time to spare.
       </p>
-      <div className="max-w-[44rem]">
+      <div className="max-w-[48rem]">
         <Command label="join with this computer" text={command} />
         <p className="mt-3 text-sm text-ink-3">
           It runs in the foreground and says what it does. Ctrl-C ends it. Run it again to continue.

@@ -34,9 +34,10 @@ export function ByteSources({ workers }: { readonly workers: readonly Peer[] }) 
         className="grid items-center gap-x-4 gap-y-2 text-sm sm:grid-cols-[minmax(6rem,12rem)_minmax(0,1fr)_auto]"
         aria-label={`Bytes by computer${share ? `: ${share} of all came from peers` : ''}`}
       >
-        {shown.map((worker) => (
+        {shown.map((worker, index) => (
           <li
-            key={worker.name}
+            // biome-ignore lint/suspicious/noArrayIndexKey: names may be shared
+            key={`${worker.name} ${index}`}
             className="grid grid-cols-subgrid items-center gap-y-1 max-sm:grid-cols-[minmax(0,1fr)_auto] sm:col-span-3"
           >
             <bdi className="truncate font-semibold">{shownName(worker.name)}</bdi>

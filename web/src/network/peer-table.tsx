@@ -42,8 +42,9 @@ export function PeerTable({ peers, isLive }: { readonly peers: Peers; readonly i
           </tr>
         </thead>
         <tbody>
-          {rows.map((peer) => (
-            <Row key={`${peer.kind} ${peer.name}`} peer={peer} nowMs={peers.nowMs} isLive={isLive} />
+          {rows.map((peer, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: names may be shared
+            <Row key={`${peer.name} ${index}`} peer={peer} nowMs={peers.nowMs} isLive={isLive} />
           ))}
         </tbody>
       </table>

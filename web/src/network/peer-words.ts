@@ -29,8 +29,15 @@ export function bytesInWords(peer: Peer): { fromPeers: string; fromOrigin: strin
 /** What the hidden columns tell, in one line for phones. */
 export function detailsInWords(peer: Peer): string {
   const { fromOrigin, toPeers } = bytesInWords(peer);
-  const parts = [pathInWords(peer), peer.kind === 'worker' ? `coordinator ${fromOrigin}` : '', `gave ${toPeers}`];
-  return parts.filter((part) => part !== '' && part !== MISSING).join(' · ');
+  const facts = [
+    { word: '', value: pathInWords(peer) },
+    { word: 'coordinator ', value: fromOrigin },
+    { word: 'gave ', value: toPeers },
+  ];
+  return facts
+    .filter(({ value }) => value !== MISSING)
+    .map(({ word, value }) => word + value)
+    .join(' · ');
 }
 
 /** The coordinator first, then those who are here, then by what they gave. */

@@ -26,7 +26,7 @@ export function BatchSections({ overview, polled, batch }: BatchSectionsProps) {
   return (
     <>
       <div
-        className={`page grid grid-cols-[minmax(0,1fr)] gap-8 py-6 lg:gap-12 lg:py-12 ${presentation ? 'lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]' : ''}`}
+        className={`page grid grid-cols-[minmax(0,1fr)] items-start gap-8 py-6 lg:gap-12 lg:py-12 ${presentation ? 'lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]' : ''}`}
       >
         <Hero overview={overview} polled={polled} batch={batch}>
           {presentation && <SoFar batch={batch} presentation={presentation} findings={findings.data} />}

@@ -27,7 +27,7 @@ export function FailureTable({ project, batch, findings }: FailureTableProps) {
       </h2>
       {groups.length === 0 ? <RowsLoading rowCount={Math.min(batch.counts.failed, 3)} /> : <Groups groups={groups} />}
       {failedCount > 0 && (
-        <div className="mt-6 max-w-[44rem]">
+        <div className="mt-6 max-w-[48rem]">
           <p className="mb-2 text-sm text-ink-2">Are you its scientist? Once the cause is gone, try them again:</p>
           <Command
             label="try the failed units again"

@@ -12,7 +12,7 @@ export function JoinTeaser({ project }: { readonly project: Project }) {
     <div className="page">
       <Promises />
       <h3 className="mt-8 mb-3">On your computer</h3>
-      <div className="max-w-[44rem]">
+      <div className="max-w-[48rem]">
         <Command label="join with this computer" text={command} />
         <GettingIt />
         <p className="mt-3 text-sm">

@@ -3,10 +3,11 @@ import type { Question } from '@manyhands/contract';
 import { endedInWords } from '@manyhands/contract/words';
 import { formatCount, plural } from '../format/numbers.js';
 import { formatAgo } from '../format/times.js';
+import { NOT_STATED } from './project-facts.js';
 
-/** Whether units may be handed out at this moment. */
-export function isAtWork({ project, openBatches }: Question): boolean {
-  return project.state === 'active' && openBatches > 0;
+/** Whether something goes on at this moment: there is work that may be handed out, and somebody is here to do it. */
+export function isAtWork({ project, openBatches, computersOnline }: Question): boolean {
+  return project.state === 'active' && openBatches > 0 && computersOnline > 0;
 }
 
 /** "2 batches open · last heard of 40 s ago". */
@@ -35,8 +36,8 @@ export function peopleInWords({ people, computersOnline }: Question): string {
   return `${all}, ${formatCount(people.online)} here now with ${plural(computersOnline, 'computer')}`;
 }
 
-/** What is said of its terms where people choose: who runs it, and what becomes of the results. Empty where it states nothing. */
+/** What is said of its terms where people choose: who runs it, and what becomes of the results. */
 export function termsInWords({ project: { runBy, resultLicence } }: Question): string {
-  const parts = [runBy && `Run by ${runBy}`, resultLicence && `results: ${resultLicence}`].filter(Boolean);
-  return parts.length === 0 ? 'Says neither who runs it nor under which licence results go out' : parts.join(' · ');
+  if (!runBy && !resultLicence) return `Run by, and licence of the results: ${NOT_STATED}`;
+  return `Run by${runBy ? ` ${runBy}` : `: ${NOT_STATED}`} · licence of the results: ${resultLicence || NOT_STATED}`;
 }

@@ -27,7 +27,7 @@ export function Story({ story, batch }: { readonly story: Polled<BatchStory>; re
   const isStale = news !== 'current';
   const isOpen = batch.state === 'open';
   return (
-    <div className="page grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)] lg:gap-12">
+    <div className="page grid grid-cols-[minmax(0,1fr)] items-start gap-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)] lg:gap-12">
       <Pace throughput={data.throughput} batch={batch} isStale={isStale} />
       <HandList hands={data.hands} situation={{ isOpen, isStale, quorum: batch.quorum }} />
     </div>

@@ -24,20 +24,21 @@ export type DrawOptions = {
 /** Draws, answers what the page asks, and draws again, until it asks nothing more. */
 export async function drawPage(path: string, options: DrawOptions): Promise<Drawn> {
   const asked: string[] = [];
-  const client = new QueryClient();
-  const router = createPages(createMemoryHistory({ initialEntries: [path] }));
+  // What failed stays failed: no effect asks again.
+  const client = new QueryClient({ defaultOptions: { queries: { retryOnMount: false } } });
   const real = globalThis.fetch;
   globalThis.fetch = async (input) => {
     asked.push(String(input));
     return respond(options, String(input));
   };
   try {
-    await router.load();
+    const router = await routerAt(path);
     let html = draw(client, router);
     for (let isNew = options.scene !== 'loading'; isNew; ) {
       const open = client
         .getQueryCache()
-        .findAll({ predicate: ({ state, options: query }) => state.status === 'pending' && query.enabled !== false });
+        .getAll()
+        .filter(({ state, options: query }) => state.status === 'pending' && !isSwitchedOff(query));
       await Promise.all(open.map((query) => query.fetch().catch(() => undefined)));
       html = draw(client, router);
       isNew = open.length > 0;
@@ -49,10 +50,23 @@ export async function drawPage(path: string, options: DrawOptions): Promise<Draw
   }
 }
 
+/** As in a browser, an address with something unknown in it leads on to the one without. */
+async function routerAt(path: string): Promise<ReturnType<typeof createPages>> {
+  const router = createPages(createMemoryHistory({ initialEntries: [path] }));
+  await router.load();
+  const result = router._serverResult;
+  return result?.type === 'redirect' ? routerAt(result.redirect.headers.get('location') ?? '/') : router;
+}
+
 function draw(client: QueryClient, router: ReturnType<typeof createPages>): string {
   return renderToStaticMarkup(
     createElement(QueryClientProvider, { client }, createElement(RouterProvider, { router })),
   );
+}
+
+/** The cache keeps what a component said of its question, but does not declare it. */
+function isSwitchedOff(query: object): boolean {
+  return 'enabled' in query && query.enabled === false;
 }
 
 function respond({ scene, answers = {} }: DrawOptions, target: string): Response {
@@ -65,7 +79,7 @@ function respond({ scene, answers = {} }: DrawOptions, target: string): Response
 function textOf(html: string): string {
   const main = /<main[^>]*>([\s\S]*)<\/main>/.exec(html)?.[1] ?? html;
   return main
-    .replace(/<(?:title|style)[^>]*>[\s\S]*?<\/(?:title|style)>/g, '')
+    .replace(/<(title|style|script)[^>]*>[\s\S]*?<\/\1>/g, '')
     .replace(/<[^>]+>/g, ' ')
     .replaceAll('&#x27;', "'")
     .replaceAll('&quot;', '"')

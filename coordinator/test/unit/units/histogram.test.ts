@@ -28,7 +28,7 @@ test.for([
   [DAY_MS, 30 * 60_000],
   [100 * DAY_MS, 2 * DAY_MS],
   [3650 * DAY_MS, 64 * DAY_MS],
-])('after %i ms an interval has %i ms', ([spanMs, intervalMs]) => {
+] as const)('after %i ms an interval has %i ms', ([spanMs, intervalMs]) => {
   const histogram = countAt(countAt(undefined, 0, 1), spanMs, 1);
   expect(histogram.intervalMs).toBe(intervalMs);
   expect(pointsUntil(histogram, spanMs).intervalMs).toBe(intervalMs);

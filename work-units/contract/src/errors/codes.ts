@@ -88,7 +88,7 @@ export const ERROR_CODES = {
   'MH-BAT-001': entry('A batch of that name exists already with other contents.', 'user', 409),
   'MH-BAT-002': entry('The manifest names blocks that the coordinator does not have.', 'user', 409, true),
   'MH-BAT-003': entry('The manifest is inconsistent with its pages or its app version.', 'user', 400),
-  'MH-BAT-004': entry('The batch is cancelled or has expired.', 'user', 409),
+  'MH-BAT-004': entry('The batch was cancelled, has expired, or its program was stopped by the operator.', 'user', 409),
   'MH-BAT-005': entry('An input is larger than the limit.', 'user', 413),
   'MH-BAT-006': entry('Two units have the same name.', 'user', 400),
   'MH-BAT-007': entry('There are no inputs: the pattern matches nothing.', 'user', 400),

@@ -1,0 +1,36 @@
+// For whom a volunteer computes: said once at joining, and never a reason not to join.
+import { type Project as ProjectStatus, projectSchema, questionsSchema } from '@manyhands/contract';
+import { z } from 'zod';
+import type { Output } from '../output.js';
+import { factsInOneLine } from './project-texts.js';
+
+const SHOWN_MAXIMUM = 5;
+const TIMEOUT_MS = 5_000;
+const ANSWER_MAXIMUM_BYTES = 4 * 2 ** 20;
+
+type Joined = { coordinatorUrl: string; projects: readonly string[] | undefined };
+
+/** Says who runs the chosen projects, or the most active ones, and under which terms. */
+export async function noteProjects(joined: Joined, out: Output): Promise<void> {
+  const found = await findProjects(joined).catch(() => []);
+  for (const project of found.slice(0, SHOWN_MAXIMUM)) out.note(`  ${factsInOneLine(project)}`);
+  if (found.length > SHOWN_MAXIMUM) out.note(`  and others: see ${joined.coordinatorUrl}`);
+}
+
+async function findProjects({ coordinatorUrl, projects }: Joined): Promise<ProjectStatus[]> {
+  if (projects) {
+    const all = await read(`${coordinatorUrl}/api/v1/projects`, z.array(projectSchema));
+    return all.filter(({ name }) => projects.includes(name));
+  }
+  const address = `${coordinatorUrl}/api/v1/questions?limit=${SHOWN_MAXIMUM + 1}`;
+  return (await read(address, questionsSchema)).questions
+    .map(({ project }) => project)
+    .filter(({ state }) => state === 'active');
+}
+
+async function read<T>(address: string, schema: z.ZodType<T>): Promise<T> {
+  const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const size = Number(response.headers.get('content-length') ?? 0);
+  if (!response.ok || size > ANSWER_MAXIMUM_BYTES) throw new Error(`${address} answered ${response.status}`);
+  return schema.parse(await response.json());
+}
