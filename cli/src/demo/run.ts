@@ -13,7 +13,7 @@ import { type Child, startChild } from './processes.js';
 import { type DemoReport, printReport, toHit } from './report.js';
 import { DEMO_PROJECT, submitHunt } from './submission.js';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 5 * 60_000;
 const REFRESH_MS = 1000;
 /** Names of the demo's volunteers, by their number. */
 const NAMES = [

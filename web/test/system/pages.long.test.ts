@@ -1,9 +1,10 @@
 // The built pages in a real browser: every page, both themes, desktop and phone. Pictures go to .build/screens.
+
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolder } from '@manyhands/testing';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { otherProject, project } from '../fixtures/answers.js';
@@ -63,7 +64,7 @@ describe.runIf(existsSync(CHROMIUM) || isRequired)('the built pages', () => {
 
   beforeAll(async () => {
     server = await startFixtureServer();
-    profile = await mkdtemp(join(tmpdir(), 'manyhands-chromium-'));
+    profile = await temporaryFolder();
     context = await chromium.launchPersistentContext(profile, {
       executablePath: CHROMIUM,
       args: FLAGS,
@@ -71,13 +72,13 @@ describe.runIf(existsSync(CHROMIUM) || isRequired)('the built pages', () => {
       locale: 'en-GB',
       timezoneId: 'Europe/Paris',
     });
+    context.setDefaultTimeout(0);
     axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     await mkdir(SCREENS, { recursive: true });
   });
   afterAll(async () => {
     await context?.close();
     await server?.stop();
-    if (profile) await rm(profile, { recursive: true, force: true });
   });
 
   describe.each(LOOKS)('$name', (look) => {
