@@ -27,15 +27,21 @@ describe('projects', () => {
       status: 403,
       body: { code: 'MH-PRJ-003' },
     });
-    await client.operator('POST', `/projects/${scientist.projectId}/approve`);
+    const approve = () => client.operator('POST', `/projects/${scientist.projectId}/approve`);
+    expect(await approve()).toMatchObject({ status: 409, body: { code: 'MH-PRJ-005' } });
+    expect((await scientist.state()).body).toMatchObject({ state: 'pending', runBy: 'Ada', textsSequence: 1 });
+    expect((await approve()).body).toMatchObject({ state: 'active' });
     expect((await scientist.found()).body.state).toBe('active');
     expect((await client.putBlock(block('a'), scientist.signer)).status).toBe(200);
   });
 
-  test('are active at once with an invitation, which is good once', async () => {
+  test('with an invitation, which is good once, need no approval, only their facts', async () => {
     const client = new Client(await started({ isOpen: false }));
     const { body } = await client.operator<{ invitation: string }>('POST', '/invitations');
-    expect((await new Scientist(client, 'a').found(body.invitation)).body.state).toBe('active');
+    const invited = new Scientist(client, 'a');
+    expect((await invited.found(body.invitation)).body.state).toBe('pending');
+    expect((await invited.state({ contact: '' })).body.state).toBe('pending');
+    expect((await invited.state({ sequence: 2 })).body.state).toBe('active');
     expect(await new Scientist(client, 'b').found(body.invitation)).toMatchObject({
       status: 403,
       body: { code: 'MH-PRJ-002' },

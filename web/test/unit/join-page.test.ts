@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { coordinator } from '../fixtures/answers.js';
+import { readEnglish } from './english.js';
 import { drawPage } from './render.js';
+
+readEnglish();
 
 describe('the page for joining', () => {
   test('names a command that works at present, and where to get the program', async () => {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { expiredBatch, OLDER_BATCH_ID, openBatch, otherProject, plainBatch, project } from '../fixtures/answers.js';
 import type { Scene } from '../fixtures/coordinator-answers.js';
+import { readEnglish } from './english.js';
 import { type DrawOptions, drawPage } from './render.js';
+
+readEnglish();
 
 const PATH = `/projects/${project.projectId}`;
 const draw = (scene: DrawOptions['scene'], path = PATH) => drawPage(path, { scene });

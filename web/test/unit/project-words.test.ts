@@ -18,6 +18,9 @@ import {
   project,
   question,
 } from '../fixtures/answers.js';
+import { readEnglish } from './english.js';
+
+readEnglish();
 
 describe('what a project says of itself', () => {
   test('is told as it is, and what it leaves unsaid is “not stated”', () => {
