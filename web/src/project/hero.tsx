@@ -34,7 +34,7 @@ export function Hero({ overview, polled, batch, children }: HeroProps) {
           {project.title}
         </p>
       )}
-      <h1 className="text-3xl tracking-[-0.022em]" dir="auto">
+      <h1 className={`tracking-[-0.022em] ${isLong(questionOf(project)) ? 'text-2xl' : 'text-3xl'}`} dir="auto">
         {questionOf(project)}
       </h1>
       {lead && (
@@ -61,4 +61,11 @@ export function Hero({ overview, polled, batch, children }: HeroProps) {
       {children}
     </div>
   );
+}
+
+/** Questions longer than this would fill the screen in the largest letters. */
+const LARGE_MAXIMUM_CHARACTERS = 120;
+
+function isLong(question: string): boolean {
+  return question.length > LARGE_MAXIMUM_CHARACTERS;
 }
