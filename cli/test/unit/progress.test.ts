@@ -18,7 +18,13 @@ test('words in the order of importance, without zeros', () => {
 });
 
 test('what was ended with the batch did not fail', () => {
-  const cancelled = { accepted: 1, failed: 1234, running: 0, checking: 0, ended: { ...ended, cancelled: 1200, expired: 34 } };
+  const cancelled = {
+    accepted: 1,
+    failed: 1234,
+    running: 0,
+    checking: 0,
+    ended: { ...ended, cancelled: 1200, expired: 34 },
+  };
   expect(progressWords({ ...statusOf('cancelled', cancelled), endedCode: 'MH-VAL-004' }, undefined)).toBe(
     'accepted 1 of 1,235, 1,200 cancelled, 34 expired, cancelled',
   );

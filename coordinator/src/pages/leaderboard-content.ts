@@ -2,6 +2,7 @@
 import type { Leaderboard } from '@manyhands/contract';
 import { pathOf } from './addresses.js';
 import { type Html, html } from './html.js';
+import { personName, shownName } from './names.js';
 import type { Page } from './page.js';
 import { count, credit, plural } from './words.js';
 
@@ -14,7 +15,7 @@ export function leaderboardPage({ kind, period, rows }: Leaderboard): Page {
   return {
     title: 'Who did the work',
     description: first
-      ? `${first.name} leads with ${credit(first.creditMilli, first.acceptedReplicas)} of credit for ${plural(first.acceptedReplicas, 'accepted unit')}. Credit is counted work, the same on every computer, and only counts once a result has been checked.`
+      ? `${shownName(first.name)} leads with ${credit(first.creditMilli, first.acceptedReplicas)} of credit for ${plural(first.acceptedReplicas, 'accepted unit')}. Credit is counted work, the same on every computer, and only counts once a result has been checked.`
       : 'Credit is counted work, the same on every computer, and only counts once a result has been checked.',
     path: pathOf({ name: 'leaderboard', kind, period }),
     section: '/leaderboard',
@@ -57,7 +58,7 @@ function table({ kind, period, rows }: Pick<Leaderboard, 'kind' | 'period' | 'ro
 }
 
 function tableRow(row: Row, isPeople: boolean): Html {
-  return html`<tr><td class="n">${count(row.rank)}</td><th scope="row"><bdi>${row.name}</bdi>${row.isAnonymous ? ' (anonymous)' : ''}</th>${
+  return html`<tr><td class="n">${count(row.rank)}</td><th scope="row">${personName(row)}${row.isAnonymous ? ' (anonymous)' : ''}</th>${
     isPeople ? html`<td class="n">${count(row.hosts)}</td>` : null
   }<td class="n">${count(row.acceptedReplicas)}</td><td class="n">${credit(row.creditMilli, row.acceptedReplicas)}</td></tr>
           `;

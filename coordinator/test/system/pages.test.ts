@@ -54,9 +54,13 @@ describe('with the built pages', () => {
     expect(newest).toContain(`href="/projects/${batch.projectId}?batch=${batch.batchId}"`);
     const named = await text(`/projects/${batch.projectId}?batch=${batch.batchId}`);
     expect(named).toContain('<title data-served>What is it? · first · Manyhands</title>');
-    const foreign = await text(`/projects/${nasty.projectId}?batch=${batch.batchId}`);
-    expect(foreign).not.toContain('first');
-    expect(foreign).toContain(`rel="canonical" href="${coordinator.url}/projects/${nasty.projectId}"`);
+    expect(await text('/join?project=science')).toContain(`worker join ${coordinator.url} --project science<`);
+    expect(await text('/join?project=none')).toContain(`worker join ${coordinator.url}<`);
+    for (const path of [
+      `/projects/${nasty.projectId}?batch=${batch.batchId}`,
+      `/projects/${batch.projectId}?batch=none`,
+    ])
+      expect((await get(path)).status, path).toBe(404);
   });
 
   test('what strangers wrote is text in every place', async () => {
