@@ -8,7 +8,7 @@ import { Note } from '../common/note.js';
 import { StaleTag } from '../common/stale-tag.js';
 import { Tag } from '../common/tag.js';
 import { situationInWords } from './batch-words.js';
-import { holdUpOf, isLive, paragraphsOf, questionOf } from './project-facts.js';
+import { holdUpOf, isLive, joinName, paragraphsOf, questionOf } from './project-facts.js';
 
 export type HeroProps = {
   readonly overview: ProjectOverview;
@@ -53,7 +53,7 @@ export function Hero({ overview, polled, batch, children }: HeroProps) {
         </Note>
       )}
       <p className="flex flex-wrap items-center gap-x-4 gap-y-3">
-        <Link to="/join" search={{ project: project.name }} className="btn go">
+        <Link to="/join" search={{ project: joinName(project) }} className="btn go">
           Lend a hand
         </Link>
         <span className="text-sm text-ink-3">No account needed. Stops the moment you say so.</span>

@@ -117,6 +117,8 @@ describe('the page of a project', () => {
       'Waiting for the operator’s approval The operator of this coordinator looks at new projects first.',
     );
     expect(pending.text).toContain('No work has been submitted yet.');
+    // No worker may name it yet.
+    expect(pending.html).not.toMatch(/--project|\/join\?project/);
   });
 
   test('without work says so, and still states its terms', async () => {
