@@ -42,7 +42,7 @@ function table(workers: readonly Peer[]): Html {
           <h2 id="peers">Computers in the network</h2>
           <table class="data">
             <caption>Names are chosen or made up. Addresses and keys are never shown.</caption>
-            <thead><tr><th scope="col">Name</th><th scope="col" class="n">From peers</th><th scope="col" class="n">From the coordinator</th><th scope="col" class="n">To peers</th><th scope="col">State</th></tr></thead>
+            <thead><tr><th scope="col">Name</th><th scope="col" class="n">From peers</th><th scope="col" class="n extra">From the coordinator</th><th scope="col" class="n extra">To peers</th><th scope="col">State</th></tr></thead>
             <tbody>${shown.map(row)}</tbody>
           </table>
           <p>All of it: <a href="/api/v1/peers.csv">CSV</a>, <a href="/api/v1/peers">JSON</a></p>
@@ -50,7 +50,7 @@ function table(workers: readonly Peer[]): Html {
 }
 
 function row(peer: Peer): Html {
-  return html`<tr><th scope="row"><bdi>${shownName(peer.name)}</bdi></th><td class="n">${bytes(peer.fromPeersBytes)}</td><td class="n">${bytes(peer.fromOriginBytes)}</td><td class="n">${
+  return html`<tr><th scope="row"><bdi>${shownName(peer.name)}</bdi></th><td class="n">${bytes(peer.fromPeersBytes)}</td><td class="n extra">${bytes(peer.fromOriginBytes)}</td><td class="n extra">${
     peer.path === 'overlay' ? bytes(peer.toPeersBytes) : MISSING
   }</td><td>${peer.isOnline ? peer.state : 'away'}</td></tr>
             `;

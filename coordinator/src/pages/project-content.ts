@@ -11,7 +11,7 @@ const DESCRIPTION_MAXIMUM_CHARACTERS = 200;
 
 export type ProjectFacts = {
   readonly overview: ProjectOverview;
-  /** The batch that the address names, else the newest. */
+  /** The batch that the address names; else, as in the browser, the newest that is open, else the newest. */
   readonly batch: Batch | undefined;
   /** Whether the address names it. */
   readonly isBatchNamed: boolean;
@@ -73,7 +73,7 @@ function whoHelps({ hands }: ProjectOverview): Html {
       : `${plural(hands.length, 'person has', 'people have')} helped, ${now}.`;
   const rows = hands.slice(0, HANDS_SHOWN).map(
     (hand) =>
-      html`<tr><th scope="row">${personName(hand)}</th><td class="n">${count(hand.hosts)}</td><td class="n">${count(hand.answeredUnits)}</td><td class="n">${count(hand.acceptedReplicas)}</td></tr>
+      html`<tr><th scope="row">${personName(hand)}</th><td class="n extra">${count(hand.hosts)}</td><td class="n extra">${count(hand.answeredUnits)}</td><td class="n">${count(hand.acceptedReplicas)}</td></tr>
             `,
   );
   return html`<section aria-labelledby="hands">
@@ -83,7 +83,7 @@ function whoHelps({ hands }: ProjectOverview): Html {
             rows.length === 0
               ? null
               : html`<table class="data">
-            <thead><tr><th scope="col">Name</th><th scope="col" class="n">Computers</th><th scope="col" class="n">Answers that wait</th><th scope="col" class="n">Units accepted</th></tr></thead>
+            <thead><tr><th scope="col">Name</th><th scope="col" class="n extra">Computers</th><th scope="col" class="n extra">Answers that wait</th><th scope="col" class="n">Units accepted</th></tr></thead>
             <tbody>${rows}</tbody>
           </table>`
           }

@@ -57,7 +57,12 @@ export function situation(state: Project['state'], batch: Batch | undefined): st
   if (state === 'paused') return 'Paused by the operator; nothing is lost';
   if (!batch) return 'No work has been submitted yet';
   if (batch.state === 'open') return `Happening now: batch ${batch.name}`;
-  return `Batch ${batch.name}: ${wordOfBatch(batch)}`;
+  return `Batch ${batch.name}: ${endOf(batch)}`;
+}
+
+function endOf(batch: Batch): string {
+  const word = wordOfBatch(batch);
+  return word === 'complete' ? 'finished' : word === 'expired' ? 'ran out of time' : word;
 }
 
 /** What a project asks, or what it is called where it asks nothing. */

@@ -131,11 +131,11 @@ describe.runIf(existsSync(CHROMIUM) || isRequired)('the pages of a coordinator',
     const page = await (await browser(true)).newPage();
     await page.route('**/*.js', (route) => route.abort());
     await page.goto(`${coordinator.url}/join?project=science`);
-    const command = await page.locator('#command').innerText();
+    const command = await page.locator('#command').textContent();
     await page.unroute('**/*.js');
     await page.reload();
     await page.locator('.served').waitFor({ state: 'detached' });
-    expect(await page.locator('main').innerText()).toContain(command);
+    expect(await page.locator('main').textContent()).toContain(command);
   });
 
   test('an address that names a part of the page leads there', async () => {

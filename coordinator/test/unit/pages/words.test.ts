@@ -65,8 +65,8 @@ test('what goes on with a project', () => {
     ...[situation('active', batch('expired', 'MH-VAL-005')), situation('active', batch('cancelled', 'MH-VAL-006'))],
   ]).toEqual([
     ...['Waiting for the operator’s approval', 'Paused by the operator; nothing is lost'],
-    ...['No work has been submitted yet', 'Happening now: batch b', 'Batch b: complete'],
-    ...['Batch b: expired', 'Batch b: stopped by the operator'],
+    ...['No work has been submitted yet', 'Happening now: batch b', 'Batch b: finished'],
+    ...['Batch b: ran out of time', 'Batch b: stopped by the operator'],
   ]);
 });
 
