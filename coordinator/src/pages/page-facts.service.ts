@@ -65,7 +65,8 @@ export class PageFacts {
 
   private project(projectId: string, batchId: string | null): Page {
     const overview = this.stats.overview(projectId);
-    const batch = batchId === null ? overview.batches[0] : this.batches.get(batchId);
+    const newest = overview.batches.find(({ state }) => state === 'open') ?? overview.batches[0];
+    const batch = batchId === null ? newest : this.batches.get(batchId);
     return projectPage({ overview, batch, isBatchNamed: batchId !== null });
   }
 }

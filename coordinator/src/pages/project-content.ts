@@ -11,7 +11,7 @@ const DESCRIPTION_MAXIMUM_CHARACTERS = 200;
 
 export type ProjectFacts = {
   readonly overview: ProjectOverview;
-  /** The batch that the address names, else the newest. */
+  /** The batch that the address names; else, as in the browser, the newest that is open, else the newest. */
   readonly batch: Batch | undefined;
   /** Whether the address names it. */
   readonly isBatchNamed: boolean;
