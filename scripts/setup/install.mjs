@@ -1,6 +1,6 @@
 // The packages that package-lock.json asks for, installed when they are not there.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { delimiter, sep } from 'node:path';
 import { at, fail, root } from './places.mjs';
 
@@ -42,8 +42,16 @@ export function install() {
   if (status !== 0) fail(`installing failed:\n${stdout ?? ''}${stderr ?? ''}${error ?? ''}`);
 }
 
+/** npm 9 installs the bundled Node without putting it on the path of the scripts. */
+function linkNode() {
+  const program = `node-${process.platform}-${process.arch}/bin/node`;
+  const link = at('node_modules/.bin/node');
+  if (existsSync(at('node_modules', program)) && !existsSync(link)) symlinkSync(`../${program}`, link);
+}
+
 /** The bundled Node is optional to npm; without it (other platform) the Node that runs this must do. */
 export function assertNodeSuits() {
+  linkNode();
   const isBundled = existsSync(at('node_modules/.bin/node')) || existsSync(at('node_modules/.bin/node.cmd'));
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (!isBundled && (major < 22 || (major === 22 && minor < 12)))
