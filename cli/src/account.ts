@@ -3,14 +3,12 @@ import { ManyhandsError } from '@manyhands/contract';
 import type { Command } from 'commander';
 import { action, EXIT } from './output.js';
 import type { AccountOptions } from './support/accounts.js';
+import { addCoordinatorOption } from './support/connection.js';
 
 const CODES = '\nExit codes: 0 done; 2 wrong usage or a refusal; 3 trouble with the network, try again.';
 
 function addCommand(parent: Command, { usage, about }: { usage: string; about: string }): Command {
-  return parent
-    .command(usage)
-    .description(about)
-    .requiredOption('--coordinator <url>', 'address of the coordinator')
+  return addCoordinatorOption(parent.command(usage).description(about))
     .option('--data <dir>', 'data folder of the worker (default: the worker’s own default)')
     .option('--json', 'print one JSON document')
     .addHelpText('after', `${CODES}\n\nExample:\n  manyhands account ${usage} --coordinator http://127.0.0.1:8420`);
@@ -26,11 +24,17 @@ export function registerAccount(program: Command): void {
 function registerShow(parent: Command): void {
   addCommand(parent, { usage: 'show', about: 'Name, credit and number of computers' }).action(
     action<AccountOptions>(async ({ options, out }) => {
-      const { openOwnAccount } = await import('./support/accounts.js');
+      const { findAccount, noKey } = await import('./support/accounts.js');
       const { formatCredit } = await import('./support/quantities.js');
-      const shown = await (await openOwnAccount(options, out)).show();
-      out.json({ version: 1, account: shown });
-      out.line(out.color.bold(shown.label));
+      const { coordinator, own, identity, directory } = await findAccount(options, out);
+      const id = own?.id ?? identity?.accountId;
+      if (id === undefined) throw noKey(null, directory);
+      const shown = await coordinator.account(id);
+      const hasKey = own !== undefined;
+      out.json({ version: 1, account: shown, hasKey });
+      out.line(out.color.bold(shown.label || `No account: this computer works as ${identity?.pseudonym}.`));
+      if (!hasKey && shown.label !== '')
+        out.line('  joined by a code; the key is on the computer that made the account');
       out.line(`  credit    ${formatCredit(shown.creditMilli)}`);
       out.line(`  computers ${shown.hostCount}`);
       out.line(`  id        ${shown.accountId}`);

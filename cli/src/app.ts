@@ -1,12 +1,14 @@
 // `manyhands app`: look into a program, make its builds, publish it.
 import type { Command } from 'commander';
 import { action, EXIT, type Output } from './output.js';
-import { addConnectionOptions, type ProjectConnectionOptions } from './support/connection.js';
+import { addConnectionOptions, addProjectOption, type ProjectConnectionOptions } from './support/connection.js';
+import { addOperatorOptions, type OperatorOptions } from './support/operator.js';
 
 type LocalOptions = { memory?: string; data?: string; json?: boolean };
 type BuildOptions = LocalOptions & { out?: string };
 type PublishOptions = ProjectConnectionOptions & { name?: string; memory?: string };
 
+const CODES = '\nExit codes: 0 done; 2 wrong usage or a refusal; 3 trouble with the network, try again.';
 const MEMORY = 'most memory of one unit, for example 1GiB (default: 512MiB, or what the program declares)';
 
 export function registerApp(program: Command): void {
@@ -14,6 +16,8 @@ export function registerApp(program: Command): void {
   registerInspect(app);
   registerBuild(app);
   registerPublish(app);
+  registerList(app);
+  registerStop(app);
 }
 
 function registerInspect(parent: Command): void {
@@ -109,12 +113,13 @@ async function build(
 }
 
 function registerPublish(parent: Command): void {
-  addConnectionOptions(
-    parent
-      .command('publish <program.wasm>')
-      .description('Build a program, send it to the coordinator and wait until it has been checked there'),
+  addProjectOption(
+    addConnectionOptions(
+      parent
+        .command('publish <program.wasm>')
+        .description('Build a program, send it to the coordinator and wait until it has been checked there'),
+    ),
   )
-    .option('--project <name>', 'a project of yours')
     .option('--name <name>', 'name of the app (default: that of the file)')
     .option('--memory <size>', MEMORY)
     .addHelpText(
@@ -148,7 +153,7 @@ async function publish(
   const { reportLines } = await import('./support/app-words.js');
   const memoryMaximumBytes = await memoryOf(options);
   const coordinator = await openCoordinator(options, { out, signal });
-  const project = await openOwnProject(coordinator, options.project, signal);
+  const project = await openOwnProject(coordinator, options, signal);
   const notes = noteProgress(out);
   const app = await project
     .app({
@@ -165,6 +170,60 @@ async function publish(
   for (const line of reportLines(report)) out.line(line);
   out.line(`  id        ${app.id}`);
   return EXIT.done;
+}
+
+function registerList(parent: Command): void {
+  addProjectOption(
+    addConnectionOptions(parent.command('list').description('The programs that a project has published')),
+    'any project of the coordinator, by its name',
+  )
+    .addHelpText(
+      'after',
+      `${CODES}\n\nExample:\n  manyhands app list --coordinator http://127.0.0.1:8420 --project words`,
+    )
+    .action(
+      action<ProjectConnectionOptions>(async ({ options, out }) => {
+        const { openCoordinator } = await import('./support/connection.js');
+        const { tableLines } = await import('./support/table.js');
+        const { ManyhandsError } = await import('@manyhands/contract');
+        if (options.project === undefined)
+          throw new ManyhandsError('MH-GEN-009', { message: 'Which project? Please add --project NAME.' });
+        const coordinator = await openCoordinator(options, { out, isPinned: false });
+        const apps = (await coordinator.appVersions(options.project)).map(({ record: _, ...app }) => app);
+        out.json({ version: 1, apps });
+        const rows = apps.map(({ name, state, appVersionId }) => [name, state, appVersionId]);
+        for (const line of tableLines([{ title: 'app' }, { title: 'state' }, { title: 'id' }], rows)) out.line(line);
+        if (apps.length === 0) out.line(`${options.project} has published no program yet.`);
+        return EXIT.done;
+      }),
+    );
+}
+
+function registerStop(parent: Command): void {
+  addOperatorOptions(
+    parent
+      .command('stop <app-version>')
+      .description('For the operator: stop a program for good; its open units end, accepted results stay'),
+  )
+    .addHelpText(
+      'after',
+      `
+APP-VERSION is the identifier that \`manyhands app list\` shows. A stopped program cannot be started again; its author has to publish
+another one.
+${CODES}
+
+Example:
+  manyhands app stop app_… --coordinator http://127.0.0.1:8420 --data /var/lib/manyhands`,
+    )
+    .action(
+      action<OperatorOptions>(async ({ args: [appVersionId = ''], options, out }) => {
+        const { openOperator } = await import('./support/operator.js');
+        const { record: _, ...app } = await (await openOperator(options, out)).stop(appVersionId);
+        out.json({ version: 1, app });
+        out.line(`${app.name} is ${app.state}. What was accepted of it stays.`);
+        return EXIT.done;
+      }),
+    );
 }
 
 async function memoryOf({ memory }: { memory?: string }): Promise<number | undefined> {

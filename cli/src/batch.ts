@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { action, EXIT } from './output.js';
 import {
   addConnectionOptions,
+  addProjectOption,
   openCoordinator,
   openOwnProject,
   type ProjectConnectionOptions,
@@ -28,16 +29,17 @@ function addCommand(
   { usage, about, example }: { usage: string; about: string; example: string },
 ): Command {
   const command = parent.command(usage).description(about);
-  return addConnectionOptions(command)
-    .option('--project <name>', 'your project; without it BATCH must be an identifier')
-    .addHelpText('after', `${CODES}\n\nExample:\n  manyhands batch ${example} ${AT}`);
+  return addProjectOption(addConnectionOptions(command), 'your project, which has the batch').addHelpText(
+    'after',
+    `${CODES}\n\nExample:\n  manyhands batch ${example} ${AT}`,
+  );
 }
 
 function registerList(parent: Command): void {
   addCommand(parent, { usage: 'list', about: 'All batches of a project', example: 'list' }).action(
     action<ProjectConnectionOptions>(async ({ options, out }) => {
       const coordinator = await openCoordinator(options, { out });
-      const project = await openOwnProject(coordinator, options.project);
+      const project = await openOwnProject(coordinator, options);
       const batches = await project.batches();
       const { BATCH_COLUMNS, batchRow } = await import('./support/batches.js');
       const { tableLines } = await import('./support/table.js');

@@ -1,8 +1,9 @@
 // `manyhands map`: one program over many inputs, like GNU parallel, on many hands.
+import { ManyhandsError } from '@manyhands/contract';
 import type { Batch, BatchOptions, Coordinator, Input, LocalProgram, Progress } from '@manyhands/sdk';
 import type { Command } from 'commander';
 import { action, type Output } from './output.js';
-import { addConnectionOptions } from './support/connection.js';
+import { addConnectionOptions, addProjectOption } from './support/connection.js';
 import type { MapOptions } from './support/map-options.js';
 
 const EXAMPLES = `
@@ -29,8 +30,7 @@ export function registerMap(program: Command): void {
     .command('map')
     .argument('<program.wasm>', 'a WASI preview 1 command, or a step program')
     .description('Run a program over many inputs and collect the results');
-  addConnectionOptions(command)
-    .option('--project <name>', 'a project of yours')
+  addProjectOption(addConnectionOptions(command))
     .option('--each <pattern>', 'every matching file is a unit: its standard input (quote the pattern)')
     .option('--each-line <file>', 'every line of the file is a unit: its words follow the other arguments')
     .requiredOption('--out <dir>', 'folder for the results')
@@ -47,9 +47,29 @@ export function registerMap(program: Command): void {
     .option('--fuel <amount>', 'most fuel of one unit, for example 5T (default: 20 million for each ms of the timeout)')
     .option('--clock <time>', 'what the clocks say to the program, as 2026-11-22 (default: the fixed time of the ABI)')
     .option('--priority <n>', 'higher goes first among the batches of the project, -100 to 100')
-    .option('--dry-run', 'run the first unit here, estimate the cost, submit nothing')
+    .option('--dry-run', 'run some units here, chosen at random, estimate the cost, submit nothing')
+    .option('--seed <n>', 'with --dry-run: which units are chosen (default: others each time)')
+    .option(
+      '--try-for <duration>',
+      'with --dry-run: how long it may take in all, half of it for one unit (default: 2m)',
+    )
     .addHelpText('after', EXAMPLES)
-    .action(action<MapOptions>(({ args: [file = ''], options, out }) => run(file, options, out)));
+    .allowExcessArguments()
+    .action(
+      action<MapOptions>(async ({ args: [file = '', ...more], options, out }) => {
+        refuseExpanded(more);
+        return run(file, options, out);
+      }),
+    );
+}
+
+/** Without quotes the shell puts all files that match in the place of the pattern. Throws MH-GEN-009. */
+function refuseExpanded([first, ...more]: readonly string[]): void {
+  if (first === undefined) return;
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  throw new ManyhandsError('MH-GEN-009', {
+    message: `${first}${others}: too many words. If they came from a pattern, please put it in quotes, for example --each 'inputs/*.txt', so that the shell leaves it alone.`,
+  });
 }
 
 async function run(program: string, options: MapOptions, out: Output): Promise<number> {
@@ -63,19 +83,21 @@ async function run(program: string, options: MapOptions, out: Output): Promise<n
 type Context = { options: MapOptions; out: Output; signal: AbortSignal };
 
 async function map(program: string, { options, out, signal }: Context): Promise<number> {
-  const { appOptionsOf, batchOptionsOf, checkInputOptions } = await import('./support/map-options.js');
+  const { appOptionsOf, batchOptionsOf, checkInputOptions, dryRunOptionsOf } = await import('./support/map-options.js');
   const { openCoordinator, openOwnProject, sameConnection } = await import('./support/connection.js');
   const { collectResults } = await import('./support/collecting.js');
   const { ResultFiles } = await import('./support/result-files.js');
   checkInputOptions(options);
   const batchOptions = batchOptionsOf(options, program);
+  const dryRunOptions = dryRunOptionsOf(options);
   const appOptions = { ...appOptionsOf(options, program), wasm: { path: program } };
   const files = new ResultFiles({ directory: options.out, collect: options.collect ?? [] });
   const inputs = await planInputs(options, files);
   const coordinator = await openCoordinator(options, { out, signal });
   if (options.dryRun === true)
-    return tryFirst({ options, out, signal }, { coordinator, inputs, appOptions, batchOptions });
-  const project = await openOwnProject(coordinator, options.project, signal);
+    return trySome({ options, out, signal }, { coordinator, inputs, appOptions, batchOptions, ...dryRunOptions });
+  const project = await openOwnProject(coordinator, options, signal);
+  await files.prepare();
   const { noteProgress } = await import('./support/publishing.js');
   const notes = noteProgress(out);
   const app = await project.app({ ...appOptions, signal, onProgress: notes.show }).finally(notes.end);
@@ -104,22 +126,22 @@ type Trial = {
   inputs: Input[];
   appOptions: LocalProgram;
   batchOptions: BatchOptions;
+  seed: number;
+  totalMs: number;
 };
 
-async function tryFirst(
+async function trySome(
   { out, signal }: Context,
-  { coordinator, inputs, appOptions, batchOptions }: Trial,
+  { coordinator, inputs, appOptions, batchOptions, seed, totalMs }: Trial,
 ): Promise<number> {
   const { dryRun } = await import('./support/dry-run.js');
-  const [first] = inputs;
-  if (!first) throw new Error('inputs were planned');
   const { limits } = coordinator.info;
   const { dataDirectory } = coordinator;
   const work = {
     program: { ...appOptions, limits, dataDirectory },
-    first,
-    unitCount: inputs.length,
+    inputs,
     options: batchOptions,
+    ...{ seed, totalMs },
   };
   return dryRun(work, { out, coordinator, signal });
 }
@@ -143,6 +165,11 @@ function announce(batch: Batch, coordinator: Coordinator, out: Output): void {
   const settled = counts.accepted + counts.failed;
   const resumed = settled > 0 ? `, ${settled} of them done before` : '';
   out.note(
-    `Batch ${out.color.bold(name)}: ${counts.total} ${counts.total === 1 ? 'unit' : 'units'}${resumed}. Watch it at ${coordinator.url}`,
+    `Batch ${out.color.bold(name)}: ${counts.total} ${counts.total === 1 ? 'unit' : 'units'}${resumed}. Watch it at ${pageOf(batch, coordinator)}`,
   );
+}
+
+/** The page that shows this batch. */
+function pageOf({ id, initialStatus }: Batch, { url }: Coordinator): string {
+  return `${url}/projects/${initialStatus.projectId}?batch=${id}`;
 }

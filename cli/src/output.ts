@@ -1,6 +1,6 @@
 // What all commands share: one document or JSON lines with `--json`, errors with their code, exit codes, colours on terminals only.
 import { ManyhandsError } from '@manyhands/contract';
-import type { Command } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 
 /** The exit codes of `manyhands`; documented in docs/command-line.md. */
@@ -13,6 +13,16 @@ export const EXIT = {
   fault: 70,
   interrupted: 130,
 } as const;
+
+/** Where a fault of ours is to be reported. */
+const ISSUES_URL = 'https://github.com/manyhands/manyhands/issues';
+export const FAULT_WORDS = `This is a fault of Manyhands, not of yours. Please report it, with these lines and what you did: ${ISSUES_URL}`;
+
+/** The code of the error with which a command hands its exit code up. */
+export const ENDED = 'manyhands.ended';
+
+/** Where the output goes. */
+export type Streams = { writeOut(text: string): void; writeErr(text: string): void };
 
 export type Output = {
   readonly isJson: boolean;
@@ -35,20 +45,22 @@ function harmless(text: string): string {
 }
 
 /** Decided by the terminal alone: picocolors by itself would also colour what a pipe of a build server reads. */
-const color = pc.createColors(process.stdout.isTTY === true && process.stderr.isTTY === true && pc.isColorSupported);
+export const color = pc.createColors(
+  process.stdout.isTTY === true && process.stderr.isTTY === true && pc.isColorSupported,
+);
 
-function createOutput(isJson: boolean): Output {
+export function createOutput(isJson: boolean, { writeOut, writeErr }: Streams): Output {
   return {
     isJson,
     color,
     json: (document) => {
-      if (isJson) process.stdout.write(`${JSON.stringify(document)}\n`);
+      if (isJson) writeOut(`${JSON.stringify(document)}\n`);
     },
     line: (text = '') => {
-      if (!isJson) process.stdout.write(`${harmless(text)}\n`);
+      if (!isJson) writeOut(`${harmless(text)}\n`);
     },
     note: (text) => {
-      if (!isJson) process.stderr.write(`${harmless(text)}\n`);
+      if (!isJson) writeErr(`${harmless(text)}\n`);
     },
   };
 }
@@ -60,12 +72,15 @@ export function action<Options extends { json?: boolean }>(
   return async (...parameters) => {
     const command = parameters.at(-1) as Command;
     const options = command.optsWithGlobals<Options>();
-    const out = createOutput(options.json === true);
+    const { writeOut, writeErr } = command.configureOutput() as Streams;
+    const out = createOutput(options.json === true, { writeOut, writeErr });
+    let exitCode: number;
     try {
-      process.exitCode = await run({ args: command.args, options, out, command });
+      exitCode = await run({ args: command.args, options, out, command });
     } catch (error) {
-      process.exitCode = report(ManyhandsError.from(error), out);
+      exitCode = report(ManyhandsError.from(error), out);
     }
+    throw new CommanderError(exitCode, ENDED, '');
   };
 }
 
@@ -74,6 +89,9 @@ function report(error: ManyhandsError, out: Output): number {
   out.json({ version: 1, error: error.toObject() });
   out.note(`${out.color.red('manyhands:')} ${error.message} ${out.color.dim(error.code)}`);
   if (error.code === 'MH-GEN-001' && error.cause instanceof Error) out.note(error.cause.stack ?? '');
-  if (error.fault === 'self') return EXIT.fault;
+  if (error.fault === 'self') {
+    out.note(FAULT_WORDS);
+    return EXIT.fault;
+  }
   return error.retryable || error.fault === 'platform' ? EXIT.trouble : EXIT.usage;
 }

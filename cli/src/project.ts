@@ -2,14 +2,19 @@
 import { ManyhandsError, type Project as ProjectStatus } from '@manyhands/contract';
 import type { Command } from 'commander';
 import { action, EXIT, type Output } from './output.js';
-import { addConnectionOptions, type ConnectionOptions, openCoordinator } from './support/connection.js';
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  openCoordinator,
+  rememberProject,
+} from './support/connection.js';
+import { addOperatorOptions, hasOperatorToken, type OperatorOptions } from './support/operator.js';
 import { addTextOptions, type TextOptions } from './support/project-texts.js';
 
 const CODES = '\nExit codes: 0 done; 2 wrong usage or a refusal; 3 trouble with the network, try again.';
 const AT = '--coordinator http://127.0.0.1:8420';
 
 type CreateOptions = ConnectionOptions & TextOptions & { invitation?: string };
-type OperatorOptions = { coordinator: string; data?: string; tokenFile?: string; json?: boolean };
 
 export function registerProject(program: Command): void {
   const project = program
@@ -56,6 +61,7 @@ Creating the same project again changes nothing; \`project edit\` changes its te
             throw error;
           },
         });
+        await rememberProject(project, options.data);
         await report(await project.status(), out);
         return EXIT.done;
       }),
@@ -104,6 +110,7 @@ function registerShow(parent: Command): void {
       action<ConnectionOptions>(async ({ args: [name = ''], options, out }) => {
         const coordinator = await openCoordinator(options, { out });
         const project = await coordinator.project(name, { create: false });
+        await rememberProject(project, options.data);
         const [status, batches] = [await project.status(), await project.batches()];
         const { BATCH_COLUMNS, batchRow } = await import('./support/batches.js');
         const { tableLines } = await import('./support/table.js');
@@ -117,13 +124,16 @@ function registerShow(parent: Command): void {
 }
 
 function registerList(parent: Command): void {
-  addConnectionOptions(parent.command('list').description('The projects of a coordinator'))
-    .option('--token-file <file>', 'the operator’s token; with it, projects that wait for approval are listed too')
+  addOperatorOptions(
+    parent
+      .command('list')
+      .description('The projects of a coordinator; with the operator’s token also those that wait for approval'),
+  )
     .addHelpText('after', `${CODES}\n\nExample:\n  manyhands project list ${AT}`)
     .action(
       action<OperatorOptions>(async ({ options, out }) => {
-        const coordinator = await openCoordinator(options, { out });
-        const projects = options.tokenFile === undefined ? await coordinator.projects() : await listAll(options, out);
+        const isOperator = hasOperatorToken(options);
+        const projects = isOperator ? await listAll(options, out) : await listPublic(options, out);
         const { tableLines } = await import('./support/table.js');
         out.json({ version: 1, projects });
         const columns = [{ title: 'project' }, { title: 'state' }, { title: 'title' }];
@@ -132,26 +142,25 @@ function registerList(parent: Command): void {
           projects.map(({ name, state, title }) => [name, state, title]),
         ))
           out.line(line);
-        if (projects.length === 0) out.line('There are no projects here yet.');
+        if (projects.length === 0) out.line(isOperator ? 'There is no project here yet.' : NONE_PUBLIC);
         return EXIT.done;
       }),
     );
 }
 
+const NONE_PUBLIC =
+  'No project is open here. Those that wait for approval are shown to the operator (add --data or --token-file) and to their owners (manyhands project show NAME).';
+
+async function listPublic(
+  { coordinator: address, data: memory }: OperatorOptions,
+  out: Output,
+): Promise<ProjectStatus[]> {
+  return (await openCoordinator({ coordinator: address }, { out, isPinned: false, memory })).projects();
+}
+
 async function listAll(options: OperatorOptions, out: Output): Promise<ProjectStatus[]> {
   const { openOperator } = await import('./support/operator.js');
   return (await openOperator(options, out)).projects();
-}
-
-function addOperatorOptions(command: Command): Command {
-  return command
-    .requiredOption('--coordinator <url>', 'address of the coordinator')
-    .option(
-      '--token-file <file>',
-      'the operator’s token (default: MANYHANDS_OPERATOR_TOKEN, or operator-token in --data)',
-    )
-    .option('--data <dir>', 'data folder of the coordinator')
-    .option('--json', 'print machine-readable output');
 }
 
 function registerInvite(parent: Command): void {

@@ -2,7 +2,12 @@
 import type { Reproduction } from '@manyhands/sdk';
 import type { Command } from 'commander';
 import { action, EXIT, type Output } from './output.js';
-import { addConnectionOptions, openCoordinator, type ProjectConnectionOptions } from './support/connection.js';
+import {
+  addConnectionOptions,
+  addProjectOption,
+  openCoordinator,
+  type ProjectConnectionOptions,
+} from './support/connection.js';
 import { exitCodeOf, fuelOf, reasonWords } from './support/endings.js';
 import { formatCount } from './support/quantities.js';
 
@@ -10,12 +15,14 @@ type ReproduceOptions = ProjectConnectionOptions & { out?: string; timeout?: str
 
 export function registerUnit(program: Command): void {
   const unit = program.command('unit').description('Look into single units');
-  addConnectionOptions(
-    unit
-      .command('reproduce <batch> <unit>')
-      .description('Run one unit here from the same program and inputs, and compare it with the accepted result'),
+  addProjectOption(
+    addConnectionOptions(
+      unit
+        .command('reproduce <batch> <unit>')
+        .description('Run one unit here from the same program and inputs, and compare it with the accepted result'),
+    ),
+    'your project, which has the batch',
   )
-    .option('--project <name>', 'your project; without it BATCH must be an identifier')
     .option('--out <dir>', 'write what was computed here into this folder')
     .option('--timeout <duration>', 'longest run (default: that of the batch)')
     .addHelpText(

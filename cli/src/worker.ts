@@ -1,11 +1,12 @@
 // `manyhands worker`: lends this computer to a coordinator, and commands the worker that runs here.
 import type { ControlCommand, RunningWorker, WorkerEnd, WorkerStatus } from '@manyhands/worker';
 import { type Command, Option } from 'commander';
-import { action, EXIT, type Output } from './output.js';
+import { action, EXIT, FAULT_WORDS, type Output } from './output.js';
 import type { JoinWords } from './support/worker-options.js';
 
 type JoinOptions = JoinWords & { json?: boolean };
-type ControlOptions = { data?: string; purge?: boolean; json?: boolean };
+type ControlOptions = { data?: string; json?: boolean };
+type LeaveOptions = ControlOptions & { purge?: boolean; account?: string; yes?: boolean };
 
 const CODES = '\nExit codes: 0 done; 2 wrong usage or a refusal; 3 trouble with network or disk, try again.';
 const DATA = 'data folder of the worker (default: the platform’s place for it)';
@@ -23,8 +24,8 @@ export function registerWorker(program: Command): void {
 
 function registerJoin(parent: Command): void {
   parent
-    .command('join <url>')
-    .description('Lend this computer to the coordinator at this address, until Ctrl-C')
+    .command('join [url]')
+    .description('Lend this computer to the coordinator at this address (default: the one used last), until Ctrl-C')
     .option('--data <dir>', DATA)
     .option('--account <name>', 'make or use an account of this name, so that several computers can share it')
     .option('--code <code>', 'join an existing account with a one-time code (see `manyhands account code`)')
@@ -51,13 +52,14 @@ function registerJoin(parent: Command): void {
       'after',
       `${CODES} A signal ends it gracefully (0).\n\nExamples:\n  manyhands worker join http://127.0.0.1:8420\n  manyhands worker join https://hands.example.org --account ada --cpus 2 --no-p2p`,
     )
-    .action(action<JoinOptions>(async ({ args: [url = ''], options, out }) => join(url, options, out)));
+    .action(action<JoinOptions>(async ({ args: [url], options, out }) => join(url, options, out)));
 }
 
-async function join(url: string, options: JoinOptions, out: Output): Promise<number> {
+async function join(url: string | undefined, options: JoinOptions, out: Output): Promise<number> {
   const { startWorker } = await import('@manyhands/worker');
-  const { workerOptionsOf } = await import('./support/worker-options.js');
-  const settings = await workerOptionsOf(url, options);
+  const { coordinatorFor } = await import('./support/connection.js');
+  const { otherFolderLine, workerOptionsOf } = await import('./support/worker-options.js');
+  const settings = await workerOptionsOf(url ?? (await coordinatorFor(options.data, out)), options);
   if (options.p2p) out.note('Other computers see this one’s IP address while you take part; --no-p2p avoids it.');
   out.note('Pages show a pseudonym (or your account’s name), never your address or key.');
   const stop = signals();
@@ -66,24 +68,43 @@ async function join(url: string, options: JoinOptions, out: Output): Promise<num
   const { noteProjects } = await import('./support/joined-projects.js');
   void noteProjects({ coordinatorUrl, projects }, out);
   stop.onFirst(() => {
-    out.note('\nLeaving: giving back what is not done. Ctrl-C again ends at once.');
+    out.note('\nLeaving: handing over what is done, giving back the rest. Ctrl-C again ends at once.');
     void worker.stop();
   });
-  const ended = follow(worker, out);
-  return tell(await ended, out);
+  const { end, sentence } = await follow(worker, { out, onJoined: () => remember(settings, options.data) });
+  out.json({ version: 1, event: 'ended', ...end });
+  if (end.code === null) out.note(sentence);
+  else out.note(`${out.color.red('manyhands:')} ended: ${end.reason}. ${out.color.dim(end.code)}`);
+  if (end.code === 'MH-SIG-007') out.note(`  ${otherFolderLine(settings)}`);
+  if (end.exitCode === EXIT.fault) out.note(FAULT_WORDS);
+  return end.exitCode;
 }
 
+async function remember({ coordinatorUrl }: { coordinatorUrl: string }, data: string | undefined): Promise<void> {
+  const { lastUsedFile, rememberUsed } = await import('./support/last-used.js');
+  await rememberUsed(await lastUsedFile(data), { coordinator: new URL(coordinatorUrl).origin });
+}
+
+type FollowDependencies = { out: Output; onJoined(): Promise<void> };
+
 /** Shows what the worker does until it ends. */
-async function follow(worker: RunningWorker, out: Output): Promise<WorkerEnd> {
-  let hasJoined = false;
+async function follow(
+  worker: RunningWorker,
+  { out, onJoined }: FollowDependencies,
+): Promise<{ end: WorkerEnd; sentence: string }> {
+  const { endSentence } = await import('./support/worker-leaving.js');
+  let before = worker.status();
+  let remembering: Promise<void> | undefined;
   let shown = '';
   const show = (status: WorkerStatus): void => {
-    const event = !hasJoined && status.pseudonym !== null ? 'joined' : 'status';
+    const event = !remembering && status.pseudonym !== null ? 'joined' : 'status';
     if (event === 'joined') {
-      hasJoined = true;
+      remembering = onJoined();
       out.note(`Joined ${status.coordinatorUrl} as ${status.pseudonym}${labelOf(status)}.`);
     }
     out.json({ version: 1, event, status });
+    if (status.state === 'leaving' || status.state === 'ended') return; // said by whoever asked, and at the end
+    before = status;
     // People want to know when something else happens, not every unit.
     const text = `${status.state} ${status.code}`;
     if (text !== shown) out.line(status.line);
@@ -91,18 +112,13 @@ async function follow(worker: RunningWorker, out: Output): Promise<WorkerEnd> {
   };
   worker.onStatus(show);
   show(worker.status());
-  return worker.done;
+  const end = await worker.done;
+  await remembering;
+  return { end, sentence: endSentence(end, { before, after: worker.status() }) };
 }
 
 function labelOf({ accountLabel }: WorkerStatus): string {
   return accountLabel === null ? '' : ` for the account ${accountLabel}`;
-}
-
-function tell({ reason, code, exitCode }: WorkerEnd, out: Output): number {
-  out.json({ version: 1, event: 'ended', reason, code, exitCode });
-  if (code === null) out.note(`Ended: ${reason}.`);
-  else out.note(`${out.color.red('manyhands:')} ended: ${reason}. ${out.color.dim(code)}`);
-  return exitCode;
 }
 
 /** The first SIGINT or SIGTERM calls back, also when it came before; the second ends the process at once. */
@@ -152,7 +168,7 @@ async function print(status: WorkerStatus, out: Output): Promise<void> {
     `  may use     ${limits.cores} ${limits.cores === 1 ? 'core' : 'cores'}, ${formatBytes(limits.memoryBytes)} of memory, ${formatBytes(limits.diskBytes)} of disk`,
   );
   out.line(
-    `  units       ${units.running} running, ${units.held} held, ${units.unacknowledged} to hand over, ${units.kept} results kept`,
+    `  units       ${units.running} computing, ${Math.max(0, units.held - units.running)} queued, ${units.unacknowledged} to send${units.kept > 0 ? `, ${units.kept} kept until they are fetched` : ''}`,
   );
   out.line(
     `  since start ${formatCount(totals.computed)} computed, ${formatCount(totals.failed)} failed, ${formatCount(totals.refused)} refused`,
@@ -165,24 +181,35 @@ async function print(status: WorkerStatus, out: Output): Promise<void> {
 function registerLeave(parent: Command): void {
   parent
     .command('leave')
-    .description('End the worker: what is not done is given back, what is done is handed over')
+    .description('End the worker: what is done is handed over, the rest is given back')
     .option('--data <dir>', DATA)
-    .option('--purge', 'then remove its keys, journal, inputs and results')
+    .option('--purge', 'then remove its key, journal, inputs and results; the key of an account stays')
+    .option('--account <name>', 'with --purge: remove the key of this account too, which nobody can make again')
+    .option('--yes', 'remove without asking')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', `${CODES}\n\nExample:\n  manyhands worker leave --purge`)
+    .addHelpText('after', `${CODES}\n\nExamples:\n  manyhands worker leave\n  manyhands worker leave --purge`)
     .action(
-      action<ControlOptions>(async ({ options, out }) => {
+      action<LeaveOptions>(async ({ options, out }) => {
         const { workerFolder } = await import('./support/worker-options.js');
-        const { leave } = await import('./support/worker-leaving.js');
+        const { agreeToPurge, leave } = await import('./support/worker-leaving.js');
         const directory = await workerFolder(options.data);
-        const { wasRunning } = await leave(directory, {
-          isPurging: options.purge === true,
-          timeoutMs: LEAVE_TIMEOUT_MS,
+        const purge = await agreeToPurge(directory, options);
+        const { wasRunning } = await leave(directory, { purge, timeoutMs: LEAVE_TIMEOUT_MS });
+        out.json({
+          version: 1,
+          left: {
+            dataDirectory: directory,
+            wasRunning,
+            isPurged: purge !== null,
+            keptAccount: purge?.keptAccount ?? null,
+          },
         });
-        const isPurged = options.purge === true;
-        out.json({ version: 1, left: { dataDirectory: directory, wasRunning, isPurged } });
         if (wasRunning) out.line('The worker has left.');
-        if (isPurged) out.line(`Everything of it was removed from ${directory}.`);
+        if (purge) out.line(`Its key, journal, inputs and results were removed from ${directory}.`);
+        if (purge && purge.keptAccount !== null)
+          out.line(
+            `The key of the account "${purge.keptAccount}" stays there; to remove it too: manyhands worker leave --purge --account NAME`,
+          );
         return EXIT.done;
       }),
     );

@@ -24,6 +24,7 @@ import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { OperatorController } from './operator/operator.controller.js';
+import { PageFacts } from './pages/page-facts.service.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { ProjectsService } from './projects/projects.service.js';
 import { HandsService } from './questions/hands.service.js';
@@ -76,6 +77,7 @@ const providers = [
   HandsService,
   QuestionsService,
   StatsService,
+  PageFacts,
   MetricsService,
   RetentionService,
 ];

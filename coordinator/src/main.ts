@@ -23,9 +23,9 @@ import { serveOpenApi } from './http/openapi.js';
 import { registerRateLimit } from './http/rate-limit.js';
 import { registerBodyParsers } from './http/request-body.js';
 import { registerSecurityHeaders } from './http/security-headers.js';
-import { servePages } from './http/static-pages.js';
 import { validationPipe } from './http/validation.js';
 import { MetricsService } from './metrics/metrics.service.js';
+import { servePages } from './pages/static-pages.js';
 import { SeedSupervisor } from './seed/seed.supervisor.js';
 import { SqliteDatabase } from './storage/sqlite/database.js';
 import { lockFile } from './storage/sqlite/file-lock.js';
@@ -117,8 +117,8 @@ async function createApp(foundation: Foundation): Promise<NestFastifyApplication
   app.get(MetricsService).measure(fastify, foundation.logger);
   app.useWebSocketAdapter(new WorkerSocketAdapter(app));
   app.useGlobalPipes(validationPipe());
-  const hasPages = await servePages(app, { webRoot: options.webRoot, logger: foundation.logger });
-  app.useGlobalFilters(new ErrorsFilter(foundation.logger, { hasPages }));
+  const pages = await servePages(app, { webRoot: options.webRoot, logger: foundation.logger });
+  app.useGlobalFilters(new ErrorsFilter(foundation.logger, pages));
   serveOpenApi(app, version);
   return app;
 }

@@ -17,11 +17,18 @@ export { Operator } from './define/operator.js';
 export { Project, type ProjectOptions } from './define/project.js';
 export type { Difference, ProjectText, ProjectWords } from './define/project-texts.js';
 export { type Reproduction, reproduceUnit, type Verdict } from './local/reproduce.js';
-export { type Estimate, estimate, type LocalProgram, runLocally, type Trial } from './local/run-locally.js';
+export {
+  buildLocally,
+  type Estimate,
+  estimate,
+  type LocalProgram,
+  runLocally,
+  type Trial,
+} from './local/run-locally.js';
 export type { Trouble } from './rest/client.js';
 export { Batch, type ResultOptions } from './results/batch.js';
 export type { OutcomeOptions } from './results/outcomes.js';
 export { type AcceptedUnit, type Failure, Result } from './results/result.js';
-export type { BatchOptions, Input, Inputs, Progress } from './submit/options.js';
+export { type BatchOptions, fuelMaximumOf, type Input, type Inputs, type Progress } from './submit/options.js';
 export type { Source } from './submit/source.js';
 export { UnitNames } from './submit/unit-names.js';

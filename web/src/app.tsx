@@ -4,8 +4,12 @@ import { type RouterHistory, RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
 import { createPages } from './router.js';
 
-/** `history`: the browser's own unless given. */
-export function App({ history }: { readonly history?: RouterHistory }) {
+export type AppProps = {
+  /** The browser's own unless given. */
+  readonly history?: RouterHistory;
+};
+
+export function App({ history }: AppProps) {
   const [client] = useState(() => new QueryClient());
   const [router] = useState(() => createPages(history));
   return (

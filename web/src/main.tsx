@@ -1,7 +1,8 @@
 // Starts the pages.
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
+import { takeOver } from './take-over.js';
 import './styles/styles.css';
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<App />);
+if (root) takeOver(root, (container) => createRoot(container).render(<App />));

@@ -1,58 +1,56 @@
 // The pages and their addresses. Each page is a chunk of its own.
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  type RouterHistory,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, type RouterHistory } from '@tanstack/react-router';
 import { NotFound } from './shell/not-found.js';
 import { PageFault } from './shell/page-fault.js';
+import { createPart } from './shell/part.js';
+import { PartLoading } from './shell/part-states.js';
 import { Shell } from './shell/shell.js';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: PageFault });
 
-type ProjectSearch = { readonly batch?: string };
-/** Anything else in the address is passed over. */
-function projectSearch(search: Record<string, unknown>): ProjectSearch {
-  return typeof search.batch === 'string' ? { batch: search.batch } : {};
-}
-
-const projectPage = lazyRouteComponent(() => import('./project/page.js'), 'ProjectPage');
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: projectPage,
-  validateSearch: projectSearch,
+  component: createPart(async () => (await import('./home/page.js')).HomePage),
 });
+
+/** Of an address only what is known is taken; `undefined` takes the place of anything else, which the router would pass on. */
+type ProjectSearch = { readonly batch?: string | undefined };
 const project = createRoute({
   getParentRoute: () => root,
   path: '/projects/$projectId',
-  component: projectPage,
-  validateSearch: projectSearch,
+  component: createPart(async () => (await import('./project/page.js')).ProjectPage),
+  validateSearch: ({ batch }: Record<string, unknown>): ProjectSearch => ({
+    batch: typeof batch === 'string' ? batch : undefined,
+  }),
 });
 
-type LeaderboardSearch = { readonly kind?: 'hosts'; readonly period?: 'recent' };
+type LeaderboardSearch = { readonly kind?: 'hosts' | undefined; readonly period?: 'recent' | undefined };
 const leaderboard = createRoute({
   getParentRoute: () => root,
   path: '/leaderboard',
-  component: lazyRouteComponent(() => import('./leaderboard/page.js'), 'LeaderboardPage'),
+  component: createPart(async () => (await import('./leaderboard/page.js')).LeaderboardPage),
   validateSearch: (search: Record<string, unknown>): LeaderboardSearch => ({
-    ...(search.kind === 'hosts' ? { kind: 'hosts' } : {}),
-    ...(search.period === 'recent' ? { period: 'recent' } : {}),
+    kind: search.kind === 'hosts' ? 'hosts' : undefined,
+    period: search.period === 'recent' ? 'recent' : undefined,
   }),
 });
 
 const network = createRoute({
   getParentRoute: () => root,
   path: '/network',
-  component: lazyRouteComponent(() => import('./network/page.js'), 'NetworkPage'),
+  component: createPart(async () => (await import('./network/page.js')).NetworkPage),
 });
 
+type JoinSearch = { readonly project?: string | undefined };
 const join = createRoute({
   getParentRoute: () => root,
   path: '/join',
-  component: lazyRouteComponent(() => import('./join/page.js'), 'JoinPage'),
+  component: createPart(async () => (await import('./join/page.js')).JoinPage),
+  /** The name of a project goes into a command line: only what such names are made of. */
+  validateSearch: ({ project: name }: Record<string, unknown>): JoinSearch => ({
+    project: typeof name === 'string' && /^[A-Za-z0-9][\w.-]{0,127}$/.test(name) ? name : undefined,
+  }),
 });
 
 const routeTree = root.addChildren([home, project, leaderboard, network, join]);
@@ -64,6 +62,7 @@ export function createPages(history?: RouterHistory) {
     ...(history ? { history } : {}),
     scrollRestoration: true,
     defaultPreload: 'intent',
+    defaultPendingComponent: PartLoading,
   });
 }
 

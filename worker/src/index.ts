@@ -1,8 +1,9 @@
 // The volunteer's daemon: joins a coordinator, computes units in its executor process, exchanges blocks with other hosts.
 export { resolveOptions, type WorkerOptions, workerOptionsSchema } from './config/options.js';
 export { createExecutor, type Executor, type ExecutorTask } from './executor/executor.js';
+export type { WorkerIdentity } from './identity.js';
 export type { ControlCommand } from './local-control/messages.js';
-export { controlWorker, purgeWorker } from './owner.js';
+export { accountLabelIn, controlWorker, identityIn, purgeWorker } from './owner.js';
 export type { RunningWorker, WorkerEnd } from './running-worker.js';
 export { type WorkerStatus, workerStatusSchema } from './status.js';
 export { startWorker } from './worker.js';

@@ -1,6 +1,9 @@
 // What the owner of a machine may do with a worker from another process: ask, pause, resume, leave, remove.
 import { existsSync } from 'node:fs';
-import { lockFolder, makeFolder, removeFolder } from './config/data-folder.js';
+import { readAccountFile } from './config/account.js';
+import { layoutOf, lockFolder, makeFolder, removeFolder } from './config/data-folder.js';
+import { readIdentity, type WorkerIdentity } from './identity.js';
+import { journalFileIn } from './journal/database.js';
 import { controlPathsOf } from './local-control/address.js';
 import { askWorker } from './local-control/client.js';
 import type { ControlCommand } from './local-control/messages.js';
@@ -11,10 +14,25 @@ export async function controlWorker(dataDirectory: string, command: ControlComma
   return workerStatusSchema.parse(await askWorker(controlPathsOf(dataDirectory), command));
 }
 
-/** Removes keys, journal, blocks and results of a worker that has ended. Throws MH-GEN-008 while one runs. */
-export function purgeWorker(dataDirectory: string): void {
+/** The name of the account whose key lies in a data folder; null when there is none. Throws MH-GEN-013 when it is damaged. */
+export function accountLabelIn(dataDirectory: string): string | null {
+  const folder = layoutOf(dataDirectory);
+  return existsSync(folder.accountKey) && existsSync(folder.account) ? readAccountFile(folder.account).label : null;
+}
+
+/** Who a worker was when it was last connected; null when it never was, or the folder is of an older version. */
+export function identityIn(dataDirectory: string): WorkerIdentity | null {
+  const file = journalFileIn(dataDirectory);
+  return existsSync(file) ? readIdentity(file) : null;
+}
+
+/**
+ * Removes keys, journal, blocks and results of a worker that has ended. The account's key stays unless it is to go too: nobody can make it
+ * again. Throws MH-GEN-008 while a worker runs.
+ */
+export function purgeWorker(dataDirectory: string, options: { isAccountRemoved: boolean }): void {
   if (!existsSync(dataDirectory)) return;
   const lock = lockFolder(makeFolder(dataDirectory));
   lock.release();
-  removeFolder(dataDirectory);
+  removeFolder(dataDirectory, options);
 }

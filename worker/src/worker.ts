@@ -6,6 +6,8 @@ import { type Base, openBase } from './base.js';
 import { Closers } from './closers.js';
 import { resolveOptions, type WorkerOptions } from './config/options.js';
 import { Daemon } from './daemon.js';
+import { isDiskTrouble } from './disk-trouble.js';
+import { keepIdentity, type WorkerIdentity } from './identity.js';
 import { findProjects, firstBinding } from './join.js';
 import { controlPathsOf } from './local-control/address.js';
 import type { ControlCommand } from './local-control/messages.js';
@@ -48,6 +50,7 @@ class JoinedWorker implements RunningWorker {
   readonly #feed: StatusFeed;
   readonly #ended: Promise<Ending>;
   #parts: Parts | null = null;
+  #identity: WorkerIdentity | null = null;
   done: Promise<WorkerEnd>;
 
   constructor(base: Base, projectIds: ProjectId[] | null) {
@@ -68,10 +71,27 @@ class JoinedWorker implements RunningWorker {
       {
         ...{ keyPair: host.keyPair, journal: base.journal, api: base.api, log: base.log },
         first: firstBinding(options, host, base),
-        onChange: () => this.#feed.changed(),
+        onChange: () => this.#onChange(),
         onEnd,
       },
     );
+  }
+
+  #onChange(): void {
+    this.#keepIdentity();
+    this.#feed.changed();
+  }
+
+  /** Runs after every step, so that it compares first. What a full disk does not take is kept at the next welcome. */
+  #keepIdentity(): void {
+    const { identity, ended } = this.daemon.state();
+    if (!identity || identity === this.#identity || ended) return;
+    this.#identity = identity;
+    try {
+      keepIdentity(identity, this.#base.journal);
+    } catch (error) {
+      if (!isDiskTrouble(error)) throw error;
+    }
   }
 
   async begin(parts: Parts, closers: Closers): Promise<void> {

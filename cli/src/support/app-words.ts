@@ -1,7 +1,8 @@
 // What is known of a program and its builds, for people.
+import { formatFuel } from '@manyhands/contract';
 import type { Inspection } from '@manyhands/sdk';
 import type { AppReport } from './app-files.js';
-import { formatBytes, formatCount, formatFuel } from './quantities.js';
+import { formatBytes, formatCount } from './quantities.js';
 
 const KINDS: Readonly<Record<Inspection['abi'], string>> = {
   command: 'command (_start): two builds, nonleaf and all',

@@ -1,5 +1,5 @@
 // How batches and units are shown and found on the command line.
-import { type Batch as BatchStatus, batchIdSchema, ManyhandsError } from '@manyhands/contract';
+import { type Batch as BatchStatus, batchIdSchema, isManyhandsError, ManyhandsError } from '@manyhands/contract';
 import { endedCounts, endedInWords, wordOfBatch } from '@manyhands/contract/words';
 import type { Batch, Coordinator } from '@manyhands/sdk';
 import { openOwnProject, type ProjectConnectionOptions } from './connection.js';
@@ -10,13 +10,18 @@ import type { Column } from './table.js';
 export async function findBatch(
   coordinator: Coordinator,
   nameOrId: string,
-  options: Pick<ProjectConnectionOptions, 'project'>,
+  options: Pick<ProjectConnectionOptions, 'project' | 'data'>,
 ): Promise<Batch> {
+  const isId = batchIdSchema.safeParse(nameOrId).success;
   if (options.project !== undefined) {
-    const project = await openOwnProject(coordinator, options.project);
-    return project.batch(nameOrId);
+    const project = await openOwnProject(coordinator, options).catch((error: unknown) => {
+      // An identifier is enough to look: the project that was used last need not be the batch's.
+      if (!isId || !isManyhandsError(error)) throw error;
+      return undefined;
+    });
+    if (project) return project.batch(nameOrId);
   }
-  if (batchIdSchema.safeParse(nameOrId).success) return coordinator.batch(nameOrId);
+  if (isId) return coordinator.batch(nameOrId);
   throw new ManyhandsError('MH-GEN-009', {
     message: `${nameOrId} is a name, and names belong to projects. Please add --project NAME, or give the batch’s identifier.`,
   });

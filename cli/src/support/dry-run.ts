@@ -1,68 +1,127 @@
-// `manyhands map --dry-run`: runs one unit here and says what the whole batch would cost.
-
-import type { BatchOptions, Coordinator, Input, LocalProgram } from '@manyhands/sdk';
+// `manyhands map --dry-run`: runs some units here, for a bounded time, and says what the whole batch would cost.
+import type { BatchOptions, Coordinator, Input, LocalProgram, Trial } from '@manyhands/sdk';
 import { EXIT, type Output } from '../output.js';
-import { exitCodeOf, fuelOf, reasonWords } from './endings.js';
-import { formatBytes, formatCount, formatCredit, formatDuration, formatFuel } from './quantities.js';
+import { costLines, trialLines } from './dry-run-words.js';
+import { exitCodeOf, fuelOf } from './endings.js';
+import { sampleOf } from './sampling.js';
 
-type DryRun = { program: LocalProgram; first: Input; unitCount: number; options: BatchOptions };
+/** More say little more about the cost, and cost the scientist's own time. */
+const TRIALS_MAXIMUM = 5;
 
-/** Prints the estimate. Returns 1 when the unit failed here. */
+export type DryRun = {
+  program: LocalProgram;
+  inputs: readonly Input[];
+  options: BatchOptions;
+  seed: number;
+  /** Time for all of it; half of it for one unit, so that a single one cannot use it up. */
+  totalMs: number;
+};
+
+/** `broken-off`: this dry run ended it; that says nothing of the unit but that it takes longer. */
+export type Tried = Trial & { name: string; end: 'ok' | 'failed' | 'broken-off' };
+
+/** Prints what happened and the estimate. Returns 1 when a unit failed here, 3 when none came to its end. */
 export async function dryRun(
-  { program, first, unitCount, options }: DryRun,
+  work: DryRun,
   { out, coordinator, signal }: { out: Output; coordinator: Coordinator; signal: AbortSignal },
 ): Promise<number> {
-  const { estimate, runLocally } = await import('@manyhands/sdk');
-  const { noteBuilds } = await import('./publishing.js');
-  const notes = noteBuilds(out);
-  const trying = runLocally({ ...program, onBuild: notes.begin }, first, { ...options, signal });
-  const run = await trying.finally(notes.end);
-  const { outcome, elapsedMs, build } = run;
-  const fuel = fuelOf(outcome);
-  const hands = (await coordinator.stats(signal)).hosts.online;
-  const cost = estimate([{ elapsedMs, fuel }], {
-    unitCount,
-    ...(options.quorum !== undefined && { quorum: options.quorum }),
-    ...(hands > 0 && { cores: hands }),
-  });
-  const isDone = outcome.kind === 'success';
+  const { estimate } = await import('@manyhands/sdk');
+  const bounds = boundsOf(work);
+  const trials = await tryAll(work, bounds, { out, signal });
+  const computersOnline = (await coordinator.stats(signal)).hosts.online;
+  const measured = trials.filter(({ end }) => end === 'ok');
+  const { quorum } = work.options;
+  const cost =
+    measured.length === 0
+      ? null
+      : estimate(
+          measured.map(({ elapsedMs, outcome }) => ({ elapsedMs, fuel: fuelOf(outcome) })),
+          {
+            unitCount: work.inputs.length,
+            ...(quorum !== undefined && { quorum }),
+            ...(computersOnline > 0 && { cores: computersOnline }),
+          },
+        );
+  const described = trials.map(describe);
   out.json({
     version: 1,
-    trial: {
-      name: first.name,
-      kind: outcome.kind,
-      build,
-      elapsedMs: Math.round(elapsedMs),
-      fuel,
-      exitCode: exitCodeOf(outcome),
-      ...(isDone ? { stdoutBytes: outcome.stdout.length } : { code: outcome.code, message: outcome.message }),
-      stderrTail: outcome.stderrTail,
-    },
-    estimate: { ...cost, wallMs: cost.wallMs ?? null },
-    computersOnline: hands,
+    seed: work.seed,
+    bounds,
+    trial: described[0],
+    trials: described,
+    estimate: cost && { ...cost, wallMs: cost.wallMs ?? null },
+    computersOnline,
   });
-  const { color } = out;
-  if (isDone)
-    out.line(
-      color.bold(
-        `Tried ${first.name}: ${formatDuration(elapsedMs)}, ${formatFuel(fuel)} fuel, ${formatBytes(outcome.stdout.length)} of output.`,
-      ),
-    );
-  else out.line(color.red(`Tried ${first.name}: ${reasonWords(outcome)}`));
-  if (outcome.stderrTail !== '') out.line(outcome.stderrTail.replace(/[^\P{Cc}\n]+/gu, ' ').replace(/^/gm, '      '));
+  for (const line of trialLines(trials, { unitCount: work.inputs.length, seed: work.seed, bounds }, out))
+    out.line(line);
   out.line();
-  out.line(`  units     ${formatCount(cost.units)}, run ${formatCount(cost.replicas)} times in all`);
-  out.line(
-    `  work      ${cost.cpuHours.toFixed(cost.cpuHours < 1 ? 3 : 1)} CPU-hours, credit ${formatCredit(cost.creditMilli)}`,
-  );
-  out.line(
-    `  each      about ${formatDuration(cost.expectedDurationMs)} on an ordinary core: that is what --expect should say`,
-  );
-  if (cost.wallMs !== undefined)
-    out.line(
-      `  time      about ${formatDuration(cost.wallMs)} with one core of each of the ${formatCount(hands)} computers online now`,
-    );
+  for (const line of costLines(cost, { trials, computersOnline })) out.line(line);
   out.line();
-  out.line(color.dim('Nothing was submitted. Leave out --dry-run to submit.'));
-  return isDone ? EXIT.done : EXIT.workFailed;
+  out.line(out.color.dim('Nothing was submitted. Leave out --dry-run to submit.'));
+  if (trials.some(({ end }) => end === 'failed')) return EXIT.workFailed;
+  return cost ? EXIT.done : EXIT.trouble;
+}
+
+export type Bounds = { unitMs: number; totalMs: number };
+
+function boundsOf({ options: { timeoutMs }, totalMs }: DryRun): Bounds {
+  return { unitMs: Math.min(timeoutMs ?? Number.POSITIVE_INFINITY, Math.ceil(totalMs / 2)), totalMs };
+}
+
+/** Runs one after the other until the time is used up; the first one always. */
+async function tryAll(
+  { program, inputs, options, seed }: DryRun,
+  { unitMs, totalMs }: Bounds,
+  { out, signal }: { out: Output; signal: AbortSignal },
+): Promise<Tried[]> {
+  const { runLocally } = await import('@manyhands/sdk');
+  const built = await build(program, { out, signal });
+  const trials: Tried[] = [];
+  let leftMs = totalMs;
+  for (const input of sampleOf(inputs, { count: TRIALS_MAXIMUM, seed })) {
+    const timeoutMs = Math.min(unitMs, leftMs);
+    if (timeoutMs < 1) break;
+    out.note(out.color.dim(`Trying ${input.name} …`));
+    const startedAtMs = performance.now();
+    // The limit of fuel is that of the batch, not of the shorter run here.
+    const limits = { fuelMaximum: await fuelMaximumOf(options), timeoutMs };
+    const trial = await runLocally({ ...program, built }, input, { ...options, ...limits, signal });
+    leftMs -= performance.now() - startedAtMs;
+    trials.push({ ...trial, name: input.name, end: endOf(trial, { timeoutMs, allowedMs: options.timeoutMs }) });
+  }
+  return trials;
+}
+
+async function fuelMaximumOf(options: BatchOptions): Promise<number> {
+  const { fuelMaximumOf: ofBatch } = await import('@manyhands/sdk');
+  return ofBatch(options);
+}
+
+async function build(program: LocalProgram, { out, signal }: { out: Output; signal: AbortSignal }) {
+  const { buildLocally } = await import('@manyhands/sdk');
+  const { noteBuilds } = await import('./publishing.js');
+  const notes = noteBuilds(out);
+  return buildLocally({ ...program, onBuild: notes.begin }, signal).finally(notes.end);
+}
+
+function endOf({ outcome }: Trial, run: { timeoutMs: number; allowedMs: number | undefined }): Tried['end'] {
+  if (outcome.kind === 'success') return 'ok';
+  const isOutOfTime = outcome.kind === 'host-failure' && outcome.code === 'MH-HOST-003';
+  return isOutOfTime && run.timeoutMs < (run.allowedMs ?? Number.POSITIVE_INFINITY) ? 'broken-off' : 'failed';
+}
+
+function describe({ name, end, outcome, build: module, elapsedMs }: Tried): Record<string, unknown> {
+  return {
+    name,
+    end,
+    kind: outcome.kind,
+    build: module,
+    elapsedMs: Math.round(elapsedMs),
+    fuel: fuelOf(outcome),
+    exitCode: exitCodeOf(outcome),
+    ...(outcome.kind === 'success'
+      ? { stdoutBytes: outcome.stdout.length }
+      : { code: outcome.code, message: outcome.message }),
+    stderrTail: outcome.stderrTail,
+  };
 }

@@ -1,9 +1,14 @@
 // The options of `manyhands map`, from words to what the library takes.
+import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
 import { ManyhandsError, QUORUM_MAXIMUM } from '@manyhands/contract';
 import type { BatchOptions, Source } from '@manyhands/sdk';
 import type { ProjectConnectionOptions } from './connection.js';
 import { parseCount, parseDuration, parseExitCodes, parseFuel, parseInstant, parseSize } from './quantities.js';
+import { SEED_MAXIMUM } from './sampling.js';
+
+/** Seeds that are made up are short enough to be typed. */
+const SEED_DIGITS = 100_000;
 
 export type MapOptions = ProjectConnectionOptions & {
   each?: string;
@@ -23,6 +28,8 @@ export type MapOptions = ProjectConnectionOptions & {
   clock?: string;
   priority?: string;
   dryRun?: boolean;
+  seed?: string;
+  tryFor?: string;
 };
 
 /** Exactly one of the two ways to name inputs. Throws MH-GEN-009. */
@@ -35,6 +42,19 @@ export function checkInputOptions({ each, eachLine, asFile }: MapOptions): void 
     throw new ManyhandsError('MH-GEN-009', {
       message: '--as-file goes with --each: lines become arguments, not files.',
     });
+}
+
+const TRY_FOR_MS = 2 * 60_000;
+
+/** How a dry run chooses units, and how long it may take. */
+export function dryRunOptionsOf({ seed, tryFor }: MapOptions): { seed: number; totalMs: number } {
+  return {
+    seed:
+      seed === undefined
+        ? randomInt(SEED_DIGITS)
+        : parseCount(seed, { what: '--seed', minimum: 0, maximum: SEED_MAXIMUM }),
+    totalMs: tryFor === undefined ? TRY_FOR_MS : Math.max(1, parseDuration(tryFor)),
+  };
 }
 
 /** What all units of the batch share. */

@@ -84,17 +84,6 @@ export function parseFuel(text: string): number {
   throw wrong(`"${text}" is not an amount of fuel. Write for example 500G, 5T or 2e12; at most ${FUEL_MAXIMUM}.`);
 }
 
-/** Three digits and a power of a thousand: `4.29 G`. */
-export function formatFuel(fuel: number): string {
-  let value = fuel;
-  let unit = 0;
-  while (value >= 999.5 && unit < FUEL_UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? Math.round(value) : value.toPrecision(3)} ${FUEL_UNITS[unit]}`.trimEnd();
-}
-
 /** `2026-11-22T00:00:00Z` or `2026-11-22` (its beginning, UTC): milliseconds since 1970. Throws MH-GEN-009. */
 export function parseInstant(text: string): number {
   const milliseconds = /^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(text) ? Date.parse(text) : Number.NaN;

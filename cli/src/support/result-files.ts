@@ -1,6 +1,6 @@
 // Results as files: stdout under the unit's name, collected files in NAME.d, each written whole or not at all.
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describeResult, digestResult, fileError, ManyhandsError } from '@manyhands/contract';
 import type { AcceptedUnit, Result } from '@manyhands/sdk';
@@ -17,6 +17,16 @@ export class ResultFiles {
   constructor(options: { directory: string; collect: readonly string[] }) {
     this.#directory = options.directory;
     this.#collect = options.collect;
+  }
+
+  /** Makes the folder, so that a place that cannot be written is noticed before anything is computed. Throws MH-GEN-013, MH-GEN-010. */
+  async prepare(): Promise<void> {
+    try {
+      await mkdir(this.#directory, { recursive: true });
+      await access(this.#directory, constants.W_OK);
+    } catch (cause) {
+      throw fileError('write results into', this.#directory, cause);
+    }
   }
 
   /** The file that a unit's stdout lands in. */

@@ -39,7 +39,7 @@ export async function workerOptionsOf(url: string, words: JoinWords): Promise<Wo
     isP2p: words.p2p,
     isOnce: words.once === true,
     logLevel: words.logLevel,
-    ...(account !== undefined && { account }),
+    ...(account !== undefined && { account: account.trim() }),
     ...(code !== undefined && { code }),
     ...(project !== undefined && { projects: project }),
     ...(words.cpus !== undefined && {
@@ -52,6 +52,12 @@ export async function workerOptionsOf(url: string, words: JoinWords): Promise<Wo
     ...(words.disk !== undefined && { diskBytes: parseSize(words.disk) }),
     ...(listen !== undefined && listenOf(listen)),
   };
+}
+
+/** The command that joins the same coordinator from a folder of its own. */
+export function otherFolderLine({ coordinatorUrl, dataDirectory }: WorkerOptions): string {
+  const folder = `${dataDirectory}-${new URL(coordinatorUrl).host.replace(/[^A-Za-z0-9.-]+/g, '-')}`;
+  return `manyhands worker join ${coordinatorUrl} --data ${/\s/.test(folder) ? `'${folder}'` : folder}`;
 }
 
 function listenOf(text: string): { overlayListenHost: string; overlayListenPort: number } {

@@ -11,6 +11,7 @@ import {
   type HostId,
   ManyhandsError,
   toBase64Url,
+  visibleLabelSchema,
 } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import { openRecord } from '../auth/envelopes.js';
@@ -38,13 +39,17 @@ export class AccountBindings implements AccountsPort {
     return new Map(rows.filter((row) => row.deletedAtMs === null).map((row) => [row.rowId, toRef(row)]));
   }
 
-  /** Founds the account of a genesis, or finds it. Throws MH-SIG-…, MH-ACC-002 when it was deleted, MH-GEN-012 when a new one may not be. */
+  /** Founds the account of a genesis, or finds it. Throws MH-SIG-…, MH-ACC-002 when it was deleted, MH-GEN-002 for a name that nobody can see, MH-GEN-012 when a new one may not be. */
   async found(genesisText: string, mayBeNew: () => boolean = () => true): Promise<AccountRow> {
     const opened = openRecord(genesisText, this.settings, { type: 'account-genesis', schema: accountGenesisSchema });
     const { value, payload, publicKey, envelope } = opened;
     if (!equalBytes(value.accountKey, publicKey)) throw new ManyhandsError('MH-SIG-004');
     const account = { accountId: accountIdOf(payload), label: value.label, accountKey: value.accountKey };
-    if (!this.store.find(account.accountId) && !mayBeNew()) throw new ManyhandsError('MH-GEN-012');
+    if (!this.store.find(account.accountId)) {
+      if (!visibleLabelSchema.safeParse(value.label).success)
+        throw new ManyhandsError('MH-GEN-002', { message: 'The name of an account must have a visible character.' });
+      if (!mayBeNew()) throw new ManyhandsError('MH-GEN-012');
+    }
     const row = await this.ensure(account, envelope);
     if (row.deletedAtMs !== null) throw new ManyhandsError('MH-ACC-002');
     return row;

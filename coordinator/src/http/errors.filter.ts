@@ -1,6 +1,4 @@
-// Every error as the contract's error body with its status; a page request for an unknown path gets the single page, whose router knows it.
-
-import type {} from '@fastify/static'; // declares reply.sendFile
+// Every error as the contract's error body with its status; an address that is none of the interface's gets a page that people can read.
 import { type ErrorCode, isManyhandsError, ManyhandsError } from '@manyhands/contract';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -19,19 +17,21 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
 };
 const RETRY_AFTER_SECONDS = '5';
 
+/** What answers for an address under which there is no page. */
+export type UnknownPage = { sendUnknown(reply: FastifyReply): FastifyReply };
+
 @Catch()
 export class ErrorsFilter implements ExceptionFilter {
   constructor(
     private readonly logger: Logger,
-    private readonly options: { hasPages: boolean },
+    private readonly pages: UnknownPage | undefined,
   ) {}
 
   catch(exception: unknown, host: ArgumentsHost): unknown {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    if (this.options.hasPages && isPageRequest(request) && statusOf(exception) === 404)
-      return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    if (this.pages && isPageRequest(request) && statusOf(exception) === 404) return this.pages.sendUnknown(reply);
     const error = toManyhandsError(exception);
     if (error.code === 'MH-GEN-001') this.logger.error({ err: exception, method: request.method }, 'unexpected fault');
     return sendError(reply, error);
@@ -71,11 +71,8 @@ function statusOf(exception: unknown): number {
   return typeof statusCode === 'number' ? statusCode : 500;
 }
 
+/** Whatever the caller says that it accepts: previews and command lines ask for anything. */
 function isPageRequest(request: FastifyRequest): boolean {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  return (
-    isRead &&
-    request.headers.accept?.includes('text/html') === true &&
-    !/^\/(api|assets|metrics|healthz|readyz)\b/.test(request.url)
-  );
+  return isRead && !/^\/(api|assets|metrics|healthz|readyz)(?=[/?]|$)/.test(request.url);
 }

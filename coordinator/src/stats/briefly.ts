@@ -2,8 +2,12 @@
 
 const KEYS_MAXIMUM = 500;
 
-/** `compute` runs at most once per key in `lifetimeMs`. */
-export function briefly<Key, Value>(lifetimeMs: number, compute: (key: Key) => Value): (key: Key) => Value {
+/** `compute` runs at most once per key in `lifetimeMs`. Not more than so many answers are held at one time. */
+export function briefly<Key, Value>(
+  lifetimeMs: number,
+  compute: (key: Key) => Value,
+  keysMaximum = KEYS_MAXIMUM,
+): (key: Key) => Value {
   const known = new Map<string, { value: Value; atMs: number }>();
   return (key) => {
     const text = JSON.stringify(key);
@@ -11,7 +15,7 @@ export function briefly<Key, Value>(lifetimeMs: number, compute: (key: Key) => V
     const entry = known.get(text);
     if (entry && nowMs - entry.atMs < lifetimeMs) return entry.value;
     const value = compute(key);
-    if (known.size >= KEYS_MAXIMUM) known.clear();
+    if (known.size >= keysMaximum) known.clear();
     known.set(text, { value, atMs: nowMs });
     return value;
   };

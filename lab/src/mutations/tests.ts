@@ -6,7 +6,7 @@ import type { Stage, TestFile } from './stages.js';
 
 export type Run = { readonly isGreen: boolean; readonly failedFile: string | null; readonly output: string };
 
-type Report = { testResults: { name: string; status: string }[] };
+type Report = { testResults: { name: string; message: string; assertionResults: { status: string }[] }[] };
 
 export class Tests {
   constructor(private readonly root: string) {}
@@ -45,7 +45,10 @@ export class Tests {
   private failedFile(report: string): string | null {
     try {
       const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report;
-      const failed = testResults.find(({ status }) => status === 'failed');
+      // Files that the failure of another kept from running are said to have failed too, without a word.
+      const failed =
+        testResults.find(({ assertionResults }) => assertionResults.some(({ status }) => status === 'failed')) ??
+        testResults.find(({ message }) => message !== '');
       return failed ? relative(this.root, failed.name) : null;
     } catch {
       return null; // it did not come as far as a report

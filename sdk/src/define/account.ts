@@ -5,7 +5,7 @@ import {
   type AccountId,
   accountCodeSchema,
   accountIdOf,
-  accountSchema,
+  type accountSchema,
   base64UrlSchema,
   encodeDagCbor,
   fromBase64Url,
@@ -29,8 +29,7 @@ export class Account {
 
   /** Label, credit and number of machines. Throws MH-ACC-002. */
   async show(signal?: AbortSignal): Promise<z.infer<typeof accountSchema>> {
-    const path = `/api/v1/accounts/${this.id}`;
-    return this.#coordinator.rest.json({ method: 'GET', path, signal }, accountSchema);
+    return this.#coordinator.account(this.id, signal);
   }
 
   /** A code with which one other machine joins the account. */

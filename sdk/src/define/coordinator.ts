@@ -1,6 +1,10 @@
 // The way in: connects to a coordinator and opens projects on it.
 import { join } from 'node:path';
 import {
+  type AccountId,
+  type AppVersionStatus,
+  accountSchema,
+  appVersionStatusSchema,
   type Batch as BatchStatus,
   batchIdSchema,
   batchSchema,
@@ -63,6 +67,16 @@ export class Coordinator {
     return this.rest.json({ method: 'GET', path: '/api/v1/projects', signal }, z.array(projectSchema));
   }
 
+  /** The programs that a project has published, by the project's name or identifier. Throws MH-GEN-003. */
+  async appVersions(project: string, signal?: AbortSignal): Promise<AppVersionStatus[]> {
+    const found = (await this.projects(signal)).find(
+      ({ name, projectId }) => name === project || projectId === project,
+    );
+    if (!found) throw new ManyhandsError('MH-GEN-003', { message: `There is no project ${project} at ${this.url}.` });
+    const path = `/api/v1/projects/${found.projectId}/app-versions`;
+    return this.rest.json({ method: 'GET', path, signal }, z.array(appVersionStatusSchema));
+  }
+
   /** Any batch by its identifier, to watch it or to read its results. Throws MH-GEN-003. */
   async batch(batchId: string, options: { project?: Project; signal?: AbortSignal } = {}): Promise<Batch> {
     const id = batchIdSchema.safeParse(batchId);
@@ -73,6 +87,11 @@ export class Coordinator {
       batchSchema,
     );
     return new Batch(status, { coordinator: this, signer: options.project?.signer });
+  }
+
+  /** Any account by its identifier: name, credit and number of computers. Throws MH-ACC-002. */
+  async account(accountId: AccountId, signal?: AbortSignal): Promise<z.infer<typeof accountSchema>> {
+    return this.rest.json({ method: 'GET', path: `/api/v1/accounts/${accountId}`, signal }, accountSchema);
   }
 
   /** What the coordinator's public page shows. */

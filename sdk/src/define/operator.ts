@@ -1,8 +1,20 @@
-// The operator's calls about projects: whoever holds the coordinator's token decides which projects may work here.
-import { invitationSchema, ManyhandsError, type Project as ProjectStatus, projectSchema } from '@manyhands/contract';
+// The operator's calls: whoever holds the coordinator's token decides which projects, programs and hosts may work here.
+import {
+  type AppVersionStatus,
+  appVersionStatusSchema,
+  invitationSchema,
+  ManyhandsError,
+  type OperatorHost,
+  operatorHostsSchema,
+  type Project as ProjectStatus,
+  projectSchema,
+} from '@manyhands/contract';
 import { z } from 'zod';
 import type { Call } from '../rest/client.js';
 import type { Coordinator } from './coordinator.js';
+
+/** Calls that only do something answer with an empty object. */
+const doneSchema = z.object({});
 
 export class Operator {
   readonly #coordinator: Coordinator;
@@ -35,6 +47,29 @@ export class Operator {
       });
     const call = this.#call('POST', `projects/${found.projectId}/${action}`, signal);
     return this.#coordinator.rest.json(call, projectSchema);
+  }
+
+  /** All hosts that ever joined, with their record and whether they are connected now. */
+  async hosts(signal?: AbortSignal): Promise<OperatorHost[]> {
+    return (await this.#coordinator.rest.json(this.#call('GET', 'hosts', signal), operatorHostsSchema)).hosts;
+  }
+
+  /** Ends a host's connection and gives it no more work. `reason`: its owner reads it. Throws MH-GEN-003. */
+  async ban(hostId: string, options: { reason?: string; signal?: AbortSignal } = {}): Promise<void> {
+    const call = this.#call('POST', `hosts/${encodeURIComponent(hostId)}/ban`, options.signal);
+    await this.#coordinator.rest.json({ ...call, json: { reason: options.reason ?? '' } }, doneSchema);
+  }
+
+  /** Lets a banned host work again. Throws MH-GEN-003. */
+  async unban(hostId: string, signal?: AbortSignal): Promise<void> {
+    const call = this.#call('POST', `hosts/${encodeURIComponent(hostId)}/unban`, signal);
+    await this.#coordinator.rest.json(call, doneSchema);
+  }
+
+  /** Stops a program for good: its open units end, and no batch may use it any more. Accepted results stay. Throws MH-GEN-003. */
+  async stop(appVersionId: string, signal?: AbortSignal): Promise<AppVersionStatus> {
+    const call = this.#call('POST', `app-versions/${encodeURIComponent(appVersionId)}/stop`, signal);
+    return this.#coordinator.rest.json(call, appVersionStatusSchema);
   }
 
   #call(method: 'GET' | 'POST', path: string, signal: AbortSignal | undefined): Call {

@@ -128,7 +128,7 @@ export async function openProject(
     return withTexts(new Project({ id: listed.projectId, name }, { coordinator, keyPair }), listed, options);
   if (listed)
     throw new ManyhandsError('MH-PRJ-001', {
-      message: `The project ${name} belongs to another key than ${coordinator.keyFile(name)}.`,
+      message: `"${name}" is taken here under another key. Choose another name with --project, or copy its key to ${coordinator.keyFile(name)}.`,
     });
   if (options.create === false) throw notThere(name, coordinator);
   return createProject(coordinator, { ...options, name, recordFile });

@@ -18,8 +18,8 @@ import {
   DEFAULT_OUTPUT_MAXIMUM_BYTES,
   DEFAULT_QUORUM,
   DEFAULT_TIMEOUT_MS,
-  defaultFuelMaximum,
   expectedDurationMsOf,
+  fuelMaximumOf,
   type Input,
 } from '../submit/options.js';
 import { filePathOf, type Source } from '../submit/source.js';
@@ -35,21 +35,28 @@ export type LocalProgram = {
   limits?: { memoryMaximumBytes: number; moduleMaximumBytes: number };
   /** The data folder, which keeps builds for the next time; by default the platform's. */
   dataDirectory?: string;
+  /** Made before by `buildLocally`, for several inputs of one program. */
+  built?: BuiltProgram;
   /** Told before the program is instrumented, which can take a minute. */
   onBuild?: (sizeBytes: number) => void;
 };
 /** What happened, with which build, and the time that it took on this computer. */
 export type Trial = { outcome: UnitOutcome; build: Build; elapsedMs: number };
 
-/** Runs one input of a program on this computer; needs no coordinator. `options` as for `app.map`. */
-export async function runLocally(program: LocalProgram, input: Input, options: BatchOptions = {}): Promise<Trial> {
-  const built = await buildProgram(program.wasm, {
+/** Makes the builds of a program that is to be run here. Throws as `buildProgram` does. */
+export async function buildLocally(program: LocalProgram, signal?: AbortSignal): Promise<BuiltProgram> {
+  return buildProgram(program.wasm, {
     memoryMaximumBytes: program.memoryMaximumBytes,
     ...(program.limits && { limits: program.limits }),
     cacheDirectory: buildsDirectory(program.dataDirectory ?? defaultDataDirectory()),
     onBuild: program.onBuild,
-    signal: options.signal,
+    signal,
   });
+}
+
+/** Runs one input of a program on this computer; needs no coordinator. `options` as for `app.map`. */
+export async function runLocally(program: LocalProgram, input: Input, options: BatchOptions = {}): Promise<Trial> {
+  const built = program.built ?? (await buildLocally(program, options.signal));
   const files = { ...options.files, ...input.files };
   const call = {
     args: [options.programName ?? program.name, ...(options.args ?? []), ...(input.args ?? [])],
@@ -63,7 +70,7 @@ export async function runLocally(program: LocalProgram, input: Input, options: B
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const limits = {
     outputMaximumBytes: options.outputMaximumBytes ?? DEFAULT_OUTPUT_MAXIMUM_BYTES,
-    fuelMaximum: options.fuelMaximum ?? defaultFuelMaximum(timeoutMs),
+    fuelMaximum: fuelMaximumOf(options),
   };
   const record = recordOf(built);
   const wasmOf = new Map(buildsOf(built));

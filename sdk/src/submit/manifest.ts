@@ -21,7 +21,7 @@ import {
   DEFAULT_EXPECTED_DURATION_MS,
   DEFAULT_OUTPUT_MAXIMUM_BYTES,
   DEFAULT_TIMEOUT_MS,
-  defaultFuelMaximum,
+  fuelMaximumOf,
   type Input,
   type Inputs,
 } from './options.js';
@@ -127,7 +127,7 @@ export function makeRoot(
     limits: {
       timeoutMs,
       outputMaximumBytes: options.outputMaximumBytes ?? DEFAULT_OUTPUT_MAXIMUM_BYTES,
-      fuelMaximum: options.fuelMaximum ?? defaultFuelMaximum(timeoutMs),
+      fuelMaximum: fuelMaximumOf(options),
       expectedDurationMs: options.expectedDurationMs ?? Math.min(timeoutMs, DEFAULT_EXPECTED_DURATION_MS),
     },
     presentation: options.presentation ?? null,

@@ -69,8 +69,13 @@ export const DEFAULT_EXPECTED_DURATION_MS = 60_000;
 export const DEFAULT_OUTPUT_MAXIMUM_BYTES = 16 * 1024 * 1024;
 
 /** The limit of fuel that goes with a timeout. */
-export function defaultFuelMaximum(timeoutMs: number): number {
+function defaultFuelMaximum(timeoutMs: number): number {
   return Math.min(FUEL_MAXIMUM, timeoutMs * DEFAULT_FUEL_PER_TIMEOUT_MS);
+}
+
+/** The limit of fuel of each unit of a batch. */
+export function fuelMaximumOf({ fuelMaximum, timeoutMs = DEFAULT_TIMEOUT_MS }: BatchOptions): number {
+  return fuelMaximum ?? defaultFuelMaximum(timeoutMs);
 }
 
 /** What an amount of fuel takes on an ordinary core, at least one millisecond. */

@@ -8,7 +8,7 @@ const PAGE_LIMIT = 500;
 /** Pages fetched in one go, so that a long batch shows its first results early. */
 const PAGES_PER_STEP = 8;
 
-/** What the page keeps of a failed unit. */
+/** What the page keeps of a unit that came to no result. */
 export type Failure = Pick<Outcome, 'index' | 'name' | 'code' | 'cause' | 'message'>;
 
 export type Findings = {
@@ -61,7 +61,8 @@ export function addOutcomes(
   let { undrawnCount } = before;
   for (const outcome of outcomes) {
     if (outcome.state === 'failed') {
-      failures.set(outcome.index, outcome);
+      const { index, name, code, cause, message } = outcome;
+      failures.set(index, { index, name, code, cause, message });
       continue;
     }
     failures.delete(outcome.index);

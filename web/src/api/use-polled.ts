@@ -1,7 +1,8 @@
 // A question to the coordinator that is asked again and again, keeping the last good answer.
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { nextPollMs, POLL_INTERVAL_MS, STALE_AFTER_INTERVALS } from './schedule.js';
+import { isBusy } from './request.js';
+import { LIVE_INTERVAL_MS, type News, newsOf, nextPollMs, oldAfterMs } from './schedule.js';
 import { useIsOlderThan } from './use-is-older-than.js';
 
 /** What a component knows about its data. `data` stays when later requests fail. */
@@ -13,30 +14,30 @@ export type Polled<T> = {
   readonly isLoading: boolean;
   /** When the data arrived, by this computer's clock; 0 before. */
   readonly asOfMs: number;
-  /** Several answers in a row are missing: what is shown may be out of date. */
-  readonly isStale: boolean;
+  /** Other than `current`: several answers in a row are missing, so that what is shown may be out of date. */
+  readonly news: News;
   readonly retry: () => void;
 };
 
 export type PollOptions<T> = {
   readonly key: readonly unknown[];
   readonly read: (signal: AbortSignal) => Promise<T>;
-  /** Default 2 s; null asks once only. */
-  readonly intervalMs?: number | null;
+  /** From the data so far; null asks once only. Default: as often as while work is going on. */
+  readonly intervalMs?: ((data: T | undefined) => number) | number | null;
   readonly isEnabled?: boolean;
+  /** Shows the answer of the key before until there is one. */
+  readonly keepsPrevious?: boolean;
 };
 
-/** Components that use the same key share one request. */
-export function usePolled<T>({
-  key,
-  read,
-  intervalMs = POLL_INTERVAL_MS,
-  isEnabled = true,
-}: PollOptions<T>): Polled<T> {
-  const failureCount = useRef(0);
-  const query = useQuery({
+/** Failures since the last success. */
+type FailureCount = { current: number };
+
+/** How the cache asks: it never tries again at once, but ever more slowly until there is an answer. */
+export function queryOf<T>(options: PollOptions<T>, failureCount: FailureCount) {
+  const { key, read, isEnabled = true, keepsPrevious = false } = options;
+  return {
     queryKey: key,
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal }: { readonly signal: AbortSignal }) => {
       try {
         const data = await read(signal);
         failureCount.current = 0;
@@ -48,19 +49,31 @@ export function usePolled<T>({
     },
     enabled: isEnabled,
     retry: false,
-    refetchIntervalInBackground: true,
-    refetchInterval: () =>
-      intervalMs === null
-        ? false
-        : nextPollMs({ intervalMs, isHidden: document.hidden, failureCount: failureCount.current }),
-  });
-  const isOld = useIsOlderThan(query.dataUpdatedAt, (intervalMs ?? Number.POSITIVE_INFINITY) * STALE_AFTER_INTERVALS);
+    // The browser's word about the network is no reason not to ask: a coordinator on this computer answers without one.
+    networkMode: 'always',
+    refetchInterval: ({ state }: { readonly state: { readonly data: T | undefined } }) => {
+      const intervalMs = intervalOf(options, state.data);
+      return intervalMs === null ? false : nextPollMs({ intervalMs, failureCount: failureCount.current });
+    },
+    ...(keepsPrevious ? { placeholderData: keepPreviousData } : {}),
+  } as const;
+}
+
+function intervalOf<T>({ intervalMs = LIVE_INTERVAL_MS }: PollOptions<T>, data: T | undefined): number | null {
+  return typeof intervalMs === 'function' ? intervalMs(data) : intervalMs;
+}
+
+/** Components that use the same key share one request. Asks nothing while the page is hidden, and at once when it is seen again. */
+export function usePolled<T>(options: PollOptions<T>): Polled<T> {
+  const failureCount = useRef(0);
+  const query = useQuery<T, Error, T>(queryOf(options, failureCount));
+  const isOld = useIsOlderThan(query.dataUpdatedAt, oldAfterMs(intervalOf(options, query.data)));
   return {
     data: query.data,
     error: query.error,
-    isLoading: query.isPending && isEnabled,
+    isLoading: query.isPending && (options.isEnabled ?? true),
     asOfMs: query.dataUpdatedAt,
-    isStale: query.data !== undefined && isOld,
+    news: newsOf({ isOld: query.data !== undefined && isOld, isLost: query.error !== null && !isBusy(query.error) }),
     retry: () => void query.refetch(),
   };
 }

@@ -2,22 +2,22 @@
 import { useId } from 'react';
 import { NARROW_PX } from '../common/sized.js';
 import { formatCount } from '../format/numbers.js';
-import { formatClock } from '../format/times.js';
 import { Hatch } from './hatch.js';
 import { countTicks, linear } from './scale.js';
 
 type BarPoint = { readonly startMs: number; readonly value: number };
 export type BarSeriesProps = {
   readonly points: readonly BarPoint[];
-  readonly intervalMs: number;
   /** What a bar counts, with its unit: "units accepted per minute". */
   readonly unit: string;
   /** The finding, for those who do not see the picture. */
   readonly title: string;
   /** Mean of the finished intervals; null before there are any. */
   readonly mean: number | null;
-  /** Answers are missing: the open end is hatched. */
-  readonly isStale: boolean;
+  /** How an instant is written below the bars. */
+  readonly formatInstant: (instantMs: number) => string;
+  /** What the last bar is: still growing, not known because answers are missing (hatched), or like all others. */
+  readonly openEnd: 'running' | 'unknown' | null;
   readonly width: number;
 };
 
@@ -25,7 +25,7 @@ const LEFT = 34;
 const TOP = 22;
 const BOTTOM = 26;
 
-export function BarSeries({ points, intervalMs, unit, title, mean, isStale, width }: BarSeriesProps) {
+export function BarSeries({ points, unit, title, formatInstant, mean, openEnd, width }: BarSeriesProps) {
   const hatchId = useId();
   const height = width < NARROW_PX ? 200 : 285;
   const floor = height - BOTTOM;
@@ -33,7 +33,6 @@ export function BarSeries({ points, intervalMs, unit, title, mean, isStale, widt
   const y = linear([0, levels.at(-1) ?? 1], [floor, TOP]);
   const pitch = (width - LEFT) / Math.max(points.length, 1);
   const gap = pitch > 6 ? 2 : 1;
-  const hasSeconds = intervalMs < 60_000;
   return (
     <svg width={width} height={height} role="img" aria-label={title}>
       <defs>
@@ -51,9 +50,9 @@ export function BarSeries({ points, intervalMs, unit, title, mean, isStale, widt
         {unit}
       </text>
       {points.map(({ startMs, value }, index) => {
-        const isOpen = index === points.length - 1;
+        const end = index === points.length - 1 ? openEnd : null;
         const x = LEFT + index * pitch + gap / 2;
-        if (isOpen && isStale) {
+        if (end === 'unknown') {
           return (
             <rect key={startMs} x={x} y={TOP} width={pitch - gap} height={floor - TOP} fill={`url(#${hatchId})`} />
           );
@@ -66,7 +65,7 @@ export function BarSeries({ points, intervalMs, unit, title, mean, isStale, widt
             y={y(value)}
             width={Math.max(1, pitch - gap)}
             height={floor - y(value)}
-            fill={isOpen ? 'var(--mh-lamp-mark)' : 'var(--mh-pine)'}
+            fill={end === 'running' ? 'var(--mh-lamp-mark)' : 'var(--mh-pine)'}
           />
         );
       })}
@@ -83,7 +82,7 @@ export function BarSeries({ points, intervalMs, unit, title, mean, isStale, widt
         const x = isFirst ? LEFT : isLast ? width : LEFT + (index + 0.5) * pitch;
         return (
           <text key={startMs} x={x} y={height - 6} textAnchor={isFirst ? 'start' : isLast ? 'end' : 'middle'}>
-            {formatClock(startMs, { hasSeconds })}
+            {formatInstant(startMs)}
           </text>
         );
       })}

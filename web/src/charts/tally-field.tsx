@@ -2,7 +2,7 @@
 import type { UnitCounts } from '@manyhands/contract';
 import { memo } from 'react';
 import { formatCount } from '../format/numbers.js';
-import { layOutTally, STATE_ORDER, type StrokeState } from './tally-layout.js';
+import { layOutTally, listStates, STATE_WORDS, stateCountsOf } from './tally-layout.js';
 
 const GROUP_WIDTH = 22;
 const ROW_HEIGHT = 21;
@@ -11,17 +11,10 @@ const ROWS_MAXIMUM = { wide: 8, narrow: 5 };
 const LARGE_SCALE = 2;
 const STROKES = ['M4 3.5v12', 'M8 2v14', 'M12 1.5v14', 'M16 3v13', 'M1.5 11.5l17-7'];
 
-export const STATE_WORDS: Record<StrokeState, string> = {
-  accepted: 'accepted',
-  failed: 'failed',
-  checking: 'being checked',
-  running: 'running now',
-  waiting: 'waiting',
-};
-
 /** "811 accepted, 3 failed, ...". */
-function countsInWords(counts: UnitCounts): string {
-  return STATE_ORDER.filter((state) => counts[state] > 0 || state === 'accepted')
+export function countsInWords(unitCounts: UnitCounts): string {
+  const counts = stateCountsOf(unitCounts);
+  return listStates(counts)
     .map((state) => `${formatCount(counts[state])} ${STATE_WORDS[state]}`)
     .join(', ');
 }

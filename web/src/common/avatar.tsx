@@ -1,4 +1,4 @@
-// A small tally drawn from a name: the same name always has the same one. Decoration; the name stands beside it.
+// A small tally drawn from a name, or from what tells two of one name apart: always the same one. Decoration; the name stands beside it.
 
 const COLOURS = ['var(--mh-cat-2)', 'var(--mh-cat-3)', 'var(--mh-cat-4)', 'var(--mh-cat-5)', 'var(--mh-cat-1)'];
 
@@ -9,8 +9,8 @@ function hash(text: string): number {
   return value;
 }
 
-export function Avatar({ name }: { readonly name: string }) {
-  const seed = hash(name);
+export function Avatar({ seed: text }: { readonly seed: string }) {
+  const seed = hash(text);
   const hasThumb = (seed & 1) === 1;
   const strokeCount = hasThumb ? 4 : 5;
   const strokes = Array.from({ length: strokeCount }, (_, index) => {

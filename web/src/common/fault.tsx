@@ -1,5 +1,5 @@
 // Data that could not be read: what failed, what is safe, one action.
-import { RequestError } from '../api/request.js';
+import { isBusy, RequestError } from '../api/request.js';
 import { Tag } from './tag.js';
 
 export type FaultProps = {
@@ -19,9 +19,9 @@ export function Fault({ what, safe, error, onRetry }: FaultProps) {
         <Tag kind="bad">✕ not loaded</Tag>
       </p>
       <p className="mt-3 max-w-[62ch] text-ink-2">
-        {what} couldn’t be read: {reasonOf(error)}. {safe}{' '}
+        {what} couldn’t be read: {reasonOf(error)}. {safe} This page tries again by itself.{' '}
         <button type="button" className="link" onClick={onRetry}>
-          Try again
+          Try again now
         </button>
         {code && (
           <>
@@ -35,8 +35,9 @@ export function Fault({ what, safe, error, onRetry }: FaultProps) {
 }
 
 function reasonOf(error: Error): string {
-  if (!(error instanceof RequestError) || error.status === null) return 'the coordinator doesn’t answer';
-  return error.status === 429 || error.status === 503 ? 'the coordinator is busy' : 'the coordinator has trouble';
+  if (isBusy(error)) return 'the coordinator is there, but slow';
+  const isSilent = !(error instanceof RequestError) || error.status === null;
+  return isSilent ? 'the coordinator doesn’t answer' : 'the coordinator has trouble';
 }
 
 /** "HTTP 503 MH-GEN-006"; null if there was no answer. */

@@ -1,14 +1,16 @@
-// Says that what is shown is older than it should be.
-import { formatClock, zoneName } from '../format/times.js';
+// Says that what is shown is older than it should be, and whether the coordinator is gone or only slow.
+import type { Polled } from '../api/use-polled.js';
+import { formatClock } from '../format/times.js';
 import { Tag } from './tag.js';
 
-export function StaleTag({ asOfMs }: { readonly asOfMs: number }) {
+/** Nothing while answers come in time. */
+export function StaleTag({ polled: { news, asOfMs } }: { readonly polled: Pick<Polled<unknown>, 'news' | 'asOfMs'> }) {
+  if (news === 'current') return null;
   return (
-    <span className="inline-flex flex-wrap items-center gap-2 text-sm text-ink-2">
-      <Tag kind="checking">
-        as of {formatClock(asOfMs)} {zoneName(asOfMs)}
-      </Tag>
-      Connection lost; reconnecting.
-    </span>
+    <Tag kind="checking">
+      {news === 'lost'
+        ? `No news since ${formatClock(asOfMs)}; trying again.`
+        : `The coordinator is slow; this is as of ${formatClock(asOfMs)}.`}
+    </Tag>
   );
 }

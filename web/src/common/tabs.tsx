@@ -14,7 +14,7 @@ export type TabsProps<T extends string> = {
 };
 
 /** Where a key leads from tab `index` of `count`; null if it leads nowhere. */
-function tabAfterKey(key: string, index: number, count: number): number | null {
+export function tabAfterKey(key: string, index: number, count: number): number | null {
   if (key === 'ArrowRight') return (index + 1) % count;
   if (key === 'ArrowLeft') return (index + count - 1) % count;
   if (key === 'Home') return 0;

@@ -12,20 +12,49 @@ export function formatCount(value: number | null, locale?: Locale): string {
   return value === null || !Number.isFinite(value) ? MISSING : new Intl.NumberFormat(locale).format(value);
 }
 
-/** Credit from milli-cobblestones, all digits: a short unit earns some thousandths. */
-export function formatCredit(creditMilli: number | null, locale?: Locale): string {
+/** The smallest credit that is written in digits. */
+const CREDIT_DECIMALS = 3;
+
+/**
+ * Credit from milli-cobblestones, to the thousandth: a short unit earns little. Work whose credit rounds to nothing is not nothing: `hasWork` says
+ * that something was done for it.
+ */
+export function formatCredit(creditMilli: number | null, hasWork: boolean, locale?: Locale): string {
   if (creditMilli === null) return MISSING;
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(
-    creditMilli / 1000,
-  );
+  if (creditMilli === 0) {
+    return hasWork ? `under ${formatFixed(10 ** -CREDIT_DECIMALS, CREDIT_DECIMALS, locale)}` : '0';
+  }
+  return formatFixed(creditMilli / 1000, CREDIT_DECIMALS, locale);
 }
 
-/** A share of 0 to 1 as per cent, with one decimal between 90 and 100 where whole numbers would hide the rest. */
+/** A share of 0 to 1 as per cent. Neither a little nor nearly all is rounded away: "under 1 %", 99.9 %. */
 export function formatShare(share: number | null, locale?: Locale): string {
   if (share === null || !Number.isFinite(share)) return MISSING;
   const percent = share * 100;
+  if (percent > 0 && percent < 1) return `under 1${NARROW_SPACE}%`;
   const isNearlyAll = percent > 90 && percent < 100;
   return `${formatDecimals(Math.min(percent, isNearlyAll ? 99.9 : 100), isNearlyAll ? 1 : 0, locale)}${NARROW_SPACE}%`;
+}
+
+/** A share of 0 to 1 as per cent with one decimal, for columns: the same number of decimals in every row. */
+export function formatShareFixed(share: number | null, locale?: Locale): string {
+  if (share === null || !Number.isFinite(share)) return MISSING;
+  const percent = share < 1 ? Math.min(share * 100, 99.9) : 100;
+  return `${formatFixed(percent, 1, locale)}${NARROW_SPACE}%`;
+}
+
+/** How many in a time: one decimal, and two significant digits where that would be 0.0. */
+export function formatRate(value: number | null, locale?: Locale): string {
+  if (value === null || !Number.isFinite(value)) return MISSING;
+  if (value === 0 || value >= 1) return formatDecimals(value, 1, locale);
+  return new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 }).format(value);
+}
+
+/** Exactly so many decimals. */
+function formatFixed(value: number, decimals: number, locale: Locale): string {
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(
+    value,
+  );
 }
 
 /** At most so many decimals, trailing zeros left out. */

@@ -36,11 +36,32 @@ export function formatDate(instantMs: number, options: TimeOptions = {}): string
   }).format(instantMs);
 }
 
+/** "at 14:01" for today, "on 22 Nov 2026" for other days. */
+export function formatWhen(instantMs: number, nowMs: number, options: TimeOptions = {}): string {
+  return isSameDay(instantMs, nowMs, options)
+    ? `at ${formatClock(instantMs, options)}`
+    : `on ${formatDate(instantMs, options)}`;
+}
+
+/** A day and a clock, short, for axes that are longer than a day. */
+export function formatMoment(instantMs: number, options: TimeOptions = {}): string {
+  const day = new Intl.DateTimeFormat(options.locale, {
+    day: 'numeric',
+    month: 'short',
+    ...(options.timeZone ? { timeZone: options.timeZone } : {}),
+  }).format(instantMs);
+  return `${day} ${formatClock(instantMs, options)}`;
+}
+
+function isSameDay(leftMs: number, rightMs: number, options: TimeOptions): boolean {
+  return formatDate(leftMs, options) === formatDate(rightMs, options);
+}
+
 /** "40 s ago" up to an hour, then the clock, from yesterday on the date. */
 export function formatAgo(instantMs: number, nowMs: number, options: TimeOptions = {}): string {
   const elapsedMs = Math.max(0, nowMs - instantMs);
   if (elapsedMs < HOUR_MS) return `${formatDuration(elapsedMs, 1)} ago`;
-  const isToday = formatDate(instantMs, options) === formatDate(nowMs, options);
+  const isToday = isSameDay(instantMs, nowMs, options);
   return isToday ? formatClock(instantMs, options) : formatDate(instantMs, options);
 }
 

@@ -1,8 +1,10 @@
 // How to join, what it means and how to stop.
+import { Link, useSearch } from '@tanstack/react-router';
 import { useCoordinator } from '../api/questions.js';
 import { Command } from '../common/command.js';
 import { PageTitle } from '../common/page-title.js';
-import { joinUrl } from './join-url.js';
+import { GettingIt } from './getting-it.js';
+import { useJoinCommand } from './join-command.js';
 import { Promises } from './promises.js';
 import { Revealed } from './revealed.js';
 import { Stopping } from './stopping.js';
@@ -11,7 +13,8 @@ const SECTION = 'mt-8 border-t border-line pt-8 sm:mt-12 sm:pt-12';
 
 export function JoinPage() {
   const coordinator = useCoordinator().data;
-  const url = joinUrl(coordinator?.publicUrl, window.location.origin);
+  const { project } = useSearch({ from: '/join' });
+  const command = useJoinCommand(project);
   return (
     <div className="page py-8 sm:py-12">
       <PageTitle text="Lend a hand" />
@@ -20,11 +23,18 @@ export function JoinPage() {
         One command, in a terminal. It connects to this coordinator, fetches a program and its data, and computes
         whenever your computer has time to spare.
       </p>
-      <div className="max-w-[44rem]">
-        <Command label="join with this computer" text={`npx manyhands worker join ${url}`} />
+      <div className="max-w-[48rem]">
+        <Command label="join with this computer" text={command} />
         <p className="mt-3 text-sm text-ink-3">
-          It runs in the foreground and says what it does. Ctrl-C ends it; the same command goes on later.
+          It runs in the foreground and says what it does. Ctrl-C ends it. Run it again to continue.
         </p>
+        {project && (
+          <p className="mt-3 text-sm">
+            With it your computer works for <b>{project}</b> only.{' '}
+            <Link to="/join">For all questions here instead</Link>
+          </p>
+        )}
+        <GettingIt />
       </div>
       <section aria-label="Choices and requirements" className={`${SECTION} grid gap-8 lg:grid-cols-2 lg:gap-12`}>
         <div>
@@ -34,11 +44,12 @@ export function JoinPage() {
               flag="--account NAME"
               text="Collects your credit under a name. The name is only a label; a key on your computer owns it."
             />
-            <Choice flag="--cpus N" text="So many cores. Without it, half of them." />
+            <Choice flag="--cpus N" text="How many cores to use (default: half)." />
             <Choice
               flag="--no-p2p"
               text="Fetches from the coordinator only. Other volunteers then never see your IP address."
             />
+            <Choice flag="--project NAME" text="Works for this project only; give several names if you like." />
             <Choice flag="--once" text="Leaves by itself when there is nothing more to do." />
           </dl>
         </div>

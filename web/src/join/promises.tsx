@@ -43,7 +43,8 @@ export function Promises() {
           before it starts.
         </Item>
         <Item icon={ICON.stop} title="Stop any time">
-          Pause takes seconds. Finished work is kept and reported; a unit that was cut short is simply computed again.
+          Pause takes seconds. Finished work is kept and reported; what was cut short continues from its last save, here
+          or elsewhere.
         </Item>
         <Item icon={ICON.eye} title="What others see">
           The name you choose, or a made-up one. Other volunteers’ computers see your IP address; one switch turns that

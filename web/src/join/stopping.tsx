@@ -1,11 +1,11 @@
-// Pause, go on, leave.
+// Pause, continue, leave.
+import { commandLine } from '../common/program.js';
 
 const COMMANDS = [
-  { text: 'npx manyhands worker status', what: 'Says in one line what it does and why.' },
-  { text: 'npx manyhands worker pause', what: 'Ends or stops the units at hand within ten seconds.' },
-  { text: 'npx manyhands worker resume', what: 'Goes on.' },
-  { text: 'npx manyhands worker leave', what: 'Gives work back, says goodbye and ends.' },
-  { text: 'npx manyhands worker leave --purge', what: 'The same, and removes everything it ever stored.' },
+  { text: commandLine('worker', 'status'), what: 'Says in one line what it does and why.' },
+  { text: commandLine('worker', 'pause'), what: 'Ends or stops the units at hand within ten seconds.' },
+  { text: commandLine('worker', 'resume'), what: 'Continues.' },
+  { text: commandLine('worker', 'leave'), what: 'Gives work back, says goodbye and ends.' },
 ];
 
 export function Stopping() {
@@ -18,10 +18,10 @@ export function Stopping() {
         {COMMANDS.map(({ text, what }) => (
           <div
             key={text}
-            className="gap-x-6 border-b border-line py-3 text-sm sm:grid sm:grid-cols-[22rem_minmax(0,1fr)]"
+            className="gap-x-6 border-b border-line py-3 text-sm sm:grid sm:grid-cols-[23rem_minmax(0,1fr)]"
           >
             <dt>
-              <code className="break-words">{text}</code>
+              <code className="[overflow-wrap:anywhere]">{text}</code>
             </dt>
             <dd className="text-ink-2">{what}</dd>
           </div>
@@ -29,7 +29,7 @@ export function Stopping() {
       </dl>
       <p className="mt-4 max-w-[62ch] text-sm text-ink-2">
         From another terminal on the same computer. Closing the lid, a power cut or a lost connection do no harm either:
-        the work is given to somebody else after a while.
+        after a while the work is continued from its last save, here or elsewhere.
       </p>
     </>
   );

@@ -78,14 +78,19 @@ export function LeaderboardPage() {
             />
           )}
           {ranking.data && (
-            <Ranking key={`${kind} ${period}`} ranking={ranking.data} search={text} isLive={!ranking.isStale} />
+            <Ranking
+              key={`${kind} ${period}`}
+              ranking={ranking.data}
+              search={text}
+              isLive={ranking.news === 'current'}
+            />
           )}
         </div>
       </Tabs>
       <p className="mt-4 flex flex-wrap items-center gap-2 text-sm text-ink-3">
-        {ranking.isStale && <StaleTag asOfMs={ranking.asOfMs} />}
+        <StaleTag polled={ranking} />
         <span>
-          {!ranking.isStale && ranking.data && `Updated ${formatClock(ranking.asOfMs)} · `}
+          {ranking.news === 'current' && ranking.data && `Updated ${formatClock(ranking.asOfMs)} · `}
           {stats &&
             `${plural(stats.accounts, 'person', 'people')}, ${plural(stats.hosts.total, 'computer')}, ${formatCount(stats.hosts.online)} here now · `}
           <a href={`/api/v1/leaderboard.csv?${rankingQuery(kind, period)}`}>CSV</a> ·{' '}

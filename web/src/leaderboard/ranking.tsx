@@ -3,6 +3,8 @@ import type { Leaderboard } from '@manyhands/contract';
 import { Link } from '@tanstack/react-router';
 import { Avatar } from '../common/avatar.js';
 import { Empty } from '../common/empty.js';
+import { findNamesakes, seedOf } from '../common/names.js';
+import { PersonName } from '../common/person-name.js';
 import { useShowMore } from '../common/show-more.js';
 import { Tag } from '../common/tag.js';
 import { formatCount, formatCredit, plural } from '../format/numbers.js';
@@ -19,6 +21,8 @@ export type RankingProps = {
 export function Ranking({ ranking, search, isLive }: RankingProps) {
   const wanted = search.trim().toLocaleLowerCase();
   const found = ranking.rows.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+  // Among all rows, so that a name does not lose its tag when the search finds it alone.
+  const hasNamesake = findNamesakes(ranking.rows);
   const { rows, button } = useShowMore(found, SHOWN_FIRST);
   const isPeople = ranking.kind === 'accounts';
   const period = ranking.period === 'recent' ? 'in 7 days' : 'in total';
@@ -32,7 +36,12 @@ export function Ranking({ ranking, search, isLive }: RankingProps) {
       </Empty>
     );
   }
-  if (found.length === 0) return <Empty>No name here contains “{search.trim()}”.</Empty>;
+  if (found.length === 0)
+    return (
+      <Empty>
+        No name here contains “<bdi>{search.trim()}</bdi>”.
+      </Empty>
+    );
   return (
     <>
       <table className="data">
@@ -60,7 +69,13 @@ export function Ranking({ ranking, search, isLive }: RankingProps) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={`${row.rank} ${row.name}`} row={row} isPeople={isPeople} isLive={isLive} />
+            <Row
+              key={`${row.name} ${row.tag || row.rank}`}
+              row={row}
+              tag={hasNamesake(row) ? row.tag : undefined}
+              isPeople={isPeople}
+              isLive={isLive}
+            />
           ))}
         </tbody>
       </table>
@@ -69,9 +84,15 @@ export function Ranking({ ranking, search, isLive }: RankingProps) {
   );
 }
 
-type RowProps = { readonly row: Leaderboard['rows'][number]; readonly isPeople: boolean; readonly isLive: boolean };
+type RowProps = {
+  readonly row: Leaderboard['rows'][number];
+  /** Shown where another has the same name. */
+  readonly tag: string | undefined;
+  readonly isPeople: boolean;
+  readonly isLive: boolean;
+};
 
-function Row({ row, isPeople, isLive }: RowProps) {
+function Row({ row, tag, isPeople, isLive }: RowProps) {
   const details = [
     isLive && row.isOnline ? '● here' : null,
     row.isAnonymous ? 'anonymous' : isPeople ? plural(row.hosts, 'computer') : plural(row.acceptedReplicas, 'unit'),
@@ -81,9 +102,9 @@ function Row({ row, isPeople, isLive }: RowProps) {
       <td className="n">{formatCount(row.rank)}</td>
       <th scope="row">
         <span className="flex items-center gap-3">
-          <Avatar name={row.name} />
+          <Avatar seed={seedOf(row)} />
           <span className="min-w-0">
-            <span className="[overflow-wrap:anywhere]">{row.name}</span>{' '}
+            <PersonName name={row.name} tag={tag} />{' '}
             {row.isAnonymous && <span className="text-xs font-normal text-ink-3 max-sm:hidden">anonymous </span>}
             {isLive && row.isOnline && (
               <span className="max-sm:hidden">
@@ -97,7 +118,7 @@ function Row({ row, isPeople, isLive }: RowProps) {
       {isPeople && <td className="n max-sm:hidden">{formatCount(row.hosts)}</td>}
       <td className="n max-sm:hidden">{formatCount(row.acceptedReplicas)}</td>
       <td className="n">
-        <b>{formatCredit(row.creditMilli)}</b>
+        <b>{formatCredit(row.creditMilli, row.acceptedReplicas > 0)}</b>
       </td>
     </tr>
   );

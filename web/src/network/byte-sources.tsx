@@ -1,17 +1,17 @@
 // Bytes from peers and from the coordinator, for each computer.
-import type { Peers } from '@manyhands/contract';
 import { useId } from 'react';
 import { OriginPattern, StackedBar } from '../charts/stacked-bar.js';
 import { Figure } from '../common/figure.js';
+import { shownName } from '../common/names.js';
 import { Sized } from '../common/sized.js';
 import { formatBytes, formatCount, formatShare } from '../format/numbers.js';
+import { type Peer, receivedBytes } from './peer-words.js';
 
-type Worker = Peers['peers'][number];
 /** More bars than these are told by the table. */
 const BARS_MAXIMUM = 16;
 const BAR_HEIGHT = 16;
 
-export function ByteSources({ workers }: { readonly workers: readonly Worker[] }) {
+export function ByteSources({ workers }: { readonly workers: readonly Peer[] }) {
   const patternId = useId();
   const bySize = [...workers].sort((left, right) => receivedBytes(right) - receivedBytes(left));
   const shown = bySize.slice(0, BARS_MAXIMUM);
@@ -34,12 +34,13 @@ export function ByteSources({ workers }: { readonly workers: readonly Worker[] }
         className="grid items-center gap-x-4 gap-y-2 text-sm sm:grid-cols-[minmax(6rem,12rem)_minmax(0,1fr)_auto]"
         aria-label={`Bytes by computer${share ? `: ${share} of all came from peers` : ''}`}
       >
-        {shown.map((worker) => (
+        {shown.map((worker, index) => (
           <li
-            key={worker.name}
+            // biome-ignore lint/suspicious/noArrayIndexKey: names may be shared
+            key={`${worker.name} ${index}`}
             className="grid grid-cols-subgrid items-center gap-y-1 max-sm:grid-cols-[minmax(0,1fr)_auto] sm:col-span-3"
           >
-            <span className="truncate font-semibold">{worker.name}</span>
+            <bdi className="truncate font-semibold">{shownName(worker.name)}</bdi>
             <span className="max-sm:order-last max-sm:col-span-2">
               <Sized minHeight={BAR_HEIGHT}>
                 {(width) => (
@@ -76,8 +77,4 @@ export function ByteSources({ workers }: { readonly workers: readonly Worker[] }
       </ul>
     </Figure>
   );
-}
-
-function receivedBytes({ fromPeersBytes, fromOriginBytes }: Worker): number {
-  return fromPeersBytes + fromOriginBytes;
 }

@@ -25,11 +25,9 @@ export function NetworkPage() {
         check every block against its fingerprint before use.
       </p>
       <BigNumbers numbers={bigNumbers(stats, peers.data)} />
-      {peers.isStale && (
-        <p className="mt-6">
-          <StaleTag asOfMs={peers.asOfMs} />
-        </p>
-      )}
+      <p className="mt-6 empty:hidden">
+        <StaleTag polled={peers} />
+      </p>
       {peers.isLoading && (
         <div className="mt-8">
           <RowsLoading rowCount={5} />
@@ -54,7 +52,7 @@ export function NetworkPage() {
             <ByteSources workers={workers} />
           </section>
           <section aria-labelledby="peers" className="mt-8 border-t border-line pt-8 sm:mt-12 sm:pt-12">
-            <PeerTable peers={peers.data} isLive={!peers.isStale} />
+            <PeerTable peers={peers.data} isLive={peers.news === 'current'} />
           </section>
         </>
       )}
@@ -81,7 +79,7 @@ function bigNumbers(stats: Stats | undefined, peers: Peers | undefined): BigNumb
     {
       value: peers ? formatCount(here.length) : MISSING,
       label: 'connected now',
-      note: stats ? `of ${plural(stats.hosts.total, 'computer')} so far` : 'computers',
+      note: stats ? `of ${plural(stats.hosts.total, 'computer')} that ever joined` : 'computers',
     },
     {
       value: peers ? formatCount(onOverlay.length) : MISSING,

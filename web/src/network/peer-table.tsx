@@ -1,11 +1,11 @@
 // Every peer by its chosen name or pseudonym.
 import type { Peers } from '@manyhands/contract';
+import { PersonName } from '../common/person-name.js';
 import { useShowMore } from '../common/show-more.js';
 import { Tag, type TagKind } from '../common/tag.js';
-import { formatBytes, formatCount, MISSING } from '../format/numbers.js';
 import { formatAgo } from '../format/times.js';
+import { byPresence, bytesInWords, detailsInWords, linksInWords, type Peer, pathInWords } from './peer-words.js';
 
-type Peer = Peers['peers'][number];
 const SHOWN_FIRST = 50;
 
 export function PeerTable({ peers, isLive }: { readonly peers: Peers; readonly isLive: boolean }) {
@@ -24,7 +24,7 @@ export function PeerTable({ peers, isLive }: { readonly peers: Peers; readonly i
           <tr>
             <th scope="col">Name</th>
             <th scope="col" className="max-sm:hidden">
-              Path
+              Fetches
             </th>
             <th scope="col" className="n max-lg:hidden">
               Links
@@ -42,32 +42,38 @@ export function PeerTable({ peers, isLive }: { readonly peers: Peers; readonly i
           </tr>
         </thead>
         <tbody>
-          {rows.map((peer) => (
-            <tr key={`${peer.kind} ${peer.name}`}>
-              <th scope="row">
-                <span className="[overflow-wrap:anywhere]">{peer.name}</span>
-                <span className="block text-xs font-normal text-ink-3 sm:hidden">{details(peer)}</span>
-              </th>
-              <td className="max-sm:hidden">{pathOf(peer)}</td>
-              <td className="n max-lg:hidden">
-                {peer.path === 'overlay' && peer.isOnline ? formatCount(peer.connectedPeers) : MISSING}
-              </td>
-              <td className="n">{peer.kind === 'worker' ? formatBytes(peer.fromPeersBytes) : MISSING}</td>
-              <td className="n max-sm:hidden">
-                {peer.kind === 'worker' ? formatBytes(peer.fromOriginBytes) : MISSING}
-              </td>
-              <td className="n max-sm:hidden">{peer.path === 'overlay' ? formatBytes(peer.toPeersBytes) : MISSING}</td>
-              <td>{isLive ? <StateTag peer={peer} nowMs={peers.nowMs} /> : <Tag>{peer.state}</Tag>}</td>
-            </tr>
+          {rows.map((peer, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: names may be shared
+            <Row key={`${peer.name} ${index}`} peer={peer} nowMs={peers.nowMs} isLive={isLive} />
           ))}
         </tbody>
       </table>
       {button}
       <p className="mt-3 text-sm text-ink-3">
-        Overlay: exchanges blocks with other computers. HTTP: fetches from the coordinator only, by choice or because
-        nobody else had the block.
+        With peers: exchanges blocks with other computers, and asks the coordinator when none of them has one.
+        Coordinator only: by choice, or because it can’t reach the others.
       </p>
     </>
+  );
+}
+
+type RowProps = { readonly peer: Peer; readonly nowMs: number; readonly isLive: boolean };
+
+function Row({ peer, nowMs, isLive }: RowProps) {
+  const { fromPeers, fromOrigin, toPeers } = bytesInWords(peer);
+  return (
+    <tr>
+      <th scope="row">
+        <PersonName name={peer.name} />
+        <span className="block text-xs font-normal text-ink-3 sm:hidden">{detailsInWords(peer)}</span>
+      </th>
+      <td className="max-sm:hidden">{pathInWords(peer)}</td>
+      <td className="n max-lg:hidden">{linksInWords(peer)}</td>
+      <td className="n">{fromPeers}</td>
+      <td className="n max-sm:hidden">{fromOrigin}</td>
+      <td className="n max-sm:hidden">{toPeers}</td>
+      <td>{isLive ? <StateTag peer={peer} nowMs={nowMs} /> : <Tag>{peer.state}</Tag>}</td>
+    </tr>
   );
 }
 
@@ -81,24 +87,5 @@ function StateTag({ peer, nowMs }: { readonly peer: Peer; readonly nowMs: number
       {sign}
       {peer.state}
     </Tag>
-  );
-}
-
-function pathOf({ path }: Peer): string {
-  return path === 'overlay' ? 'overlay' : 'HTTP';
-}
-
-function details(peer: Peer): string {
-  if (peer.kind === 'coordinator') return `${pathOf(peer)} · gave ${formatBytes(peer.toPeersBytes)}`;
-  return `${pathOf(peer)} · coordinator ${formatBytes(peer.fromOriginBytes)} · gave ${formatBytes(peer.toPeersBytes)}`;
-}
-
-/** The coordinator first, then those who are here, then by what they gave. */
-function byPresence(left: Peer, right: Peer): number {
-  return (
-    Number(right.kind === 'coordinator') - Number(left.kind === 'coordinator') ||
-    Number(right.isOnline) - Number(left.isOnline) ||
-    right.toPeersBytes - left.toPeersBytes ||
-    left.name.localeCompare(right.name)
   );
 }

@@ -54,11 +54,7 @@ export function Answer({ batch, presentation, findings }: AnswerProps) {
         </>
       }
     >
-      {findings.isStale && (
-        <p className="mb-2">
-          <StaleTag asOfMs={findings.asOfMs} />
-        </p>
-      )}
+      <StaleTag polled={findings} />
       {findings.error && !findings.data && (
         <Fault
           what="The results"
@@ -85,15 +81,12 @@ export function Answer({ batch, presentation, findings }: AnswerProps) {
               width={width}
               height={width < NARROW_PX ? 360 : 540}
             />
-            <div className="mt-4">
-              <GenomeStrip
-                segments={segments}
-                uncovered={uncovered}
-                axis={axis}
-                window={window === axis ? null : window}
-                width={width}
-              />
-            </div>
+            {window !== axis && (
+              // Where all of the axis is drawn above, the strip would only tell the same again.
+              <div className="mt-4">
+                <GenomeStrip segments={segments} uncovered={uncovered} axis={axis} window={window} width={width} />
+              </div>
+            )}
           </>
         )}
       </Sized>

@@ -1,6 +1,7 @@
 // The dot plot: every stretch as a line between its two places. Drawn in real pixels for the width it is given.
 import type { Presentation } from '@manyhands/contract';
 import { useId } from 'react';
+import { fitText } from '../charts/fit-text.js';
 import { Hatch } from '../charts/hatch.js';
 import { axisUnit, linear, ticks } from '../charts/scale.js';
 import { NARROW_PX } from '../common/sized.js';
@@ -48,7 +49,7 @@ export function DotPlot(props: DotPlotProps) {
         </clipPath>
       </defs>
       <text x="0" y="13">
-        {axisTitle(presentation.y.label, yUnit.word)}
+        {axisTitle(presentation.y.label, yUnit.word, width)}
       </text>
       {/* Places count from 1; the tick of the first one is written 0 like every round number. */}
       {ticks(presentation.y.start - 1, presentation.y.end, 5).map((value) => (
@@ -79,7 +80,7 @@ export function DotPlot(props: DotPlotProps) {
         </g>
       ))}
       <text x={(left + width - RIGHT) / 2} y={height - 5} textAnchor="middle">
-        {axisTitle(presentation.x.label, xUnit.word)}
+        {axisTitle(presentation.x.label, xUnit.word, width - left)}
       </text>
       <g clipPath={`url(#${id}-clip)`} stroke="var(--mh-ink)" strokeWidth="3.4" strokeLinecap="round" fill="none">
         {shown.map((segment) => (
@@ -98,9 +99,11 @@ export function DotPlot(props: DotPlotProps) {
   );
 }
 
-/** "place in phage lambda, thousands". */
-function axisTitle(label: string, unit: string): string {
-  return unit === '' ? `place in ${label}` : `place in ${label}, ${unit}s`;
+/** "place in phage lambda, thousands"; a label that would not fit into the picture is cut. */
+function axisTitle(label: string, unit: string, widthPx: number): string {
+  const end = unit === '' ? '' : `, ${unit}s`;
+  const start = 'place in ';
+  return `${start}${fitText(label, widthPx, start.length + end.length)}${end}`;
 }
 
 function rangeText({ start, end }: Interval): string {

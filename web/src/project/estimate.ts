@@ -1,7 +1,7 @@
 // How long a batch will still take, as a range, from the pace of the last intervals.
-import type { ProjectOverview } from '@manyhands/contract';
+import type { BatchStory } from '@manyhands/contract';
 
-type Throughput = ProjectOverview['throughput'];
+export type Throughput = BatchStory['throughput'];
 
 /** Finished intervals that the pace is taken from. */
 const WINDOW = 10;
@@ -26,12 +26,11 @@ export function estimateLeft(openUnits: number, { points, intervalMs }: Throughp
   return { lowMs: middleMs / (1 + spread), middleMs, highMs: middleMs / (1 - spread) };
 }
 
-/** Mean of the finished intervals since work began and, when none is left, until it ended; null before there are two. */
+/** Mean per interval from the first accepted unit on: to the last one of an ended batch, else without the interval that still runs. Null before there are two. */
 export function meanAccepted({ points }: Throughput, isOpen: boolean): number | null {
-  const finished = points.slice(0, -1);
   const hasAny = ({ accepted }: Throughput['points'][number]) => accepted > 0;
-  const end = isOpen ? finished.length : finished.findLastIndex(hasAny) + 1;
-  const worked = finished.slice(Math.max(0, finished.findIndex(hasAny)), end);
+  const end = isOpen ? points.length - 1 : points.findLastIndex(hasAny) + 1;
+  const worked = points.slice(Math.max(0, points.findIndex(hasAny)), Math.max(0, end));
   const sum = worked.reduce((total, { accepted }) => total + accepted, 0);
   return worked.length < 2 || sum === 0 ? null : sum / worked.length;
 }

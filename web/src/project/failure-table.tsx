@@ -1,69 +1,77 @@
-// Units that ended without a result, grouped by what the computers said.
-import type { Batch } from '@manyhands/contract';
-import { type Failure, type Findings, NO_FINDINGS } from '../api/findings.js';
+// Units that came to no result, grouped by what became of them.
+import type { Batch, Project } from '@manyhands/contract';
+import { endedCounts } from '@manyhands/contract/words';
+import { type Findings, NO_FINDINGS } from '../api/findings.js';
 import type { Polled } from '../api/use-polled.js';
+import { Command } from '../common/command.js';
+import { pageOrigin } from '../common/page-origin.js';
+import { commandLine } from '../common/program.js';
 import { RowsLoading } from '../common/rows-loading.js';
 import { formatCount, MISSING } from '../format/numbers.js';
+import { captionOf, type FailureGroup, groupFailures } from './failure-words.js';
 
-export function FailureTable({ batch, findings }: { readonly batch: Batch; readonly findings: Polled<Findings> }) {
+export type FailureTableProps = {
+  readonly project: Project;
+  readonly batch: Batch;
+  readonly findings: Polled<Findings>;
+};
+
+export function FailureTable({ project, batch, findings }: FailureTableProps) {
   const { failures } = findings.data ?? NO_FINDINGS;
+  const groups = groupFailures(failures.values());
+  const failedCount = endedCounts(batch.counts).failed;
   return (
     <div className="page">
       <h2 id="failures" className="mb-4">
-        What went wrong
+        {failedCount > 0 ? 'What went wrong' : 'What was not computed'}
       </h2>
-      {failures.size === 0 ? (
-        <RowsLoading rowCount={Math.min(batch.counts.failed, 3)} />
-      ) : (
-        <table className="data">
-          <caption>
-            These units failed the same way on several computers and are not tried again by themselves. That’s the
-            program or its input, not the volunteers.
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Cause</th>
-              <th scope="col" className="n">
-                Units
-              </th>
-              <th scope="col" className="max-sm:hidden">
-                For example
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {group([...failures.values()]).map(({ example, count }) => (
-              <tr key={keyOf(example)}>
-                <th scope="row">
-                  <span className="break-words">{example.message || example.cause || 'No reason given'}</span>
-                  <span className="block text-xs font-normal text-ink-3">
-                    <code>{[example.code, example.cause].filter(Boolean).join(' ') || MISSING}</code>
-                  </span>
-                </th>
-                <td className="n">{formatCount(count)}</td>
-                <td className="max-sm:hidden">
-                  <code>{example.name}</code>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      {groups.length === 0 ? <RowsLoading rowCount={Math.min(batch.counts.failed, 3)} /> : <Groups groups={groups} />}
+      {failedCount > 0 && (
+        <div className="mt-6 max-w-[48rem]">
+          <p className="mb-2 text-sm text-ink-2">Are you its scientist? Once the cause is gone, try them again:</p>
+          <Command
+            label="try the failed units again"
+            text={commandLine(
+              ...['batch', 'retry', batch.batchId, '--coordinator', pageOrigin(), '--project', project.name],
+            )}
+          />
+        </div>
       )}
     </div>
   );
 }
 
-function keyOf({ code, cause, message }: Failure): string {
-  return JSON.stringify([code, cause, message]);
-}
-
-/** Most frequent cause first. */
-function group(failures: readonly Failure[]): { example: Failure; count: number }[] {
-  const groups = new Map<string, { example: Failure; count: number }>();
-  for (const failure of failures) {
-    const before = groups.get(keyOf(failure));
-    if (before) before.count += 1;
-    else groups.set(keyOf(failure), { example: failure, count: 1 });
-  }
-  return [...groups.values()].sort((left, right) => right.count - left.count);
+function Groups({ groups }: { readonly groups: readonly FailureGroup[] }) {
+  return (
+    <table className="data">
+      <caption>{captionOf(groups)}</caption>
+      <thead>
+        <tr>
+          <th scope="col">What became of them</th>
+          <th scope="col" className="n">
+            Units
+          </th>
+          <th scope="col" className="max-sm:hidden">
+            For example
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {groups.map(({ sentence, codes, count, example }) => (
+          <tr key={`${codes} ${sentence}`}>
+            <th scope="row">
+              <bdi className="[overflow-wrap:anywhere]">{sentence}</bdi>
+              <span className="block text-xs font-normal text-ink-3">
+                <code>{codes || MISSING}</code>
+              </span>
+            </th>
+            <td className="n">{formatCount(count)}</td>
+            <td className="max-sm:hidden">
+              <code className="[overflow-wrap:anywhere]">{example}</code>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
 }

@@ -11,8 +11,8 @@ export type GenomeStripProps = {
   readonly segments: readonly Segment[];
   readonly uncovered: readonly Uncovered[];
   readonly axis: Interval;
-  /** The part enlarged elsewhere; null if all of it is. */
-  readonly window: Interval | null;
+  /** The part enlarged elsewhere. */
+  readonly window: Interval;
   readonly width: number;
 };
 
@@ -60,14 +60,12 @@ export function GenomeStrip({ segments, uncovered, axis, window, width }: Genome
           />
         );
       })}
-      {window && (
-        <path
-          d={`M${x(window.start)} ${FLOOR + 1}v5H${Math.max(x(window.end), x(window.start) + 4)}v-5`}
-          stroke="var(--mh-rust)"
-          strokeWidth="2"
-          fill="none"
-        />
-      )}
+      <path
+        d={`M${x(window.start)} ${FLOOR + 1}v5H${Math.max(x(window.end), x(window.start) + 4)}v-5`}
+        stroke="var(--mh-rust)"
+        strokeWidth="2"
+        fill="none"
+      />
       {ticks(axis.start, axis.end, width < 480 ? 5 : 6).map((value) => (
         <text key={value} x={x(value)} y={HEIGHT - 3} textAnchor={anchorAt(x(value), width)}>
           {formatDecimals(value / unit.divisor, 3)}

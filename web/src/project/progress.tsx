@@ -1,37 +1,47 @@
 // How far the batch is: headline, estimate, tally field, counts in words.
-import type { Batch, ProjectOverview } from '@manyhands/contract';
+import type { Batch, BatchStory } from '@manyhands/contract';
+import { Link } from '@tanstack/react-router';
 import { TallyField } from '../charts/tally-field.js';
 import { TallyLegend } from '../charts/tally-legend.js';
+import { Note } from '../common/note.js';
 import { Sized } from '../common/sized.js';
 import { endInWords, headline } from './batch-words.js';
 import { estimateInWords, estimateLeft } from './estimate.js';
+import { loneAnswers, waitingInWords } from './hand-words.js';
 
 export type ProgressProps = {
   readonly batch: Batch;
-  readonly throughput: ProjectOverview['throughput'];
+  /** Undefined while it is on its way. */
+  readonly story: BatchStory | undefined;
   readonly nowMs: number;
 };
 
-export function Progress({ batch, throughput, nowMs }: ProgressProps) {
+export function Progress({ batch, story, nowMs }: ProgressProps) {
+  const waiting = batch.state === 'open' ? loneAnswers(story?.hands ?? [], batch.quorum) : 0;
   return (
     <div className="page space-y-4">
       <div className="mb-6 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-2">
         <h2 id="progress">{headline(batch)}</h2>
         <p className="text-ink-2">
-          <TimeLeft batch={batch} throughput={throughput} nowMs={nowMs} />
+          <TimeLeft batch={batch} story={story} nowMs={nowMs} />
         </p>
       </div>
       <Sized minHeight={63}>{(width) => <TallyField counts={batch.counts} width={width} />}</Sized>
       <TallyLegend counts={batch.counts} />
+      {waiting > 0 && (
+        <Note kind="info" title={waitingInWords(waiting, batch.quorum)}>
+          A unit counts once the computers of {batch.quorum === 2 ? 'two' : batch.quorum} people give the same answer.{' '}
+          <Link to="/join">Lend a hand</Link>
+        </Note>
+      )}
     </div>
   );
 }
 
-function TimeLeft({ batch, throughput, nowMs }: ProgressProps) {
-  const end = endInWords(batch, nowMs);
-  if (end || batch.state !== 'open') return end;
+function TimeLeft({ batch, story, nowMs }: ProgressProps) {
+  if (batch.state !== 'open') return endInWords(batch, nowMs);
   const { waiting, running, checking } = batch.counts;
-  const estimate = estimateLeft(waiting + running + checking, throughput);
+  const estimate = story ? estimateLeft(waiting + running + checking, story.throughput) : null;
   if (!estimate) return <span className="text-ink-3">Too early to say how long it will take</span>;
   const { about, range } = estimateInWords(estimate);
   return (

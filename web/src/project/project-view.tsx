@@ -1,39 +1,47 @@
-// One project with one of its batches chosen: question, answer so far, progress, pace, hands.
-import type { Batch, Project, ProjectOverview } from '@manyhands/contract';
+// One project with one of its batches chosen: question, answer so far, progress, pace, hands, terms.
+import type { Batch, ProjectOverview } from '@manyhands/contract';
+import type { Polled } from '../api/use-polled.js';
 import { Announcer } from '../common/announcer.js';
 import { PageTitle } from '../common/page-title.js';
-import { BatchSections } from './batch-sections.js';
+import { About } from './about.js';
+import { BatchSections, SECTION } from './batch-sections.js';
 import { headline } from './batch-words.js';
 import { Hero } from './hero.js';
+import { JoinTeaser } from './join-teaser.js';
+import { OtherQuestions } from './other-questions.js';
+import { questionOf } from './project-facts.js';
 
 export type ProjectViewProps = {
   readonly overview: ProjectOverview;
-  readonly projects: readonly Project[];
-  /** The batch named in the address, if any. */
-  readonly batchId: string | undefined;
-  readonly isStale: boolean;
-  readonly asOfMs: number;
+  readonly polled: Polled<ProjectOverview>;
+  /** Undefined where nothing was submitted. */
+  readonly batch: Batch | undefined;
 };
 
-export function ProjectView({ overview, projects, batchId, isStale, asOfMs }: ProjectViewProps) {
-  const { project, batches } = overview;
-  const batch: Batch | undefined = batches.find((one) => one.batchId === batchId) ?? batches[0];
-  const freshness = { isStale, asOfMs };
+export function ProjectView({ overview, polled, batch }: ProjectViewProps) {
+  const { project, batches, nowMs } = overview;
   return (
     <>
-      <PageTitle text={project.question || project.title} />
+      <PageTitle text={questionOf(project)} />
       <Announcer text={batch ? headline(batch) : 'No work has been submitted yet.'} />
       {batch ? (
-        <BatchSections overview={overview} projects={projects} batch={batch} freshness={freshness} />
+        <BatchSections key={batch.batchId} overview={overview} polled={polled} batch={batch} />
       ) : (
         <div className="page py-8 lg:py-12">
-          <Hero overview={overview} projects={projects} batch={undefined} freshness={freshness}>
+          <Hero overview={overview} polled={polled} batch={undefined}>
             <p className="text-sm text-ink-2">
               No work has been submitted yet. Progress and results appear here as soon as there is some.
             </p>
           </Hero>
         </div>
       )}
+      <section aria-labelledby="about" className={SECTION}>
+        <About project={project} batches={batches} batch={batch} nowMs={nowMs} />
+      </section>
+      <section aria-labelledby="meaning" className={SECTION}>
+        <JoinTeaser project={project} />
+      </section>
+      <OtherQuestions projectId={project.projectId} />
     </>
   );
 }

@@ -26,7 +26,10 @@ export function SoFar({ batch, presentation, findings = NO_FINDINGS }: SoFarProp
     );
   }
   return (
-    <Note kind="ok" title={`${isOpen ? 'So far' : 'Found'}: ${plural(stretches.length, 'stretch', 'stretches')} alike`}>
+    <Note
+      kind="ok"
+      title={`${plural(stretches.length, 'matching stretch', 'matching stretches')} found${isOpen ? ' so far' : ''}`}
+    >
       The longest runs from {formatCount(longest.xStart)} to {formatCount(longest.xEnd)} ({presentation.x.label}):{' '}
       {formatCount(lengthOf(longest))} long, {identityInWords(longest)} of it alike.{' '}
       {isOpen && `Provisional: ${formatShare(settledShare(batch))} of the units are in.`}

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { type Findings, NO_FINDINGS } from '../api/findings.js';
 import type { Polled } from '../api/use-polled.js';
 import { Empty } from '../common/empty.js';
+import { commandLine } from '../common/program.js';
 import { RowsLoading } from '../common/rows-loading.js';
 import { useShowMore } from '../common/show-more.js';
 import { formatCount } from '../format/numbers.js';
@@ -23,13 +24,16 @@ export function StretchTable({ batch, presentation, findings }: StretchTableProp
   const { rows, button } = useShowMore(stretches, SHOWN_FIRST);
   const isOpen = batch.state === 'open';
   return (
-    <div className="page grid gap-8 lg:grid-cols-[minmax(0,8fr)_minmax(0,4fr)] lg:gap-12">
-      <div>
+    <div className="page grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[minmax(0,8fr)_minmax(0,4fr)] lg:gap-12">
+      <div className="min-w-0">
         <h2 id="results" className="mb-4 scroll-mt-6">
           {isOpen ? 'What we see so far' : 'What was found'}
         </h2>
+        {findings.error && !findings.data && (
+          <p className="text-sm text-ink-2">The results couldn’t be read; the picture above says why.</p>
+        )}
         {findings.isLoading && <RowsLoading rowCount={4} />}
-        {!findings.isLoading && stretches.length === 0 && (
+        {findings.data && stretches.length === 0 && (
           <Empty>
             {isOpen
               ? 'Nothing has been found yet. Rows appear as units are accepted; stretches that are alike may still come.'
@@ -54,7 +58,7 @@ export function StretchTable({ batch, presentation, findings }: StretchTableProp
         </p>
         <p className="text-sm text-ink-2">
           Anyone can compute a unit again and compare:{' '}
-          <code className="break-words">npx manyhands unit reproduce --help</code>
+          <code className="[overflow-wrap:anywhere]">{commandLine('unit', 'reproduce', '--help')}</code>
         </p>
       </div>
     </div>
@@ -73,8 +77,10 @@ function Rows({ rows, presentation, isOpen }: RowsProps) {
       <caption>Longest first.{isOpen && ' Provisional until all units are in.'}</caption>
       <thead>
         <tr>
-          <th scope="col">{presentation.x.label}</th>
-          <th scope="col" className="max-sm:hidden">
+          <th scope="col" className="[overflow-wrap:anywhere]">
+            {presentation.x.label}
+          </th>
+          <th scope="col" className="[overflow-wrap:anywhere] max-sm:hidden">
             {presentation.y.label}
           </th>
           <th scope="col" className="max-sm:hidden">

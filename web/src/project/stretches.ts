@@ -1,5 +1,5 @@
 // Joins segments that overlapping windows cut apart, for reading. The exact reduction is the project's own program.
-import { formatShare } from '../format/numbers.js';
+import { formatShareFixed } from '../format/numbers.js';
 import { countTail } from './runs.js';
 import type { Segment } from './segments.js';
 
@@ -28,7 +28,7 @@ export function joinSegments(segments: readonly Segment[]): Stretch[] {
 
 /** Share of columns with equal letters, as text; "~" where overlapping pieces were joined. */
 export function identityInWords({ matchCount, columnCount, pieceCount }: Stretch): string {
-  const share = formatShare(matchCount / columnCount);
+  const share = formatShareFixed(matchCount / columnCount);
   return pieceCount === 1 ? share : `~\u202F${share}`;
 }
 

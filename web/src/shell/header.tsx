@@ -1,11 +1,12 @@
 // Logo, the four pages, and the one button.
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { Logo } from './logo.js';
 
 const NAV_LINK =
-  'block py-2 text-ink-2 no-underline hover:text-ink hover:underline aria-[current=page]:font-bold aria-[current=page]:text-ink aria-[current=page]:shadow-[0_3px_0_var(--mh-lamp)]';
+  'block py-2 whitespace-nowrap text-ink-2 no-underline hover:text-ink hover:underline aria-[current]:font-bold aria-[current]:text-ink aria-[current]:shadow-[0_3px_0_var(--mh-lamp)]';
 
 export function Header() {
+  const isBelowProjects = useLocation({ select: ({ pathname }) => pathname.startsWith('/projects/') });
   return (
     <header className="border-b border-line">
       <div className="page flex min-h-[4.25rem] flex-wrap items-center gap-x-6 pt-3 sm:flex-nowrap sm:pt-0">
@@ -15,7 +16,13 @@ export function Header() {
         <nav aria-label="Main" className="w-full sm:ml-auto sm:w-auto">
           <ul className="flex justify-between gap-4 sm:gap-6">
             <li>
-              <Link to="/" activeOptions={{ exact: true, includeSearch: false }} className={NAV_LINK}>
+              <Link
+                to="/"
+                activeOptions={{ exact: true, includeSearch: false }}
+                // A project belongs to it too, though it is another page.
+                aria-current={isBelowProjects ? 'true' : undefined}
+                className={NAV_LINK}
+              >
                 Science
               </Link>
             </li>

@@ -6,7 +6,7 @@ const STORAGE_KEY = 'manyhands-theme';
 export type Theme = 'system' | 'light' | 'dark';
 
 export function readTheme(): Theme {
-  const chosen = document.documentElement.dataset.theme;
+  const chosen = globalThis.document?.documentElement.dataset.theme;
   return chosen === 'light' || chosen === 'dark' ? chosen : 'system';
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatAgo, formatClock, formatDuration, zoneName } from '../../src/format/times.js';
+import { formatAgo, formatClock, formatDuration, formatMoment, formatWhen, zoneName } from '../../src/format/times.js';
 
 const NOON_MS = Date.UTC(2026, 10, 22, 12, 0);
 const paris = { locale: 'en-GB', timeZone: 'Europe/Paris' };
@@ -17,6 +17,12 @@ describe('times', () => {
     expect(formatAgo(NOON_MS - 2 * 3_600_000, NOON_MS, paris)).toBe('11:00');
     expect(formatAgo(NOON_MS - 26 * 3_600_000, NOON_MS, paris)).toBe('21 Nov 2026');
     expect(formatAgo(NOON_MS + 5000, NOON_MS, paris)).toBe('0 s ago');
+  });
+
+  test('of today have a clock, of other days a date, and on long axes both', () => {
+    expect(formatWhen(NOON_MS - 60_000, NOON_MS, paris)).toBe('at 12:59');
+    expect(formatWhen(NOON_MS - 26 * 3_600_000, NOON_MS, paris)).toBe('on 21 Nov 2026');
+    expect(formatMoment(NOON_MS, paris)).toBe('22 Nov 13:00');
   });
 
   test('that pass are told in two units at most', () => {

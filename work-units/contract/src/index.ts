@@ -145,7 +145,7 @@ export {
 export { type CoordinatorInfo, coordinatorInfoSchema } from './rest/coordinator.js';
 export { coordinatorAddress } from './rest/coordinator-address.js';
 export { type Hand, handSchema } from './rest/hands.js';
-export { invitationSchema, operatorHostsSchema, reasonSchema } from './rest/operator.js';
+export { invitationSchema, type OperatorHost, operatorHostsSchema, reasonSchema } from './rest/operator.js';
 export {
   type AppVersionStatus,
   appVersionStatusSchema,
@@ -180,6 +180,7 @@ export {
 } from './rest/stats.js';
 export { unreachable } from './rest/unreachable.js';
 export { creditMilliOf, FUEL_PER_COBBLESTONE } from './results/credit.js';
+export { formatFuel } from './results/fuel-words.js';
 export {
   describeResult,
   digestResult,

@@ -63,7 +63,7 @@ function onChallenge(draft: Draft, message: MessageOf<'challenge'>, moment: Mome
 }
 
 const OTHER_KEY =
-  'the coordinator at this address has another key than the one pinned when you joined. If you trust the change, leave with --purge and join again';
+  'this data folder belongs to a coordinator with another key than the one at this address. To join this one as well, give it a folder of its own with --data; what is in this folder, its account too, stays as it is';
 
 type OpenedChallenge =
   | { ok: true; coordinatorNonce: Uint8Array }

@@ -48,7 +48,7 @@ function sayLeaving({ units: held }: WorkerState): Said {
     held.size > 0
       ? ` ${capital(checkpoints(held.size))} on the way to ${held.size === 1 ? 'its successor' : 'their successors'}.`
       : '';
-  return { state: 'leaving', line: `Leaving: I give back what is not done.${handed}`, code: null };
+  return { state: 'leaving', line: `Leaving: I hand over what is done and give back the rest.${handed}`, code: null };
 }
 
 function sayWorking(state: WorkerState, runningUnits: number): Said {
@@ -61,7 +61,7 @@ function sayWorking(state: WorkerState, runningUnits: number): Said {
 function sayPaused({ pauses, units: held }: WorkerState, runningUnits: number): Said {
   let begun = 0;
   for (const { hasSnapshot } of held.values()) if (hasSnapshot) begun += 1;
-  const kept = begun > 0 ? ` ${capital(units(begun))} will go on from ${checkpointsOf(begun)}.` : '';
+  const kept = begun > 0 ? ` ${capital(units(begun))} will continue from ${checkpointsOf(begun)}.` : '';
   const finishing = runningUnits > 0 ? ` ${capital(units(runningUnits))} will stop in a moment.` : kept;
   const lines = [];
   if (pauses.has('user')) lines.push("Paused: you asked me to. I'll continue after `manyhands worker resume`.");
@@ -77,7 +77,7 @@ function sayOffline(state: WorkerState, { nowMs, runningUnits }: { nowMs: number
   const since = offlineSinceMs === null ? '' : ` for ${span(nowMs - offlineSinceMs)}`;
   const next =
     connection.phase === 'offline' ? `I'll try again in ${span(connection.retryAtMs - nowMs)}` : "I'm trying now";
-  const working = runningUnits > 0 ? ` Meanwhile I go on with ${units(runningUnits)}.` : '';
+  const working = runningUnits > 0 ? ` Meanwhile I continue with ${units(runningUnits)}.` : '';
   const line = `Can't reach the coordinator${since}. Finished work is safe here; ${next}.${working}`;
   return { state: 'offline', line, code };
 }
@@ -98,7 +98,7 @@ function sayFetching(state: WorkerState): Said {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  'MH-LTR-001': 'Nothing to do right now: there is no open unit in the projects you chose.',
+  'MH-LTR-001': 'There is no open work on this coordinator.',
   'MH-LTR-002': 'Waiting for a host of another account: the open units need a second, independent computer.',
   'MH-LTR-003': 'Waiting: the open units need more memory than I may use (see --memory).',
   'MH-LTR-004': 'Waiting: the open units would take longer than I have time for.',
@@ -107,9 +107,12 @@ const REASONS: Readonly<Record<string, string>> = {
   'MH-LTR-007': 'Waiting: units failed here too often lately, so I get new ones slowly.',
 };
 
-function sayWaiting({ later, askAtMs }: WorkerState, nowMs: number): Said {
+const NO_CHOSEN_WORK = 'There is no open work in the projects that you chose.';
+
+function sayWaiting({ later, askAtMs, options }: WorkerState, nowMs: number): Said {
   if (!later) return { state: 'waiting', line: 'Asking for work.', code: null };
-  const reason = REASONS[later.code] ?? 'Nothing to do right now.';
+  const isChosen = later.code === 'MH-LTR-001' && options.projectIds !== null;
+  const reason = isChosen ? NO_CHOSEN_WORK : (REASONS[later.code] ?? 'Nothing to do right now.');
   return { state: 'waiting', line: `${reason} I'll ask again in ${span(askAtMs - nowMs)}.`, code: later.code };
 }
 

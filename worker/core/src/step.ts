@@ -110,7 +110,7 @@ function apply(draft: Draft, event: WorkerEvent, moment: Moment): void {
 }
 
 function onCommand(draft: Draft, command: 'pause' | 'resume' | 'leave', moment: Moment): void {
-  if (command === 'leave') beginLeaving(draft, { reason: 'you asked me to leave', isFinished: false }, moment);
+  if (command === 'leave') beginLeaving(draft, { reason: 'left as you asked', isFinished: false }, moment);
   else setPause(draft, { reason: 'user', isActive: command === 'pause' }, moment);
 }
 

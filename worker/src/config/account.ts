@@ -21,7 +21,7 @@ const accountFileSchema = z.object({
 
 /** The account in this folder; made with this label when there is none. Throws MH-GEN-009 when it has another label, MH-GEN-013. */
 export function accountIn(folder: DataFolder, label: string): Account {
-  const file = existsSync(folder.account) ? read(folder.account) : create(folder.account, label);
+  const file = existsSync(folder.account) ? readAccountFile(folder.account) : create(folder.account, label);
   if (file.label !== label)
     throw new ManyhandsError('MH-GEN-009', {
       message: `This data folder belongs to the account ${file.label}. Use that name, or another folder with --data.`,
@@ -37,7 +37,8 @@ function create(path: string, label: string): z.infer<typeof accountFileSchema> 
   return file;
 }
 
-function read(path: string): z.infer<typeof accountFileSchema> {
+/** Throws MH-GEN-013. */
+export function readAccountFile(path: string): z.infer<typeof accountFileSchema> {
   try {
     return accountFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {

@@ -16,7 +16,7 @@ export type DataFolder = {
 };
 
 /** Where everything lies in a data folder. */
-function layoutOf(directory: string): DataFolder {
+export function layoutOf(directory: string): DataFolder {
   return {
     directory,
     hostKey: join(directory, 'host.key'),
@@ -66,14 +66,17 @@ export function keySeedIn(path: string): Uint8Array {
   throw new ManyhandsError('MH-GEN-013', { message: `${path} does not hold a key of 32 bytes.`, meta: { path } });
 }
 
-/** Removes the worker's own files and, when nothing else is in it, the folder. */
-export function removeFolder(directory: string): void {
+/** Removes the worker's own files and, when nothing else is in it, the folder. The account stays unless it is to go too. */
+export function removeFolder(directory: string, { isAccountRemoved }: { isAccountRemoved: boolean }): void {
   if (!existsSync(directory)) return;
   for (const name of readdirSync(directory))
-    if (OWN_NAME.test(name)) rmSync(join(directory, name), { recursive: true, force: true });
+    if (OWN_NAME.test(name) || (isAccountRemoved && ACCOUNT_NAME.test(name)))
+      rmSync(join(directory, name), { recursive: true, force: true });
   if (readdirSync(directory).length === 0) rmdirSync(directory);
 }
 
+/** Whoever has these two files is the account. */
+const ACCOUNT_NAME = /^account\.(key|json)$/;
 /** Databases have companions (-wal, -shm, -journal) and backups (.before-n). */
 const OWN_NAME =
-  /^((host|overlay|account)\.key|account\.json|blocks|bundles|snapshots|control\.(sock|json)|(worker\.sqlite|lock)([-.].*)?)$/;
+  /^((host|overlay)\.key|last-used\.json|blocks|bundles|snapshots|control\.(sock|json)|(worker\.sqlite|lock)([-.].*)?)$/;

@@ -1,10 +1,16 @@
 // Opens the journal's SQLite file: durable commits, numbered forward migrations with a backup before each.
 import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileError, ManyhandsError } from '@manyhands/contract';
 import Database from 'better-sqlite3';
 import { MIGRATIONS } from './schema.js';
 
 export type JournalDatabase = Database.Database;
+
+/** The journal of a data folder. */
+export function journalFileIn(directory: string): string {
+  return join(directory, 'worker.sqlite');
+}
 
 /** Throws MH-GEN-007 when a newer version wrote the file, MH-GEN-013 when it cannot be opened. */
 export function openDatabase(file: string): JournalDatabase {

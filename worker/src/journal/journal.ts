@@ -11,7 +11,7 @@ import {
 } from '@manyhands/contract';
 import type { RestoredLease, RestoredResult, UnitEnding, UnitRef } from '@manyhands/worker-core';
 import { BundleFiles } from './bundle-files.js';
-import { type JournalDatabase, openDatabase } from './database.js';
+import { type JournalDatabase, journalFileIn, openDatabase } from './database.js';
 import { GroupCommit } from './group-commit.js';
 import { SnapshotStore } from './snapshot-store.js';
 
@@ -59,7 +59,7 @@ export class Journal {
 
   /** Opens `worker.sqlite`, `bundles/` and `snapshots/` in a data folder. Throws MH-GEN-007, MH-GEN-013. */
   static open({ directory, snapshotsMaximumBytes }: JournalOptions): Journal {
-    const database = openDatabase(join(directory, 'worker.sqlite'));
+    const database = openDatabase(journalFileIn(directory));
     const snapshots = new SnapshotStore({ directory: join(directory, 'snapshots'), snapshotsMaximumBytes }, database);
     const journal = new Journal(database, new BundleFiles(join(directory, 'bundles')), snapshots);
     const rows = database.prepare("SELECT * FROM unit WHERE state <> 'open'").all() as UnitRow[];

@@ -208,10 +208,12 @@ test('a second worker in the same folder is refused; after the first left, all c
   const second = join_();
   await second.exit();
   expect(second.end().refused).toBe('MH-GEN-008');
-  expect(() => purgeWorker(data())).toThrow(expect.objectContaining({ code: 'MH-GEN-008' }));
+  expect(() => purgeWorker(data(), { isAccountRemoved: true })).toThrow(
+    expect.objectContaining({ code: 'MH-GEN-008' }),
+  );
   await controlWorker(data(), 'leave');
   expect(await worker.exit()).toBe(0);
-  purgeWorker(data());
+  purgeWorker(data(), { isAccountRemoved: true });
   await expect(controlWorker(data(), 'status')).rejects.toMatchObject({ code: 'MH-GEN-003' });
 });
 

@@ -1,5 +1,5 @@
 // Options, the data folder with its keys and lock, and the account.
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -75,9 +75,11 @@ test('removing takes what is the worker’s and leaves what is not', () => {
   for (const name of ['worker.sqlite', 'worker.sqlite-wal', 'worker.sqlite.before-1'])
     writeFileSync(join(directory, name), '');
   writeFileSync(join(directory, 'letter.txt'), 'mine');
-  removeFolder(directory);
+  removeFolder(directory, { isAccountRemoved: false });
+  expect(readdirSync(directory).sort()).toEqual(['account.json', 'account.key', 'letter.txt']);
+  removeFolder(directory, { isAccountRemoved: true });
   expect(readFileSync(join(directory, 'letter.txt'), 'utf8')).toBe('mine');
   rmSync(join(directory, 'letter.txt'));
-  expect(() => removeFolder(directory)).not.toThrow();
+  expect(() => removeFolder(directory, { isAccountRemoved: true })).not.toThrow();
   expect(existsSync(directory)).toBe(false);
 });

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { isOnBattery } from '../../src/policy-sensors/battery.js';
 import { isDiskShort } from '../../src/policy-sensors/disk.js';
 import { watchSensors } from '../../src/policy-sensors/sensors.js';
@@ -49,16 +49,18 @@ test('bundles beyond their share of the disk limit are too many', async () => {
 });
 
 test('every reading is told until the watch is stopped', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
   const readings = [true, true, false];
   const told: boolean[] = [];
   const stop = watchSensors(
     [{ reason: 'battery', intervalMs: 1, read: async () => readings.shift() ?? false }],
     (_, isActive) => told.push(isActive),
   );
-  await expect.poll(() => told.length).toBeGreaterThan(3);
+  await vi.advanceTimersByTimeAsync(10);
   stop();
   const count = told.length;
   expect(told.slice(0, 4)).toEqual([true, true, false, false]);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await vi.advanceTimersByTimeAsync(100);
   expect(told).toHaveLength(count);
 });

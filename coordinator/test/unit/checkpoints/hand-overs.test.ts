@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { handOverSchema, type Lease, open } from '@manyhands/contract';
+import { until } from '@manyhands/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type CoreHost, crashInto, FUEL, openCore, type TestCore } from '../../support/core.js';
 import { checkpointOf, handOver, keyOfFuel, sha256, signedHandOver, upload } from '../../support/hand-over.js';
@@ -25,9 +26,10 @@ const filesOf = (data = 'data'): string[] => {
 };
 /** Files are removed after the commit. */
 async function filesBecome(count: number): Promise<void> {
-  for (let round = 0; round < 200 && filesOf().length !== count; round++)
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(filesOf()).toHaveLength(count);
+  await until(
+    () => `${count} files; there are ${filesOf()}`,
+    () => filesOf().length === count,
+  );
 }
 const one = async (host: CoreHost): Promise<Lease> => {
   const [lease] = await core.lease(host, 1);

@@ -131,8 +131,8 @@ export const WEB_MUTATIONS: readonly Mutation[] = [
   {
     id: 'web-copied-although-denied',
     file: 'web/src/common/command.tsx',
-    find: "      setState('denied');",
-    replace: "      setState('copied');",
+    find: "    setState('denied');",
+    replace: "    setState('copied');",
     about: '“Copied” where nothing was copied',
   },
   {

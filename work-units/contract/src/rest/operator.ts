@@ -3,20 +3,18 @@ import { z } from 'zod';
 
 /** POST /invitations */
 export const invitationSchema = z.object({ invitation: z.string(), expiresAtMs: z.int() });
-/** GET /hosts */
-export const operatorHostsSchema = z.object({
-  hosts: z.array(
-    z.object({
-      hostId: z.string(),
-      pseudonym: z.string(),
-      accountId: z.string(),
-      isBanned: z.boolean(),
-      isOnline: z.boolean(),
-      acceptedReplicas: z.int(),
-      disagreedReplicas: z.int(),
-      failedReplicas: z.int(),
-    }),
-  ),
+const operatorHostSchema = z.object({
+  hostId: z.string(),
+  pseudonym: z.string(),
+  accountId: z.string(),
+  isBanned: z.boolean(),
+  isOnline: z.boolean(),
+  acceptedReplicas: z.int(),
+  disagreedReplicas: z.int(),
+  failedReplicas: z.int(),
 });
+export type OperatorHost = z.infer<typeof operatorHostSchema>;
+/** GET /hosts */
+export const operatorHostsSchema = z.object({ hosts: z.array(operatorHostSchema) });
 /** POST /hosts/:hostId/ban and /unban, /projects/:projectId/approve, /pause and /resume, /app-versions/:appVersionId/stop, /backup */
 export const reasonSchema = z.object({ reason: z.string().max(300).default('') });

@@ -1,4 +1,5 @@
 // The fuel of a unit: what the program has used, where it stops next, and what calls of the host cost (table in ABI.md).
+import { formatFuel } from '@manyhands/contract';
 import { FailureSignal } from './signals.js';
 
 /** What the parts of a host call cost: by measurement no more than about 5 ns of work for one fuel, for none of them. */
@@ -92,6 +93,6 @@ export class Meter {
 export function outOfFuel(fuelMaximum: number): FailureSignal {
   return new FailureSignal(
     'MH-UNIT-008',
-    `the program used more than its limit of ${fuelMaximum} fuel; make units smaller, or raise the limit of the batch`,
+    `the program used more than its limit of ${formatFuel(fuelMaximum)} fuel; make units smaller, or raise the limit of the batch`,
   );
 }

@@ -53,7 +53,8 @@ function successOf(exitCode: number, state: HostState, run: FinishedRun & { stde
 
 function undeclared(exitCode: number, input: UnitInput): Pick<UnitFailure, 'code' | 'exitCode' | 'message'> {
   const declared = input.okExitCodes.join(', ');
-  const message = `the program ended with exit code ${exitCode}, which is not among those that mean success (${declared})`;
+  const counts = input.okExitCodes.length === 1 ? `only ${declared} counts` : `${declared} count`;
+  const message = `exit code ${exitCode} (${counts} as success; see --ok-exit)`;
   return { code: 'MH-UNIT-002', exitCode, message };
 }
 

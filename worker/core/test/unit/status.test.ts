@@ -19,7 +19,7 @@ test('from connecting to working', () => {
 });
 
 test.for([
-  ['MH-LTR-001', /^Nothing to do right now: .* I'll ask again in 2[0-9] seconds\.$/],
+  ['MH-LTR-001', /^There is no open work on this coordinator\. I'll ask again in 2[0-9] seconds\.$/],
   ['MH-LTR-002', /^Waiting for a host of another account: /],
   ['MH-LTR-003', /more memory than I may use/],
   ['MH-NEW-999', /^Nothing to do right now\./],
@@ -53,7 +53,7 @@ test('without the coordinator', () => {
   core.event({ on: 'closed', connection: 1 });
   core.after(0);
   expect(lineOf(core)).toMatch(
-    /^Can't reach the coordinator for 1 second\. Finished work is safe here; I'll try again in 1 second\. Meanwhile I go on with 1 unit\.$/,
+    /^Can't reach the coordinator for 1 second\. Finished work is safe here; I'll try again in 1 second\. Meanwhile I continue with 1 unit\.$/,
   );
 });
 
@@ -62,7 +62,7 @@ test('leaving and ended', () => {
   core.event({ on: 'commanded', command: 'leave' });
   expect(describeCore(core.state, core.nowMs)).toMatchObject({ state: 'leaving' });
   core.wait(6000);
-  expect(describeCore(core.state, core.nowMs)).toMatchObject({ state: 'ended', line: 'You asked me to leave.' });
+  expect(describeCore(core.state, core.nowMs)).toMatchObject({ state: 'ended', line: 'Left as you asked.' });
 });
 
 test('no line shouts', () => {

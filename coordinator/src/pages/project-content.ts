@@ -1,0 +1,120 @@
+// The page of one project: what is asked and why, how far it is, who helps, who is behind it.
+import type { Batch, Project, ProjectOverview } from '@manyhands/contract';
+import { pathOf } from './addresses.js';
+import { type Html, html } from './html.js';
+import { personName } from './names.js';
+import type { Page } from './page.js';
+import { count, plural, progress, questionOf, remainder, shortened, situation } from './words.js';
+
+const HANDS_SHOWN = 20;
+const DESCRIPTION_MAXIMUM_CHARACTERS = 200;
+
+export type ProjectFacts = {
+  readonly overview: ProjectOverview;
+  /** The batch that the address names, else the newest. */
+  readonly batch: Batch | undefined;
+  /** Whether the address names it. */
+  readonly isBatchNamed: boolean;
+};
+
+export function projectPage({ overview, batch, isBatchNamed }: ProjectFacts): Page {
+  const { project } = overview;
+  const { projectId } = project;
+  const question = questionOf(project);
+  return {
+    title: isBatchNamed && batch ? `${question} · ${batch.name}` : question,
+    description: describe(overview, batch),
+    path:
+      project.state === 'pending'
+        ? null
+        : pathOf({ name: 'project', projectId, batchId: isBatchNamed && batch ? batch.batchId : null }),
+    section: '/',
+    content: html`<p>${situation(project.state, batch)}</p>
+        ${project.question.trim() ? html`<p dir="auto"><b>${project.title}</b></p>` : null}
+        <h1 dir="auto">${question}</h1>
+        ${paragraphs(project.description)}
+        <p><a class="btn go" href="/join?project=${encodeURIComponent(project.name)}">Lend a hand</a> No account needed. Stops the moment you say so.</p>
+        ${batch ? howFar(batch) : null}
+        ${whoHelps(overview)}
+        ${batchList(overview, batch)}
+        ${behind(project)}`,
+  };
+}
+
+/** Progress first: previews cut the end off. */
+function describe({ project, hands }: ProjectOverview, batch: Batch | undefined): string {
+  const people = hands.length > 0 ? ` ${plural(hands.length, 'person has', 'people have')} helped.` : '';
+  const state = batch ? `${progress(batch)}.${people}` : `${situation(project.state, batch)}.`;
+  return shortened(`${state} ${project.description || project.title}`, DESCRIPTION_MAXIMUM_CHARACTERS);
+}
+
+function paragraphs(text: string): Html[] {
+  const filled = text.split(/\n+/).filter((paragraph) => paragraph.trim() !== '');
+  return filled.map((paragraph) => html`<p dir="auto">${paragraph}</p>`);
+}
+
+function howFar(batch: Batch): Html {
+  const others = remainder(batch.counts);
+  return html`<section aria-labelledby="progress">
+          <h2 id="progress">${progress(batch)}</h2>
+          ${others ? html`<p>${others}.</p>` : null}
+          ${batch.isVerified ? null : html`<p>Unverified: one computer a unit.</p>`}
+        </section>`;
+}
+
+function whoHelps({ hands }: ProjectOverview): Html {
+  const here = hands.filter(({ isOnline }) => isOnline);
+  const computers = here.reduce((sum, hand) => sum + hand.hosts, 0);
+  const now =
+    here.length === 0 ? 'nobody is here now' : `${count(here.length)} here now with ${plural(computers, 'computer')}`;
+  const words =
+    hands.length === 0
+      ? 'Nobody has helped yet.'
+      : `${plural(hands.length, 'person has', 'people have')} helped, ${now}.`;
+  const rows = hands.slice(0, HANDS_SHOWN).map(
+    (hand) =>
+      html`<tr><th scope="row">${personName(hand)}</th><td class="n extra">${count(hand.hosts)}</td><td class="n extra">${count(hand.answeredUnits)}</td><td class="n">${count(hand.acceptedReplicas)}</td></tr>
+            `,
+  );
+  return html`<section aria-labelledby="hands">
+          <h2 id="hands">Helping hands</h2>
+          <p>${words} <a href="/leaderboard">Everyone, on the leaderboard</a></p>
+          ${
+            rows.length === 0
+              ? null
+              : html`<table class="data">
+            <thead><tr><th scope="col">Name</th><th scope="col" class="n extra">Computers</th><th scope="col" class="n extra">Answers that wait</th><th scope="col" class="n">Units accepted</th></tr></thead>
+            <tbody>${rows}</tbody>
+          </table>`
+          }
+        </section>`;
+}
+
+function batchList({ project, batches }: ProjectOverview, shown: Batch | undefined): Html | null {
+  if (batches.length < 2) return null;
+  const { projectId } = project;
+  const items = batches.map(
+    (batch) =>
+      html`<li><a href="${pathOf({ name: 'project', projectId, batchId: batch.batchId })}"${
+        batch.batchId === shown?.batchId ? html` aria-current="true"` : null
+      }>${batch.name}</a>: ${progress(batch)}</li>`,
+  );
+  return html`<section aria-labelledby="batches"><h2 id="batches">Batches</h2><ul>${items}</ul></section>`;
+}
+
+function behind(project: Project): Html {
+  const facts = [
+    ['Run by', project.runBy],
+    ['Contact', project.contact],
+    ['Licence of the inputs', project.inputLicence],
+    ['Licence of the results', project.resultLicence],
+  ] as const;
+  const items = facts.map(
+    ([word, value]) => html`<div><dt>${word}</dt><dd><bdi>${value || 'not stated'}</bdi></dd></div>`,
+  );
+  return html`<section aria-labelledby="about">
+          <h2 id="about">About this project</h2>
+          <dl>${items}</dl>
+          <p>The same facts as JSON: <a href="/api/v1/projects/${project.projectId}/overview">overview</a></p>
+        </section>`;
+}
