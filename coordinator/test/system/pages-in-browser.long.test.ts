@@ -61,6 +61,7 @@ describe.runIf(existsSync(CHROMIUM) || isRequired)('the pages of a coordinator',
     const options = { executablePath: CHROMIUM, args: FLAGS, javaScriptEnabled, locale: 'en-GB' };
     const context = await chromium.launchPersistentContext(await temporaryFolder('chromium'), options);
     atEnd(() => context.close());
+    context.setDefaultTimeout(0);
     return context;
   }
 
@@ -123,7 +124,7 @@ describe.runIf(existsSync(CHROMIUM) || isRequired)('the pages of a coordinator',
     expect(await page.locator('.served h1').isVisible()).toBe(true);
     expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
     isAway = false;
-    await page.locator('.served').waitFor({ state: 'detached', timeout: 0 });
+    await page.locator('.served').waitFor({ state: 'detached' });
     expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
   });
 
