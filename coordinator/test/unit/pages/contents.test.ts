@@ -1,5 +1,5 @@
 // The pages from facts: what strangers chose stays text and stays where it is, and every state has its words.
-import type { Batch, Hand, Leaderboard, Project, ProjectOverview, Question } from '@manyhands/contract';
+import type { Batch, Hand, Leaderboard, Peers, Project, ProjectOverview, Question } from '@manyhands/contract';
 import { describe, expect, test } from 'vitest';
 import { joinPage, unknownPage } from '../../../src/pages/fixed-content.js';
 import { homePage } from '../../../src/pages/home-content.js';
@@ -104,10 +104,17 @@ test('the network, with and without computers', () => {
     ...{ nowMs: 0, startedAtMs: 0, hosts: { online: 1, total: 3 }, accounts: 1, units: counts, creditMilli: 0 },
     transfer: { fromPeersBytes: 3 * 1024, fromOriginBytes: 1024, coordinatorEgressBytes: 2048 },
   };
-  const peer = {
-    ...{ name: 'pale-otter', kind: 'worker', isOnline: true, path: 'overlay', connectedPeers: 1, state: 'working' },
+  const peer: Peers['peers'][number] = {
+    ...{
+      name: 'pale-otter',
+      kind: 'worker' as const,
+      isOnline: true,
+      path: 'overlay' as const,
+      connectedPeers: 1,
+      state: 'working' as const,
+    },
     ...{ fromPeersBytes: 3 * 1024, fromOriginBytes: 1024, toPeersBytes: 0, lastSeenMs: 0 },
-  } as const;
+  };
   const page = networkPage({ nowMs: 0, peers: [{ ...peer, name: 'c', kind: 'coordinator' }, peer] }, stats);
   expect(text(page)).toContain('75 % of all bytes came from peers (3 KiB of 4 KiB)');
   expect(text(page)).toContain('1 connected now, of 3 computers that ever joined; 1 of them share with peers.');
