@@ -83,18 +83,19 @@ async function run(program: string, options: MapOptions, out: Output): Promise<n
 type Context = { options: MapOptions; out: Output; signal: AbortSignal };
 
 async function map(program: string, { options, out, signal }: Context): Promise<number> {
-  const { appOptionsOf, batchOptionsOf, checkInputOptions } = await import('./support/map-options.js');
+  const { appOptionsOf, batchOptionsOf, checkInputOptions, dryRunOptionsOf } = await import('./support/map-options.js');
   const { openCoordinator, openOwnProject, sameConnection } = await import('./support/connection.js');
   const { collectResults } = await import('./support/collecting.js');
   const { ResultFiles } = await import('./support/result-files.js');
   checkInputOptions(options);
   const batchOptions = batchOptionsOf(options, program);
+  const dryRunOptions = dryRunOptionsOf(options);
   const appOptions = { ...appOptionsOf(options, program), wasm: { path: program } };
   const files = new ResultFiles({ directory: options.out, collect: options.collect ?? [] });
   const inputs = await planInputs(options, files);
   const coordinator = await openCoordinator(options, { out, signal });
   if (options.dryRun === true)
-    return trySome({ options, out, signal }, { coordinator, inputs, appOptions, batchOptions });
+    return trySome({ options, out, signal }, { coordinator, inputs, appOptions, batchOptions, ...dryRunOptions });
   const project = await openOwnProject(coordinator, options, signal);
   await files.prepare();
   const { noteProgress } = await import('./support/publishing.js');
@@ -125,21 +126,22 @@ type Trial = {
   inputs: Input[];
   appOptions: LocalProgram;
   batchOptions: BatchOptions;
+  seed: number;
+  totalMs: number;
 };
 
 async function trySome(
-  { options, out, signal }: Context,
-  { coordinator, inputs, appOptions, batchOptions }: Trial,
+  { out, signal }: Context,
+  { coordinator, inputs, appOptions, batchOptions, seed, totalMs }: Trial,
 ): Promise<number> {
   const { dryRun } = await import('./support/dry-run.js');
-  const { dryRunOptionsOf } = await import('./support/map-options.js');
   const { limits } = coordinator.info;
   const { dataDirectory } = coordinator;
   const work = {
     program: { ...appOptions, limits, dataDirectory },
     inputs,
     options: batchOptions,
-    ...dryRunOptionsOf(options),
+    ...{ seed, totalMs },
   };
   return dryRun(work, { out, coordinator, signal });
 }

@@ -49,7 +49,7 @@ export const color = pc.createColors(
   process.stdout.isTTY === true && process.stderr.isTTY === true && pc.isColorSupported,
 );
 
-function createOutput(isJson: boolean, { writeOut, writeErr }: Streams): Output {
+export function createOutput(isJson: boolean, { writeOut, writeErr }: Streams): Output {
   return {
     isJson,
     color,

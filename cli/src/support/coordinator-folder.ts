@@ -1,7 +1,7 @@
 // Where a coordinator's data lies unless told otherwise, and the operator's token in it.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ManyhandsError } from '@manyhands/contract';
+import { fileError, ManyhandsError } from '@manyhands/contract';
 
 /** Where the environment says a coordinator's data lies, or the platform's place for it. */
 export async function coordinatorFolder(): Promise<string> {
@@ -11,18 +11,24 @@ export async function coordinatorFolder(): Promise<string> {
   return join(envPaths('manyhands', { suffix: '' }).data, 'coordinator');
 }
 
+/** What a header can carry, on one line. */
+const TOKEN = /^[\x21-\x7e]{16,200}$/;
+
 /** The operator's token: from a file, the environment, or the data folder, in this order. Throws MH-SIG-008. */
 export async function operatorToken(options: { tokenFile?: string; data?: string }): Promise<string> {
   const fromEnvironment = process.env.MANYHANDS_OPERATOR_TOKEN;
   if (options.tokenFile === undefined && options.data === undefined && fromEnvironment) return fromEnvironment;
   const file = options.tokenFile ?? join(options.data ?? (await coordinatorFolder()), 'operator-token');
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (cause) {
+  const token = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new ManyhandsError('MH-SIG-008', {
-      message: `The operator's token cannot be read from ${file}. Name its file with --token-file, or the coordinator's folder with --data.`,
+      message: `${fileError('read the operator’s token', file, cause).message} Name its file with --token-file, or the coordinator's folder with --data.`,
       meta: { file },
       cause,
     });
-  }
+  });
+  if (TOKEN.test(token.trim())) return token.trim();
+  throw new ManyhandsError('MH-SIG-008', {
+    message: `${file} does not hold an operator's token: it should be one line of letters and digits.`,
+    meta: { file },
+  });
 }

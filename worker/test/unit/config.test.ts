@@ -1,17 +1,16 @@
 // Options, the data folder with its keys and lock, and the account.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryFolderSync } from '@manyhands/testing';
+import { beforeEach, expect, test } from 'vitest';
 import { accountIn } from '../../src/config/account.js';
 import { keySeedIn, lockFolder, makeFolder, removeFolder } from '../../src/config/data-folder.js';
 import { resolveOptions } from '../../src/config/options.js';
 
 let directory: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'manyhands-config-'));
+  directory = temporaryFolderSync();
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const given = { coordinatorUrl: 'http://127.0.0.1:8420/', dataDirectory: '/x' };
 

@@ -74,6 +74,7 @@ describe('a project', () => {
     expect(page).toMatchObject({ title: 'Words', path: null });
     expect(text(page)).toContain('Waiting for the operator’s approval');
     expect(text(page)).toContain('Nobody has helped yet.');
+    expect(page.content.text).toContain('href="/join"');
   });
 });
 
@@ -83,6 +84,7 @@ test('the list of questions: each with progress, people and terms', () => {
   expect(words).toContain('4 of 9 units are done: 1 being checked, 1 waiting, 1 failed, 2 cancelled; 1 batch open.');
   expect(words).toContain('7 people have helped, 3 here now with 5 computers.');
   expect(words).toContain('Run by A lab · results: CC0');
+  expect(text(homePage({ questions: [{ ...question, openBatches: 0 }], next: null }))).toContain('; no batch open.');
   expect(words).not.toContain('These are the busiest');
   expect(text(homePage({ questions: [question], next: 'x' }))).toContain('These are the busiest');
   expect(text(homePage({ questions: [], next: null }))).toContain('No project here yet');
