@@ -67,6 +67,8 @@ const TABLES = {
     bad or excessive frames of one connection | coordinator/src/hosts/socket-channel.ts OFFENCES_MAXIMUM | then the connection is closed | -
     requests for work under way | coordinator/src/hosts/message-handlers.ts LEASE_REQUESTS_MAXIMUM | beyond it hosts ask later, so that receipts keep their place | -
     peers in one answer | coordinator/src/hosts/overlay-tracker.ts PEERS_MAXIMUM | enough for a fetch; chosen at random | -
+    life of a page as it was sent | coordinator/src/pages/rendered-pages.ts PAGE_LIFETIME_MS | many viewers of one page cost as much as one | -
+    pages held for that | coordinator/src/pages/rendered-pages.ts RENDERED_PAGES_MAXIMUM | some kilobytes each; addresses that do not exist are never among them | -
     body of a JSON call | coordinator/src/http/request-body.ts JSON_BODY_MAXIMUM_BYTES | the largest manifest fits | -
     JSON bodies being received together | coordinator/src/http/request-body.ts PENDING_JSON_MAXIMUM_BYTES | what a flood may cost in memory | -
     of these, from one address | coordinator/src/http/request-body.ts JSON_SHARE_BYTES | one caller cannot keep the others out; loopback has no share | -
@@ -90,6 +92,11 @@ const TABLES = {
     life of an invitation | coordinator/src/projects/projects.service.ts INVITATION_LIFETIME_MS | a lost one ends by itself | -
     life of an account code | coordinator/src/accounts/accounts.service.ts CODE_LIFETIME_MS | it is typed at once | -
     batches of a project in one list | coordinator/src/batches/batches.service.ts LISTED_MAXIMUM | newest first; older ones are found by name | -
+    projects in one page of questions | work-units/contract/src/rest/questions.ts QUESTIONS_MAXIMUM count | the next page follows | -
+    people shown of a project or batch | coordinator/src/questions/hands.service.ts HANDS_MAXIMUM | those with most accepted units | -
+    intervals of a batch’s chart | coordinator/src/units/domain/histogram.ts INTERVALS_MAXIMUM | they grow with the batch, from a second on | -
+    time that the pace of a project is kept | coordinator/src/storage/sqlite/ledger.ts THROUGHPUT_KEPT_MS | pages show ten minutes | -
+    hosts shown as peers | coordinator/src/hosts/hosts.service.ts PEERS_MAXIMUM | a page cannot draw more | -
     output shown in lists | coordinator/src/batches/outcomes.service.ts SHOWN_STDOUT_MAXIMUM_BYTES | longer ones have an address of their own | -
     writes in one transaction | coordinator/src/storage/sqlite/database.ts WRITES_PER_COMMIT_MAXIMUM | bounds how long one commit holds the event loop | -
     connections of the block gateway | overlay/node/src/seed/gateway-server.ts CONNECTIONS_MAXIMUM | memory of one process | -

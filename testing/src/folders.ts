@@ -2,16 +2,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { atEnd } from './lifetime.js';
+import { atEnd, type Lifetime } from './lifetime.js';
 
 /** An empty folder of its own, removed with all in it. The run fails when something is left in the temporary folder. */
-export function temporaryFolderSync(name = 'test'): string {
+export function temporaryFolderSync(name = 'test', lifetime?: Lifetime): string {
   const folder = mkdtempSync(join(tmpdir(), `manyhands-${name}-`));
-  atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }), lifetime);
   return folder;
 }
 
 /** As `temporaryFolderSync`, for callers that await. */
-export async function temporaryFolder(name?: string): Promise<string> {
-  return temporaryFolderSync(name);
+export async function temporaryFolder(name?: string, lifetime?: Lifetime): Promise<string> {
+  return temporaryFolderSync(name, lifetime);
 }

@@ -15,6 +15,8 @@ export type ProcessOptions = {
   environment?: Record<string, string | undefined>;
   /** The folder that it runs in. */
   cwd?: string;
+  /** What is run: the Node of the tests unless told otherwise. */
+  executable?: string;
   /** What it ends with; default: the test that starts it, or the file outside of tests. */
   lifetime?: Lifetime;
 };
@@ -27,15 +29,15 @@ export class TestProcess<Line extends object = Record<string, unknown>> {
   readonly child: ChildProcess;
   #isRead = false;
 
-  /** `name` is what messages call it; `args` go to Node itself. */
+  /** `name` is what messages call it; `args` go to Node itself, or to the `executable`. */
   constructor(
     readonly name: string,
     args: readonly string[],
-    { environment, cwd, lifetime }: ProcessOptions = {},
+    { environment, cwd, lifetime, executable = process.execPath }: ProcessOptions = {},
   ) {
     // Nothing that a test waits for gives way to other processes: on a busy machine it would never have its turn.
     const env = { ...process.env, MANYHANDS_NICE: '0', ...environment };
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env, cwd });
+    const child = spawn(executable, args, { stdio: ['ignore', 'pipe', 'pipe'], env, cwd });
     this.child = child;
     running.add(child);
     createInterface({ input: child.stdout }).on('line', (line) => {

@@ -5,6 +5,7 @@ import type { Stretch } from '@manyhands/coordinator/example';
 import Table from 'cli-table3';
 import type { Output } from '../output.js';
 import { formatCredit } from '../support/quantities.js';
+import { type Spent, timeLines } from './times.js';
 
 /** The document of `manyhands demo --json` and `--out`, version 1. Positions count from 1, ends included. */
 export type DemoReport = {
@@ -27,6 +28,8 @@ export type DemoReport = {
   hosts: { name: string; creditMilli: number; acceptedReplicas: number }[];
   creditMilli: number;
   picture: string;
+  /** Where the time went, one after the other; with what `npm run demo` had to install and build before. */
+  times: Spent[];
   hits: {
     phageStart: number;
     phageEnd: number;
@@ -79,4 +82,6 @@ export function printReport(report: DemoReport, out: Output): void {
     `${report.accepted} units accepted, ${report.replicas} replicas (${report.redundancy.toFixed(2)} for each), ${report.wallSeconds.toFixed(1)} s, credit ${formatCredit(report.creditMilli, { isEarned: report.accepted > 0 })}`,
   );
   out.line(`Picture  ${report.picture}`);
+  out.line('\nWhere the time went');
+  for (const line of timeLines(report.times)) out.line(line);
 }

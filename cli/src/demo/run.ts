@@ -12,8 +12,9 @@ import { type DemoSettings, readSettings } from './options.js';
 import { type Child, startChild } from './processes.js';
 import { type DemoReport, printReport, toHit } from './report.js';
 import { DEMO_PROJECT, submitHunt } from './submission.js';
+import { Times } from './times.js';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 5 * 60_000;
 const REFRESH_MS = 1000;
 /** Names of the demo's volunteers, by their number. */
 const NAMES = [
@@ -40,6 +41,7 @@ type RunOptions = { full?: boolean; workers: string; port: string; data?: string
 /** Runs the demo. Throws whatever the parts throw, after ending every process it started. */
 export async function runDemo(options: RunOptions, out: Output): Promise<DemoReport> {
   const settings = readSettings(options);
+  const times = new Times();
   const folder = await openFolder(options.data);
   const children: Child[] = [];
   const interrupted = new AbortController();
@@ -49,16 +51,22 @@ export async function runDemo(options: RunOptions, out: Output): Promise<DemoRep
     introduce(settings, out);
     const url = await startCoordinator(children, { settings, folder: folder.coordinator });
     out.note(`  ok  coordinator  ${url}`);
+    times.end('starting the coordinator');
     const coordinator = await connect(url, { dataDirectory: folder.scientist, signal: interrupted.signal });
     const hunt = await submitHunt(coordinator, { isFull: options.full === true, signal: interrupted.signal });
     out.note(
       `  ok  batch        ${hunt.batch.initialStatus.counts.total} units, each on two hosts of different accounts`,
     );
+    times.end('publishing and submitting');
     await startWorkers(children, { settings, url, folder: folder.worker });
     out.note(`  ok  volunteers   ${settings.workerCount} joined\n`);
+    times.end('starting the volunteers');
     const answer = await follow(hunt.batch, { url, out, signal: interrupted.signal });
+    times.end('computing');
     await writeFile(folder.picture, dotPlotSvg(answer.stretches, hunt.region));
-    const report = await buildReport(answer, { url, region: hunt.region, batch: hunt.batch, picture: folder.picture });
+    const facts = await gather(answer, { url, region: hunt.region, batch: hunt.batch, picture: folder.picture });
+    times.end('gathering the figures');
+    const report = { ...facts, times: times.all() };
     if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(report, null, 2)}\n`);
     printReport(report, out);
     out.json(report);
@@ -139,10 +147,10 @@ async function follow(
   }
 }
 
-async function buildReport(
+async function gather(
   { stretches, wallSeconds }: Answer,
   { url, region, batch, picture }: { url: string; region: Region; batch: Batch; picture: string },
-): Promise<DemoReport> {
+): Promise<Omit<DemoReport, 'times'>> {
   // In this order: the public figures may be some seconds behind the batch, and are up to date once the bytes stand still.
   const transfer = await settledTransfer(url);
   const [status, board] = await Promise.all([batch.status(), readBoard(url, 'hosts')]);

@@ -13,7 +13,9 @@ export type PageName = keyof typeof PAGE_PATTERNS;
 
 /** What tells one page from another; nothing else of an address does. */
 export type PageAddress =
-  | { readonly name: 'home' | 'network' | 'join' | 'unknown' }
+  | { readonly name: 'home' | 'network' | 'unknown' }
+  /** `project`: the name of the only one to work for; null: all. */
+  | { readonly name: 'join'; readonly project: string | null }
   | { readonly name: 'project'; readonly projectId: string; readonly batchId: string | null }
   | { readonly name: 'leaderboard'; readonly kind: 'accounts' | 'hosts'; readonly period: 'total' | 'recent' };
 
@@ -25,6 +27,7 @@ export function addressOf(name: PageName, params: Values, query: Values): PageAd
     const batchId = typeof query.batch === 'string' ? query.batch : null;
     return { name, projectId: String(params.projectId), batchId };
   }
+  if (name === 'join') return { name, project: typeof query.project === 'string' ? query.project : null };
   if (name !== 'leaderboard') return { name };
   return {
     name,

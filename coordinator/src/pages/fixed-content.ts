@@ -2,7 +2,18 @@
 import { html } from './html.js';
 import type { Page } from './page.js';
 
-export function joinPage(publicUrl: string, coordinatorId: string): Page {
+/** The program as it is typed in a clone; installed from packed files it is `manyhands`. */
+const PROGRAM = 'node cli/bin/manyhands.js';
+
+export type JoinFacts = {
+  /** The name of the only project to work for; null: all. */
+  readonly project: string | null;
+  readonly publicUrl: string;
+  readonly coordinatorId: string;
+};
+
+export function joinPage({ project, publicUrl, coordinatorId }: JoinFacts): Page {
+  const command = `${PROGRAM} worker join ${publicUrl}${project === null ? '' : ` --project ${project}`}`;
   return {
     title: 'Lend a hand',
     description:
@@ -13,15 +24,16 @@ export function joinPage(publicUrl: string, coordinatorId: string): Page {
         <p>One command, in a terminal. It connects to this coordinator, fetches a program and its data, and computes whenever your computer has time to spare.</p>
         <ol>
           <li>Have Node.js, 20 or newer on Linux or Windows, 22.12 or newer elsewhere.</li>
-          <li>Type <code>npx manyhands worker join ${publicUrl}</code>. It runs in the foreground and says what it does.</li>
-          <li>Ctrl-C ends it; run it again to continue.</li>
+          <li>In a clone of Manyhands, after <code>npm ci &amp;&amp; npm run build</code>, type the command below. Where it was installed from packed files, the program is called <code>manyhands</code> instead.</li>
+          <li><code id="command">${command}</code></li>
+          <li>It runs in the foreground and says what it does. Ctrl-C ends it. Run it again to continue.</li>
         </ol>
         <section aria-labelledby="meaning">
           <h2 id="meaning">What joining means</h2>
           <ul>
             <li>Only spare time: programs run at the lowest priority, so that yours go first, and rest while a laptop is on battery.</li>
             <li>A closed box: programs run in a sandbox without network and without your files. Each is signed by its scientist and checked before it starts.</li>
-            <li>Stop any time: pause takes seconds, and finished work is kept and reported.</li>
+            <li>Stop any time: pause takes seconds, finished work is kept and reported, and what was cut short continues from its last save, here or elsewhere.</li>
           </ul>
         </section>
         <section aria-labelledby="what-others-see">

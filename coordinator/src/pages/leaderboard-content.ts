@@ -2,6 +2,7 @@
 import type { Leaderboard } from '@manyhands/contract';
 import { pathOf } from './addresses.js';
 import { type Html, html } from './html.js';
+import { personName, shownName } from './names.js';
 import type { Page } from './page.js';
 import { count, credit, plural } from './words.js';
 
@@ -14,7 +15,7 @@ export function leaderboardPage({ kind, period, rows }: Leaderboard): Page {
   return {
     title: 'Who did the work',
     description: first
-      ? `${first.name} leads with ${credit(first.creditMilli, first.acceptedReplicas)} of credit for ${plural(first.acceptedReplicas, 'accepted unit')}. Credit is counted work, the same on every computer, and only counts once a result has been checked.`
+      ? `${shownName(first.name)} leads with ${credit(first.creditMilli, first.acceptedReplicas)} of credit for ${plural(first.acceptedReplicas, 'accepted unit')}. Credit is counted work, the same on every computer, and only counts once a result has been checked.`
       : 'Credit is counted work, the same on every computer, and only counts once a result has been checked.',
     path: pathOf({ name: 'leaderboard', kind, period }),
     section: '/leaderboard',
@@ -50,15 +51,15 @@ function table({ kind, period, rows }: Pick<Leaderboard, 'kind' | 'period' | 'ro
   return html`<table class="data">
           <caption>${isPeople ? 'People' : 'Computers'} by credit ${period === 'recent' ? 'in the last 7 days' : 'in total'}</caption>
           <thead><tr><th scope="col" class="n">Rank</th><th scope="col">Name</th>${
-            isPeople ? html`<th scope="col" class="n">Computers</th>` : null
-          }<th scope="col" class="n">Units accepted</th><th scope="col" class="n">Credit</th></tr></thead>
+            isPeople ? html`<th scope="col" class="n extra">Computers</th>` : null
+          }<th scope="col" class="n extra">Units accepted</th><th scope="col" class="n">Credit</th></tr></thead>
           <tbody>${rows.slice(0, LEADERBOARD_ROWS_SHOWN).map((row) => tableRow(row, isPeople))}</tbody>
         </table>`;
 }
 
 function tableRow(row: Row, isPeople: boolean): Html {
-  return html`<tr><td class="n">${count(row.rank)}</td><th scope="row"><bdi>${row.name}</bdi>${row.isAnonymous ? ' (anonymous)' : ''}</th>${
-    isPeople ? html`<td class="n">${count(row.hosts)}</td>` : null
-  }<td class="n">${count(row.acceptedReplicas)}</td><td class="n">${credit(row.creditMilli, row.acceptedReplicas)}</td></tr>
+  return html`<tr><td class="n">${count(row.rank)}</td><th scope="row">${personName(row)}${row.isAnonymous ? ' (anonymous)' : ''}</th>${
+    isPeople ? html`<td class="n extra">${count(row.hosts)}</td>` : null
+  }<td class="n extra">${count(row.acceptedReplicas)}</td><td class="n">${credit(row.creditMilli, row.acceptedReplicas)}</td></tr>
           `;
 }

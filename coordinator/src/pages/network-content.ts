@@ -1,6 +1,7 @@
 // The network: where the bytes came from, in figures and as a table.
 import type { Peers, Stats } from '@manyhands/contract';
 import { type Html, html } from './html.js';
+import { shownName } from './names.js';
 import type { Page } from './page.js';
 import { bytes, count, plural } from './words.js';
 
@@ -29,7 +30,7 @@ export function networkPage({ peers }: Peers, { transfer, hosts }: Stats): Page 
         <ul>
           <li>${byPeers}.</li>
           <li>${bytes(transfer.coordinatorEgressBytes)} sent by the coordinator.</li>
-          <li>${count(here.length)} connected now, of ${plural(hosts.total, 'computer')} so far; ${count(sharing.length)} of them share with peers.</li>
+          <li>${count(here.length)} connected now, of ${plural(hosts.total, 'computer')} that ever joined; ${count(sharing.length)} of them share with peers.</li>
         </ul>
         ${workers.length === 0 ? html`<p>No computer has joined yet. <a href="/join">Be the first hand</a></p>` : table(workers)}`,
   };
@@ -41,7 +42,7 @@ function table(workers: readonly Peer[]): Html {
           <h2 id="peers">Computers in the network</h2>
           <table class="data">
             <caption>Names are chosen or made up. Addresses and keys are never shown.</caption>
-            <thead><tr><th scope="col">Name</th><th scope="col" class="n">From peers</th><th scope="col" class="n">From the coordinator</th><th scope="col" class="n">To peers</th><th scope="col">State</th></tr></thead>
+            <thead><tr><th scope="col">Name</th><th scope="col" class="n">From peers</th><th scope="col" class="n extra">From the coordinator</th><th scope="col" class="n extra">To peers</th><th scope="col">State</th></tr></thead>
             <tbody>${shown.map(row)}</tbody>
           </table>
           <p>All of it: <a href="/api/v1/peers.csv">CSV</a>, <a href="/api/v1/peers">JSON</a></p>
@@ -49,7 +50,7 @@ function table(workers: readonly Peer[]): Html {
 }
 
 function row(peer: Peer): Html {
-  return html`<tr><th scope="row"><bdi>${peer.name}</bdi></th><td class="n">${bytes(peer.fromPeersBytes)}</td><td class="n">${bytes(peer.fromOriginBytes)}</td><td class="n">${
+  return html`<tr><th scope="row"><bdi>${shownName(peer.name)}</bdi></th><td class="n">${bytes(peer.fromPeersBytes)}</td><td class="n extra">${bytes(peer.fromOriginBytes)}</td><td class="n extra">${
     peer.path === 'overlay' ? bytes(peer.toPeersBytes) : MISSING
   }</td><td>${peer.isOnline ? peer.state : 'away'}</td></tr>
             `;

@@ -70,11 +70,11 @@ function headOf({ title, description, path }: Page, publicUrl: string): Html {
     <meta data-served name="twitter:card" content="summary_large_image" />`;
 }
 
-function bodyOf({ section, content }: Page): Html {
-  const links = NAVIGATION.map(
-    ({ path, text }) =>
-      html`<li><a href="${path}"${path === section ? html` aria-current="page"` : null}>${text}</a></li>`,
-  );
+function bodyOf({ path: own, section, content }: Page): Html {
+  const links = NAVIGATION.map(({ path, text }) => {
+    const current = path === own ? 'page' : 'true';
+    return html`<li><a href="${path}"${path === section ? html` aria-current="${current}"` : null}>${text}</a></li>`;
+  });
   return html`<div class="served">
       <a class="skip" href="#main">Skip to content</a>
       <header><div class="page">

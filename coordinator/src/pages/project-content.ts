@@ -2,15 +2,16 @@
 import type { Batch, Project, ProjectOverview } from '@manyhands/contract';
 import { pathOf } from './addresses.js';
 import { type Html, html } from './html.js';
+import { personName } from './names.js';
 import type { Page } from './page.js';
-import { count, plural, progress, remainder, shortened, situation } from './words.js';
+import { count, plural, progress, questionOf, remainder, shortened, situation } from './words.js';
 
 const HANDS_SHOWN = 20;
 const DESCRIPTION_MAXIMUM_CHARACTERS = 200;
 
 export type ProjectFacts = {
   readonly overview: ProjectOverview;
-  /** The batch that the address names, else the newest. */
+  /** The batch that the address names; else, as in the browser, the newest that is open, else the newest. */
   readonly batch: Batch | undefined;
   /** Whether the address names it. */
   readonly isBatchNamed: boolean;
@@ -19,7 +20,7 @@ export type ProjectFacts = {
 export function projectPage({ overview, batch, isBatchNamed }: ProjectFacts): Page {
   const { project } = overview;
   const { projectId } = project;
-  const question = project.question.trim() || project.title;
+  const question = questionOf(project);
   return {
     title: isBatchNamed && batch ? `${question} · ${batch.name}` : question,
     description: describe(overview, batch),
@@ -29,10 +30,10 @@ export function projectPage({ overview, batch, isBatchNamed }: ProjectFacts): Pa
         : pathOf({ name: 'project', projectId, batchId: isBatchNamed && batch ? batch.batchId : null }),
     section: '/',
     content: html`<p>${situation(project.state, batch)}</p>
-        ${project.question.trim() ? html`<p><b>${project.title}</b></p>` : null}
-        <h1>${question}</h1>
+        ${project.question.trim() ? html`<p dir="auto"><b>${project.title}</b></p>` : null}
+        <h1 dir="auto">${question}</h1>
         ${paragraphs(project.description)}
-        <p><a class="btn go" href="/join">Lend a hand</a> No account needed. Stops the moment you say so.</p>
+        <p><a class="btn go" href="${joinPath(project)}">Lend a hand</a> No account needed. Stops the moment you say so.</p>
         ${batch ? howFar(batch) : null}
         ${whoHelps(overview)}
         ${batchList(overview, batch)}
@@ -40,16 +41,21 @@ export function projectPage({ overview, batch, isBatchNamed }: ProjectFacts): Pa
   };
 }
 
+/** No worker may name a project that waits for its approval. */
+function joinPath({ state, name }: Project): string {
+  return state === 'pending' ? '/join' : `/join?project=${encodeURIComponent(name)}`;
+}
+
 /** Progress first: previews cut the end off. */
 function describe({ project, hands }: ProjectOverview, batch: Batch | undefined): string {
-  const people = hands.length > 0 ? `, with ${plural(hands.length, 'person', 'people')} helping` : '';
-  const state = batch ? `${progress(batch)}${people}.` : `${situation(project.state, batch)}.`;
+  const people = hands.length > 0 ? ` ${plural(hands.length, 'person has', 'people have')} helped.` : '';
+  const state = batch ? `${progress(batch)}.${people}` : `${situation(project.state, batch)}.`;
   return shortened(`${state} ${project.description || project.title}`, DESCRIPTION_MAXIMUM_CHARACTERS);
 }
 
 function paragraphs(text: string): Html[] {
   const filled = text.split(/\n+/).filter((paragraph) => paragraph.trim() !== '');
-  return filled.map((paragraph) => html`<p>${paragraph}</p>`);
+  return filled.map((paragraph) => html`<p dir="auto">${paragraph}</p>`);
 }
 
 function howFar(batch: Batch): Html {
@@ -65,23 +71,24 @@ function whoHelps({ hands }: ProjectOverview): Html {
   const here = hands.filter(({ isOnline }) => isOnline);
   const computers = here.reduce((sum, hand) => sum + hand.hosts, 0);
   const now =
-    here.length === 0
-      ? 'Nobody is here at the moment.'
-      : `${plural(here.length, 'person', 'people')}, ${plural(computers, 'computer')} here now.`;
-  const rows = hands
-    .slice(0, HANDS_SHOWN)
-    .map(
-      (hand) =>
-        html`<tr><th scope="row"><bdi>${hand.name}</bdi></th><td class="n">${count(hand.hosts)}</td><td class="n">${count(hand.acceptedReplicas)}</td></tr>`,
-    );
+    here.length === 0 ? 'nobody is here now' : `${count(here.length)} here now with ${plural(computers, 'computer')}`;
+  const words =
+    hands.length === 0
+      ? 'Nobody has helped yet.'
+      : `${plural(hands.length, 'person has', 'people have')} helped, ${now}.`;
+  const rows = hands.slice(0, HANDS_SHOWN).map(
+    (hand) =>
+      html`<tr><th scope="row">${personName(hand)}</th><td class="n extra">${count(hand.hosts)}</td><td class="n extra">${count(hand.answeredUnits)}</td><td class="n">${count(hand.acceptedReplicas)}</td></tr>
+            `,
+  );
   return html`<section aria-labelledby="hands">
           <h2 id="hands">Helping hands</h2>
-          <p>${now} <a href="/leaderboard">Everyone, on the leaderboard</a></p>
+          <p>${words} <a href="/leaderboard">Everyone, on the leaderboard</a></p>
           ${
             rows.length === 0
               ? null
               : html`<table class="data">
-            <thead><tr><th scope="col">Name</th><th scope="col" class="n">Computers</th><th scope="col" class="n">Units accepted</th></tr></thead>
+            <thead><tr><th scope="col">Name</th><th scope="col" class="n extra">Computers</th><th scope="col" class="n extra">Answers that wait</th><th scope="col" class="n">Units accepted</th></tr></thead>
             <tbody>${rows}</tbody>
           </table>`
           }
@@ -101,12 +108,17 @@ function batchList({ project, batches }: ProjectOverview, shown: Batch | undefin
 }
 
 function behind(project: Project): Html {
-  const facts: [string, string][] = [['Name', project.name]];
-  const items = facts
-    .filter(([, value]) => value !== '')
-    .map(([word, value]) => html`<div><dt>${word}</dt><dd>${value}</dd></div>`);
-  return html`<section aria-labelledby="behind">
-          <h2 id="behind">About this project</h2>
+  const facts = [
+    ['Run by', project.runBy],
+    ['Contact', project.contact],
+    ['Licence of the inputs', project.inputLicence],
+    ['Licence of the results', project.resultLicence],
+  ] as const;
+  const items = facts.map(
+    ([word, value]) => html`<div><dt>${word}</dt><dd><bdi>${value || 'not stated'}</bdi></dd></div>`,
+  );
+  return html`<section aria-labelledby="about">
+          <h2 id="about">About this project</h2>
           <dl>${items}</dl>
           <p>The same facts as JSON: <a href="/api/v1/projects/${project.projectId}/overview">overview</a></p>
         </section>`;

@@ -1,5 +1,6 @@
 // Figures and states in words, in English: the pages that run in the browser say them in the reader's own way.
 import type { Batch, Project, UnitCounts } from '@manyhands/contract';
+import { endedInWords, wordOfBatch } from '@manyhands/contract/words';
 
 const NUMBER = new Intl.NumberFormat('en');
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
@@ -27,7 +28,7 @@ export function bytes(sizeBytes: number): string {
 
 /** Cobblestones; work too small to be counted is not said to be nothing. */
 export function credit(creditMilli: number, acceptedReplicas: number): string {
-  if (creditMilli === 0 && acceptedReplicas > 0) return '< 0.001';
+  if (creditMilli === 0) return acceptedReplicas > 0 ? 'under 0.001' : '0';
   return new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(creditMilli / 1000);
 }
 
@@ -39,18 +40,15 @@ export function progress({ counts, isVerified }: Progress): string {
   return `${count(counts.accepted)} of ${plural(counts.total, 'unit')} ${verb} done${isVerified ? ' and checked' : ''}`;
 }
 
-/** What the other units are at: "3 running, 420 waiting"; empty when there are none. */
-export function remainder({ waiting, running, checking, failed }: UnitCounts): string {
-  const parts = [
-    [checking, 'being checked'],
-    [running, 'running'],
-    [waiting, 'waiting'],
-    [failed, 'failed'],
+/** What the other units are at: "3 running, 420 waiting, 2 failed, 44 cancelled"; empty when there are none. */
+export function remainder(counts: UnitCounts): string {
+  const open = [
+    [counts.checking, 'being checked'],
+    [counts.running, 'handed out'],
+    [counts.waiting, 'waiting'],
   ] as const;
-  return parts
-    .filter(([value]) => value > 0)
-    .map(([value, state]) => `${count(value)} ${state}`)
-    .join(', ');
+  const parts = open.filter(([value]) => value > 0).map(([value, state]) => `${count(value)} ${state}`);
+  return [...parts, endedInWords(counts, count)].filter(Boolean).join(', ');
 }
 
 /** What goes on with a project, or why nothing does. */
@@ -58,8 +56,18 @@ export function situation(state: Project['state'], batch: Batch | undefined): st
   if (state === 'pending') return 'Waiting for the operator’s approval';
   if (state === 'paused') return 'Paused by the operator; nothing is lost';
   if (!batch) return 'No work has been submitted yet';
-  const ends = { open: 'being computed now', complete: 'finished', cancelled: 'stopped by its scientist' };
-  return `Batch ${batch.name}, ${batch.state === 'expired' ? 'ended when its time ran out' : ends[batch.state]}`;
+  if (batch.state === 'open') return `Happening now: batch ${batch.name}`;
+  return `Batch ${batch.name}: ${endOf(batch)}`;
+}
+
+function endOf(batch: Batch): string {
+  const word = wordOfBatch(batch);
+  return word === 'complete' ? 'finished' : word === 'expired' ? 'ran out of time' : word;
+}
+
+/** What a project asks, or what it is called where it asks nothing. */
+export function questionOf({ question, title, name }: Pick<Project, 'question' | 'title' | 'name'>): string {
+  return question.trim() || title.trim() || name;
 }
 
 /** The first `maximumCharacters` or fewer, ending at a word. */

@@ -35,6 +35,14 @@ export function genesisOf(name: string, key: KeyPair): Record<string, unknown> {
   };
 }
 
+/** Texts with all facts. */
+export function textsOf(projectId: string): Record<string, unknown> {
+  return {
+    ...{ version: 1, projectId, sequence: 1, title: 'A title', question: 'Why?', description: 'Because.' },
+    ...{ inputLicence: 'public domain', resultLicence: 'CC0-1.0', contact: 'ada@example.org', runBy: 'Ada' },
+  };
+}
+
 export function accountGenesisOf(label: string, key: KeyPair): Record<string, unknown> {
   return { version: 1, label, accountKey: key.publicKey, nonce: new Uint8Array(16) };
 }

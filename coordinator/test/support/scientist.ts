@@ -14,7 +14,7 @@ import {
   type UnitDescriptor,
 } from '@manyhands/contract';
 import { type Program, programOf } from './programs.js';
-import { genesisOf, keyOf, sealed } from './records.js';
+import { genesisOf, keyOf, sealed, textsOf } from './records.js';
 import { type Answer, type Client, until } from './running.js';
 
 export type BatchPlan = {
@@ -52,6 +52,13 @@ export class Scientist {
     const answer = await this.client.call<Project>('POST', '/api/v1/projects', { json: { genesis, invitation } });
     this.projectId = answer.body.projectId;
     return answer;
+  }
+
+  /** Signs and sends texts; all facts are stated unless told otherwise. */
+  state(words: Record<string, unknown> = {}, key = this.key): Promise<Answer<Project>> {
+    const texts = { ...textsOf(this.projectId), ...words };
+    const json = { texts: this.sealed(texts, 'project-texts', key) };
+    return this.client.call<Project>('PUT', `/api/v1/projects/${this.projectId}/texts`, { json });
   }
 
   async publish(program?: Program, more: Record<string, unknown> = {}): Promise<Answer<AppVersionStatus>> {

@@ -6,14 +6,13 @@ import { backupCoordinator, restoreCoordinator } from '@manyhands/coordinator';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { Client, started, testFolder } from '../support/running.js';
-import { Scientist, unitOf } from '../support/scientist.js';
+import { prepared } from '../support/scene.js';
+import { unitOf } from '../support/scientist.js';
 
 const input = splitFile(utf8Bytes('an input that must survive'));
 
 async function filled() {
-  const dataDirectory = await testFolder();
-  const coordinator = await started({ dataDirectory }, { hasToken: false });
-  const scientist = await new Scientist(new Client(coordinator)).prepare();
+  const { dataDirectory, coordinator, scientist } = await prepared({}, { hasToken: false });
   const batch = await scientist.submit({ units: [unitOf('a', { stdin: input.ref })], blocks: input.blocks });
   return { dataDirectory, coordinator, scientist, batch: batch.body };
 }

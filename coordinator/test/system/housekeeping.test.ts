@@ -3,16 +3,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Batch, type Block, rawCidOf, splitFile, utf8Bytes } from '@manyhands/contract';
 import { expect, test } from 'vitest';
-import { Client, started, testFolder, until } from '../support/running.js';
+import { Client, started, until } from '../support/running.js';
+import { prepared } from '../support/scene.js';
 import { Scientist, unitOf } from '../support/scientist.js';
 
 const input = splitFile(utf8Bytes('an input'));
 const fileOf = (dataDirectory: string, { cid }: Block) => join(dataDirectory, 'blocks', cid.slice(-2), cid);
 
 test('with the reserve used up: no uploads, no batches, not ready, but all reading goes on', async () => {
-  const dataDirectory = await testFolder();
-  const before = await started({ dataDirectory });
-  const scientist = await new Scientist(new Client(before)).prepare();
+  const { dataDirectory, coordinator: before, scientist } = await prepared();
   const { body: batch } = await scientist.submit();
   await before.stop();
   const client = new Client(await started({ dataDirectory, diskReserveBytes: Number.MAX_SAFE_INTEGER }));
@@ -29,15 +28,12 @@ test('with the reserve used up: no uploads, no batches, not ready, but all readi
 });
 
 test('blocks that nothing names are removed, held ones stay', async () => {
-  const dataDirectory = await testFolder();
-  const options = { dataDirectory, unusedBlockRetentionMs: 0, retentionIntervalMs: 60_000_000 };
-  const first = await started(options);
-  const scientist = await new Scientist(new Client(first)).prepare();
+  const { dataDirectory, coordinator: first, scientist } = await prepared();
   await scientist.submit({ units: [unitOf('a', { stdin: input.ref })], blocks: input.blocks });
   const loose = splitFile(utf8Bytes('nothing names this')).blocks[0] as Block;
   await scientist.client.putBlock(loose, scientist.signer);
   await first.stop();
-  const second = await started({ ...options, retentionIntervalMs: 50 });
+  const second = await started({ dataDirectory, unusedBlockRetentionMs: 0, retentionIntervalMs: 50 });
   await until(
     async () => existsSync(fileOf(dataDirectory, loose)),
     (exists) => !exists,
@@ -47,16 +43,15 @@ test('blocks that nothing names are removed, held ones stay', async () => {
 });
 
 test('a batch that ended long ago loses blocks and results, and says so', async () => {
-  const dataDirectory = await testFolder();
-  const client = new Client(
-    await started({ dataDirectory, retentionMs: 0, unusedBlockRetentionMs: 1000, retentionIntervalMs: 100 }),
-  );
-  const scientist = await new Scientist(client).prepare();
+  const { dataDirectory, coordinator, client: before, scientist } = await prepared();
   const units = [unitOf('a', { stdin: input.ref })];
   const { body: batch } = await scientist.submit({ units, blocks: input.blocks });
   const [block] = input.blocks as [Block];
   expect(existsSync(fileOf(dataDirectory, block))).toBe(true);
-  await client.call('POST', `/api/v1/batches/${batch.batchId}/cancel`, { json: {}, signer: scientist.key });
+  await before.call('POST', `/api/v1/batches/${batch.batchId}/cancel`, { json: {}, signer: scientist.key });
+  await coordinator.stop();
+  const retention = { retentionMs: 0, unusedBlockRetentionMs: 0, retentionIntervalMs: 100 };
+  const client = new Client(await started({ dataDirectory, ...retention }));
   await until(
     async () => existsSync(fileOf(dataDirectory, block)),
     (exists) => !exists,

@@ -12,6 +12,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { COMMAND, programOf, published, STEPS } from '../support/programs.js';
 import { genesisOf, keyOf } from '../support/records.js';
 import { Client, started, until } from '../support/running.js';
+import { prepared } from '../support/scene.js';
 import { Scientist, unitOf } from '../support/scientist.js';
 
 const block = (text: string) => ({ cid: rawCidOf(utf8Bytes(text)), bytes: utf8Bytes(text) });
@@ -26,15 +27,21 @@ describe('projects', () => {
       status: 403,
       body: { code: 'MH-PRJ-003' },
     });
-    await client.operator('POST', `/projects/${scientist.projectId}/approve`);
+    const approve = () => client.operator('POST', `/projects/${scientist.projectId}/approve`);
+    expect(await approve()).toMatchObject({ status: 409, body: { code: 'MH-PRJ-005' } });
+    expect((await scientist.state()).body).toMatchObject({ state: 'pending', runBy: 'Ada', textsSequence: 1 });
+    expect((await approve()).body).toMatchObject({ state: 'active' });
     expect((await scientist.found()).body.state).toBe('active');
     expect((await client.putBlock(block('a'), scientist.signer)).status).toBe(200);
   });
 
-  test('are active at once with an invitation, which is good once', async () => {
+  test('with an invitation, which is good once, need no approval, only their facts', async () => {
     const client = new Client(await started({ isOpen: false }));
     const { body } = await client.operator<{ invitation: string }>('POST', '/invitations');
-    expect((await new Scientist(client, 'a').found(body.invitation)).body.state).toBe('active');
+    const invited = new Scientist(client, 'a');
+    expect((await invited.found(body.invitation)).body.state).toBe('pending');
+    expect((await invited.state({ contact: '' })).body.state).toBe('pending');
+    expect((await invited.state({ sequence: 2 })).body.state).toBe('active');
     expect(await new Scientist(client, 'b').found(body.invitation)).toMatchObject({
       status: 403,
       body: { code: 'MH-PRJ-002' },
@@ -61,8 +68,7 @@ describe('projects', () => {
   });
 
   test('are found by name, paused and resumed by the operator', async () => {
-    const client = new Client(await started());
-    const scientist = await new Scientist(client).prepare();
+    const { client, scientist } = await prepared();
     const byName = await client.call<{ projectId: string }[]>('GET', '/api/v1/projects?name=science');
     expect(byName.body).toMatchObject([{ projectId: scientist.projectId }]);
     await client.operator('POST', `/projects/${scientist.projectId}/pause`);
@@ -202,7 +208,7 @@ describe('app versions', () => {
   });
 
   test('are stopped by the operator, with their batches', async () => {
-    await scientist.publishChecked();
+    const { scientist } = await prepared();
     const { body: batch } = await scientist.submit();
     await scientist.client.operator('POST', `/app-versions/${scientist.appVersionId}/stop`);
     const { body } = await scientist.client.call<Batch>('GET', `/api/v1/batches/${batch.batchId}`);
@@ -214,7 +220,7 @@ describe('app versions', () => {
 describe('batches', () => {
   let scientist: Scientist;
   beforeEach(async () => {
-    scientist = await new Scientist(new Client(await started())).prepare();
+    ({ scientist } = await prepared());
   });
 
   test('are shown with their units', async () => {

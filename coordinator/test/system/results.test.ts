@@ -67,12 +67,11 @@ test('outcomes come in order, with names and, when asked for, short outputs', as
 
 test('a waiting caller hears of the first outcome', async () => {
   const made = await scene(1);
-  const waiting = made.client.call<{ outcomes: Outcome[] }>(
-    'GET',
-    `/api/v1/batches/${made.batchId}/outcomes?waitMs=25000`,
-  );
+  const path = `/api/v1/batches/${made.batchId}/outcomes?waitMs=25000`;
+  const ask = async () => (await made.client.call<{ outcomes: Outcome[] }>('GET', path)).body.outcomes;
+  const waiting = until(ask, (outcomes) => outcomes.length > 0);
   for (const host of await hostsOf(made)) await host.workAll();
-  expect((await waiting).body.outcomes).toMatchObject([{ name: 'unit-0000', state: 'accepted' }]);
+  expect(await waiting).toMatchObject([{ name: 'unit-0000', state: 'accepted' }]);
 });
 
 test('outputs and files are handed out as files that no browser runs', async () => {

@@ -9,6 +9,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { writeOldDatabase } from '../support/old-database.js';
 import { Client, started, testFolder, until } from '../support/running.js';
+import { prepared } from '../support/scene.js';
 import { Scientist } from '../support/scientist.js';
 
 test('a port that is in use is refused, and the folder is free again', async () => {
@@ -72,9 +73,7 @@ test('after a stop no call is answered and no child is left; stopping again is n
 });
 
 test('a restart finds projects, apps and batches again; submitting again changes nothing', async () => {
-  const dataDirectory = await testFolder();
-  const first = await started({ dataDirectory });
-  const before = await new Scientist(new Client(first)).prepare();
+  const { dataDirectory, coordinator: first, scientist: before } = await prepared();
   const submitted = await before.submit();
   expect(submitted.status).toBe(200);
   await first.stop();

@@ -31,8 +31,6 @@ const options: BenchOptions = {
 };
 
 async function main(work: string): Promise<void> {
-  const reason = missingWasiCompiler();
-  if (reason !== null) throw new Error(reason);
   const wanted = values.kernel === '' ? null : values.kernel.split(',');
   const kernels: KernelFigures[] = [];
   const skipped: Record<string, string> = {};
@@ -64,9 +62,15 @@ async function main(work: string): Promise<void> {
   else printFigures(report);
 }
 
-const work = await mkdtemp(join(tmpdir(), 'manyhands-bench-engine-'));
-try {
-  await main(work);
-} finally {
-  await rm(work, { recursive: true, force: true });
+const reason = missingWasiCompiler();
+if (reason === null) {
+  const work = await mkdtemp(join(tmpdir(), 'manyhands-bench-engine-'));
+  try {
+    await main(work);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+} else {
+  log(reason);
+  process.exitCode = 3;
 }

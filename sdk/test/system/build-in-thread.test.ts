@@ -13,7 +13,7 @@ test('what takes too much computing is refused as a coordinator would refuse it'
 
 test('a signal ends it with its reason', async () => {
   const reason = new Error('not wanted any more');
-  const building = buildInThread(program, BOUNDS, { signal: AbortSignal.timeout(20) });
+  const building = buildInThread(program, BOUNDS, { signal: AbortSignal.timeout(1) });
   await expect(building).rejects.toMatchObject({ name: 'TimeoutError' });
   await expect(buildInThread(program, BOUNDS, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });

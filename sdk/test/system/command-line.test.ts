@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Finished, ManyhandsProcess, manyhands as run, temporaryFolder } from '@manyhands/testing';
+import { type Finished, ManyhandsProcess, manyhands as run, temporaryFolder, until } from '@manyhands/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const PROBE = fileURLToPath(new URL('../fixtures/probe.wasm', import.meta.url));
@@ -46,19 +46,73 @@ afterAll(async () => {
   for (const started of processes.reverse()) await started.stop();
 });
 
-test('a project needs the operator’s approval or an invitation', async () => {
+const FACTS = ['--licence', 'public domain', '--result-licence', 'CC0-1.0', '--contact', 'ada@example.org'];
+
+test('a project needs its facts, and the operator’s approval or an invitation', async () => {
   const operator = ['--coordinator', url, '--data', at('coordinator')];
   const created = await scientist('project', 'create', 'words', '--question', 'Which words?');
   expect(created).toMatchObject({ exitCode: 0, lines: [{ project: { name: 'words', state: 'pending' } }] });
   const early = await map('--each', at('in/*.txt'), '--out', at('early'));
   expect([early.exitCode, errorOf(early)]).toEqual([3, 'MH-PRJ-003']);
-  const approved = await manyhands(['project', 'approve', 'words', ...operator]);
+  const approve = ['project', 'approve', 'words', ...operator];
+  const silent = await manyhands(approve);
+  expect([silent.exitCode, errorOf(silent)]).toEqual([2, 'MH-PRJ-005']);
+  const stated = await scientist('project', 'edit', 'words', ...FACTS, '--run-by', 'Ada');
+  expect(stated).toMatchObject({
+    exitCode: 0,
+    lines: [{ project: { state: 'pending', runBy: 'Ada', textsSequence: 1 } }],
+  });
+  const approved = await manyhands(approve);
   expect(approved).toMatchObject({ exitCode: 0, lines: [{ project: { state: 'active' } }] });
   const [invited] = (await manyhands(['project', 'invite', ...operator])).lines;
-  const second = await scientist('project', 'create', 'second', '--invitation', String(invited?.invitation));
+  const second = await scientist(
+    'project',
+    'create',
+    'second',
+    '--invitation',
+    String(invited?.invitation),
+    ...FACTS,
+    '--run-by',
+    'Ada',
+  );
   expect(second).toMatchObject({ exitCode: 0, lines: [{ project: { state: 'active' } }] });
   const unknown = await manyhands(['project', 'approve', 'words', '--coordinator', url, '--data', at('ada')]);
   expect([unknown.exitCode, errorOf(unknown)]).toEqual([2, 'MH-SIG-008']);
+});
+
+test('creating a project again with other texts says what differs; editing it changes them', async () => {
+  const same = await scientist('project', 'create', 'words', '--question', 'Which words?', ...FACTS);
+  expect(same).toMatchObject({ exitCode: 0, lines: [{ project: { textsSequence: 1 } }] });
+  const other = await scientist('project', 'create', 'words', '--question', 'Which letters?', '--title', 'Letters');
+  expect([other.exitCode, errorOf(other)]).toEqual([2, 'MH-PRJ-007']);
+  const [{ error } = {}] = other.lines as { error?: { message: string; meta: object } }[];
+  expect(error?.meta).toMatchObject({ differences: ['title', 'question'] });
+  expect(error?.message).toContain("manyhands project edit words --title '…' --question '…'");
+  const edited = await scientist(
+    'project',
+    'edit',
+    'words',
+    '--title',
+    'Words',
+    '--contact',
+    'https://ada.example.org',
+  );
+  expect(edited).toMatchObject({
+    exitCode: 0,
+    lines: [{ project: { title: 'Words', question: 'Which words?', runBy: 'Ada', textsSequence: 2, state: 'active' } }],
+  });
+  const shown = await scientist('project', 'show', 'words');
+  expect(shown.lines).toMatchObject([{ project: { contact: 'https://ada.example.org' } }]);
+  for (const [code, ...args] of [
+    ['MH-GEN-009', 'edit', 'words'],
+    ['MH-GEN-009', 'edit', 'words', '--contact', 'x'.repeat(201)],
+    ['MH-GEN-009', 'create', 'new', '--run-by', 'two\nlines'],
+    ['MH-PRJ-005', 'edit', 'words', '--run-by', ''],
+    ['MH-GEN-003', 'edit', 'nothing', '--title', 'x'],
+  ] as const) {
+    const refused = await scientist('project', ...args);
+    expect([refused.exitCode, errorOf(refused)], args.join(' ')).toEqual([2, code]);
+  }
 });
 
 test('results land under the names of their inputs; the same command again fetches nothing', async () => {
@@ -108,6 +162,35 @@ test('lines, collected files, failures, retry, results and reproduction', async 
   }
   const missing = await scientist('unit', 'reproduce', 'lines', '99', ...project);
   expect([missing.exitCode, errorOf(missing)]).toEqual([2, 'MH-GEN-003']);
+});
+
+test('a batch that is cancelled did not fail: it says so, in words and in its exit code, and cannot be tried again', async () => {
+  await writeFile(at('endless.txt'), 'loop\nloop\n');
+  const project = ['--project', 'words'];
+  const args = ['--each-line', at('endless.txt'), '--out', at('endless'), '--name', 'endless', '--timeout', '20m'];
+  const mapping = map(...args, '--fuel', '5P');
+  await until(
+    'the batch is there',
+    async () => (await scientist('batch', 'show', 'endless', ...project)).exitCode === 0,
+  );
+  const cancelled = await scientist('batch', 'cancel', 'endless', ...project);
+  expect(cancelled).toMatchObject({ exitCode: 0, lines: [{ batch: { state: 'cancelled', endedCode: 'MH-VAL-004' } }] });
+  const ended = await mapping;
+  expect(ended.exitCode, ended.stderr).toBe(4);
+  expect(events(ended, 'failed')).toEqual([]);
+  expect(events(ended, 'ended')).toMatchObject([
+    { index: 0, ending: 'cancelled', code: 'MH-VAL-004', reason: 'The batch was cancelled before it was done.' },
+    { index: 1 },
+  ]);
+  expect(events(ended, 'done')).toMatchObject([
+    { failed: 0, ended: 2, batch: { counts: { ended: { cancelled: 2 } } } },
+  ]);
+  const shown = await scientist('batch', 'show', 'endless', ...project);
+  expect(shown).toMatchObject({ exitCode: 4, lines: [{ failed: [] }] });
+  for (const unit of [[], ['--unit', '0']]) {
+    const retried = await scientist('batch', 'retry', 'endless', ...project, ...unit);
+    expect([retried.exitCode, errorOf(retried)]).toEqual([2, 'MH-BAT-004']);
+  }
 });
 
 test('a trial run submits nothing and estimates the whole', async () => {

@@ -1,6 +1,5 @@
 // Runs on this computer: the same program, the same bytes; endless loops end; failures say what happened.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FUEL_PER_COBBLESTONE } from '@manyhands/contract';
 import {
@@ -12,16 +11,16 @@ import {
   runLocally,
   type Trial,
 } from '@manyhands/sdk';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryFolder, until } from '@manyhands/testing';
+import { beforeAll, expect, test } from 'vitest';
 
 /** So small that marks lie as close together as they may. */
 const MEMORY_MAXIMUM_BYTES = 16 * 2 ** 20;
 const wasm = { path: new URL('../fixtures/probe.wasm', import.meta.url) };
 let directory: string;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'manyhands-local-'));
+  directory = await temporaryFolder();
 });
-afterAll(() => rm(directory, { recursive: true }));
 
 const run = (args: string[], input: Partial<Input> = {}, options = {}): Promise<Trial> =>
   runLocally(
@@ -81,8 +80,11 @@ test('failures: exit code with stderr, trap, too much output, an endless loop', 
 
 test('an aborted run ends with the reason', async () => {
   const stop = new AbortController();
-  setTimeout(() => stop.abort(new Error('enough')), 200);
-  await expect(run(['loop'], {}, { signal: stop.signal })).rejects.toThrow('enough');
+  const before = process.cpuUsage();
+  const running = expect(run(['loop'], {}, { signal: stop.signal })).rejects.toThrow('enough');
+  await until('a thread that computes', () => process.cpuUsage(before).user > 1_000_000);
+  stop.abort(new Error('enough'));
+  await running;
 });
 
 test('a program that is none is refused', async () => {

@@ -18,23 +18,35 @@ const POLICY =
 
 export type FixtureServer = {
   readonly url: string;
-  /** What the answers tell from now on; null: every API call fails with 503. */
-  show(scene: Scene | null): void;
+  /** What the answers tell from now on; null: every call fails with 503; `gone`: every connection breaks; `renewed`: the scripts are others. */
+  show(scene: Scene | null | 'gone' | 'renewed'): void;
+  /** API calls that came in since the last look. */
+  takeAsked(): string[];
   stop(): Promise<void>;
 };
 
 export async function startFixtureServer(): Promise<FixtureServer> {
-  let scene: Scene | null = 'running';
+  let scene: Parameters<FixtureServer['show']>[0] = 'running';
+  let asked: string[] = [];
   const server = createServer(async (request, response) => {
     const target = request.url ?? '/';
+    if (scene === 'gone') {
+      request.socket.destroy();
+      return;
+    }
     if (target.startsWith('/api/')) {
-      const body = scene === null ? undefined : answerOf(scene, target);
+      asked.push(target);
+      const body = scene === null ? undefined : answerOf(scene === 'renewed' ? 'running' : scene, target);
       response.writeHead(scene === null ? 503 : body === undefined ? 404 : 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(body ?? { code: scene === null ? 'MH-GEN-009' : 'MH-GEN-003' }));
       return;
     }
     const path = normalize(new URL(target, 'http://localhost').pathname);
     const file = extname(path) === '' ? '/index.html' : path;
+    if (scene === 'renewed' && extname(file) === '.js') {
+      response.writeHead(404).end();
+      return;
+    }
     try {
       const content = await readFile(join(SITE, file));
       const type = TYPES[extname(file)] ?? 'application/octet-stream';
@@ -51,6 +63,11 @@ export async function startFixtureServer(): Promise<FixtureServer> {
     url: `http://127.0.0.1:${port}`,
     show: (next) => {
       scene = next;
+    },
+    takeAsked: () => {
+      const taken = asked;
+      asked = [];
+      return taken;
     },
     stop: () =>
       new Promise((resolve) => {

@@ -11,6 +11,9 @@ import {
   plainBatch,
   stoppedBatch,
 } from '../fixtures/answers.js';
+import { readEnglish } from './english.js';
+
+readEnglish();
 
 const DAY_MS = 86_400_000;
 

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { estimateInWords, estimateLeft, meanAccepted } from '../../src/project/estimate.js';
+import { readEnglish } from './english.js';
+
+readEnglish();
 
 const throughput = (...accepted: number[]) => ({
   intervalMs: 60_000,

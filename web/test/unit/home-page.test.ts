@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { otherProject, project, question } from '../fixtures/answers.js';
+import { readEnglish } from './english.js';
 import { drawPage } from './render.js';
+
+readEnglish();
 
 describe('the home page', () => {
   test('lists the questions: how far each is, who helps, who runs it, and where to look on', async () => {

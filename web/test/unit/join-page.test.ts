@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { coordinator } from '../fixtures/answers.js';
+import { readEnglish } from './english.js';
 import { drawPage } from './render.js';
+
+readEnglish();
 
 describe('the page for joining', () => {
   test('names a command that works at present, and where to get the program', async () => {
     const { text } = await drawPage('/join', { scene: 'running' });
     expect(text).toContain('$ node cli/bin/manyhands.js worker join https://hands.example.org Copy');
     expect(text).toContain('in a clone of Manyhands, after npm ci && npm run build');
-    expect(text).toContain('npm install -g ./packed/*.tgz');
+    expect(text).toContain('npm install --global packed/*.tgz');
     expect(text).not.toContain('npx manyhands');
     expect(text).toContain('Run it again to continue.');
     expect(text).toContain('How many cores to use (default: half).');

@@ -3,7 +3,10 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
 import { Ranking } from '../../src/leaderboard/ranking.js';
 import { leaderboard } from '../fixtures/answers.js';
+import { readEnglish } from './english.js';
 import { drawPage } from './render.js';
+
+readEnglish();
 
 const rowsOf = (html: string) =>
   html

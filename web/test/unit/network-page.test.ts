@@ -8,7 +8,10 @@ import {
   pathInWords,
 } from '../../src/network/peer-words.js';
 import { peers } from '../fixtures/answers.js';
+import { readEnglish } from './english.js';
 import { drawPage } from './render.js';
+
+readEnglish();
 
 const [coordinator, worker] = peers.peers as [Peer, Peer];
 const away = { ...worker, isOnline: false, state: 'offline' as const };

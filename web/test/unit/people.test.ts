@@ -7,6 +7,9 @@ import { findNamesakes, NAMELESS, seedOf, shownName } from '../../src/common/nam
 import { PersonName } from '../../src/common/person-name.js';
 import { doingInWords, handsInWords, isComputing, loneAnswers, waitingInWords } from '../../src/project/hand-words.js';
 import { story } from '../fixtures/answers.js';
+import { readEnglish } from './english.js';
+
+readEnglish();
 
 const [hand] = story.hands as [(typeof story.hands)[number]];
 const of = (facts: Partial<typeof hand>) => ({ ...hand, hosts: 1, runningUnits: 0, answeredUnits: 0, ...facts });
@@ -66,7 +69,7 @@ describe('the list of people', () => {
 
   test('of an ended batch tells who helped', () => {
     expect(handsInWords([here, away], ended)).toEqual({ title: 'Who helped', line: '2 people, 3 computers' });
-    expect(handsInWords([], ended)).toEqual({ title: 'Who helped', line: 'Nobody took part.' });
+    expect(handsInWords([], ended)).toEqual({ title: 'Who helped', line: 'No answer was accepted.' });
   });
 
   test('knows whose answers nobody else can confirm', () => {

@@ -4,6 +4,9 @@ import { identityInWords, joinSegments } from '../../src/project/stretches.js';
 import { presentation } from '../fixtures/answers.js';
 import recorded from '../fixtures/prophage-stdout.json' with { type: 'json' };
 import expected from '../fixtures/prophage-stretches.json' with { type: 'json' };
+import { readEnglish } from './english.js';
+
+readEnglish();
 
 /** In the order of the places above. */
 const expectedIdentities = [0.9777, 0.899, 0.9491, 0.8304, 0.8246, 0.9422, 0.8501, 0.931, 0.7882, 0.7808, 0.7183];

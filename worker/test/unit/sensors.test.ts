@@ -1,17 +1,17 @@
 // What the machine says about itself: power, disk, and when it changes.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryFolderSync } from '@manyhands/testing';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { isOnBattery } from '../../src/policy-sensors/battery.js';
 import { isDiskShort } from '../../src/policy-sensors/disk.js';
 import { watchSensors } from '../../src/policy-sensors/sensors.js';
 
 let directory: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'manyhands-sensors-'));
+  directory = temporaryFolderSync();
 });
-afterEach(() => rmSync(directory, { recursive: true }));
 
 function supply(name: string, attributes: Record<string, string>): void {
   mkdirSync(join(directory, name));
@@ -49,16 +49,18 @@ test('bundles beyond their share of the disk limit are too many', async () => {
 });
 
 test('every reading is told until the watch is stopped', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
   const readings = [true, true, false];
   const told: boolean[] = [];
   const stop = watchSensors(
     [{ reason: 'battery', intervalMs: 1, read: async () => readings.shift() ?? false }],
     (_, isActive) => told.push(isActive),
   );
-  await expect.poll(() => told.length).toBeGreaterThan(3);
+  await vi.advanceTimersByTimeAsync(10);
   stop();
   const count = told.length;
   expect(told.slice(0, 4)).toEqual([true, true, false, false]);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await vi.advanceTimersByTimeAsync(100);
   expect(told).toHaveLength(count);
 });

@@ -23,6 +23,7 @@ test.each([
   ['leaderboard', {}, { kind: '<b>', period: ['recent'] }, '/leaderboard'],
   ['network', {}, { x: '1' }, '/network'],
   ['join', {}, {}, '/join'],
+  ['join', {}, { project: 'words' }, '/join'],
 ] as const)('%s with %j and %j stands at one address: %s', (name, params, query, path) => {
   expect(pathOf(addressOf(name, params, query))).toBe(path);
 });

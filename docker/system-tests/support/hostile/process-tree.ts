@@ -18,6 +18,15 @@ export function processTree(root: number): ProcessMemory[] {
   return tree.map((pid) => ({ pid, residentBytes: residentBytes(pid) }));
 }
 
+/** The first process below one whose command line holds the text, with the words of that line. */
+export function findBelow(root: number, text: string): { pid: number; words: string[] } | undefined {
+  for (const { pid } of processTree(root)) {
+    const words = readProc(pid, 'cmdline')?.split('\0') ?? [];
+    if (words.some((word) => word.includes(text))) return { pid, words };
+  }
+  return undefined;
+}
+
 /** Process ids of children whose command line holds the text. */
 export function childrenOf(parent: number, text: string): number[] {
   const children = readProc(parent, `task/${parent}/children`)?.split(' ') ?? [];

@@ -14,10 +14,11 @@ export function kernelSource(name: string): string {
   return join(KERNEL_FOLDER, name);
 }
 
-/** Why no module can be compiled, or null. */
+/** Why no module can be compiled and what to do, in one line, or null. */
 export function missingWasiCompiler(): string | null {
-  const hasClang = spawnSync(CLANG, ['--version']).status === 0;
-  return hasClang && existsSync(SYSROOT) ? null : 'clang with lld and wasi-libc is not installed';
+  const hasClang = spawnSync(CLANG, ['--version'], { env: { ...process.env, PATH: systemPath() } }).status === 0;
+  if (hasClang && existsSync(SYSROOT)) return null;
+  return `clang with lld and wasi-libc is not installed: apt-get install clang lld wasi-libc, or name a clang in WASI_CLANG (${hasClang ? `no ${SYSROOT}` : `no ${CLANG}`})`;
 }
 
 export function hasNativeCompiler(): boolean {

@@ -8,9 +8,6 @@ import { type Manner, Swarm } from './support/swarm.js';
 const manner = fc.constantFrom<Manner>('honest', 'stalls', 'garbage', 'liar', 'lossy', 'unreachable');
 const seeds = fc.integer({ min: 1, max: 2 ** 30 });
 
-// Fixed, so that a run can be repeated; no shrinking, because one run of a whole swarm is slow enough.
-fc.configureGlobal({ seed: 20_000, endOnFailure: true });
-
 describe('a swarm', () => {
   it('always completes while the seed or the gateway works, whatever its peers do', () => {
     const scenario = fc.record({

@@ -1,9 +1,5 @@
 // Blocks, folders and keys for tests.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Block, rawCidOf } from '@manyhands/contract';
-import { onTestFinished } from 'vitest';
 
 /** A block whose every byte follows from `seed`. */
 export function someBlock(seed: number, sizeBytes = 1000): Block {
@@ -20,11 +16,4 @@ export function someBytes(seed: number, sizeBytes: number): Uint8Array {
     bytes[index] = state >>> 24;
   }
   return bytes;
-}
-
-/** A folder that goes away with the test. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'manyhands-overlay-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }

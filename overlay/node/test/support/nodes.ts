@@ -1,5 +1,8 @@
 // Real nodes on the loopback for system tests; everything ends with the test.
+
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Cid, type FileRef, type OverlayNode, splitFile } from '@manyhands/contract';
 import {
@@ -13,8 +16,9 @@ import {
   startPeerNode,
   superviseSeed,
 } from '@manyhands/overlay-node';
+import { temporaryFolder } from '@manyhands/testing';
 import { onTestFinished } from 'vitest';
-import { someBytes, temporaryFolder } from './blocks.js';
+import { someBytes } from './blocks.js';
 
 const QUOTA_BYTES = 100 * 1024 * 1024;
 export const HOST = '127.0.0.1';
@@ -72,6 +76,21 @@ export async function startPeer({ gatewayUrl, originPeer, tracker, quotaBytes }:
     store.close();
   });
   return { store, peerNode, fetcher };
+}
+
+/** A gateway that answers nothing before `opened`, and then as the one behind it. */
+export async function startLateGateway(behindUrl: string, opened: Promise<void>): Promise<string> {
+  const server = createServer(async (request, response) => {
+    await opened;
+    const answer = await fetch(behindUrl + request.url);
+    response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://${HOST}:${(server.address() as AddressInfo).port}`;
 }
 
 /** An address where nobody listens. */

@@ -1,4 +1,5 @@
 // The seed process: comes back at the same ports when it is killed, never outlives its parent, holds no more than it needs; and fetches resume.
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -6,12 +7,13 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { rawCidOf } from '@manyhands/contract';
 import { superviseSeed } from '@manyhands/overlay-node';
+import { temporaryFolder } from '@manyhands/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { temporaryFolder } from '../support/blocks.js';
 import { HOST, startPeer, startSeed, Tracker } from '../support/nodes.js';
 
 const MEBIBYTE = 1024 * 1024;
-const forAMinute = () => AbortSignal.timeout(55_000);
+/** Fetches end by themselves. */
+const withoutLimit = () => new AbortController().signal;
 const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);
@@ -34,7 +36,7 @@ describe('the seed', () => {
     const { seed, gatewayUrl, ref, bytes } = await startSeed(24 * MEBIBYTE);
     const before = seed.info();
     const { fetcher, store } = await startPeer({ gatewayUrl, originPeer: before.overlay, tracker: new Tracker() });
-    const fetched = fetcher.fetchFile(ref, { swarm: ref.cid, signal: forAMinute() });
+    const fetched = fetcher.fetchFile(ref, { swarm: ref.cid, signal: withoutLimit() });
     await expect.poll(() => store.usedBytes()).toBeGreaterThan(0);
     process.kill(before.pid, 'SIGKILL');
     await fetched;
@@ -96,7 +98,7 @@ describe('a fetcher that was killed', () => {
       if (message.stored !== undefined) stored.add(message.stored);
       if (stored.size === 6) first.kill('SIGKILL');
     });
-    first.send({ directory, gatewayUrl, ref, pauseMs: 50 });
+    first.send({ directory, gatewayUrl, ref, storedMaximum: 6 });
     await killed;
     const second = start(FETCH_FILE);
     const refetched: string[] = [];
@@ -108,7 +110,7 @@ describe('a fetcher that was killed', () => {
         if (message.done) resolve(message);
       });
     });
-    second.send({ directory, gatewayUrl, ref, pauseMs: 0 });
+    second.send({ directory, gatewayUrl, ref, storedMaximum: 1_000 });
     const { stats } = await done;
     expect(refetched).toEqual([]);
     expect(stats.fromOriginBytes).toBeLessThan(bytes.length - 4 * MEBIBYTE);

@@ -1,11 +1,13 @@
 // The stores of blocks: verified, whole after a crash, within their quota.
+
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dagCborCidOf } from '@manyhands/contract';
+import { temporaryFolder } from '@manyhands/testing';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type BlockStore, openBlockDirectory, openBlockStore } from '../../src/index.js';
-import { someBlock, temporaryFolder } from '../support/blocks.js';
+import { someBlock } from '../support/blocks.js';
 
 async function openStore(directory: string, quotaBytes = 1_000_000): Promise<BlockStore> {
   const store = await openBlockStore({ directory, quotaBytes });

@@ -1,13 +1,15 @@
 // The HTTP gateway over real sockets: what it answers, and how the fallback client reads it.
+
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorBodySchema } from '@manyhands/contract';
+import { temporaryFolder } from '@manyhands/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fetchFromGateway } from '../../src/fetch/gateway-client.js';
 import { openBlockDirectory } from '../../src/index.js';
 import { AddressBudget } from '../../src/seed/address-budget.js';
 import { startGateway } from '../../src/seed/gateway-server.js';
-import { someBlock, temporaryFolder } from '../support/blocks.js';
+import { someBlock } from '../support/blocks.js';
 
 const block = someBlock(1, 100_000);
 const never = new AbortController().signal;

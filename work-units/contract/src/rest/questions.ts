@@ -4,9 +4,11 @@ import { unitCountsSchema } from './common.js';
 import { handSchema, throughputSchema } from './hands.js';
 import { projectSchema } from './projects.js';
 
+const QUESTIONS_MAXIMUM = 100;
+
 /** GET /api/v1/questions?limit=&after=: the projects that are not pending, last active first. `after`: the `next` of the page before. */
 export const questionsQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: z.coerce.number().int().min(1).max(QUESTIONS_MAXIMUM).default(20),
   after: z.string().max(80).optional(),
 });
 

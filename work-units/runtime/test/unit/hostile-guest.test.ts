@@ -48,7 +48,7 @@ test('random calls in any order never leave the rules', () => {
       }
     },
   );
-  fc.assert(property, { numRuns: 800, seed: 20260101 });
+  fc.assert(property, { numRuns: 800 });
 });
 
 /** Bytes in use are exactly those of the nodes, and every node is named or held open. */

@@ -1,24 +1,22 @@
 // The built pages in a real browser: every page, both themes, desktop and phone. Pictures go to .build/screens.
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { otherProject, project } from '../fixtures/answers.js';
 import { projectOf, type Scene } from '../fixtures/coordinator-answers.js';
-import { type FixtureServer, startFixtureServer } from './fixture-server.js';
+import { type Browser, hasBrowser, settled, startBrowser } from './browser.js';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const isRequired = process.env.MANYHANDS_REQUIRE_ALL === '1';
 const SCREENS = join(import.meta.dirname, '../../../.build/screens');
-const FLAGS = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
 
-type Look = { readonly name: string; readonly path: string; readonly scene: Scene | null };
+type Look = {
+  readonly name: string;
+  readonly path: string;
+  readonly scene: Scene | null;
+  /** The coordinator says that there is no such thing. */
+  readonly isMissing?: boolean;
+};
 const PROJECT = `/projects/${project.projectId}`;
 const LOOKS: Look[] = [
   { name: 'home', path: '/', scene: 'running' },
@@ -37,7 +35,7 @@ const LOOKS: Look[] = [
   { name: 'project-error', path: PROJECT, scene: null },
   { name: 'project-without-picture', path: `/projects/${otherProject.projectId}`, scene: 'several' },
   { name: 'project-hostile', path: `/projects/${projectOf('hostile').projectId}`, scene: 'hostile' },
-  { name: 'project-unknown', path: `/projects/proj_${'z'.repeat(52)}`, scene: 'running' },
+  { name: 'project-unknown', path: `/projects/proj_${'z'.repeat(52)}`, scene: 'running', isMissing: true },
   { name: 'leaderboard', path: '/leaderboard', scene: 'running' },
   { name: 'leaderboard-hosts', path: '/leaderboard?kind=hosts&period=recent', scene: 'running' },
   { name: 'leaderboard-hostile', path: '/leaderboard', scene: 'hostile' },
@@ -55,40 +53,26 @@ const LOOKS: Look[] = [
 const THEMES = ['light', 'dark'] as const;
 const WIDTHS = { desktop: 1280, phone: 390 } as const;
 
-describe.runIf(existsSync(CHROMIUM) || isRequired)('the built pages', () => {
-  let server: FixtureServer;
-  let context: BrowserContext;
-  let profile: string;
+describe.runIf(hasBrowser)('the built pages', () => {
+  let browser: Browser;
   let axe: string;
 
   beforeAll(async () => {
-    server = await startFixtureServer();
-    profile = await mkdtemp(join(tmpdir(), 'manyhands-chromium-'));
-    context = await chromium.launchPersistentContext(profile, {
-      executablePath: CHROMIUM,
-      args: FLAGS,
-      bypassCSP: false,
-      locale: 'en-GB',
-      timezoneId: 'Europe/Paris',
-    });
+    browser = await startBrowser();
     axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     await mkdir(SCREENS, { recursive: true });
   });
-  afterAll(async () => {
-    await context?.close();
-    await server?.stop();
-    if (profile) await rm(profile, { recursive: true, force: true });
-  });
+  afterAll(() => browser?.stop());
 
   describe.each(LOOKS)('$name', (look) => {
     test.each(THEMES)('%s', async (theme) => {
-      server.show(look.scene);
+      browser.server.show(look.scene);
       for (const [device, width] of Object.entries(WIDTHS)) {
-        const page = await context.newPage();
-        const faults = watch(page, look.scene === null);
+        const page = await browser.context.newPage();
+        const faults = watch(page, look.scene === null || look.isMissing === true);
         await page.setViewportSize({ width, height: device === 'phone' ? 844 : 900 });
         await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-        await page.goto(`${server.url}${look.path}`);
+        await page.goto(`${browser.server.url}${look.path}`);
         await settled(page);
         await page.screenshot({ path: join(SCREENS, `${look.name}-${device}-${theme}.png`), fullPage: true });
         expect(await violations(page, axe), `${look.name} ${device} ${theme}`).toEqual([]);
@@ -99,57 +83,13 @@ describe.runIf(existsSync(CHROMIUM) || isRequired)('the built pages', () => {
     });
   });
 
-  test('moves by keyboard from the skip link to another page, and the focus follows', async () => {
-    server.show('running');
-    const page = await context.newPage();
-    await page.goto(`${server.url}/`);
-    await settled(page);
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
-    await page.keyboard.press('Enter');
-    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main');
-    await page.getByRole('link', { name: 'Network', exact: true }).focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: /pass the work on/ }).waitFor();
-    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main');
-    expect(await page.title()).toBe('The network · Manyhands');
-    await page.close();
-  });
-
-  test('keeps the chosen colours over a reload, before anything is drawn', async () => {
-    server.show('running');
-    const page = await context.newPage();
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.goto(`${server.url}/join`);
-    await page.getByRole('button', { name: 'Dark' }).click();
-    await page.reload({ waitUntil: 'commit' });
-    await page.locator('html[data-theme=dark]').waitFor();
-    await settled(page);
-    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(16, 25, 22)');
-    await page.getByRole('button', { name: 'System' }).click();
-    await page.close();
-  });
-
-  test('keeps the last good figures when the coordinator goes away, and says so', async () => {
-    server.show('running');
-    const page = await context.newPage();
-    await page.goto(`${server.url}/leaderboard`);
-    await settled(page);
-    server.show(null);
-    await page.getByText(/^as of /).waitFor();
-    expect(await page.getByRole('row').count()).toBeGreaterThan(20);
-    server.show('running');
-    await page.getByText(/^as of /).waitFor({ state: 'detached' });
-    await page.close();
-  });
-
   test('stays readable with forced colours', async () => {
-    server.show('running');
-    const page = await context.newPage();
+    browser.server.show('running');
+    const page = await browser.context.newPage();
     await page.emulateMedia({ forcedColors: 'active' });
     await page.setViewportSize({ width: 1280, height: 900 });
     for (const path of ['/', '/leaderboard', '/network']) {
-      await page.goto(`${server.url}${path}`);
+      await page.goto(`${browser.server.url}${path}`);
       await settled(page);
       await page.screenshot({ path: join(SCREENS, `forced-colours${path.replace('/', '-')}.png`), fullPage: true });
     }
@@ -157,24 +97,15 @@ describe.runIf(existsSync(CHROMIUM) || isRequired)('the built pages', () => {
   });
 });
 
-/** Collects whatever the browser complains of. Failed requests are expected where the coordinator is away. */
-function watch(page: Page, isAway: boolean): string[] {
+/** Collects whatever the browser complains of. Where the coordinator has no answer, failed requests are expected. */
+function watch(page: Page, isFailing: boolean): string[] {
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {
-    const isExpected = isAway && message.text().startsWith('Failed to load resource');
+    const isExpected = isFailing && message.text().startsWith('Failed to load resource');
     if (['error', 'warning'].includes(message.type()) && !isExpected) faults.push(message.text());
   });
   return faults;
-}
-
-/** Fonts are there, and nothing is on its way any more. */
-async function settled(page: Page): Promise<void> {
-  await page.locator('main h1').first().waitFor();
-  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-  });
 }
 
 async function violations(page: Page, axe: string): Promise<string[]> {
