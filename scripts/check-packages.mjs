@@ -16,7 +16,9 @@ const faults = [];
 
 /** Runs another script of ours; what it says is a fault when it fails. */
 function run(script, args) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'scripts', script), ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'scripts', script), ...args], {
+    encoding: 'utf8',
+  });
   if (status !== 0) faults.push(stdout + stderr);
 }
 
@@ -35,7 +37,14 @@ async function checkTarball(file) {
       faults.push(`${file}: ${JSON.stringify(problem)}`);
 }
 
-const BELONGS_TO_COORDINATOR = /^(@nestjs\/|@fastify\/|fastify$|react|vite$|typescript$|@manyhands\/(coordinator|unit-))/;
+/** Packages that are never published: their manifests still must make sense to whoever resolves them. */
+async function checkPrivate(folder) {
+  const { messages, pkg } = await publint({ pkgDir: join(root, folder), pack: false, level: 'warning', strict: true });
+  for (const message of messages) faults.push(`${folder}: ${formatMessage(message, pkg, { color: false })}`);
+}
+
+const BELONGS_TO_COORDINATOR =
+  /^(@nestjs\/|@fastify\/|fastify$|react|vite$|typescript$|@manyhands\/(coordinator|unit-))/;
 
 /** What the lockfile has a package install, optional peers aside. */
 function checkTree(folder) {
@@ -65,8 +74,11 @@ function locate(packages, path, name) {
 run('manifests.mjs', ['--check']);
 run('pack.mjs', ['--to', target, '--quiet']);
 const files = readdirSync(target, { recursive: true }).filter((name) => name.endsWith('.tgz'));
-if (files.length !== publicFolders().length) faults.push(`${files.length} of ${publicFolders().length} packages were packed`);
+if (files.length !== publicFolders().length)
+  faults.push(`${files.length} of ${publicFolders().length} packages were packed`);
 for (const file of files) await checkTarball(join(target, file));
+const published = new Set(publicFolders());
+for (const folder of readJson('package.json').workspaces) if (!published.has(folder)) await checkPrivate(folder);
 for (const folder of ['cli', 'sdk']) checkTree(folder);
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length === 0 ? 0 : 1;

@@ -13,6 +13,8 @@ export function isInstalled() {
     if (!path.startsWith('node_modules/') && !path.includes('/node_modules/')) return true; // the root and the workspaces themselves
     const installed = found[path];
     if (!installed) return optional === true;
+    // Inside a workspace: whoever copies node_modules alone leaves it out, and another version from above would be used in silence.
+    if (!path.startsWith('node_modules/') && !existsSync(at(path))) return false;
     return link ? installed.link === true : installed.version === version && installed.integrity === integrity;
   });
 }

@@ -1,6 +1,6 @@
-// Runs vitest with a temporary folder of its own, and fails when a test leaves something in it.
+// Runs vitest with a temporary folder of its own, and fails when a test leaves a file in it or a process behind.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const VITEST = join(root, 'node_modules/vitest/vitest.mjs');
 const SHOWN_MAXIMUM = 20;
+const LINE_MAXIMUM = 160;
 
-/** Resolves with the exit code: that of vitest, or 1 when files are left. `output: 'none'` says only that. */
+/** Resolves with the exit code: that of vitest, or 1 when something is left. `output: 'none'` says only that. */
 export async function runVitest(args, { environment = {}, output = 'inherit' } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mh-'));
   try {
@@ -26,21 +27,41 @@ export async function runVitest(args, { environment = {}, output = 'inherit' } =
       child.once('error', reject).once('close', (code, signal) => resolve({ code, signal }));
     });
     process.off('SIGINT', ignore).off('SIGTERM', pass);
-    if (signal) return 1;
-    return code || reportLeft(folder);
+    const hasLeft = [endLeftProcesses(folder), reportLeftFiles(folder)].includes(true);
+    return signal || hasLeft ? code || 1 : code;
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
-function reportLeft(folder) {
+/** Processes know the folder by their environment, however deep below vitest they were started. Linux only. */
+function endLeftProcesses(folder) {
+  const pids = existsSync('/proc/self/environ') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [];
+  const left = pids.filter((pid) => readProcess(pid, 'environ').includes(`TMPDIR=${folder}\0`));
+  if (left.length > 0) console.error(`\nFAIL tests left ${left.length} processes:`);
+  for (const pid of left) {
+    console.error(`  ${readProcess(pid, 'cmdline').replaceAll('\0', ' ').slice(0, LINE_MAXIMUM)}`);
+    process.kill(Number(pid), 'SIGKILL');
+  }
+  return left.length > 0;
+}
+
+function readProcess(pid, file) {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return ''; // it has ended meanwhile, or is another user's
+  }
+}
+
+function reportLeftFiles(folder) {
   const left = readdirSync(folder);
-  if (left.length === 0) return 0;
+  if (left.length === 0) return false;
   console.error(
     `\nFAIL tests left ${left.length} files in the temporary folder (see temporaryFolder of @manyhands/testing):`,
   );
   for (const name of left.slice(0, SHOWN_MAXIMUM)) console.error(`  ${name}: ${contentOf(join(folder, name))}`);
-  return 1;
+  return true;
 }
 
 function contentOf(path) {

@@ -14,7 +14,7 @@ import { type DemoReport, printReport, toHit } from './report.js';
 import { DEMO_PROJECT, submitHunt } from './submission.js';
 import { Times } from './times.js';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 5 * 60_000;
 const REFRESH_MS = 1000;
 /** Names of the demo's volunteers, by their number. */
 const NAMES = [

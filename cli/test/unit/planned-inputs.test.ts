@@ -1,20 +1,20 @@
 // Inputs of `manyhands map`: which files match, what their units are called, what the lines of a file become.
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '@manyhands/testing';
+import { beforeAll, expect, test } from 'vitest';
 import { fixedFolder, planFiles, planLines, refuseOverwriting } from '../../src/support/planned-inputs.js';
 
 let directory: string;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'manyhands-cli-'));
+  directory = await temporaryFolder();
   await mkdir(join(directory, 'in/sub/deep'), { recursive: true });
   await mkdir(join(directory, 'in/results'));
   for (const name of ['b.txt', 'a.txt', 'sub/c.txt', 'sub/deep/d.txt', 'e.csv', 'results/a.txt'])
     await writeFile(join(directory, 'in', name), name);
   await symlink(join(directory, 'in/a.txt'), join(directory, 'in/link.txt'));
 });
-afterAll(() => rm(directory, { recursive: true }));
 
 const at = (...parts: string[]): string => join(directory, ...parts);
 const plan = (pattern: string, asFile?: string, out = 'in/results') =>

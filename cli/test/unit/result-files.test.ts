@@ -1,16 +1,16 @@
 // Results as files: where they land, that they are recognised when they are there already, and that nothing half is left.
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeBundle, type UnitResult, utf8Bytes } from '@manyhands/contract';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryFolder } from '@manyhands/testing';
+import { beforeEach, expect, test } from 'vitest';
 import { ResultFiles } from '../../src/support/result-files.js';
 
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'manyhands-results-'));
+  directory = await temporaryFolder();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 const result: UnitResult = {
   exitCode: 10,

@@ -35,7 +35,8 @@ export class PageFacts {
   known(address: PageAddress): PageAddress {
     if (address.name === 'project') return this.isProject(address) ? address : { name: 'unknown' };
     if (address.name !== 'join' || address.project === null) return address;
-    return { name: 'join', project: this.projects.findByName(address.project)?.name ?? null };
+    const project = this.projects.findByName(address.project);
+    return { name: 'join', project: project && project.state !== 'pending' ? project.name : null };
   }
 
   private isProject({ projectId, batchId }: { projectId: string; batchId: string | null }): boolean {
@@ -65,7 +66,8 @@ export class PageFacts {
 
   private project(projectId: string, batchId: string | null): Page {
     const overview = this.stats.overview(projectId);
-    const batch = batchId === null ? overview.batches[0] : this.batches.get(batchId);
+    const newest = overview.batches.find(({ state }) => state === 'open') ?? overview.batches[0];
+    const batch = batchId === null ? newest : this.batches.get(batchId);
     return projectPage({ overview, batch, isBatchNamed: batchId !== null });
   }
 }

@@ -1,7 +1,7 @@
 // The core without network: its services on a database of the test's own, with ports that live in memory and a clock that the test turns.
+
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type AccountId,
@@ -20,6 +20,7 @@ import {
   toBase32,
   utf8Bytes,
 } from '@manyhands/contract';
+import { temporaryFolderSync } from '@manyhands/testing';
 import { CheckpointsService } from '../../src/checkpoints/checkpoints.service.js';
 import { HandOversService } from '../../src/checkpoints/hand-overs.service.js';
 import type {
@@ -316,13 +317,8 @@ export function needsAll(index: number): Receipt['failures'][number] {
 }
 
 /** A folder that `use` has for itself. */
-export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'manyhands-core-'));
-  try {
-    return await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  return use(temporaryFolderSync());
 }
 
 /** What `kill -9` leaves: the files as they are now, in another folder. */

@@ -1,5 +1,5 @@
 // Disks that are full to the last byte in the middle of a batch, under the coordinator and under a worker: nothing is lost, room makes everything go on.
-import { type JsonLine, until } from '@manyhands/testing';
+import { type JsonLine, type ManyhandsProcess, until } from '@manyhands/testing';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { expectExactCredit, expectedRuns, probeInputs } from '../support/audit.js';
 import { Cluster } from '../support/cluster.js';
@@ -20,6 +20,12 @@ afterEach(async () => {
 afterAll(() => {
   expect(disks).toEqual([]);
 });
+
+/** Whether a worker said last that it has results which were not acknowledged. */
+function hasUntaken({ lines }: ManyhandsProcess): boolean {
+  const { status } = lines.findLast((line) => line.status !== undefined) ?? {};
+  return ((status as { units?: { unacknowledged?: number } } | undefined)?.units?.unacknowledged ?? 0) > 0;
+}
 
 async function submit(running: Cluster) {
   const { app } = await running.probe();
@@ -44,7 +50,7 @@ test.runIf(isMountable)('the coordinator’s disk is full', async () => {
   expect((await batch.status()).counts.accepted).toBeGreaterThanOrEqual(acknowledged);
   const refusal = await fetch(`${running.url}/api/v1/projects/${app.project.id}/batches`, { method: 'POST' });
   expect(refusal.status).toBeGreaterThanOrEqual(400);
-  await new Promise((resolve) => setTimeout(resolve, 3000)); // workers go on reporting meanwhile
+  await until('results that the coordinator does not take', () => [...running.workers.values()].some(hasUntaken));
   expect(running.coordinator.hasEnded).toBe(false);
   disks[0]?.makeRoom();
   const texts: Record<string, string> = {};

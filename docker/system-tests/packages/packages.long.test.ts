@@ -88,10 +88,10 @@ test.for([DEBIAN, NODE_20, NODE_24])('$name: pages are shown, workers join, a pr
 });
 
 test.for([
-  [DEBIAN, EVERYWHERE],
-  [NODE_20, HERE],
-  [NODE_24, EVERYWHERE],
-] as const)('$0.name: the demo finds its virus', async ([node, command]) => {
+  { node: DEBIAN, command: EVERYWHERE },
+  { node: NODE_20, command: HERE },
+  { node: NODE_24, command: EVERYWHERE },
+])('$node.name: the demo finds its virus', async ({ node, command }) => {
   const demo = run(command, ['demo', '--exit', '--workers', '2', '--port', '0', '--json'], { node });
   expect(await demo.exit(), demo.story()).toBe(0);
   expect(demo.lines.at(-1)?.hits).toEqual(await expectedHits());

@@ -1,10 +1,10 @@
 // Looks at every page of a running coordinator as people do: both themes, phone and desktop, with axe and a screenshot of each.
 
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolder } from '@manyhands/testing';
 import { chromium, type Page } from 'playwright-core';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -29,12 +29,13 @@ export function hasChromium(): boolean {
 export async function lookAtPages(url: string, paths: readonly string[], screens: string): Promise<PageFault[]> {
   await mkdir(screens, { recursive: true });
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  const profile = await mkdtemp(join(tmpdir(), 'manyhands-chromium-'));
+  const profile = await temporaryFolder();
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
     args: FLAGS,
     bypassCSP: true,
   });
+  context.setDefaultTimeout(0);
   try {
     const faults: PageFault[] = [];
     for (const path of paths)
@@ -48,9 +49,9 @@ export async function lookAtPages(url: string, paths: readonly string[], screens
           await page.setViewportSize({ width, height: device === 'phone' ? 844 : 900 });
           await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
           await page.goto(`${url}${path}`, { waitUntil: 'load' });
-          // Pages poll, so the network is never idle: wait for the main part and give the first answers a moment.
+          // Pages poll, so the network is never idle: wait for the main part, and until nothing is on its way any more.
           await page.locator('main h1').first().waitFor();
-          await page.waitForTimeout(1500);
+          await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
           for (const what of await inspect(page, axe)) report(what);
           await page.screenshot({ path: join(screens, `${name}.png`), fullPage: true });
           await page.close();
@@ -58,7 +59,6 @@ export async function lookAtPages(url: string, paths: readonly string[], screens
     return faults;
   } finally {
     await context.close();
-    await rm(profile, { recursive: true, force: true });
   }
 }
 

@@ -1,8 +1,8 @@
 // Fuel, output and the whole chain are the same in every engine, whole or in slices, here or taken elsewhere by a snapshot.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { availableParallelism } from 'node:os';
+import { temporaryFolderSync } from '@manyhands/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { CONFIGURATIONS, type Configuration, missing } from '../../dist/fuzz/run/configurations.js';
 import { buildMany, type CheckedCase, compareIn, type Problem } from '../../dist/fuzz/run/many.js';
 import { runCase } from '../../dist/fuzz/run/run-case.js';
@@ -16,7 +16,7 @@ const TIMEOUT_MS = 900_000;
 /** The slowest first. */
 const ENGINES = CONFIGURATIONS.filter((name) => name !== 'default').toReversed();
 const isMissing = new Map(ENGINES.map((configuration) => [configuration, reportMissing(configuration)]));
-const folder = mkdtempSync(join(tmpdir(), 'manyhands-engines-'));
+const folder = temporaryFolderSync();
 const options = { folder, timeoutMs: TIMEOUT_MS };
 const examples: CheckedCase[] = [];
 const programs: CheckedCase[] = [];
@@ -36,7 +36,6 @@ beforeAll(async () => {
   const waiting = ENGINES.filter((configuration) => isMissing.get(configuration) === false);
   await Promise.all(Array.from({ length: availableParallelism() }, () => runNext(waiting)));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 async function runNext(waiting: Configuration[]): Promise<void> {
   const configuration = waiting.shift();

@@ -1,9 +1,10 @@
 // The cache of builds: what was kept comes back byte for byte; what is damaged, for other options or too old does not.
-import { mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+
+import { readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuiltApp } from '@manyhands/instrument';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryFolder } from '@manyhands/testing';
+import { beforeEach, expect, test } from 'vitest';
 import { BuildCache } from '../../src/build/build-cache.js';
 
 const bounds = { memoryMaximumBytes: 65536, moduleMaximumBytes: 1000 };
@@ -19,9 +20,8 @@ const built = {
 
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'manyhands-builds-'));
+  directory = await temporaryFolder();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 const folderOf = async (): Promise<string> => join(directory, (await readdir(directory))[0] ?? '');
 

@@ -1,18 +1,18 @@
 // The scientist's data folder: keys for their owner only, pins that hold, files of newer versions refused.
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { coordinatorIdOf } from '@manyhands/contract';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryFolder } from '@manyhands/testing';
+import { beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readKey, readOrCreateKey, readRecord, writeRecord } from '../../src/define/data-directory.js';
 import { pinCoordinator } from '../../src/define/pin.js';
 
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'manyhands-data-'));
+  directory = await temporaryFolder();
 });
-afterEach(() => rm(directory, { recursive: true }));
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
 test('a key is made once, also by several at the same moment, and only its owner may read it', async () => {

@@ -1,6 +1,6 @@
 // The manifest: the same inputs give the same bytes, whatever they come from; pages are full; bounds are kept.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type AppVersionId,
@@ -14,7 +14,8 @@ import {
   splitFile,
   UNITS_PER_PAGE,
 } from '@manyhands/contract';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '@manyhands/testing';
+import { beforeAll, expect, test } from 'vitest';
 import { makeRoot, storeFiles, writePages } from '../../src/submit/manifest.js';
 import type { BatchOptions, Inputs } from '../../src/submit/options.js';
 import { createSourceReader } from '../../src/submit/source.js';
@@ -26,9 +27,8 @@ const identity = {
 };
 let directory: string;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'manyhands-sdk-'));
+  directory = await temporaryFolder();
 });
-afterAll(() => rm(directory, { recursive: true }));
 
 type Written = { root: ManifestRoot; blocks: Map<Cid, Block> };
 

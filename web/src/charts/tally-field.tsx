@@ -12,7 +12,7 @@ const LARGE_SCALE = 2;
 const STROKES = ['M4 3.5v12', 'M8 2v14', 'M12 1.5v14', 'M16 3v13', 'M1.5 11.5l17-7'];
 
 /** "811 accepted, 3 failed, ...". */
-export function countsInWords(unitCounts: UnitCounts): string {
+function countsInWords(unitCounts: UnitCounts): string {
   const counts = stateCountsOf(unitCounts);
   return listStates(counts)
     .map((state) => `${formatCount(counts[state])} ${STATE_WORDS[state]}`)

@@ -1,5 +1,5 @@
 // One command line with a button that copies it.
-import { useEffect, useState } from 'react';
+import { Fragment, useEffect, useState } from 'react';
 
 /** How long "Copied" stays. */
 const COPIED_MS = 2000;
@@ -24,15 +24,21 @@ export function Command({ text, label }: { readonly text: string; readonly label
     const timer = setTimeout(() => setState('ready'), COPIED_MS);
     return () => clearTimeout(timer);
   }, [state]);
-  const word = { ready: 'Copy', copied: 'Copied', denied: 'Select it' }[state];
+  const action = { ready: 'Copy', copied: 'Copied', denied: 'Select it' }[state];
   return (
     <div className="flex flex-wrap items-center justify-end gap-3 rounded-md border border-line bg-wash py-2 pr-2 pl-4 text-sm sm:flex-nowrap">
-      {/* A long command wraps: all of it can be read, and copied by hand. */}
+      {/* A long command wraps between its words: all of it can be read, and copied by hand. */}
       <code className="min-w-0 flex-1 py-1 [overflow-wrap:anywhere] max-sm:basis-full">
         <span aria-hidden="true" className="text-ink-3 select-none">
           ${' '}
         </span>
-        {text}
+        {text.split(' ').map((word, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a word is its place in the command
+          <Fragment key={index}>
+            {index > 0 && ' '}
+            <span className="inline-block max-w-full">{word}</span>
+          </Fragment>
+        ))}
       </code>
       <button
         type="button"
@@ -40,7 +46,7 @@ export function Command({ text, label }: { readonly text: string; readonly label
         onClick={() => void copyText(text, setState)}
         aria-label={`Copy: ${label}`}
       >
-        {word}
+        {action}
       </button>
       <span role="status" className="sr-only">
         {state === 'copied' ? 'Copied' : state === 'denied' ? 'Not copied: please select the command' : ''}

@@ -5,7 +5,7 @@ const PROGRAM = 'node cli/bin/manyhands.js';
 
 /** What to do before, in the order in which to do it. */
 export const CLONE_COMMANDS = 'npm ci && npm run build';
-export const INSTALL_COMMAND = 'npm install -g ./packed/*.tgz';
+export const INSTALL_COMMAND = 'npm install --global packed/*.tgz';
 export const INSTALLED_NAME = 'manyhands';
 
 /** A complete command line. Arguments that a shell would read as more than a word are quoted. */

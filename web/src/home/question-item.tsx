@@ -6,7 +6,14 @@ import { TallyField } from '../charts/tally-field.js';
 import { LiveMark } from '../common/live-mark.js';
 import { Sized } from '../common/sized.js';
 import { paragraphsOf, questionOf } from '../project/project-facts.js';
-import { activityInWords, isAtWork, peopleInWords, progressInWords, termsInWords } from '../project/question-words.js';
+import {
+  activityInWords,
+  invitationTo,
+  isAtWork,
+  peopleInWords,
+  progressInWords,
+  termsInWords,
+} from '../project/question-words.js';
 
 export type QuestionItemProps = {
   readonly question: Question;
@@ -21,6 +28,7 @@ export function QuestionItem({ question, nowMs, isFresh, isFirst }: QuestionItem
   const { project, counts } = question;
   const asked = questionOf(project);
   const { lead } = paragraphsOf(project.description);
+  const invitation = invitationTo(question);
   return (
     <li className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-4 border-t border-line py-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
       <div>
@@ -56,9 +64,9 @@ export function QuestionItem({ question, nowMs, isFresh, isFirst }: QuestionItem
             to="/projects/$projectId"
             params={{ projectId: project.projectId }}
             className={isFirst ? 'btn small mt-2' : ''}
-            aria-label={`See the answer so far: ${asked}`}
+            aria-label={`${invitation}: ${asked}`}
           >
-            See the answer so far
+            {invitation}
           </Link>
         </p>
       </div>

@@ -57,8 +57,8 @@ export function JoinPage() {
           <h2 className="mb-3">What it needs</h2>
           <ul className="list-disc space-y-2 pl-5 text-sm text-ink-2">
             <li>
-              Node.js 20 or newer on Linux or Windows, which fetch the right version themselves; 22.12 or newer
-              elsewhere.
+              Node.js 20 or newer on Linux or Windows (18 where it is installed from packed files): the version that it
+              needs comes along. 22.12 or newer elsewhere.
             </li>
             <li>A connection out. No open ports, no administrator’s rights, no settings on your router.</li>
             <li>No account. Without one you get a made-up name.</li>

@@ -67,7 +67,7 @@ function Row({ peer, nowMs, isLive }: RowProps) {
         <PersonName name={peer.name} />
         <span className="block text-xs font-normal text-ink-3 sm:hidden">{detailsInWords(peer)}</span>
       </th>
-      <td className="max-sm:hidden">{pathInWords(peer)}</td>
+      <td className="whitespace-nowrap max-sm:hidden">{pathInWords(peer)}</td>
       <td className="n max-lg:hidden">{linksInWords(peer)}</td>
       <td className="n">{fromPeers}</td>
       <td className="n max-sm:hidden">{fromOrigin}</td>

@@ -83,8 +83,9 @@ export function DotPlot(props: DotPlotProps) {
         {axisTitle(presentation.x.label, xUnit.word, width - left)}
       </text>
       <g clipPath={`url(#${id}-clip)`} stroke="var(--mh-ink)" strokeWidth="3.4" strokeLinecap="round" fill="none">
-        {shown.map((segment) => (
-          <path key={keyOf(segment)} className="arrive" d={line(segment, x, y)} />
+        {/* Overlapping units find the same piece twice; it is one line. */}
+        {[...new Set(shown.map((segment) => line(segment, x, y)))].map((d) => (
+          <path key={d} className="arrive" d={d} />
         ))}
       </g>
       {cluster && cluster.end >= window.start && cluster.start <= window.end && (
@@ -108,10 +109,6 @@ function axisTitle(label: string, unit: string, widthPx: number): string {
 
 function rangeText({ start, end }: Interval): string {
   return `${formatCount(start)} to ${formatCount(end)}`;
-}
-
-function keyOf({ xStart, yStart, xEnd, strand }: Segment): string {
-  return `${xStart} ${yStart} ${xEnd} ${strand}`;
 }
 
 function line(segment: Segment, x: (value: number) => number, y: (value: number) => number): string {

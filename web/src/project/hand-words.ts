@@ -12,7 +12,7 @@ export function isComputing(hand: Hand): boolean {
 
 /** The head of the list and the line below it. */
 export function handsInWords(hands: readonly Hand[], { isOpen, isStale }: Situation): { title: string; line: string } {
-  if (!isOpen) return { title: 'Who helped', line: hands.length === 0 ? 'Nobody took part.' : countHands(hands) };
+  if (!isOpen) return { title: 'Who helped', line: hands.length === 0 ? 'No answer was accepted.' : countHands(hands) };
   const computing = hands.filter(isComputing);
   if (isStale || computing.length === 0) {
     return {

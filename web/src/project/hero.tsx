@@ -8,7 +8,7 @@ import { Note } from '../common/note.js';
 import { StaleTag } from '../common/stale-tag.js';
 import { Tag } from '../common/tag.js';
 import { situationInWords } from './batch-words.js';
-import { holdUpOf, isLive, paragraphsOf, questionOf } from './project-facts.js';
+import { holdUpOf, isLive, joinName, paragraphsOf, questionOf } from './project-facts.js';
 
 export type HeroProps = {
   readonly overview: ProjectOverview;
@@ -34,7 +34,7 @@ export function Hero({ overview, polled, batch, children }: HeroProps) {
           {project.title}
         </p>
       )}
-      <h1 className="text-3xl tracking-[-0.022em]" dir="auto">
+      <h1 className={`tracking-[-0.022em] ${isLong(questionOf(project)) ? 'text-2xl' : 'text-3xl'}`} dir="auto">
         {questionOf(project)}
       </h1>
       {lead && (
@@ -53,7 +53,7 @@ export function Hero({ overview, polled, batch, children }: HeroProps) {
         </Note>
       )}
       <p className="flex flex-wrap items-center gap-x-4 gap-y-3">
-        <Link to="/join" search={{ project: project.name }} className="btn go">
+        <Link to="/join" search={{ project: joinName(project) }} className="btn go">
           Lend a hand
         </Link>
         <span className="text-sm text-ink-3">No account needed. Stops the moment you say so.</span>
@@ -61,4 +61,11 @@ export function Hero({ overview, polled, batch, children }: HeroProps) {
       {children}
     </div>
   );
+}
+
+/** Questions longer than this would fill the screen in the largest letters. */
+const LARGE_MAXIMUM_CHARACTERS = 120;
+
+function isLong(question: string): boolean {
+  return question.length > LARGE_MAXIMUM_CHARACTERS;
 }

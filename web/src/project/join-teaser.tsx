@@ -5,9 +5,11 @@ import { Command } from '../common/command.js';
 import { GettingIt } from '../join/getting-it.js';
 import { useJoinCommand } from '../join/join-command.js';
 import { Promises } from '../join/promises.js';
+import { joinName } from './project-facts.js';
 
 export function JoinTeaser({ project }: { readonly project: Project }) {
-  const command = useJoinCommand(project.name);
+  const name = joinName(project);
+  const command = useJoinCommand(name);
   return (
     <div className="page">
       <Promises />
@@ -16,7 +18,7 @@ export function JoinTeaser({ project }: { readonly project: Project }) {
         <Command label="join with this computer" text={command} />
         <GettingIt />
         <p className="mt-3 text-sm">
-          <Link to="/join" search={{ project: project.name }}>
+          <Link to="/join" search={{ project: name }}>
             What it needs, and how to pause or leave
           </Link>
         </p>

@@ -5,11 +5,19 @@ import { formatClock, formatDuration, formatMoment, zoneName } from '../format/t
 import type { Throughput } from './estimate.js';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Intervals that have a word of their own. */
+const NAMED: ReadonlyMap<number, string> = new Map([
+  [1000, 'second'],
+  [MINUTE_MS, 'minute'],
+  [HOUR_MS, 'hour'],
+  [DAY_MS, 'day'],
+]);
 
 /** "minute", "10 s": what one bar covers. */
 export function intervalInWords(intervalMs: number): string {
-  return intervalMs === MINUTE_MS ? 'minute' : formatDuration(intervalMs);
+  return NAMED.get(intervalMs) ?? formatDuration(intervalMs);
 }
 
 /** Clocks where the chart fits into a day, days with clocks where it does not. */
@@ -38,7 +46,7 @@ export function captionOf(throughput: Throughput, { state, quorum }: Batch, mean
   }
   const dashed = mean === null ? '' : ` Dashed: mean ${formatRate(mean)}.`;
   if (!isOpen) return `From the first accepted unit to the last.${dashed}`;
-  const word = throughput.intervalMs === MINUTE_MS ? 'minute' : 'interval';
+  const word = NAMED.get(throughput.intervalMs) ?? 'interval';
   return `The last bar is the ${word} that is still running.${dashed}`;
 }
 

@@ -43,6 +43,11 @@ export function isLive(project: Pick<Project, 'state'>, batch: Pick<Batch, 'stat
   return project.state === 'active' && batch?.state === 'open';
 }
 
+/** The name by which volunteers choose it; undefined while it waits for its approval, when no worker may name it. */
+export function joinName({ state, name }: Pick<Project, 'state' | 'name'>): string | undefined {
+  return state === 'pending' ? undefined : name;
+}
+
 /** Paragraphs of the description: the first leads. */
 export function paragraphsOf(description: string): { readonly lead: string | undefined; readonly rest: string[] } {
   const [lead, ...rest] = description.split(/\n+/).filter((paragraph) => paragraph.trim() !== '');

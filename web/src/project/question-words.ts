@@ -41,3 +41,9 @@ export function termsInWords({ project: { runBy, resultLicence } }: Question): s
   if (!runBy && !resultLicence) return `Run by, and licence of the results: ${NOT_STATED}`;
   return `Run by${runBy ? ` ${runBy}` : `: ${NOT_STATED}`} · licence of the results: ${resultLicence || NOT_STATED}`;
 }
+
+/** What there is to see on its page. */
+export function invitationTo({ openBatches, counts }: Question): string {
+  if (counts.total === 0) return 'Read more';
+  return openBatches > 0 ? 'See the answer so far' : 'See the answer';
+}

@@ -16,15 +16,15 @@ test('copies exactly the command, without the prompt, and says so', async () => 
   fakeClipboard(async (text) => {
     written.push(text);
   });
-  draw(<Command text="npx manyhands worker join https://a.example" label="join" />);
+  draw(<Command text="manyhands worker join https://a.example" label="join" />);
   await page.getByRole('button', { name: 'Copy: join' }).click();
   await expect.element(page.getByRole('status')).toHaveTextContent('Copied');
-  expect(written).toEqual(['npx manyhands worker join https://a.example']);
+  expect(written).toEqual(['manyhands worker join https://a.example']);
 });
 
 test('says what to do where the clipboard is denied', async () => {
   fakeClipboard(() => Promise.reject(new Error('denied')));
-  draw(<Command text="npx manyhands worker pause" label="pause" />);
+  draw(<Command text="manyhands worker pause" label="pause" />);
   await page.getByRole('button', { name: 'Copy: pause' }).click();
   await expect.element(page.getByRole('status')).toHaveTextContent('Not copied: please select the command');
 });

@@ -49,5 +49,5 @@ test('that cannot be read tells that credit is safe', async () => {
   const host = drawPage('/leaderboard');
   await expect
     .poll(() => host.querySelector('[role=alert]')?.textContent)
-    .toMatch(/the coordinator is busy. Credit itself is safe in the ledger.*HTTP 503 MH-GEN-006$/);
+    .toMatch(/the coordinator is there, but slow. Credit itself is safe in the ledger.*HTTP 503 MH-GEN-006$/);
 });

@@ -46,6 +46,10 @@ describe('the dot plot', () => {
     expect(to).toBeGreaterThan(from ?? 0);
   });
 
+  test('draws once what two overlapping units found', () => {
+    expect(linesOf(draw({ segments: [rising, rising, { ...rising, score: 1 }] }))).toHaveLength(1);
+  });
+
   test('leaves out what lies beside its window, hatches what is not compared, and brackets the cluster', () => {
     const window = { start: 1_240_000, end: 1_265_000 };
     expect(linesOf(draw({ segments: [rising], window }))).toEqual([]);

@@ -13,6 +13,10 @@ describe('what is not compared yet', () => {
     expect(findUncovered(axis, [...both(1, 60), ...both(40, 100)])).toEqual([]);
   });
 
+  test('has no gap after a short window inside a longer one', () => {
+    expect(findUncovered(axis, [...both(1, 60), ...both(10, 20), ...both(50, 100)])).toEqual([]);
+  });
+
   test('is half where one direction is missing', () => {
     const parts = findUncovered(axis, [...both(1, 20), { start: 10, end: 50, strand: '+' }]);
     expect(parts).toEqual([

@@ -10,7 +10,7 @@ describe('the page for joining', () => {
     const { text } = await drawPage('/join', { scene: 'running' });
     expect(text).toContain('$ node cli/bin/manyhands.js worker join https://hands.example.org Copy');
     expect(text).toContain('in a clone of Manyhands, after npm ci && npm run build');
-    expect(text).toContain('npm install -g ./packed/*.tgz');
+    expect(text).toContain('npm install --global packed/*.tgz');
     expect(text).not.toContain('npx manyhands');
     expect(text).toContain('Run it again to continue.');
     expect(text).toContain('How many cores to use (default: half).');

@@ -40,7 +40,9 @@ describe('the pace in words', () => {
   });
 
   test('names interval, span, most and mean', () => {
-    expect([MINUTE_MS, 10_000, 5 * MINUTE_MS].map(intervalInWords)).toEqual(['minute', '10 s', '5 min']);
+    expect([MINUTE_MS, 10_000, 5 * MINUTE_MS, 1000, 60 * MINUTE_MS, DAY_MS].map(intervalInWords)).toEqual([
+      ...['minute', '10 s', '5 min', 'second', 'hour', 'day'],
+    ]);
     expect(remarkOf(of(MINUTE_MS, 1))).toMatch(/ · every minute$/);
     expect(remarkOf(of(MINUTE_MS))).toBeNull();
     expect(paceTitle(of(MINUTE_MS, 3, 9, 6), 6)).toMatch(

@@ -69,7 +69,7 @@ describe('the list of people', () => {
 
   test('of an ended batch tells who helped', () => {
     expect(handsInWords([here, away], ended)).toEqual({ title: 'Who helped', line: '2 people, 3 computers' });
-    expect(handsInWords([], ended)).toEqual({ title: 'Who helped', line: 'Nobody took part.' });
+    expect(handsInWords([], ended)).toEqual({ title: 'Who helped', line: 'No answer was accepted.' });
   });
 
   test('knows whose answers nobody else can confirm', () => {

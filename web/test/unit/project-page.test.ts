@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { expiredBatch, OLDER_BATCH_ID, openBatch, otherProject, plainBatch, project } from '../fixtures/answers.js';
-import type { Scene } from '../fixtures/coordinator-answers.js';
 import { readEnglish } from './english.js';
 import { type DrawOptions, drawPage } from './render.js';
 
@@ -118,6 +117,8 @@ describe('the page of a project', () => {
       'Waiting for the operator’s approval The operator of this coordinator looks at new projects first.',
     );
     expect(pending.text).toContain('No work has been submitted yet.');
+    // No worker may name it yet.
+    expect(pending.html).not.toMatch(/--project|\/join\?project/);
   });
 
   test('without work says so, and still states its terms', async () => {
@@ -169,10 +170,21 @@ describe('the page of a project', () => {
     expect(text).toContain('Try again now');
   });
 
-  test('asks little of an ended batch: each thing once', async () => {
-    const { asked } = await draw('complete' satisfies Scene);
+  test('asks often while its batch is open, and seldom once it is over', async () => {
+    const { asked, intervals } = await draw('complete');
     expect(asked.length).toBe(new Set(asked).size);
-    expect(asked.length).toBeLessThanOrEqual(6);
+    const seldom = { coordinator: false, stats: 10_000, overview: 10_000 };
+    expect(intervals).toMatchObject({ ...seldom, story: 60_000, findings: 60_000, questions: 60_000 });
+    const open = await draw('running');
+    expect(open.intervals).toMatchObject({
+      overview: 2000,
+      story: 2000,
+      findings: 2000,
+      stats: 10_000,
+      questions: 10_000,
+    });
+    const older = await draw('several', `${PATH}?batch=${OLDER_BATCH_ID}`);
+    expect(older.intervals).toMatchObject({ batch: 60_000, story: 60_000 });
   });
 
   test('marks its place in the navigation', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contactHref, factsOf, holdUpOf, isLive, paragraphsOf, questionOf } from '../../src/project/project-facts.js';
 import {
   activityInWords,
+  invitationTo,
   isAtWork,
   peopleInWords,
   progressInWords,
@@ -107,6 +108,12 @@ describe('a question of the list', () => {
       '0 of 1 unit is done',
     );
     expect(progressInWords({ ...question, counts: NO_COUNTS })).toBe('No units yet');
+  });
+
+  test('invites to what there is to see', () => {
+    expect([question, quiet, { ...quiet, counts: NO_COUNTS }].map(invitationTo)).toEqual([
+      ...['See the answer so far', 'See the answer', 'Read more'],
+    ]);
   });
 
   test('says who helps', () => {

@@ -12,6 +12,8 @@ export type Drawn = {
   readonly text: string;
   /** Paths asked for, in order. */
   readonly asked: readonly string[];
+  /** How long after its answer each thing is asked for again, by the name of the question; false: never. */
+  readonly intervals: Readonly<Record<string, unknown>>;
 };
 
 export type DrawOptions = {
@@ -43,7 +45,7 @@ export async function drawPage(path: string, options: DrawOptions): Promise<Draw
       html = draw(client, router);
       isNew = open.length > 0;
     }
-    return { html, text: textOf(html), asked };
+    return { html, text: textOf(html), asked, intervals: intervalsOf(client) };
   } finally {
     globalThis.fetch = real;
     client.clear();
@@ -67,6 +69,16 @@ function draw(client: QueryClient, router: ReturnType<typeof createPages>): stri
 /** The cache keeps what a component said of its question, but does not declare it. */
 function isSwitchedOff(query: object): boolean {
   return 'enabled' in query && query.enabled === false;
+}
+
+function intervalsOf(client: QueryClient): Record<string, unknown> {
+  const queries = client.getQueryCache().getAll();
+  return Object.fromEntries(
+    queries.map((query) => {
+      const { refetchInterval } = query.options as { refetchInterval?: (of: typeof query) => unknown };
+      return [String(query.queryKey[0]), refetchInterval?.(query)];
+    }),
+  );
 }
 
 function respond({ scene, answers = {} }: DrawOptions, target: string): Response {

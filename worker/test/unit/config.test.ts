@@ -1,17 +1,16 @@
 // Options, the data folder with its keys and lock, and the account.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryFolderSync } from '@manyhands/testing';
+import { beforeEach, expect, test } from 'vitest';
 import { accountIn } from '../../src/config/account.js';
 import { keySeedIn, lockFolder, makeFolder, removeFolder } from '../../src/config/data-folder.js';
 import { resolveOptions } from '../../src/config/options.js';
 
 let directory: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'manyhands-config-'));
+  directory = temporaryFolderSync();
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const given = { coordinatorUrl: 'http://127.0.0.1:8420/', dataDirectory: '/x' };
 
@@ -20,12 +19,16 @@ test('what is left open is half of the machine', () => {
   expect(options.coordinatorUrl).toBe('http://127.0.0.1:8420');
   expect(options.cpus).toBeGreaterThanOrEqual(1);
   expect(options).toMatchObject({ isP2p: true, isOnce: false, account: null, projects: null });
+  expect(options.nice, 'gives way to everything').toBe(19);
+  expect(resolveOptions({ ...given, nice: 0 }).nice).toBe(0);
 });
 
 test.for([
   { ...given, coordinatorUrl: 'ftp://x' },
   { ...given, coordinatorUrl: 'nonsense' },
   { ...given, cpus: 0 },
+  { ...given, nice: -1 },
+  { ...given, nice: 20 },
   { ...given, memoryBytes: 5 },
   { ...given, account: 'a', code: 'b' },
   { ...given, account: 'line\nbreak' },

@@ -1,8 +1,9 @@
 // Checkpoints on their way: sealed and opened again, nothing but what was signed is kept.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HandOver, handOverSchema, type Lease, open } from '@manyhands/contract';
+import { temporaryFolderSync } from '@manyhands/testing';
 import type { UnitRef } from '@manyhands/worker-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SnapshotHead } from '../../src/executor/messages.js';
@@ -35,7 +36,7 @@ const station: CheckpointStation = {
 let handOvers: HandOvers;
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'manyhands-hand-over-'));
+  directory = temporaryFolderSync();
   journal = Journal.open({ directory, snapshotsMaximumBytes: 10_000_000 });
   journal.recordLease(LEASE);
   const signer = { coordinatorId, hostId: OPTIONS.hostId, keyPair: hostKey };
@@ -49,7 +50,6 @@ beforeEach(async () => {
 });
 afterEach(() => {
   journal.close();
-  rmSync(directory, { recursive: true });
 });
 
 const signal = new AbortController().signal;

@@ -1,8 +1,9 @@
 // The journal: what was recorded is there after opening again; nothing is recorded twice; other versions are refused.
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { INLINE_BUNDLE_MAXIMUM_BYTES, type Lease, leaseIdOf, rawCidOf } from '@manyhands/contract';
+import { temporaryFolderSync } from '@manyhands/testing';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Journal } from '../../src/journal/journal.js';
@@ -47,12 +48,11 @@ let directory: string;
 let journal: Journal;
 const openJournal = () => Journal.open({ directory, snapshotsMaximumBytes: 1000 });
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'manyhands-journal-'));
+  directory = temporaryFolderSync();
   journal = openJournal();
 });
 afterEach(() => {
   journal.close();
-  rmSync(directory, { recursive: true });
 });
 
 function reopen(): void {

@@ -1,8 +1,9 @@
 // The owner's line to the running worker: commands and status, bounded lines, and nothing for strangers.
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolderSync } from '@manyhands/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { controlPathsOf, readPortFile } from '../../src/local-control/address.js';
 import { askWorker } from '../../src/local-control/client.js';
@@ -11,12 +12,11 @@ import { type ControlServer, startControlServer } from '../../src/local-control/
 let directory: string;
 let server: ControlServer | undefined;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'manyhands-control-'));
+  directory = temporaryFolderSync();
 });
 afterEach(async () => {
   await server?.stop();
   server = undefined;
-  rmSync(directory, { recursive: true });
 });
 
 /** Sends raw text; gives what comes back before the connection ends. */

@@ -1,17 +1,17 @@
 // What the machine says about itself: power, disk, and when it changes.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { temporaryFolderSync } from '@manyhands/testing';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { isOnBattery } from '../../src/policy-sensors/battery.js';
 import { isDiskShort } from '../../src/policy-sensors/disk.js';
 import { watchSensors } from '../../src/policy-sensors/sensors.js';
 
 let directory: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'manyhands-sensors-'));
+  directory = temporaryFolderSync();
 });
-afterEach(() => rmSync(directory, { recursive: true }));
 
 function supply(name: string, attributes: Record<string, string>): void {
   mkdirSync(join(directory, name));

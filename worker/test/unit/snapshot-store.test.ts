@@ -1,7 +1,8 @@
 // Snapshots on the disk: whole or not there, the newest of each unit, within the quota; damage is found.
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolderSync } from '@manyhands/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Journal } from '../../src/journal/journal.js';
 import type { NewSnapshot } from '../../src/journal/snapshot-store.js';
@@ -15,13 +16,12 @@ let directory: string;
 let journal: Journal;
 const openJournal = () => Journal.open({ directory, snapshotsMaximumBytes: QUOTA_BYTES });
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'manyhands-snapshots-'));
+  directory = temporaryFolderSync();
   journal = openJournal();
   journal.recordLease(LEASE);
 });
 afterEach(() => {
   journal.close();
-  rmSync(directory, { recursive: true });
 });
 
 const files = () => readdirSync(join(directory, 'snapshots'));

@@ -1,9 +1,8 @@
 // Units that go from host to host, over the real database and files.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { handOverSchema, type Lease, open } from '@manyhands/contract';
-import { until } from '@manyhands/testing';
+import { temporaryFolderSync, until } from '@manyhands/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type CoreHost, crashInto, FUEL, openCore, type TestCore } from '../../support/core.js';
 import { checkpointOf, handOver, keyOfFuel, sha256, signedHandOver, upload } from '../../support/hand-over.js';
@@ -11,13 +10,12 @@ import { checkpointOf, handOver, keyOfFuel, sha256, signedHandOver, upload } fro
 let folder: string;
 let core: TestCore;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'manyhands-hand-over-'));
+  folder = temporaryFolderSync();
   mkdirSync(join(folder, 'data'));
   core = await openCore({ folder: join(folder, 'data') });
 });
 afterEach(() => {
   core.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const filesOf = (data = 'data'): string[] => {

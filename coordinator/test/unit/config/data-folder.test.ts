@@ -1,16 +1,16 @@
 // Keys are made once, kept, and readable by their owner only; one process at a time has the folder.
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+
+import { chmod, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryFolder } from '@manyhands/testing';
+import { beforeEach, expect, test } from 'vitest';
 import { keySeedIn, layoutOf, makeFolders, operatorTokenIn } from '../../../src/config/data-folder.js';
 import { lockFile } from '../../../src/storage/sqlite/file-lock.js';
 
 let directory = '';
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'manyhands-test-'));
+  directory = await temporaryFolder();
 });
-afterEach(() => rm(directory, { recursive: true, force: true }));
 
 test('the same key comes back, with mode 0600 even when it was wider', async () => {
   const path = join(directory, 'some.key');

@@ -1,8 +1,9 @@
 // The database: group commit, isolation of writes from each other, migrations with a backup first, refusal of newer files.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ManyhandsError } from '@manyhands/contract';
+import { temporaryFolderSync } from '@manyhands/testing';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { migrationBackupFile } from '../../../src/storage/migrations/apply.js';
@@ -15,13 +16,12 @@ let file = '';
 let open: SqliteDatabase[] = [];
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'manyhands-database-'));
+  directory = temporaryFolderSync();
   file = join(directory, 'coordinator.sqlite');
   open = [];
 });
 afterEach(() => {
   for (const database of open) database.close();
-  rmSync(directory, { recursive: true });
 });
 
 function openDatabase(migrations = toy): SqliteDatabase {

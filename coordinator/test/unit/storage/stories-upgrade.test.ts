@@ -1,9 +1,10 @@
 // A database of version 3 in the middle of its work: what is kept from version 4 on is what counting everything gives.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolderSync } from '@manyhands/testing';
 import BetterSqlite3 from 'better-sqlite3';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { migrationBackupFile } from '../../../src/storage/migrations/apply.js';
 import { openCore, unitFailure } from '../../support/core.js';
 import { expectStoriesToAddUp } from '../../support/story-checks.js';
@@ -12,10 +13,9 @@ import { indexesOf } from '../../support/test-host.js';
 let folder: string;
 let file: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'manyhands-stories-'));
+  folder = temporaryFolderSync();
   file = join(folder, 'coordinator.sqlite');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Open, cancelled and complete batches of two projects, with answers that wait, failures and leases. */
 async function live(): Promise<void> {

@@ -1,8 +1,8 @@
 // A data folder of the version before opens: what was earned stays, what hosts cannot run any more has ended.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryFolderSync } from '@manyhands/testing';
+import { beforeEach, expect, test } from 'vitest';
 import { SqliteBatches } from '../../../src/storage/sqlite/batches.js';
 import { SqliteDatabase } from '../../../src/storage/sqlite/database.js';
 import { LedgerQueries } from '../../../src/storage/sqlite/ledger-queries.js';
@@ -12,11 +12,10 @@ import { writeOldDatabase } from '../../support/old-database.js';
 let folder: string;
 let file: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'manyhands-upgrade-'));
+  folder = temporaryFolderSync();
   file = join(folder, 'coordinator.sqlite');
   writeOldDatabase(file);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 test('credit of the flat basis stays, and the balance equals the ledger', () => {
   const database = SqliteDatabase.open({ file });

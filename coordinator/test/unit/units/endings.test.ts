@@ -1,9 +1,7 @@
 // How units end: what failed is counted apart from what was cancelled, expired or stopped, whatever happened before; and every end has a sentence.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { endingOf, sentenceOf } from '@manyhands/contract/words';
+import { temporaryFolderSync } from '@manyhands/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCore, type TestCore, unitFailure } from '../../support/core.js';
 import { expectStoriesToAddUp } from '../../support/story-checks.js';
@@ -12,12 +10,11 @@ import { indexesOf } from '../../support/test-host.js';
 let folder: string;
 let core: TestCore;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'manyhands-endings-'));
+  folder = temporaryFolderSync();
   core = await openCore({ folder, isInMemory: true });
 });
 afterEach(() => {
   core.close();
-  rmSync(folder, { recursive: true });
 });
 
 /** A batch of which units 0 and 1 failed truly, 2 is accepted, 3 waits for a second answer, 4 runs and the others were never leased. */

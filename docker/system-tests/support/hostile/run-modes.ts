@@ -1,9 +1,10 @@
 // Runs units of a hostile module in a process of its own.
+
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@manyhands/testing';
 
 /** `needs`: fuel that the unit may use, where it is not that of all. */
 type UnitToRun = { name: string; args: readonly string[]; needs?: number };
@@ -32,23 +33,19 @@ const child = fileURLToPath(new URL('./run-child.mjs', import.meta.url));
 
 /** What a child had told when it ended. */
 export async function runModes(settings: RunSettings): Promise<{ runs: Runs; peakBytes: number; error: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'manyhands-hostile-'));
-  try {
-    const { wasm, ...rest } = settings;
-    await writeFile(join(folder, 'module.wasm'), wasm);
-    await writeFile(join(folder, 'settings.json'), JSON.stringify({ ...rest, file: join(folder, 'module.wasm') }));
-    const { stdout, error } = await execute([child, join(folder, 'settings.json')]);
-    const lines = stdout
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-    const runs: Runs = new Map();
-    for (const { name, ...runsOfUnit } of lines)
-      if (typeof name === 'string') runs.set(name, runsOfUnit as Record<string, RunOfUnit>);
-    return { runs, peakBytes: Number(lines.at(-1)?.peakBytes ?? 0), error };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const folder = await temporaryFolder();
+  const { wasm, ...rest } = settings;
+  await writeFile(join(folder, 'module.wasm'), wasm);
+  await writeFile(join(folder, 'settings.json'), JSON.stringify({ ...rest, file: join(folder, 'module.wasm') }));
+  const { stdout, error } = await execute([child, join(folder, 'settings.json')]);
+  const lines = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const runs: Runs = new Map();
+  for (const { name, ...runsOfUnit } of lines)
+    if (typeof name === 'string') runs.set(name, runsOfUnit as Record<string, RunOfUnit>);
+  return { runs, peakBytes: Number(lines.at(-1)?.peakBytes ?? 0), error };
 }
 
 function execute(args: string[]): Promise<{ stdout: string; error: string }> {

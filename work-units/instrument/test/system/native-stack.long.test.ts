@@ -1,10 +1,11 @@
 // No program that keeps to its depth limit uses up the native stack, in any tier of the engine, also while it rewinds.
+
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp } from '@manyhands/instrument';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolderSync } from '@manyhands/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { RECURSIVE_SHAPES } from '../support/recursive-shapes.js';
 import { fromText } from '../support/wat.js';
 
@@ -19,7 +20,7 @@ const TIERS = [
 ] as const;
 type Answer = { path: string; end: string; room: number; unwound: number };
 
-const folder = mkdtempSync(join(tmpdir(), 'manyhands-stack-'));
+const folder = temporaryFolderSync();
 const files: string[] = [];
 
 beforeAll(async () => {
@@ -32,7 +33,6 @@ beforeAll(async () => {
     }
   }
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function probe(flags: readonly string[], mode: 'deep' | 'rewind', chosen: readonly string[]): Answer[] {
   const parameters = [...flags, PROBE, mode, String(STACK_MEBIBYTES), ...chosen];

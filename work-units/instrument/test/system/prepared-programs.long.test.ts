@@ -1,10 +1,11 @@
 // Real programs go through the preparation unchanged in what they do, and within the memory that they are given.
+
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp, validatePrepared } from '@manyhands/instrument';
 import { DEFAULT_UNIT_LIMITS, runUnit, type UnitOutcome } from '@manyhands/runtime';
+import { temporaryFolderSync } from '@manyhands/testing';
 import { describe, expect, test } from 'vitest';
 import { compileToWasm, missingToolchain } from '../../../runtime/test/support/c-programs.js';
 import { drive, runPlain } from '../support/driver.js';
@@ -87,19 +88,15 @@ describe.skipIf(missingToolchain() !== null)('programs in C, prepared', () => {
 
 /** Runs a module in a process whose engine gives a memory at most 100 pages. */
 function runWithLittleMemory(wasm: Uint8Array): unknown {
-  const folder = mkdtempSync(join(tmpdir(), 'manyhands-memory-'));
-  try {
-    const path = join(folder, 'module.wasm');
-    writeFileSync(path, wasm);
-    const script = `import { readFileSync } from 'node:fs';
-      import { DEFAULT_UNIT_LIMITS, runUnit } from ${JSON.stringify(import.meta.resolve('@manyhands/runtime'))};
-      const input = { args: ['program'], stdin: new Uint8Array(0), files: [], collect: [], okExitCodes: [0], seed: new Uint8Array(32), limits: DEFAULT_UNIT_LIMITS, fuelMaximum: 2 ** 50 };
-      console.log(JSON.stringify(runUnit(new WebAssembly.Module(readFileSync(${JSON.stringify(path)})), input, ${JSON.stringify(RUN)})));`;
-    const parameters = ['--wasm-max-mem-pages=100', '--input-type=module', '--eval', script];
-    const { status, stdout, stderr } = spawnSync(process.execPath, parameters, { encoding: 'utf8' });
-    expect(status, stderr).toBe(0);
-    return JSON.parse(stdout);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = temporaryFolderSync();
+  const path = join(folder, 'module.wasm');
+  writeFileSync(path, wasm);
+  const script = `import { readFileSync } from 'node:fs';
+    import { DEFAULT_UNIT_LIMITS, runUnit } from ${JSON.stringify(import.meta.resolve('@manyhands/runtime'))};
+    const input = { args: ['program'], stdin: new Uint8Array(0), files: [], collect: [], okExitCodes: [0], seed: new Uint8Array(32), limits: DEFAULT_UNIT_LIMITS, fuelMaximum: 2 ** 50 };
+    console.log(JSON.stringify(runUnit(new WebAssembly.Module(readFileSync(${JSON.stringify(path)})), input, ${JSON.stringify(RUN)})));`;
+  const parameters = ['--wasm-max-mem-pages=100', '--input-type=module', '--eval', script];
+  const { status, stdout, stderr } = spawnSync(process.execPath, parameters, { encoding: 'utf8' });
+  expect(status, stderr).toBe(0);
+  return JSON.parse(stdout);
 }

@@ -106,7 +106,7 @@ describe('the bytes', () => {
     const [first] = apps as [BuiltApp];
     expect([INSTRUMENTER, COST_TABLE]).toEqual(['engine-v1', 'fuel-v1']);
     expect(Object.values(first.builds).map(digest)).toEqual(GOLDEN);
-  }, 60_000);
+  });
 
   test('do not alias the module that was given', async () => {
     const wasm = fromText(STEPS);
@@ -268,7 +268,7 @@ describe('depth', () => {
       (await build(commandText('(call $f0)', chain.slice(0, 5).join(' ').replace('(call $f5)', '')))).report
         .staticStackBytes,
     ).toBeGreaterThan(200_000);
-  }, 60_000);
+  });
 });
 
 test('growth at the maximum gives -1, and below it what was there before', async () => {

@@ -175,7 +175,7 @@ describe('NaN values', () => {
       expect(driven.stops).toBeGreaterThan(5);
       expect(Buffer.compare(driven.memory, expected.memory), build).toBe(0);
     }
-  }, 60_000);
+  });
 });
 
 function isScalarFloat({ result, parameters }: Operation): boolean {

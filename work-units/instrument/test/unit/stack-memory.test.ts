@@ -52,7 +52,7 @@ describe('without recursion', () => {
       expect(cut.stackBytes + RECORD_BYTES).toBeLessThanOrEqual(report.stackMemoryBytes);
       expect(cut.stackBytes + RECORD_BYTES).toBeGreaterThan(report.stackMemoryBytes - PAGE);
     }
-  }, 60_000);
+  });
 });
 
 describe('with recursion', () => {

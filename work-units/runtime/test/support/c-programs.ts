@@ -1,8 +1,9 @@
 // Compiles C programs for the tests with Debian's clang, wasi-libc and lld; tells why when they are not there.
+
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { temporaryFolderSync } from '@manyhands/testing';
 
 const PROGRAMS = join(import.meta.dirname, '..', 'system', 'programs');
 /** The variables name other compilers. */
@@ -24,14 +25,10 @@ export function hasNativeCompiler(): boolean {
   return spawnSync(NATIVE, ['--version']).status === 0;
 }
 
-/** Gives the function a folder that is gone afterwards. */
+/** Gives the function a folder that is gone after the test. */
 export function withFolder<T>(use: (folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'manyhands-c-'));
-  try {
-    return use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = temporaryFolderSync();
+  return use(folder);
 }
 
 /** The module that clang makes of a program: a name in this package's folder, or a path. */
