@@ -6,6 +6,7 @@ export const {
   Account,
   App,
   Batch,
+  buildLocally,
   buildProgram,
   buildsDirectory,
   buildsOf,
