@@ -51,6 +51,11 @@ function linkNode() {
 
 /** The bundled Node is optional to npm; without it (other platform) the Node that runs this must do. */
 export function assertNodeSuits() {
+  const outer = /\bnode\/v(\d+)\.(\d+)/.exec(process.env.npm_config_user_agent ?? '');
+  if (outer && (Number(outer[1]) < 20 || (Number(outer[1]) === 20 && Number(outer[2]) < 19)))
+    fail(
+      'Building the repository needs npm under Node 20.19 or newer: under an older one npm leaves out a part of the tools. Packed, the packages install under Node 18.',
+    );
   linkNode();
   const isBundled = existsSync(at('node_modules/.bin/node')) || existsSync(at('node_modules/.bin/node.cmd'));
   const [major, minor] = process.versions.node.split('.').map(Number);
