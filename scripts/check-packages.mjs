@@ -39,7 +39,7 @@ async function checkTarball(file) {
 
 /** Packages that are never published: their manifests still must make sense to whoever resolves them. */
 async function checkPrivate(folder) {
-  const { messages, pkg } = await publint({ pkgDir: join(root, folder), pack: false, strict: true });
+  const { messages, pkg } = await publint({ pkgDir: join(root, folder), pack: false, level: 'warning', strict: true });
   for (const message of messages) faults.push(`${folder}: ${formatMessage(message, pkg, { color: false })}`);
 }
 

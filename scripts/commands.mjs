@@ -158,6 +158,19 @@ export const COMMANDS = {
     builds: 'all',
     runs: lab('scenarios/spread'),
   },
+  'lab:compatibility': {
+    about: 'Lets the worker and the scientist of another version complete a batch with the coordinator of this one.',
+    options: [
+      JSON_OPTION,
+      ['--from <commit>', 'the other version'],
+      ['--built <folder>', 'a clone in which it is built already (one is made below .build)'],
+      ['--record <folder>', 'instead, leave there the folders of that version as a power cut in mid-batch does'],
+    ],
+    needs: 'git, with the history that holds the commit',
+    builds: 'all',
+    runs: lab('compatibility/run'),
+    example: '--from 408373d',
+  },
   'lab:mutations': {
     about:
       'Plants sixty small faults one after the other in a clean copy and lets the tests look for each. Goes on where it was.',

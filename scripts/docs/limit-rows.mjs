@@ -67,6 +67,8 @@ const TABLES = {
     bad or excessive frames of one connection | coordinator/src/hosts/socket-channel.ts OFFENCES_MAXIMUM | then the connection is closed | -
     requests for work under way | coordinator/src/hosts/message-handlers.ts LEASE_REQUESTS_MAXIMUM | beyond it hosts ask later, so that receipts keep their place | -
     peers in one answer | coordinator/src/hosts/overlay-tracker.ts PEERS_MAXIMUM | enough for a fetch; chosen at random | -
+    life of a page as it was sent | coordinator/src/pages/rendered-pages.ts PAGE_LIFETIME_MS | many viewers of one page cost as much as one | -
+    pages held for that | coordinator/src/pages/rendered-pages.ts RENDERED_PAGES_MAXIMUM | some kilobytes each; addresses that do not exist are never among them | -
     body of a JSON call | coordinator/src/http/request-body.ts JSON_BODY_MAXIMUM_BYTES | the largest manifest fits | -
     JSON bodies being received together | coordinator/src/http/request-body.ts PENDING_JSON_MAXIMUM_BYTES | what a flood may cost in memory | -
     of these, from one address | coordinator/src/http/request-body.ts JSON_SHARE_BYTES | one caller cannot keep the others out; loopback has no share | -

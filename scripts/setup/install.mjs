@@ -1,6 +1,6 @@
 // The packages that package-lock.json asks for, installed when they are not there.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { delimiter, sep } from 'node:path';
 import { at, fail, root } from './places.mjs';
 
@@ -13,6 +13,8 @@ export function isInstalled() {
     if (!path.startsWith('node_modules/') && !path.includes('/node_modules/')) return true; // the root and the workspaces themselves
     const installed = found[path];
     if (!installed) return optional === true;
+    // Inside a workspace: whoever copies node_modules alone leaves it out, and another version from above would be used in silence.
+    if (!path.startsWith('node_modules/') && !existsSync(at(path))) return false;
     return link ? installed.link === true : installed.version === version && installed.integrity === integrity;
   });
 }
@@ -37,15 +39,24 @@ export function install() {
     maxBuffer: 2 ** 28,
     shell: !npm && isWindows,
   });
-  if (status !== 0) fail(`installing failed:\n${stdout ?? ''}${stderr ?? ''}${error ?? ''}`);
+  if (status !== 0) fail(`installing failed:\n${stdout ?? ''}${stderr ?? ''}${error ?? ''}`, 3);
+}
+
+/** npm 9 installs the bundled Node without putting it on the path of the scripts. */
+function linkNode() {
+  const program = `node-${process.platform}-${process.arch}/bin/node`;
+  const link = at('node_modules/.bin/node');
+  if (existsSync(at('node_modules', program)) && !existsSync(link)) symlinkSync(`../${program}`, link);
 }
 
 /** The bundled Node is optional to npm; without it (other platform) the Node that runs this must do. */
 export function assertNodeSuits() {
+  linkNode();
   const isBundled = existsSync(at('node_modules/.bin/node')) || existsSync(at('node_modules/.bin/node.cmd'));
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (!isBundled && (major < 22 || (major === 22 && minor < 12)))
     fail(
       `Node ${process.versions.node} is too old and no Node is bundled for ${process.platform}-${process.arch}: install Node 22.12 or newer.`,
+      3,
     );
 }

@@ -11,6 +11,11 @@ export async function coordinatorFolder(): Promise<string> {
   return join(envPaths('manyhands', { suffix: '' }).data, 'coordinator');
 }
 
+/** Where a coordinator's folder has its token. */
+export function tokenFileIn(dataDirectory: string): string {
+  return join(dataDirectory, 'operator-token');
+}
+
 /** What a header can carry, on one line. */
 const TOKEN = /^[\x21-\x7e]{16,200}$/;
 
@@ -18,7 +23,7 @@ const TOKEN = /^[\x21-\x7e]{16,200}$/;
 export async function operatorToken(options: { tokenFile?: string; data?: string }): Promise<string> {
   const fromEnvironment = process.env.MANYHANDS_OPERATOR_TOKEN;
   if (options.tokenFile === undefined && options.data === undefined && fromEnvironment) return fromEnvironment;
-  const file = options.tokenFile ?? join(options.data ?? (await coordinatorFolder()), 'operator-token');
+  const file = options.tokenFile ?? tokenFileIn(options.data ?? (await coordinatorFolder()));
   const token = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new ManyhandsError('MH-SIG-008', {
       message: `${fileError('read the operator’s token', file, cause).message} Name its file with --token-file, or the coordinator's folder with --data.`,

@@ -1,9 +1,10 @@
 // The options and the calls of the operator on the command line.
+import { existsSync } from 'node:fs';
 import type { Operator } from '@manyhands/sdk';
 import type { Command } from 'commander';
 import type { Output } from '../output.js';
 import { addCoordinatorOption, openCoordinator } from './connection.js';
-import { operatorToken } from './coordinator-folder.js';
+import { operatorToken, tokenFileIn } from './coordinator-folder.js';
 
 export type OperatorOptions = { coordinator: string; data?: string; tokenFile?: string; json?: boolean };
 
@@ -17,9 +18,10 @@ export function addOperatorOptions(command: Command): Command {
     .option('--json', 'print machine-readable output');
 }
 
-/** Whether the caller says where the token is; a coordinator's folder that happens to be on this computer is another one's, perhaps. */
+/** Whether the caller says where a token is; a coordinator's folder that happens to be on this computer may be another one's. */
 export function hasOperatorToken({ data, tokenFile }: OperatorOptions): boolean {
-  return (data ?? tokenFile ?? process.env.MANYHANDS_OPERATOR_TOKEN) !== undefined;
+  if (data !== undefined && tokenFile === undefined) return existsSync(tokenFileIn(data));
+  return (tokenFile ?? process.env.MANYHANDS_OPERATOR_TOKEN) !== undefined;
 }
 
 /** Connects as the operator. Throws MH-SIG-008 when there is no token. */

@@ -8,6 +8,7 @@ test('sizes, counts, projects and listening place are read', async () => {
   const words = {
     ...plain,
     cpus: '3',
+    nice: '5',
     memory: '2G',
     disk: '512MiB',
     project: ['a', 'b'],
@@ -21,6 +22,7 @@ test('sizes, counts, projects and listening place are read', async () => {
     isOnce: true,
     logLevel: 'warn',
     cpus: 3,
+    nice: 5,
     memoryBytes: 2 * 1024 ** 3,
     diskBytes: 512 * 1024 ** 2,
     projects: ['a', 'b'],
@@ -33,6 +35,7 @@ test.for([
   ['http://a b', plain],
   ['http://:::', plain],
   ['http://x', { ...plain, cpus: '0' }],
+  ['http://x', { ...plain, nice: '20' }],
   ['http://x', { ...plain, memory: 'much' }],
   ['http://x', { ...plain, listen: '8430' }],
   ['http://x', { ...plain, listen: 'x:99999' }],

@@ -47,7 +47,7 @@ function item(question: Question): Html {
           <p>${
             counts.total === 0
               ? situation(project.state, undefined)
-              : `${project.state === 'active' ? '' : `${situation(project.state, undefined)}. `}${progress({ counts, isVerified: false })}${others ? `: ${others}` : ''}; ${plural(openBatches, 'batch', 'batches')} open`
+              : `${project.state === 'active' ? '' : `${situation(project.state, undefined)}. `}${progress({ counts, isVerified: false })}${others ? `: ${others}` : ''}; ${openBatches === 0 ? 'no batch' : plural(openBatches, 'batch', 'batches')} open`
           }. ${people(question)}.</p>
           ${terms.some(Boolean) ? html`<p><bdi>${terms.filter(Boolean).join(' · ')}</bdi></p>` : null}
         </li>

@@ -35,7 +35,8 @@ export class PageFacts {
   known(address: PageAddress): PageAddress {
     if (address.name === 'project') return this.isProject(address) ? address : { name: 'unknown' };
     if (address.name !== 'join' || address.project === null) return address;
-    return { name: 'join', project: this.projects.findByName(address.project)?.name ?? null };
+    const project = this.projects.findByName(address.project);
+    return { name: 'join', project: project && project.state !== 'pending' ? project.name : null };
   }
 
   private isProject({ projectId, batchId }: { projectId: string; batchId: string | null }): boolean {

@@ -33,12 +33,17 @@ export function projectPage({ overview, batch, isBatchNamed }: ProjectFacts): Pa
         ${project.question.trim() ? html`<p dir="auto"><b>${project.title}</b></p>` : null}
         <h1 dir="auto">${question}</h1>
         ${paragraphs(project.description)}
-        <p><a class="btn go" href="/join?project=${encodeURIComponent(project.name)}">Lend a hand</a> No account needed. Stops the moment you say so.</p>
+        <p><a class="btn go" href="${joinPath(project)}">Lend a hand</a> No account needed. Stops the moment you say so.</p>
         ${batch ? howFar(batch) : null}
         ${whoHelps(overview)}
         ${batchList(overview, batch)}
         ${behind(project)}`,
   };
+}
+
+/** No worker may name a project that waits for its approval. */
+function joinPath({ state, name }: Project): string {
+  return state === 'pending' ? '/join' : `/join?project=${encodeURIComponent(name)}`;
 }
 
 /** Progress first: previews cut the end off. */

@@ -7,7 +7,7 @@ import { fill, type Template } from './page.js';
 import type { PageFacts } from './page-facts.service.js';
 
 const PAGE_LIFETIME_MS = 5000;
-export const RENDERED_PAGES_MAXIMUM = 200;
+const RENDERED_PAGES_MAXIMUM = 200;
 
 type Rendered = { readonly document: string; readonly etag: string };
 

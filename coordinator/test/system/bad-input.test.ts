@@ -164,21 +164,26 @@ test('the OpenAPI document is whole: every reference resolves, every operation h
   expect(JSON.stringify(document.paths['/api/v1/projects'])).toContain('genesis');
 });
 
-test('pages: the single page for unknown paths, assets for ever, and headers that keep them safe', async () => {
+test('pages: assets for ever, all else asked for again, and headers that keep them safe', async () => {
   const webRoot = await testFolder();
   await mkdir(join(webRoot, 'assets'));
-  await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Manyhands</title>');
+  await writeFile(
+    join(webRoot, 'index.html'),
+    '<!doctype html><!--head--><!--/head--><div id="root"><!--body--></div>',
+  );
   await writeFile(join(webRoot, 'assets', 'entry-1.js'), 'export {};');
+  await writeFile(join(webRoot, 'robots.txt'), '');
   const { url } = await started({ webRoot });
-  const get = (path: string, accept = 'text/html') => fetch(url + path, { headers: { accept } });
-  for (const path of ['/', '/leaderboard', '/network/deep'])
-    expect(await (await get(path)).text(), path).toContain('<title>Manyhands</title>');
-  const page = await get('/leaderboard');
-  expect(page.headers.get('cache-control')).toBe('no-cache');
-  expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
-  expect(page.headers.get('x-content-type-options')).toBe('nosniff');
-  expect((await get('/assets/entry-1.js')).headers.get('cache-control')).toContain('immutable');
-  expect(await (await get('/assets/none.js')).json()).toMatchObject({ code: 'MH-GEN-003' });
-  expect(await (await get('/api/v1/none')).json()).toMatchObject({ code: 'MH-GEN-003' });
-  expect((await get('/leaderboard', 'application/json')).status).toBe(404);
+  for (const path of ['/', '/leaderboard', '/robots.txt', '/network/deep', '/assets/entry-1.js']) {
+    const { headers } = await fetch(url + path);
+    expect(headers.get('cache-control'), path).toMatch(path.startsWith('/assets') ? /immutable/ : /^no-cache$/);
+    expect(headers.get('content-security-policy'), path).toContain("script-src 'self'");
+    expect(headers.get('x-content-type-options'), path).toBe('nosniff');
+  }
+});
+
+test('a folder that holds other pages is refused at the start', async () => {
+  const webRoot = await testFolder();
+  await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Manyhands</title>');
+  await expect(started({ webRoot })).rejects.toMatchObject({ code: 'MH-GEN-009' });
 });

@@ -19,12 +19,16 @@ test('what is left open is half of the machine', () => {
   expect(options.coordinatorUrl).toBe('http://127.0.0.1:8420');
   expect(options.cpus).toBeGreaterThanOrEqual(1);
   expect(options).toMatchObject({ isP2p: true, isOnce: false, account: null, projects: null });
+  expect(options.nice, 'gives way to everything').toBe(19);
+  expect(resolveOptions({ ...given, nice: 0 }).nice).toBe(0);
 });
 
 test.for([
   { ...given, coordinatorUrl: 'ftp://x' },
   { ...given, coordinatorUrl: 'nonsense' },
   { ...given, cpus: 0 },
+  { ...given, nice: -1 },
+  { ...given, nice: 20 },
   { ...given, memoryBytes: 5 },
   { ...given, account: 'a', code: 'b' },
   { ...given, account: 'line\nbreak' },

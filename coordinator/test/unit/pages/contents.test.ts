@@ -1,5 +1,5 @@
 // The pages from facts: what strangers chose stays text and stays where it is, and every state has its words.
-import type { Batch, Hand, Leaderboard, Project, ProjectOverview, Question } from '@manyhands/contract';
+import type { Batch, Hand, Leaderboard, Peers, Project, ProjectOverview, Question } from '@manyhands/contract';
 import { describe, expect, test } from 'vitest';
 import { joinPage, unknownPage } from '../../../src/pages/fixed-content.js';
 import { homePage } from '../../../src/pages/home-content.js';
@@ -74,6 +74,7 @@ describe('a project', () => {
     expect(page).toMatchObject({ title: 'Words', path: null });
     expect(text(page)).toContain('Waiting for the operator’s approval');
     expect(text(page)).toContain('Nobody has helped yet.');
+    expect(page.content.text).toContain('href="/join"');
   });
 });
 
@@ -83,6 +84,7 @@ test('the list of questions: each with progress, people and terms', () => {
   expect(words).toContain('4 of 9 units are done: 1 being checked, 1 waiting, 1 failed, 2 cancelled; 1 batch open.');
   expect(words).toContain('7 people have helped, 3 here now with 5 computers.');
   expect(words).toContain('Run by A lab · results: CC0');
+  expect(text(homePage({ questions: [{ ...question, openBatches: 0 }], next: null }))).toContain('; no batch open.');
   expect(words).not.toContain('These are the busiest');
   expect(text(homePage({ questions: [question], next: 'x' }))).toContain('These are the busiest');
   expect(text(homePage({ questions: [], next: null }))).toContain('No project here yet');
@@ -104,10 +106,17 @@ test('the network, with and without computers', () => {
     ...{ nowMs: 0, startedAtMs: 0, hosts: { online: 1, total: 3 }, accounts: 1, units: counts, creditMilli: 0 },
     transfer: { fromPeersBytes: 3 * 1024, fromOriginBytes: 1024, coordinatorEgressBytes: 2048 },
   };
-  const peer = {
-    ...{ name: 'pale-otter', kind: 'worker', isOnline: true, path: 'overlay', connectedPeers: 1, state: 'working' },
+  const peer: Peers['peers'][number] = {
+    ...{
+      name: 'pale-otter',
+      kind: 'worker' as const,
+      isOnline: true,
+      path: 'overlay' as const,
+      connectedPeers: 1,
+      state: 'working' as const,
+    },
     ...{ fromPeersBytes: 3 * 1024, fromOriginBytes: 1024, toPeersBytes: 0, lastSeenMs: 0 },
-  } as const;
+  };
   const page = networkPage({ nowMs: 0, peers: [{ ...peer, name: 'c', kind: 'coordinator' }, peer] }, stats);
   expect(text(page)).toContain('75 % of all bytes came from peers (3 KiB of 4 KiB)');
   expect(text(page)).toContain('1 connected now, of 3 computers that ever joined; 1 of them share with peers.');
