@@ -9,7 +9,7 @@ import { Cluster } from '../support/cluster.js';
 import { childrenOf } from '../support/hostile/process-tree.js';
 
 /** Several seconds on any machine. */
-const ROUNDS = 10_000;
+const ROUNDS = 7_000;
 /** Of computing: more than a worker hands over for, much less than the unit takes. */
 const WORTH_MS = 3_000;
 /** Little, so that there are several marks on the way. */
