@@ -6,13 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runVitest } from './tests/run.mjs';
 
-const HELP = `npm run test:soak -- --minutes <n>    random tests with fresh seeds for so long (default: 10); the round under way is ended
-
-  --seed <n>   begin with this seed
-  --help       this
-
-MANYHANDS_SEED=<seed> npm test -- <file> repeats what a round did.`;
-
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Tests draw from these: properties, and generators with a seed. */
 const IS_RANDOM = /from 'fast-check'|\b(?:seedOf|randomOf)\(/;
@@ -60,13 +53,12 @@ function readReport(file) {
 }
 
 const { values } = parseArgs({
-  options: { minutes: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } },
+  options: { minutes: { type: 'string' }, seed: { type: 'string' } },
 });
 const minutes = Number(values.minutes ?? 10);
 const [first] = values.seed === undefined ? [undefined] : [Number(values.seed)];
-if (values.help) console.log(HELP);
-else if (!(minutes > 0) || (first !== undefined && !Number.isSafeInteger(first))) {
-  console.error(`--minutes and --seed take numbers.\n\n${HELP}`);
+if (!(minutes > 0) || (first !== undefined && !Number.isSafeInteger(first))) {
+  console.error('--minutes and --seed take numbers; see npm run test:soak -- --help');
   process.exitCode = 2;
 } else {
   const files = randomTests();

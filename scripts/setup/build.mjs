@@ -95,7 +95,7 @@ async function run({ label, command, args, cwd, before }) {
   const problem = await new Promise((resolve) => {
     child.on('error', resolve).on('close', (status) => resolve(status === 0 ? undefined : output));
   });
-  if (problem !== undefined) fail(`building ${label} failed:\n${problem}`);
+  if (problem !== undefined) fail(`building ${label} failed:\n${problem}`, 1);
   const seconds = (performance.now() - startedMs) / 1000;
   process.stderr.write(`  ${label}: ${seconds.toFixed(1)} s\n`);
   return seconds;

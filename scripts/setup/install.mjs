@@ -1,6 +1,6 @@
 // The packages that package-lock.json asks for, installed when they are not there.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { delimiter, sep } from 'node:path';
 import { at, fail, root } from './places.mjs';
 
@@ -39,15 +39,29 @@ export function install() {
     maxBuffer: 2 ** 28,
     shell: !npm && isWindows,
   });
-  if (status !== 0) fail(`installing failed:\n${stdout ?? ''}${stderr ?? ''}${error ?? ''}`);
+  if (status !== 0) fail(`installing failed:\n${stdout ?? ''}${stderr ?? ''}${error ?? ''}`, 3);
+}
+
+/** npm 9 installs the bundled Node without putting it on the path of the scripts. */
+function linkNode() {
+  const program = `node-${process.platform}-${process.arch}/bin/node`;
+  const link = at('node_modules/.bin/node');
+  if (existsSync(at('node_modules', program)) && !existsSync(link)) symlinkSync(`../${program}`, link);
 }
 
 /** The bundled Node is optional to npm; without it (other platform) the Node that runs this must do. */
 export function assertNodeSuits() {
+  const outer = /\bnode\/v(\d+)\.(\d+)/.exec(process.env.npm_config_user_agent ?? '');
+  if (outer && (Number(outer[1]) < 20 || (Number(outer[1]) === 20 && Number(outer[2]) < 19)))
+    fail(
+      'Building the repository needs npm under Node 20.19 or newer: under an older one npm leaves out a part of the tools. Packed, the packages install under Node 18.',
+    );
+  linkNode();
   const isBundled = existsSync(at('node_modules/.bin/node')) || existsSync(at('node_modules/.bin/node.cmd'));
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (!isBundled && (major < 22 || (major === 22 && minor < 12)))
     fail(
       `Node ${process.versions.node} is too old and no Node is bundled for ${process.platform}-${process.arch}: install Node 22.12 or newer.`,
+      3,
     );
 }

@@ -10,7 +10,8 @@ export function environment() {
   return { ...process.env, PATH: at('node_modules/.bin') + delimiter + process.env.PATH };
 }
 
-export function fail(message) {
+/** 3: something is missing or in the way; 1: the sources are wrong. */
+export function fail(message, exitCode) {
   console.error(message);
-  process.exit(3);
+  process.exit(exitCode);
 }

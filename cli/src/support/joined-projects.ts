@@ -1,6 +1,5 @@
 // For whom a volunteer computes: said once at joining, and never a reason not to join.
 import { type Project as ProjectStatus, projectSchema, questionsSchema } from '@manyhands/contract';
-import { z } from 'zod';
 import type { Output } from '../output.js';
 import { factsInOneLine } from './project-texts.js';
 
@@ -12,6 +11,7 @@ type Joined = { coordinatorUrl: string; projects: readonly string[] | undefined 
 
 /** Says who runs the chosen projects, or the most active ones, and under which terms. */
 export async function noteProjects(joined: Joined, out: Output): Promise<void> {
+  if (out.isJson) return;
   const found = await findProjects(joined).catch(() => []);
   for (const project of found.slice(0, SHOWN_MAXIMUM)) out.note(`  ${factsInOneLine(project)}`);
   if (found.length > SHOWN_MAXIMUM) out.note(`  and others: see ${joined.coordinatorUrl}`);
@@ -19,7 +19,7 @@ export async function noteProjects(joined: Joined, out: Output): Promise<void> {
 
 async function findProjects({ coordinatorUrl, projects }: Joined): Promise<ProjectStatus[]> {
   if (projects) {
-    const all = await read(`${coordinatorUrl}/api/v1/projects`, z.array(projectSchema));
+    const all = await read(`${coordinatorUrl}/api/v1/projects`, projectSchema.array());
     return all.filter(({ name }) => projects.includes(name));
   }
   const address = `${coordinatorUrl}/api/v1/questions?limit=${SHOWN_MAXIMUM + 1}`;
@@ -28,7 +28,7 @@ async function findProjects({ coordinatorUrl, projects }: Joined): Promise<Proje
     .filter(({ state }) => state === 'active');
 }
 
-async function read<T>(address: string, schema: z.ZodType<T>): Promise<T> {
+async function read<T>(address: string, schema: { parse(value: unknown): T }): Promise<T> {
   const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) });
   const size = Number(response.headers.get('content-length') ?? 0);
   if (!response.ok || size > ANSWER_MAXIMUM_BYTES) throw new Error(`${address} answered ${response.status}`);

@@ -1,16 +1,15 @@
 // What is said of units without a result: what failed, and what was merely ended with the batch.
-import type { Outcome } from '@manyhands/contract';
+import { endingOf, sentenceOf } from '@manyhands/contract/words';
 import type { Failure } from '@manyhands/sdk';
 import { describe, expect, test } from 'vitest';
-import { failureOf } from '../../../sdk/src/results/result.js';
 import { endedLines, exitCodeOf, failureLines } from '../../src/support/collecting.js';
 
-function unit(index: number, code: string, more: Partial<Outcome> = {}): Failure {
-  return failureOf({
-    ...{ sequence: index, index, name: `unit-${index}`, state: 'failed', digest: null, bundleSizeBytes: null },
-    ...{ exitCode: null, fuel: null, code, cause: null, message: null, stderrTail: null, stdout: null, settledAtMs: 1 },
+function unit(index: number, code: string, more: Partial<Failure> = {}): Failure {
+  return {
+    ...{ state: 'failed', ending: endingOf(code), index, name: `unit-${index}`, code, reason: sentenceOf(code) },
+    ...{ exitCode: null, cause: null, message: null, fuel: null, stderrTail: '' },
     ...more,
-  } as Outcome);
+  };
 }
 
 const failed = unit(0, 'MH-VAL-001', { exitCode: 3, cause: 'MH-UNIT-002', stderrTail: 'a\nb\n' });

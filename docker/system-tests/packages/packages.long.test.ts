@@ -1,6 +1,6 @@
 // Packs, installs and runs: every public package does its work in a folder that has nothing else of the repository, under old and new
 // versions of Node, installed for the whole computer and in one folder. Packing and installing happen once.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TestProcess, temporaryFolderSync, until } from '@manyhands/testing';
@@ -24,7 +24,7 @@ const EVERYWHERE = join(prefix.folder, 'bin/manyhands');
 const HERE = join(project.folder, 'node_modules/.bin/manyhands');
 const said: string[] = [];
 let volunteerHas: string[] = [];
-let withoutCoordinator: ReturnType<typeof spawnSync<string>>;
+let withoutCoordinator: SpawnSyncReturns<string>;
 let packed: Packed;
 
 beforeAll(() => {

@@ -8,19 +8,24 @@ export type Run = { readonly isGreen: boolean; readonly failedFile: string | nul
 
 type Report = { testResults: { name: string; message: string; assertionResults: { status: string }[] }[] };
 
+/** The project of the tests that only `npm run test:all` runs. */
+const LONG = 'long';
+
 export class Tests {
   constructor(private readonly root: string) {}
 
-  /** What `npm test` runs. */
+  /** What `npm test` runs: all but the long ones. */
   async list(): Promise<TestFile[]> {
     const { status, stdout, stderr } = await this.run('vitest', ['list', '--filesOnly', '--json']);
     if (status !== 0) throw new Error(`the tests could not be listed:\n${stdout}${stderr}`);
     const found = JSON.parse(stdout.slice(stdout.indexOf('['))) as { file: string; projectName: string }[];
-    return found.map(({ file, projectName }) => ({
-      path: relative(this.root, file),
-      project: projectName,
-      text: readFileSync(file, 'utf8'),
-    }));
+    return found
+      .filter(({ projectName }) => projectName !== LONG)
+      .map(({ file, projectName }) => ({
+        path: relative(this.root, file),
+        project: projectName,
+        text: readFileSync(file, 'utf8'),
+      }));
   }
 
   /** What is stale is built. Returns what the compiler says against it, or null. */
@@ -32,8 +37,8 @@ export class Tests {
   async runStage({ projects, files }: Pick<Stage, 'projects' | 'files'>): Promise<Run> {
     const report = join(this.root, '.build', 'mutation-report.json');
     rmSync(report, { force: true });
-    const { status, stdout, stderr } = await this.run('vitest', [
-      ...['run', '--bail=1', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    const { status, stdout, stderr } = await this.run('node', [
+      ...['scripts/test.mjs', '--bail=1', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
       ...projects.map((project) => `--project=${project}`),
       ...(files ?? []),
     ]);

@@ -7,7 +7,7 @@ import {
   type Peer,
   pathInWords,
 } from '../../src/network/peer-words.js';
-import { peers } from '../fixtures/answers.js';
+import { peers } from '../fixtures/peers.js';
 import { readEnglish } from './english.js';
 import { drawPage } from './render.js';
 

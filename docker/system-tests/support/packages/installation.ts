@@ -49,14 +49,12 @@ export function install({ files, node, npm, home, prefix, folder }: InstallOptio
     env: { ...process.env, PATH: OUTER_PATH },
     encoding: 'utf8',
   });
-  const { status, stdout, stderr } = spawnSync(
-    ...(npm === undefined ? (['npm', args] as const) : (['node', [npm, ...args]] as const)),
-    {
-      cwd: folder ?? home,
-      env: { ...process.env, ...environmentOf(node, home), npm_config_cache: cache.trim() },
-      encoding: 'utf8',
-    },
-  );
+  const [command, words] = npm === undefined ? ['npm', args] : ['node', [npm, ...args]];
+  const { status, stdout, stderr } = spawnSync(command, words, {
+    cwd: folder ?? home,
+    env: { ...process.env, ...environmentOf(node, home), npm_config_cache: cache.trim() },
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`npm ${args.join(' ')} ended with ${status}\n${stdout}${stderr}`);
   return stdout + stderr;
 }
