@@ -39,7 +39,7 @@ export function install() {
     maxBuffer: 2 ** 28,
     shell: !npm && isWindows,
   });
-  if (status !== 0) fail(`installing failed:\n${stdout ?? ''}${stderr ?? ''}${error ?? ''}`, 3);
+  if (status !== 0) fail(`installing failed:\n${stdout ?? ''}${stderr ?? ''}${error ?? ''}`);
 }
 
 /** npm 9 installs the bundled Node without putting it on the path of the scripts. */
@@ -62,6 +62,5 @@ export function assertNodeSuits() {
   if (!isBundled && (major < 22 || (major === 22 && minor < 12)))
     fail(
       `Node ${process.versions.node} is too old and no Node is bundled for ${process.platform}-${process.arch}: install Node 22.12 or newer.`,
-      3,
     );
 }

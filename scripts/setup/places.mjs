@@ -11,7 +11,7 @@ export function environment() {
 }
 
 /** 3: something is missing or in the way; 1: the sources are wrong. */
-export function fail(message, exitCode) {
+export function fail(message, exitCode = 3) {
   console.error(message);
   process.exit(exitCode);
 }

@@ -14,29 +14,33 @@ export type Stage = {
   readonly projects: readonly string[];
   /** Null: every file of the projects. */
   readonly files: readonly string[] | null;
-  /** Unit tests run from the sources; all others need the build. */
+  /** Unit tests and components in a browser run from the sources; all others need the build. */
   readonly needsBuild: boolean;
 };
+
+const FROM_SOURCES = new Set(['unit', 'browser']);
 
 /** Together the stages run every test at least once. */
 export function stagesFor(file: string, tests: readonly TestFile[]): Stage[] {
   const part = file.slice(0, file.indexOf('/') + 1);
   const module = new RegExp(`/${escaped(basename(file).replace(/\.tsx?$/, ''))}\\.(js|tsx?)'`);
   const unit = tests.filter(({ project }) => project === 'unit');
-  const others = tests.filter(({ project }) => project !== 'unit');
+  const browser = tests.filter(({ project }) => project === 'browser');
+  const system = tests.filter(({ project }) => !FROM_SOURCES.has(project));
   const ofPart = ({ path }: TestFile): boolean => path.startsWith(part);
   const direct = unit.filter((test) => ofPart(test) && module.test(test.text));
   return [
     stage('unit tests that import it', direct),
     stage(`unit tests of ${part}`, unit.filter(ofPart)),
+    stage(`browser tests of ${part}`, browser.filter(ofPart)),
     { label: 'all unit tests', projects: ['unit'], files: null, needsBuild: false },
-    stage(`other tests of ${part}`, others.filter(ofPart)),
-    { label: 'all other tests', projects: projectsOf(others), files: null, needsBuild: true },
+    stage(`system tests of ${part}`, system.filter(ofPart)),
+    { label: 'all other tests', projects: projectsOf([...system, ...browser]), files: null, needsBuild: true },
   ].filter(({ files, projects }) => projects.length > 0 && files?.length !== 0);
 }
 
 function stage(label: string, tests: readonly TestFile[]): Stage {
-  const needsBuild = tests.some(({ project }) => project !== 'unit');
+  const needsBuild = tests.some(({ project }) => !FROM_SOURCES.has(project));
   return { label, projects: projectsOf(tests), files: tests.map(({ path }) => path), needsBuild };
 }
 

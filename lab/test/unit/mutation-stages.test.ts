@@ -18,8 +18,20 @@ describe('the stages', () => {
       stage('unit tests that import it', 'unit', ['cli/test/unit/quantities.test.ts']),
       stage('unit tests of cli/', 'unit', ['cli/test/unit/quantities.test.ts', 'cli/test/unit/words.test.ts']),
       stage('all unit tests', 'unit', null),
-      stage('other tests of cli/', 'system', ['cli/test/system/usage.test.ts']),
+      stage('system tests of cli/', 'system', ['cli/test/system/usage.test.ts']),
       stage('all other tests', 'system', null),
+    ]);
+  });
+
+  it('have components in a browser before anything that needs the build', () => {
+    const browser = test('web/test/browser/tabs.test.tsx', 'browser');
+    const stages = stagesFor('web/src/common/tabs.tsx', [...TESTS, browser]);
+    expect(stages.map(({ label, needsBuild }) => [label, needsBuild])).toEqual([
+      ['unit tests of web/', false],
+      ['browser tests of web/', false],
+      ['all unit tests', false],
+      ['system tests of web/', true],
+      ['all other tests', true],
     ]);
   });
 
