@@ -28,7 +28,7 @@ test.runIf(hasChromium())('a demo that stays up finds the same and shows it on i
 test('Ctrl-C before the answer ends it in order, with the exit code of an interruption', async () => {
   const folder = await temporaryFolder('demo');
   const demo = new ManyhandsProcess(['demo', '--full', '--json', '--port', '0', '--data', folder]);
-  await until('the first volunteer', () => existsSync(join(folder, 'worker-1')) || demo.hasEnded);
+  await until('the first volunteer', () => existsSync(join(folder, 'parts', 'worker-1')) || demo.hasEnded);
   expect(await demo.stop('SIGINT'), demo.story()).toBe(130);
   await until('the end of all its processes', async () => (await processesWith(folder)).length === 0);
 });
