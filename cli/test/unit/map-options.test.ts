@@ -60,3 +60,11 @@ test('the app is named after the program', () => {
   expect(appNameOf('.wasm')).toBe('program');
   expect(appNameOf('fit.wasm')).toBe('fit');
 });
+
+test('what a unit is expected to take is no limit', () => {
+  expect(batchOptionsOf({ ...options, expect: '90s', timeout: '10m' }, 'fit.wasm')).toMatchObject({
+    expectedDurationMs: 90_000,
+    timeoutMs: 600_000,
+  });
+  expect(batchOptionsOf({ ...options, expect: '90s' }, 'fit.wasm')).not.toHaveProperty('timeoutMs');
+});

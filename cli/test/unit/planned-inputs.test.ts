@@ -72,4 +72,7 @@ test('results never overwrite inputs', async () => {
   const inputs = await plan('in/*.txt', undefined, 'in');
   expect(() => refuseOverwriting(inputs, (name) => at('out', name))).not.toThrow();
   expect(() => refuseOverwriting(inputs, (name) => at('in', name))).toThrow(code('MH-GEN-009'));
+  const asFiles = await plan('in/*.txt', 'input.txt', 'in');
+  expect(() => refuseOverwriting(asFiles, (name) => at('out', name))).not.toThrow();
+  expect(() => refuseOverwriting(asFiles, (name) => at('in', name))).toThrow(code('MH-GEN-009'));
 });

@@ -46,3 +46,8 @@ test.for([
 test('without --data the platform names the folder', async () => {
   expect(await workerFolder(undefined)).toMatch(/manyhands.worker$/);
 });
+
+test('--no-p2p is heard', async () => {
+  expect(await workerOptionsOf('http://x', { ...plain, p2p: false })).toMatchObject({ isP2p: false });
+  expect(await workerOptionsOf('http://x', plain)).toMatchObject({ isP2p: true, isOnce: false });
+});

@@ -1,4 +1,5 @@
 // Backup of a running coordinator and its restore: everything comes back, damage is noticed, nothing is overwritten.
+import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Batch, splitFile, utf8Bytes } from '@manyhands/contract';
@@ -10,6 +11,8 @@ import { prepared } from '../support/scene.js';
 import { unitOf } from '../support/scientist.js';
 
 const input = splitFile(utf8Bytes('an input that must survive'));
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 async function filled() {
   const { dataDirectory, coordinator, scientist } = await prepared({}, { hasToken: false });
@@ -63,6 +66,8 @@ test('a damaged backup is refused and leaves no folder', async () => {
     'a file is missing':
       "DELETE FROM entry WHERE path LIKE 'blocks/%'; UPDATE made SET entries = (SELECT count(*) FROM entry)",
     'it is unfinished': 'DELETE FROM made',
+    'a result is another': `INSERT INTO entry (id, path, size_bytes, sha256) VALUES (1000, 'results/00/${'00'.repeat(32)}', 5, x'${sha256('other')}');
+      INSERT INTO part VALUES (1000, 0, CAST('other' AS BLOB)); UPDATE made SET entries = (SELECT count(*) FROM entry)`,
     'a path leads out': "UPDATE entry SET path = '../out' WHERE path = 'overlay.key'",
   };
   for (const [name, sql] of Object.entries(damages)) {

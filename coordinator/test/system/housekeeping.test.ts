@@ -61,3 +61,35 @@ test('a batch that ended long ago loses blocks and results, and says so', async 
   const missing = await client.call('POST', '/api/v1/blocks/missing', { json: { cids: [block.cid] } });
   expect(missing.body).toEqual({ missing: [block.cid] });
 });
+
+test('a batch that ended a moment ago keeps all it has', async () => {
+  const { dataDirectory, coordinator, client: before, scientist } = await prepared();
+  const units = [unitOf('a', { stdin: input.ref })];
+  const { body: batch } = await scientist.submit({ units, blocks: input.blocks });
+  const [block] = input.blocks as [Block];
+  const loose = splitFile(utf8Bytes('nothing names this')).blocks[0] as Block;
+  await before.putBlock(loose, scientist.signer);
+  await before.call('POST', `/api/v1/batches/${batch.batchId}/cancel`, { json: {}, signer: scientist.key });
+  await coordinator.stop();
+  const dayMs = 24 * 60 * 60_000;
+  await started({ dataDirectory, retentionMs: dayMs, unusedBlockRetentionMs: 0, retentionIntervalMs: 50 });
+  // Old batches go before blocks that nothing names: when those are gone, the batch has been looked at.
+  await until(
+    async () => existsSync(fileOf(dataDirectory, loose)),
+    (exists) => !exists,
+  );
+  expect(existsSync(fileOf(dataDirectory, block))).toBe(true);
+});
+
+test('a batch ends when its time is over, and not before', async () => {
+  const { client, scientist } = await prepared();
+  const { body: long } = await scientist.submit({ name: 'long', expiresAfterMs: 24 * 60 * 60_000 });
+  const { body: short } = await scientist.submit({ name: 'short', expiresAfterMs: 1000 });
+  const shown = async ({ batchId }: Batch) => (await client.call<Batch>('GET', `/api/v1/batches/${batchId}`)).body;
+  const ended = await until(
+    () => shown(short),
+    ({ state }) => state !== 'open',
+  );
+  expect(ended).toMatchObject({ state: 'expired', counts: { failed: 2, ended: { expired: 2 } } });
+  expect(await shown(long)).toMatchObject({ state: 'open' });
+});

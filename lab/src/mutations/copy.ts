@@ -53,19 +53,22 @@ export function openCopy(repository: string, directory: string, commit: string):
 
 /** The same packages without a second copy of their bytes; links between workspaces are relative, and lead into the copy. */
 function linkModules(repository: string, directory: string): void {
-  const lock = 'node_modules/.package-lock.json';
-  const read = (root: string): string | null =>
-    existsSync(join(root, lock)) ? readFileSync(join(root, lock), 'utf8') : null;
-  if (read(repository) === read(directory)) return;
-  rmSync(join(directory, 'node_modules'), { recursive: true, force: true });
-  linkTree(join(repository, 'node_modules'), join(directory, 'node_modules'));
-  for (const { name } of workspaceModules(repository))
-    linkTree(join(repository, name, 'node_modules'), join(directory, name, 'node_modules'));
+  const wanted = readFileSync(join(repository, 'node_modules/.package-lock.json'), 'utf8');
+  // A file of its own: the one in node_modules is the same file in both.
+  const stamp = join(directory, '.git/linked-modules');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  for (const folder of moduleFolders(repository)) {
+    rmSync(join(directory, folder), { recursive: true, force: true });
+    linkTree(join(repository, folder), join(directory, folder));
+  }
+  writeFileSync(stamp, wanted);
 }
 
-function workspaceModules(repository: string): { name: string }[] {
+function moduleFolders(repository: string): string[] {
   const { workspaces } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { workspaces: string[] };
-  return workspaces.filter((name) => existsSync(join(repository, name, 'node_modules'))).map((name) => ({ name }));
+  return ['', ...workspaces]
+    .map((name) => join(name, 'node_modules'))
+    .filter((name) => existsSync(join(repository, name)));
 }
 
 function linkTree(from: string, to: string): void {

@@ -10,14 +10,17 @@ const TESTS = [
   test('web/test/unit/numbers.test.ts', 'unit', "from '../../src/quantities.js'"),
   test('cli/test/system/usage.test.ts', 'system'),
   test('web/test/system/pages.test.ts', 'system'),
+  // Sees every planted fault by itself.
+  test('lab/test/unit/mutations.test.ts', 'unit'),
 ];
+const UNIT = ['cli/test/unit/quantities.test.ts', 'cli/test/unit/words.test.ts', 'web/test/unit/numbers.test.ts'];
 
 describe('the stages', () => {
   it('begin with the tests that are nearest, and end with all', () => {
     expect(stagesFor('cli/src/support/quantities.ts', TESTS)).toEqual([
       stage('unit tests that import it', 'unit', ['cli/test/unit/quantities.test.ts']),
       stage('unit tests of cli/', 'unit', ['cli/test/unit/quantities.test.ts', 'cli/test/unit/words.test.ts']),
-      stage('all unit tests', 'unit', null),
+      stage('all unit tests', 'unit', UNIT),
       stage('system tests of cli/', 'system', ['cli/test/system/usage.test.ts']),
       stage('all other tests', 'system', null),
     ]);

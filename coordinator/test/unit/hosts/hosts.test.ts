@@ -49,6 +49,18 @@ test('custodians are asked one after the other, and given up when none delivers'
   expect(nextAsk(second.search, situation, 60_021)).toMatchObject({ ask: null, isLost: true });
 });
 
+test('nothing is lost while a custodian that was not asked may come back', () => {
+  const situation = { custodians: [custodian(1), custodian(2, false)], absenceMs: 120_000 };
+  const first = nextAsk(fresh, situation, 0);
+  const silent = nextAsk(first.search, situation, 40_020);
+  expect(silent).toMatchObject({ ask: null, isLost: false });
+  expect(nextAsk(silent.search, { ...situation, custodians: [custodian(1), custodian(2)] }, 50_000)).toMatchObject({
+    ask: 2,
+    isLost: false,
+  });
+  expect(nextAsk(silent.search, situation, 120_000)).toMatchObject({ isLost: true });
+});
+
 test('a custodian that goes away is replaced at once, and asked when it comes back', () => {
   const both = { custodians: [custodian(1), custodian(2)], absenceMs: 120_000 };
   const { search } = nextAsk(fresh, both, 0);
