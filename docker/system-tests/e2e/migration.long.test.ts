@@ -3,10 +3,9 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { creditMilliOf, FUEL_PER_COBBLESTONE } from '@manyhands/contract';
 import { type Batch, reproduceUnit } from '@manyhands/sdk';
-import { cpuMsOf, manyhands, until } from '@manyhands/testing';
+import { childrenOf, cpuMsOf, manyhands, until } from '@manyhands/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Cluster } from '../support/cluster.js';
-import { childrenOf } from '../support/hostile/process-tree.js';
 
 /** Several seconds on any machine. */
 const ROUNDS = 7_000;
