@@ -171,6 +171,16 @@ export class ScriptedCoordinator {
     };
   }
 
+  /** Units whose grant was lost with a killed worker, which knows only these, can be leased again; a real coordinator sees their lease end. */
+  reissueLost(known: ReadonlySet<number>): void {
+    const begun = new Set(this.begun.map(({ index }) => index));
+    for (const index of this.batch.inputs.keys()) {
+      const isSettled = this.results.has(index) || this.failures.has(index);
+      if (!isSettled && !known.has(index) && !begun.has(index) && !this.waiting.includes(index))
+        this.waiting.unshift(index);
+    }
+  }
+
   /** Units that nobody has leased are not wanted any more; how many are left. */
   withdraw(): number {
     this.#withdrawnCount = this.waiting.splice(0).length;

@@ -27,6 +27,16 @@ export function snapshotRows(folder: string): SnapshotRow[] {
   }
 }
 
+/** The units that a dead worker knows, computed or not. */
+export function knownUnits(folder: string): Set<number> {
+  const database = new Database(join(folder, 'worker.sqlite'));
+  try {
+    return new Set(database.prepare<[], number>('SELECT unit_index FROM unit').pluck().all());
+  } finally {
+    database.close();
+  }
+}
+
 /** How old a snapshot is, in the time that its process computed since: what a kill costs, however busy the machine. */
 export class SnapshotWatch {
   /** The longest write so far. */

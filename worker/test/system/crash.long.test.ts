@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { catAfter } from '../support/modules.js';
 import { ScriptedCoordinator } from '../support/scripted-coordinator.js';
+import { knownUnits } from '../support/snapshot-watch.js';
 import { WorkerProcess } from '../support/worker-process.js';
 
 const UNITS = 150;
@@ -56,6 +57,7 @@ test('journalled results survive and are sent as they were', async () => {
     coordinator.script.isAcknowledging = kill % 2 === 0;
     await until(`${enough} results`, () => coordinator.results.size >= enough);
     await worker.kill();
+    coordinator.reissueLost(knownUnits(folder));
     seen.push(...journalled());
   }
   coordinator.script.isAcknowledging = true;
