@@ -32,9 +32,12 @@ export function registerDemo(program: Command): void {
       action<DemoOptions>(async ({ options, out }) => {
         requireCoordinator('manyhands demo');
         const { runDemo } = await import('./demo/run.js');
-        const report = await runDemo(options, out);
-        if (report.failed > 0) return EXIT.workFailed;
-        return report.accepted < report.units ? EXIT.endedEarly : EXIT.done;
+        const { interruptible } = await import('./support/interrupt.js');
+        return interruptible(async (signal) => {
+          const report = await runDemo(options, { out, signal });
+          if (report.failed > 0) return EXIT.workFailed;
+          return report.accepted < report.units ? EXIT.endedEarly : EXIT.done;
+        });
       }),
     );
 }

@@ -17,7 +17,13 @@ export async function runVitest(args, { environment = {}, output = 'inherit' } =
     const child = spawn(process.execPath, [VITEST, 'run', ...args], {
       cwd: root,
       stdio: ['inherit', output === 'none' ? 'ignore' : 'inherit', 'inherit'],
-      env: { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder, ...environment },
+      env: {
+        ...process.env,
+        ...{ TMPDIR: folder, TEMP: folder, TMP: folder },
+        // What Node compiled once; otherwise some tools keep theirs in the temporary folder.
+        NODE_COMPILE_CACHE: join(root, '.build/compile-cache'),
+        ...environment,
+      },
     });
     // A terminal sends Ctrl-C to both; the folder is removed when vitest has ended.
     const pass = (signal) => child.kill(signal);

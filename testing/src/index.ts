@@ -3,6 +3,6 @@ export { temporaryFolder, temporaryFolderSync } from './folders.js';
 export { atEnd, type Lifetime, lifetimeNow } from './lifetime.js';
 export { type Finished, type JsonLine, ManyhandsProcess, manyhands } from './manyhands-process.js';
 export { type ProcessOptions, TestProcess } from './process.js';
-export { cpuMsOf } from './process-times.js';
 export { randomOf, seedOf } from './seeds.js';
+export { childrenOf, cpuMsOf, isAlive } from './system.js';
 export { until } from './until.js';

@@ -1,5 +1,6 @@
 // `manyhands` as a user would start it, from the build.
 import { fileURLToPath } from 'node:url';
+import { temporaryFolderSync } from './folders.js';
 import { type ProcessOptions, TestProcess } from './process.js';
 
 const LAUNCHER = fileURLToPath(new URL('../../cli/bin/manyhands.js', import.meta.url));
@@ -7,9 +8,17 @@ const LAUNCHER = fileURLToPath(new URL('../../cli/bin/manyhands.js', import.meta
 export type JsonLine = Record<string, unknown>;
 export type Finished = { exitCode: number | null; lines: JsonLine[]; stdout: string; stderr: string };
 
+let home: string | undefined;
+/** Of all processes of a file of tests: what one remembers is never somebody else's, and nobody's own data is touched. */
+function homeOfFile(): Record<string, string> {
+  home ??= temporaryFolderSync('home', 'file');
+  return { XDG_DATA_HOME: home, XDG_CONFIG_HOME: home, LOCALAPPDATA: home };
+}
+
 export class ManyhandsProcess extends TestProcess<JsonLine> {
-  constructor(args: readonly string[], options?: ProcessOptions) {
-    super(`manyhands ${args.join(' ')}`, [LAUNCHER, ...args], options);
+  constructor(args: readonly string[], options: ProcessOptions = {}) {
+    const environment = { ...homeOfFile(), ...options.environment };
+    super(`manyhands ${args.join(' ')}`, [LAUNCHER, ...args], { ...options, environment });
   }
 
   /** The first line of that event, past or future. */

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { atEnd, type Lifetime } from './lifetime.js';
+import { childrenOf, isAlive } from './system.js';
 import { until } from './until.js';
 
 const KEPT_STDERR_LENGTH = 20_000;
@@ -89,12 +90,17 @@ export class TestProcess<Line extends object = Record<string, unknown>> {
     this.child.kill(name);
   }
 
-  /** Ends it without warning, as a power cut would. */
+  /** Ends it without warning, as a power cut would, and waits for the end of it and of its children (which may hold ports). */
   async kill(): Promise<void> {
     if (this.hasEnded) return;
+    const children = childrenOf(this.pid);
     const ended = once(this.child, 'exit');
     this.child.kill('SIGKILL');
     await ended;
+    await until(
+      () => `the end of the children of ${this.name}: ${children.filter(isAlive)}`,
+      () => !children.some(isAlive),
+    );
   }
 
   /** Asks it to end and waits. */

@@ -39,21 +39,21 @@ const NAMES = [
 type RunOptions = { full?: boolean; workers: string; port: string; data?: string; exit?: boolean; out?: string };
 
 /** Runs the demo. Throws whatever the parts throw, after ending every process it started. */
-export async function runDemo(options: RunOptions, out: Output): Promise<DemoReport> {
+export async function runDemo(
+  options: RunOptions,
+  { out, signal }: { out: Output; signal: AbortSignal },
+): Promise<DemoReport> {
   const settings = readSettings(options);
   const times = new Times();
   const folder = await openFolder(options.data);
   const children: Child[] = [];
-  const interrupted = new AbortController();
-  const interrupt = (): void => interrupted.abort(new ManyhandsError('MH-GEN-004', { message: 'Interrupted.' }));
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     introduce(settings, out);
     const url = await startCoordinator(children, { settings, folder: folder.coordinator });
     out.note(`  ok  coordinator  ${url}`);
     times.end('starting the coordinator');
-    const coordinator = await connect(url, { dataDirectory: folder.scientist, signal: interrupted.signal });
-    const hunt = await submitHunt(coordinator, { isFull: options.full === true, signal: interrupted.signal });
+    const coordinator = await connect(url, { dataDirectory: folder.scientist, signal });
+    const hunt = await submitHunt(coordinator, { isFull: options.full === true, signal });
     out.note(
       `  ok  batch        ${hunt.batch.initialStatus.counts.total} units, each on two hosts of different accounts`,
     );
@@ -61,7 +61,7 @@ export async function runDemo(options: RunOptions, out: Output): Promise<DemoRep
     await startWorkers(children, { settings, url, folder: folder.worker });
     out.note(`  ok  volunteers   ${settings.workerCount} joined\n`);
     times.end('starting the volunteers');
-    const answer = await follow(hunt.batch, { url, out, signal: interrupted.signal });
+    const answer = await follow(hunt.batch, { url, out, signal });
     times.end('computing');
     await writeFile(folder.picture, dotPlotSvg(answer.stretches, hunt.region));
     const facts = await gather(answer, { url, region: hunt.region, batch: hunt.batch, picture: folder.picture });
@@ -70,10 +70,9 @@ export async function runDemo(options: RunOptions, out: Output): Promise<DemoRep
     if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(report, null, 2)}\n`);
     printReport(report, out);
     out.json(report);
-    if (options.exit !== true) await keepPage(url, out, interrupted.signal);
+    if (options.exit !== true) await keepPage(url, out, signal);
     return report;
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     await Promise.all(children.reverse().map((child) => child.stop()));
     await folder.remove();
   }

@@ -5,13 +5,10 @@ import { type Ended, run, setEnvironment } from './in-process.js';
 
 export type Place = { url: string; folder: string; coordinatorData: string; at(...parts: string[]): string };
 
-/** Starts it for the whole file. Nothing of the person who runs the tests is read or remembered. */
+/** Starts it for the whole file, with a home of its own. */
 export async function startPlace({ isOpen = true }: { isOpen?: boolean } = {}): Promise<Place> {
   const folder = temporaryFolderSync('cli');
-  setEnvironment({
-    XDG_DATA_HOME: join(folder, 'home'),
-    ...{ MANYHANDS_COORDINATOR: undefined, MANYHANDS_PROJECT: undefined, MANYHANDS_OPERATOR_TOKEN: undefined },
-  });
+  setEnvironment({ XDG_DATA_HOME: join(folder, 'home') });
   const coordinatorData = join(folder, 'coordinator');
   const words = ['coordinator', 'start', '--data', coordinatorData, '--port', '0', '--json'];
   const coordinator = new ManyhandsProcess([...words, ...(isOpen ? ['--open'] : [])], { lifetime: 'file' });

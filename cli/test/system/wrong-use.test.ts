@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { atEnd, temporaryFolderSync } from '@manyhands/testing';
 import { beforeAll, expect, test } from 'vitest';
-import { run, setEnvironment } from '../support/in-process.js';
+import { run } from '../support/in-process.js';
 
 const PROGRAM = fileURLToPath(new URL('../../../sdk/examples/primes.wasm', import.meta.url));
 const folder = temporaryFolderSync('wrong-use');
@@ -17,10 +17,6 @@ let html = '';
 let elsewhere = '';
 
 beforeAll(async () => {
-  setEnvironment({
-    XDG_DATA_HOME: at('home'),
-    ...{ MANYHANDS_COORDINATOR: undefined, MANYHANDS_PROJECT: undefined, MANYHANDS_OPERATOR_TOKEN: undefined },
-  });
   for (const name of ['dir', 'operator', 'inputs', 'full']) mkdirSync(at(name));
   writeFileSync(at('file'), 'a text');
   writeFileSync(at('text.wasm'), 'a text');

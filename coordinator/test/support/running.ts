@@ -13,6 +13,9 @@ import { atEnd, temporaryFolder, until as untilTrue } from '@manyhands/testing';
 
 export const OPERATOR_TOKEN = 'the-token-of-the-operator';
 
+/** Long, so that no lease ends while a test is at work, however busy the machine is. */
+const LEASE_MINIMUM_MS = 10 * 60_000;
+
 /** A folder that is removed after the test. */
 export const testFolder = temporaryFolder;
 
@@ -29,6 +32,7 @@ export async function started(
     ...(hasToken && { operatorToken: OPERATOR_TOKEN }),
     diskReserveBytes: 0,
     nice: 0,
+    leaseMinimumMs: LEASE_MINIMUM_MS,
     ...options,
   });
   atEnd(() => coordinator.stop());

@@ -108,7 +108,7 @@ test('a frame beyond the bound of frames ends its connection only', async () => 
 test('messages beyond their rate are refused with the time to wait', async () => {
   const coordinator = await started();
   const host = await TestHost.join(coordinator);
-  const answers = await Promise.all(Array.from({ length: 60 }, () => host.ask({ t: 'leave' })));
+  const answers = await Promise.all(Array.from({ length: 20 }, () => host.ask({ t: 'leave' })));
   expect(answers.slice(0, 10).every(({ t }) => t === 'ack')).toBe(true);
   const refused = answers.filter(({ t }) => t === 'error');
   expect(refused.length).toBeGreaterThan(0);

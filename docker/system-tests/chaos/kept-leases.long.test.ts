@@ -23,7 +23,7 @@ test('a lease that is renewed for ever ends: nobody keeps units from the others'
   });
   const hosts = [await RawHost.connect(cluster.url), await RawHost.connect(cluster.url)];
   for (const host of hosts) {
-    const other = await leaseOf(host);
+    const other = await until('work', () => host.lease(1));
     await report(host, host.sealReceipt(other, answers(other)));
   }
   expect((await batch.status()).counts.accepted).toBe(1);

@@ -1,9 +1,8 @@
 // kill -9 of a worker and of its executor at random moments: the worker comes back to its journal, the batch completes, nothing is paid twice.
-import { randomOf, until } from '@manyhands/testing';
+import { childrenOf, randomOf, until } from '@manyhands/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceptedUnits, expectExactCredit, expectedRuns, probeInputs } from '../support/audit.js';
 import { Cluster } from '../support/cluster.js';
-import { childrenOf } from '../support/hostile/process-tree.js';
 
 const UNITS = 60;
 /** Units accepted from one kill to the next: far fewer than there are, so that each kill comes in mid-batch. */

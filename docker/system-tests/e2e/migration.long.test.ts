@@ -3,13 +3,12 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { creditMilliOf, FUEL_PER_COBBLESTONE } from '@manyhands/contract';
 import { type Batch, reproduceUnit } from '@manyhands/sdk';
-import { cpuMsOf, manyhands, until } from '@manyhands/testing';
+import { childrenOf, cpuMsOf, manyhands, until } from '@manyhands/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Cluster } from '../support/cluster.js';
-import { childrenOf } from '../support/hostile/process-tree.js';
 
 /** Several seconds on any machine. */
-const ROUNDS = 10_000;
+const ROUNDS = 7_000;
 /** Of computing: more than a worker hands over for, much less than the unit takes. */
 const WORTH_MS = 3_000;
 /** Little, so that there are several marks on the way. */

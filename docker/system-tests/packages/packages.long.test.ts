@@ -27,15 +27,25 @@ let volunteerHas: string[] = [];
 let withoutCoordinator: SpawnSyncReturns<string>;
 let packed: Packed;
 
+// A hook for each, because each has the runner's limit for what hangs.
 beforeAll(() => {
   packed = pack(join(top, 'packed'));
-  // First what a volunteer installs, and then all of it by the line that the command says.
+});
+// What a volunteer installs, and then all of it by the line that the command says.
+beforeAll(() => {
   said.push(install({ files: packed.all, node: DEBIAN, npm: NPM_9, home: home.folder, prefix: prefix.folder }));
   volunteerHas = packagesIn(join(prefix.folder, 'lib/node_modules'));
   withoutCoordinator = ended(EVERYWHERE, ['demo'], DEBIAN);
-  const everything = [...packed.all, ...packed.coordinator];
-  said.push(install({ files: everything, node: DEBIAN, npm: NPM_9, home: home.folder, prefix: prefix.folder }));
-  said.push(install({ files: everything, node: NODE_20, home: home.folder, folder: project.folder }));
+});
+beforeAll(() => {
+  const files = [...packed.all, ...packed.coordinator];
+  said.push(install({ files, node: DEBIAN, npm: NPM_9, home: home.folder, prefix: prefix.folder }));
+});
+beforeAll(() => {
+  const files = [...packed.all, ...packed.coordinator];
+  said.push(install({ files, node: NODE_20, home: home.folder, folder: project.folder }));
+});
+beforeAll(() => {
   said.push(install({ files: packed.sdk, node: NODE_24, home: home.folder, folder: science.folder }));
 });
 

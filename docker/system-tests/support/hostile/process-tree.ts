@@ -27,15 +27,6 @@ export function findBelow(root: number, text: string): { pid: number; words: str
   return undefined;
 }
 
-/** Process ids of children whose command line holds the text. */
-export function childrenOf(parent: number, text: string): number[] {
-  const children = readProc(parent, `task/${parent}/children`)?.split(' ') ?? [];
-  return children
-    .filter((pid) => pid !== '')
-    .map(Number)
-    .filter((pid) => readProc(pid, 'cmdline')?.includes(text));
-}
-
 export function totalBytes(tree: readonly ProcessMemory[]): number {
   return tree.reduce((sum, process) => sum + process.residentBytes, 0);
 }
