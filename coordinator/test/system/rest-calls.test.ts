@@ -45,7 +45,7 @@ describe.each(ROWS)('$call', ({ ordinary, status = 200, shape, errors = [] }) =>
 });
 
 describe('the operator’s calls', () => {
-  const calls = OPERATOR_CALLS.map(({ call }) => call);
+  const calls = OPERATOR_CALLS.map(({ call }) => call).filter((call) => call.includes('/operator/'));
 
   test.each(calls)('%s needs the token', async (call) => {
     const [method = '', path = ''] = call.split(' ');

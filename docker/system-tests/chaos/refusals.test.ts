@@ -61,7 +61,7 @@ test.each([
 
 test('an address that is none', async () => {
   expect(await refused('worker', 'join', 'ftp://x', '--data', cluster.path('lost'))).toEqual(['MH-GEN-009', 2]);
-  expect(await refused('batch', 'list', '--coordinator', 'hands.example', '--project', 'x')).toEqual(['MH-GEN-009', 2]);
+  expect(await refused('batch', 'list', '--coordinator', 'hands example', '--project', 'x')).toEqual(['MH-GEN-009', 2]);
   expect(await refused('batch', 'list', '--coordinator', 'ftp://x', '--project', 'x')).toEqual(['MH-GEN-009', 2]);
 });
 
