@@ -18,13 +18,19 @@ import { Presence, type Present } from './presence.js';
 import { type QuestionPosition, type QuestionRow, QuestionsRepository } from './questions.repository.js';
 
 const LIFETIME_MS = 500;
+/** Anybody can make up positions to ask from, and a hundred projects with all their texts are megabytes. */
+const PAGES_HELD_MAXIMUM = 20;
 const START: QuestionPosition = { lastActivityMs: Number.MAX_SAFE_INTEGER, projectRowId: Number.MAX_SAFE_INTEGER };
 const NO_POINTS: BatchStory['throughput'] = { intervalMs: 1000, points: [] };
 type Around = { present: ReadonlyMap<number, Present>; openBatches: ReadonlyMap<number, number> };
 
 @Injectable()
 export class QuestionsService {
-  readonly list = briefly(LIFETIME_MS, (query: z.infer<typeof questionsQuerySchema>) => this.listNow(query));
+  readonly list = briefly(
+    LIFETIME_MS,
+    (query: z.infer<typeof questionsQuerySchema>) => this.listNow(query),
+    PAGES_HELD_MAXIMUM,
+  );
   readonly story = briefly(LIFETIME_MS, (batchId: string) => this.tell(batchId));
   private readonly around = briefly(LIFETIME_MS, (_key: null): Around => {
     return { present: this.presence.byProject(), openBatches: this.questions.openBatches() };
