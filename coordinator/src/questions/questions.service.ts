@@ -22,6 +22,8 @@ const LIFETIME_MS = 500;
 const PAGES_HELD_MAXIMUM = 20;
 const START: QuestionPosition = { lastActivityMs: Number.MAX_SAFE_INTEGER, projectRowId: Number.MAX_SAFE_INTEGER };
 const NO_POINTS: BatchStory['throughput'] = { intervalMs: 1000, points: [] };
+/** How many people helped, and who of them is here now. */
+export type Helpers = Pick<Question, 'people' | 'computersOnline'>;
 type Around = { present: ReadonlyMap<number, Present>; openBatches: ReadonlyMap<number, number> };
 
 @Injectable()
@@ -58,15 +60,19 @@ export class QuestionsService {
 
   private show(row: QuestionRow, { present, openBatches }: Around): Question {
     const { projectRowId, projectId, people, lastActivityMs, ...counts } = row;
-    const online = present.get(projectRowId) ?? { people: 0, computers: 0 };
     return {
       project: this.projects.get(projectId),
       openBatches: openBatches.get(projectRowId) ?? 0,
       counts: withWaiting(counts),
-      people: { total: people, online: online.people },
-      computersOnline: online.computers,
+      ...helpers(people, present.get(projectRowId)),
       lastActivityMs,
     };
+  }
+
+  /** All of them, unlike the list of hands. Throws MH-GEN-003. */
+  helpers(projectId: string): Helpers {
+    const { rowId } = this.projects.require(projectId);
+    return helpers(this.questions.people(rowId), this.around(null).present.get(rowId));
   }
 
   /** Throws MH-GEN-002. */
@@ -87,4 +93,8 @@ export class QuestionsService {
       hands: this.hands.list('batch', rowId),
     };
   }
+}
+
+function helpers(total: number, present: Present | undefined): Helpers {
+  return { people: { total, online: present?.people ?? 0 }, computersOnline: present?.computers ?? 0 };
 }

@@ -37,6 +37,11 @@ export class SqliteQuestions extends QuestionsRepository {
     return this.database.read((db) => prepare<QuestionRow>(db, PAGE).all(lastActivityMs, projectRowId, limit));
   }
 
+  people(projectRowId: number): number {
+    const sql = 'SELECT people FROM project_work WHERE project_row_id = ?';
+    return this.database.read((db) => prepare<{ people: number }>(db, sql).get(projectRowId))?.people ?? 0;
+  }
+
   openBatches(): ReadonlyMap<number, number> {
     const rows = this.database.read((db) => prepare<{ projectRowId: number; batches: number }>(db, OPEN_BATCHES).all());
     return new Map(rows.map(({ projectRowId, batches }) => [projectRowId, batches]));
