@@ -1,6 +1,6 @@
 // The coordinator's seed: a child process with the overlay's seed node and the HTTP block gateway, so that serving blocks never slows its event loop.
 
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { startPeerNode } from '../peer/peer-node.js';
 import { openBlockDirectory } from '../store/block-directory.js';
 import { cacheBlocks } from './block-cache.js';
@@ -17,7 +17,8 @@ const tell = (message: FromSeed): void => {
 };
 
 async function start({ keySeedHex, nice = LOWEST_PRIORITY, ...options }: ToSeed['options']): Promise<void> {
-  setPriority(Math.min(nice, LOWEST_PRIORITY));
+  // Never above what the coordinator was started with: the system forbids it.
+  setPriority(Math.max(getPriority(), Math.min(nice, LOWEST_PRIORITY)));
   let unreported = 0;
   const onEgress = (bytes: number) => {
     unreported += bytes;
