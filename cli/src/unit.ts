@@ -13,6 +13,14 @@ import { formatCount } from './support/quantities.js';
 
 type ReproduceOptions = ProjectConnectionOptions & { out?: string; timeout?: string };
 
+/** What a script that checks results goes by. */
+export const EXIT_BY_VERDICT: Readonly<Record<Reproduction['verdict'], number>> = {
+  same: EXIT.done,
+  different: EXIT.workFailed,
+  unsettled: EXIT.trouble,
+  unclear: EXIT.trouble,
+};
+
 export function registerUnit(program: Command): void {
   const unit = program.command('unit').description('Look into single units');
   addProjectOption(
@@ -50,9 +58,7 @@ Example:
           const written = options.out === undefined ? undefined : await write(reproduction, options.out);
           report(reproduction, out);
           if (written) out.line(`  written   ${written}`);
-          return { same: EXIT.done, different: EXIT.workFailed, unsettled: EXIT.trouble, unclear: EXIT.trouble }[
-            reproduction.verdict
-          ];
+          return EXIT_BY_VERDICT[reproduction.verdict];
         });
       }),
     );
