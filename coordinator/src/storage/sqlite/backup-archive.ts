@@ -1,5 +1,7 @@
 // The one file of a backup: a SQLite file that holds other files in parts, each with its SHA-256.
+
 import { createHash, type Hash } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
 import { fileError, ManyhandsError } from '@manyhands/contract';
 import Database from 'better-sqlite3';
 
@@ -124,6 +126,7 @@ export class ArchiveReader {
 
 function openReadonly(file: string): Database.Database {
   try {
+    accessSync(file, constants.R_OK); // the system says why; SQLite only that it cannot
     return new Database(file, { readonly: true, fileMustExist: true });
   } catch (cause) {
     throw fileError('open', file, cause);
