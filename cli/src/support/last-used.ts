@@ -30,7 +30,7 @@ export async function readLastUsed(file: string, onTrouble: (why: string) => voi
     const { coordinator, project } = lastUsedSchema.parse(JSON.parse(text));
     return { coordinator, project };
   } catch {
-    onTrouble(`${file} is damaged, or of a newer version; I go on without what was used last.`);
+    onTrouble(`${file} is damaged, or of a newer version; I continue without what was used last.`);
     return undefined;
   }
 }
