@@ -1,4 +1,5 @@
 // `manyhands unit reproduce`: computes one unit again on this computer and compares its bytes and its fuel.
+import { ENDING_WORDS, endingOf } from '@manyhands/contract/words';
 import type { Reproduction } from '@manyhands/sdk';
 import type { Command } from 'commander';
 import { action, EXIT, type Output } from './output.js';
@@ -83,7 +84,13 @@ function report(reproduction: Reproduction, out: Output): void {
     reproduction;
   out.json({
     version: 1,
-    unit: { index, name, state: unit.state, code: unit.code },
+    unit: {
+      index,
+      name,
+      state: unit.state,
+      code: unit.code,
+      ending: unit.state === 'failed' ? endingOf(unit.code) : null,
+    },
     verdict,
     build,
     elapsedMs: Math.round(elapsedMs),
@@ -102,7 +109,9 @@ function report(reproduction: Reproduction, out: Output): void {
   out.line(
     (verdict === 'same' ? color.green : verdict === 'different' ? color.red : color.yellow)(color.bold(headline)),
   );
-  out.line(`  unit      ${name} (${index}), ${unit.state}${unit.code ? ` ${unit.code}` : ''}`);
+  out.line(
+    `  unit      ${name} (${index}), ${unit.state === 'failed' ? ENDING_WORDS[endingOf(unit.code)] : unit.state}${unit.code ? ` ${unit.code}` : ''}`,
+  );
   out.line(`  here      ${local?.digest ?? reasonWords(outcome)}`);
   out.line(`  accepted  ${accepted?.digest ?? '-'}`);
   out.line(

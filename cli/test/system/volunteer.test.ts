@@ -56,7 +56,7 @@ test('the address need not be typed again; a signal leaves, and says so once', a
   await worker.waitFor((line) => 'text' in line && /no open work/.test(String(line.text)));
   expect(await worker.stop('SIGINT')).toBe(0);
   expect(worker.stderr).toContain(`Using ${place.url}, as last time.`);
-  expect(worker.stderr).toMatch(/Leaving: .*\nLeft\.\n$/);
+  expect(worker.stderr).toMatch(/Handing over what is done.*\nLeft\.\n$/);
   expect(worker.stdout).not.toMatch(/Leaving|Left/);
 });
 

@@ -45,7 +45,7 @@ export function progress({ counts, isVerified }: Progress): string {
 export function remainder(counts: UnitCounts): string {
   const open = [
     [counts.checking, 'being checked'],
-    [counts.running, 'handed out'],
+    [counts.running, 'running'],
     [counts.waiting, 'waiting'],
   ] as const;
   const parts = open.filter(([value]) => value > 0).map(([value, state]) => `${count(value)} ${state}`);

@@ -1,13 +1,13 @@
 // Receipts that are forged, stolen, replayed, contradicted or late: a coordinator that is a process of its own, killed in between.
 import { manyhands } from '@manyhands/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Cluster } from '../support/cluster.js';
+import { Cluster, LONG_LEASES } from '../support/cluster.js';
 import { answers, leaseOf, report } from '../support/raw-answers.js';
 import { newKeyPair, RAW_CREDIT_MILLI, RawHost } from '../support/raw-host.js';
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await Cluster.start({ workers: 0 });
+  cluster = await Cluster.start({ workers: 0, environment: LONG_LEASES });
 });
 afterAll(() => cluster.stop());
 

@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectExactCredit, expectedRuns, probeInputs } from '../support/audit.js';
-import { Cluster } from '../support/cluster.js';
+import { Cluster, LONG_LEASES } from '../support/cluster.js';
 import { indexesOf, RawHost } from '../support/raw-host.js';
 
 const UNITS = 24;
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await Cluster.start({ workers: 0 });
+  cluster = await Cluster.start({ workers: 0, environment: LONG_LEASES });
 });
 afterAll(() => cluster.stop());
 

@@ -5,8 +5,10 @@ import { lifetimeNow, ManyhandsProcess, temporaryFolder } from '@manyhands/testi
 import Database from 'better-sqlite3';
 import { probeModule } from './programs.js';
 
-/** Long, so that no worker loses what it computes, however busy the machine is. */
-const LEASE_MINIMUM_MS = 10 * 60_000;
+/** Short, so that units come back whose grant was lost with a killed worker or a broken connection. */
+const LEASE_MINIMUM_MS = 10_000;
+/** For tests that play the hosts themselves: no lease ends while they are at work, however busy the machine is. */
+export const LONG_LEASES = { MANYHANDS_LEASE_MINIMUM_MS: String(10 * 60_000) };
 
 export class Cluster {
   readonly workers = new Map<string, ManyhandsProcess>();
