@@ -35,7 +35,9 @@ function registerShow(parent: Command): void {
       out.line(out.color.bold(shown.label || `No account: this computer works as ${identity?.pseudonym}.`));
       if (!hasKey && shown.label !== '')
         out.line('  joined by a code; the key is on the computer that made the account');
-      out.line(`  credit    ${formatCredit(shown.creditMilli)}`);
+      out.line(
+        `  credit    ${shown.creditMilli === 0 ? 'none yet, or less than 0.001' : formatCredit(shown.creditMilli)}`,
+      );
       out.line(`  computers ${shown.hostCount}`);
       out.line(`  id        ${shown.accountId}`);
       return EXIT.done;

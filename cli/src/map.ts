@@ -10,11 +10,11 @@ const EXAMPLES = `
 Results land in the folder of --out: what a unit writes to standard output under the name of its input file, collected files in
 NAME.d/. A pattern's results keep the path below its longest folder without wildcards. With --each-line every line that is not
 blank is a unit, named 000001, 000002, ... by its line number; words are split as a shell does ('…', "…", \\), without expansion.
-Failed units are listed with the end of their standard error. Running the same command again goes on where it was.
+Failed units are listed with the end of their standard error. Run the same command again to continue.
 
 Exit codes: 0 all units accepted; 1 some units failed; 2 wrong usage or a refusal; 3 trouble with network or disk, try again;
             4 no unit failed, but the batch was cancelled, expired or stopped by the operator before all were done;
-            130 interrupted, the batch goes on without you.
+            130 interrupted, the batch continues without you.
 
 Examples:
   manyhands map count.wasm --coordinator http://127.0.0.1:8420 --project words --each 'texts/*.txt' --out counts
@@ -76,7 +76,7 @@ async function run(program: string, options: MapOptions, out: Output): Promise<n
   const { interruptible } = await import('./support/interrupt.js');
   return interruptible(
     (signal) => map(program, { options, out, signal }),
-    () => out.note('Interrupted. What was submitted goes on without you; run the same command again to collect it.'),
+    () => out.note('Interrupted. What was submitted continues without you; run the same command again to collect it.'),
   );
 }
 

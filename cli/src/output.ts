@@ -78,19 +78,20 @@ export function action<Options extends { json?: boolean }>(
     try {
       exitCode = await run({ args: command.args, options, out, command });
     } catch (error) {
-      exitCode = report(ManyhandsError.from(error), out);
+      out.json({ version: 1, error: ManyhandsError.from(error).toObject() });
+      exitCode = reportError(error, out.note);
     }
     throw new CommanderError(exitCode, ENDED, '');
   };
 }
 
-/** Prints an error and gives its exit code. */
-function report(error: ManyhandsError, out: Output): number {
-  out.json({ version: 1, error: error.toObject() });
-  out.note(`${out.color.red('manyhands:')} ${error.message} ${out.color.dim(error.code)}`);
-  if (error.code === 'MH-GEN-001' && error.cause instanceof Error) out.note(error.cause.stack ?? '');
+/** Tells people of an error and gives its exit code. */
+export function reportError(cause: unknown, note: (text: string) => void): number {
+  const error = ManyhandsError.from(cause);
+  note(`${color.red('manyhands:')} ${error.message} ${color.dim(error.code)}`);
+  if (error.code === 'MH-GEN-001' && error.cause instanceof Error) note(error.cause.stack ?? '');
   if (error.fault === 'self') {
-    out.note(FAULT_WORDS);
+    note(FAULT_WORDS);
     return EXIT.fault;
   }
   return error.retryable || error.fault === 'platform' ? EXIT.trouble : EXIT.usage;

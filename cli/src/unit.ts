@@ -1,4 +1,5 @@
 // `manyhands unit reproduce`: computes one unit again on this computer and compares its bytes and its fuel.
+import { ENDING_WORDS, endingOf } from '@manyhands/contract/words';
 import type { Reproduction } from '@manyhands/sdk';
 import type { Command } from 'commander';
 import { action, EXIT, type Output } from './output.js';
@@ -12,6 +13,14 @@ import { exitCodeOf, fuelOf, reasonWords } from './support/endings.js';
 import { formatCount } from './support/quantities.js';
 
 type ReproduceOptions = ProjectConnectionOptions & { out?: string; timeout?: string };
+
+/** What a script that checks results goes by. */
+export const EXIT_BY_VERDICT: Readonly<Record<Reproduction['verdict'], number>> = {
+  same: EXIT.done,
+  different: EXIT.workFailed,
+  unsettled: EXIT.trouble,
+  unclear: EXIT.trouble,
+};
 
 export function registerUnit(program: Command): void {
   const unit = program.command('unit').description('Look into single units');
@@ -50,9 +59,7 @@ Example:
           const written = options.out === undefined ? undefined : await write(reproduction, options.out);
           report(reproduction, out);
           if (written) out.line(`  written   ${written}`);
-          return { same: EXIT.done, different: EXIT.workFailed, unsettled: EXIT.trouble, unclear: EXIT.trouble }[
-            reproduction.verdict
-          ];
+          return EXIT_BY_VERDICT[reproduction.verdict];
         });
       }),
     );
@@ -77,7 +84,13 @@ function report(reproduction: Reproduction, out: Output): void {
     reproduction;
   out.json({
     version: 1,
-    unit: { index, name, state: unit.state, code: unit.code },
+    unit: {
+      index,
+      name,
+      state: unit.state,
+      code: unit.code,
+      ending: unit.state === 'failed' ? endingOf(unit.code) : null,
+    },
     verdict,
     build,
     elapsedMs: Math.round(elapsedMs),
@@ -96,7 +109,9 @@ function report(reproduction: Reproduction, out: Output): void {
   out.line(
     (verdict === 'same' ? color.green : verdict === 'different' ? color.red : color.yellow)(color.bold(headline)),
   );
-  out.line(`  unit      ${name} (${index}), ${unit.state}${unit.code ? ` ${unit.code}` : ''}`);
+  out.line(
+    `  unit      ${name} (${index}), ${unit.state === 'failed' ? ENDING_WORDS[endingOf(unit.code)] : unit.state}${unit.code ? ` ${unit.code}` : ''}`,
+  );
   out.line(`  here      ${local?.digest ?? reasonWords(outcome)}`);
   out.line(`  accepted  ${accepted?.digest ?? '-'}`);
   out.line(

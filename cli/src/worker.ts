@@ -68,7 +68,7 @@ async function join(url: string | undefined, options: JoinOptions, out: Output):
   const { noteProjects } = await import('./support/joined-projects.js');
   void noteProjects({ coordinatorUrl, projects }, out);
   stop.onFirst(() => {
-    out.note('\nLeaving: handing over what is done, giving back the rest. Ctrl-C again ends at once.');
+    out.note('\nHanding over what is done, giving back the rest. Ctrl-C again ends at once.');
     void worker.stop();
   });
   const { end, sentence } = await follow(worker, { out, onJoined: () => remember(settings, options.data) });

@@ -1,7 +1,8 @@
 // Where the demo keeps its data, and where its picture goes.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ensureFolder } from '@manyhands/contract/folders';
 
 export type DemoFolder = {
   coordinator: string;
@@ -14,7 +15,7 @@ export type DemoFolder = {
 /** `data`: the user's choice, which is kept; otherwise a temporary folder of which only the picture stays. */
 export async function openFolder(data: string | undefined): Promise<DemoFolder> {
   const root = data === undefined ? await mkdtemp(join(tmpdir(), 'manyhands-demo-')) : resolve(data);
-  await mkdir(root, { recursive: true });
+  ensureFolder(root);
   const parts = join(root, 'parts');
   return {
     coordinator: join(parts, 'coordinator'),

@@ -1,6 +1,6 @@
 // The demo from start to end: processes up, batch through, answer out, nothing left behind.
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { type Leaderboard, leaderboardSchema, ManyhandsError } from '@manyhands/contract';
 import { endedCounts } from '@manyhands/contract/words';
 import { dotPlotSvg, mergeHits, parseHits, type Region, type Stretch } from '@manyhands/coordinator/example';
@@ -44,6 +44,8 @@ export async function runDemo(
   { out, signal }: { out: Output; signal: AbortSignal },
 ): Promise<DemoReport> {
   const settings = readSettings(options);
+  // A place that cannot be written is known before the work, not after it.
+  if (options.out !== undefined) await appendFile(options.out, '');
   const times = new Times();
   const folder = await openFolder(options.data);
   const children: Child[] = [];

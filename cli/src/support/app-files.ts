@@ -1,8 +1,9 @@
 // Builds and their report as files, and the report itself: the same program gives the same report.
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { COST_TABLE, fileError, HOST_ABI, INSTRUMENTER, markSpacingOf, splitFile } from '@manyhands/contract';
+import { ensureFolder } from '@manyhands/contract/folders';
 import { type BuiltProgram, buildsOf } from '@manyhands/sdk';
 import { appNameOf } from './map-options.js';
 
@@ -68,7 +69,7 @@ export async function writeBuilds(
     [`${name}.report.json`, `${JSON.stringify(report, null, 2)}\n`],
   ];
   try {
-    await mkdir(folder, { recursive: true });
+    ensureFolder(folder);
     for (const [file, content] of contents) await writeFile(join(folder, file), content);
   } catch (cause) {
     throw fileError('write into', folder, cause);

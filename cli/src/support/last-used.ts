@@ -1,8 +1,9 @@
 // The coordinator and the project that were used last, so that they need not be typed each time.
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { slugSchema } from '@manyhands/contract';
+import { ensureFolder } from '@manyhands/contract/folders';
 import { z } from 'zod';
 
 const FILE = 'last-used.json';
@@ -29,7 +30,7 @@ export async function readLastUsed(file: string, onTrouble: (why: string) => voi
     const { coordinator, project } = lastUsedSchema.parse(JSON.parse(text));
     return { coordinator, project };
   } catch {
-    onTrouble(`${file} is damaged, or of a newer version; I go on without what was used last.`);
+    onTrouble(`${file} is damaged, or of a newer version; I continue without what was used last.`);
     return undefined;
   }
 }
@@ -42,7 +43,7 @@ export async function rememberUsed(file: string, used: { coordinator: string; pr
   if (before?.coordinator === record.coordinator && before.project === record.project) return;
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    ensureFolder(dirname(file), 0o700);
     await writeFile(temporary, `${JSON.stringify(record)}\n`, { mode: 0o600 });
     await rename(temporary, file);
   } catch {

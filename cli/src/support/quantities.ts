@@ -68,7 +68,7 @@ export function formatCount(count: number): string {
 
 /** Milli-cobblestones as cobblestones, all digits: a short unit earns some thousandths. Work that earned less than one is never shown as nothing. */
 export function formatCredit(milli: number, { isEarned = false }: { isEarned?: boolean } = {}): string {
-  if (milli === 0 && isEarned) return '<0.001';
+  if (milli === 0) return isEarned ? '<0.001' : '0';
   return (milli / 1000).toFixed(3);
 }
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describeResult, digestResult, fileError, ManyhandsError } from '@manyhands/contract';
+import { ensureFolder } from '@manyhands/contract/folders';
 import type { AcceptedUnit, Result } from '@manyhands/sdk';
 
 const EXIT_CODES = Array.from({ length: 256 }, (_, code) => code);
@@ -22,7 +23,7 @@ export class ResultFiles {
   /** Makes the folder, so that a place that cannot be written is noticed before anything is computed. Throws MH-GEN-013, MH-GEN-010. */
   async prepare(): Promise<void> {
     try {
-      await mkdir(this.#directory, { recursive: true });
+      ensureFolder(this.#directory);
       await access(this.#directory, constants.W_OK);
     } catch (cause) {
       throw fileError('write results into', this.#directory, cause);

@@ -125,7 +125,7 @@ test('a submitted batch names its page; an interruption leaves it going', async 
     /Batch first: 3 units\. Watch it at http:\/\/\S+\/projects\/proj_\w+\?batch=batch_\w+\n/,
   );
   expect(await process.stop('SIGINT')).toBe(130);
-  expect(process.stderr).toMatch(/Interrupted\. What was submitted goes on without you/);
+  expect(process.stderr).toMatch(/Interrupted\. What was submitted continues without you/);
   expect((await scientist('batch', 'show', 'first', '--project', 'words')).stdout).toMatch(/^first: open\./);
 });
 

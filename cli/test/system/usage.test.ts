@@ -1,5 +1,6 @@
 // Wrong usage: exit code 2, a sentence for people, a document for scripts; a reader that stops early is no fault.
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -40,4 +41,14 @@ test('a reader that stops early is no fault', async () => {
   const { stdout, stderr } = await run('/bin/sh', ['-c', `"$0" "$1" --help | head -1`, process.execPath, LAUNCHER]);
   expect(stdout).toContain('Usage');
   expect(stderr).toBe('');
+});
+
+test.runIf(existsSync('/dev/full'))('an output on a full disk is said as such', async () => {
+  for (const word of ['--help', '--version']) {
+    const full = run('/bin/sh', ['-c', `"$0" "$1" ${word} > /dev/full`, process.execPath, LAUNCHER]);
+    await expect(full, word).rejects.toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/^manyhands: .*MH-GEN-010\n$/),
+    });
+  }
 });

@@ -56,7 +56,7 @@ test('the address need not be typed again; a signal leaves, and says so once', a
   await worker.waitFor((line) => 'text' in line && /no open work/.test(String(line.text)));
   expect(await worker.stop('SIGINT')).toBe(0);
   expect(worker.stderr).toContain(`Using ${place.url}, as last time.`);
-  expect(worker.stderr).toMatch(/Leaving: .*\nLeft\.\n$/);
+  expect(worker.stderr).toMatch(/Handing over what is done.*\nLeft\.\n$/);
   expect(worker.stdout).not.toMatch(/Leaving|Left/);
 });
 
@@ -67,7 +67,7 @@ test('an account of several computers: the key makes codes, a computer that join
   expect((await ask('status', 'ada')).accountLabel).toBe('ada');
   const shown = await account('show', 'ada', '--json');
   expect(shown.lines).toMatchObject([{ account: { label: 'ada', hostCount: 1, creditMilli: 0 }, hasKey: true }]);
-  expect((await account('show', 'ada')).stdout).toMatch(/^ada\n {2}credit {4}0\.000\n {2}computers 1\n {2}id {8}acct_/);
+  expect((await account('show', 'ada')).stdout).toMatch(/^ada\n {2}credit {4}none yet, or less than 0\.001\n {2}computers 1\n {2}id {8}acct_/);
   const [line] = (await account('code', 'ada', '--json')).lines;
   expect(line).toMatchObject({
     code: expect.stringMatching(/^\S{5}-\S{5}-\S{5}-\S{5}$/),

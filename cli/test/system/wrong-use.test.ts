@@ -143,6 +143,8 @@ test.each([
   ['coordinator start', ['--port', 'many', '--data', at('c')], USAGE],
   ['coordinator start', ['--public-url', 'here', '--data', at('c')], USAGE],
   ['coordinator start', ['--data', nowhere, '--port', '0'], UNREADABLE],
+  ['coordinator start', ['--host', '192.0.2.1', '--port', '0', '--data', at('c')], USAGE],
+  ['demo', ['--out', nowhere, '--exit'], UNREADABLE],
   ['demo', ['--workers', '1'], USAGE],
   ['demo', ['--workers', '17'], USAGE],
   ['demo', ['--workers', 'all'], USAGE],

@@ -77,7 +77,7 @@ test('what people read', () => {
     '1 d 19 h',
   ]);
   expect([0, 1023, 1536, 104_857_600].map(formatBytes)).toEqual(['0 B', '1023 B', '1.5 KiB', '100 MiB']);
-  expect([0, 14, 1_902_150].map((milli) => formatCredit(milli))).toEqual(['0.000', '0.014', '1902.150']);
+  expect([0, 14, 1_902_150].map((milli) => formatCredit(milli))).toEqual(['0', '0.014', '1902.150']);
   expect([0, 1].map((milli) => formatCredit(milli, { isEarned: true }))).toEqual(['<0.001', '0.001']);
   expect([0, 999, 1000, 4_294_967_296, 999_600_000].map(formatFuel)).toEqual(['0', '999', '1 k', '4.29 G', '1 G']);
 });

@@ -1,8 +1,9 @@
 // Backup of a coordinator, running or not, into one file; it holds the keys, so it is readable by its owner only.
 import { createReadStream } from 'node:fs';
-import { chmod, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileError, ManyhandsError } from '@manyhands/contract';
+import { ensureFolder } from '@manyhands/contract/folders';
 import { blockFileOf } from '../blocks/block-files.js';
 import { type DataFolder, layoutOf } from '../config/data-folder.js';
 import { ArchiveWriter } from '../storage/sqlite/backup-archive.js';
@@ -89,7 +90,7 @@ async function filesBelow(directory: string): Promise<string[]> {
 }
 
 async function createPrivate(file: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  ensureFolder(dirname(file));
   await writeFile(file, '', { mode: 0o600 });
   await chmod(file, 0o600);
 }

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileError, ManyhandsError, matchesCid, openBundle, parseCid } from '@manyhands/contract';
+import { ensureFolder } from '@manyhands/contract/folders';
 import { layoutOf } from '../config/data-folder.js';
 import { type ArchiveEntry, ArchiveReader } from '../storage/sqlite/backup-archive.js';
 import { assertSound, blocksIn } from '../storage/sqlite/snapshot.js';
@@ -20,7 +21,7 @@ export async function restoreCoordinator(options: {
   const target = resolve(options.dataDirectory);
   await assertEmpty(target);
   const reader = new ArchiveReader(options.file);
-  await mkdir(dirname(target), { recursive: true });
+  ensureFolder(dirname(target));
   const unfinished = await mkdtemp(`${target}.restoring-`);
   try {
     const entries = reader.entries();

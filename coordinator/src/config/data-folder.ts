@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, ManyhandsError } from '@manyhands/contract';
+import { ensureFolder } from '@manyhands/contract/folders';
 
 export type DataFolder = {
   readonly directory: string;
@@ -36,7 +37,7 @@ export function layoutOf(directory: string): DataFolder {
 /** Makes the folders that are missing; nobody but the owner may enter. Throws MH-GEN-013. */
 export async function makeFolders(folder: DataFolder): Promise<void> {
   try {
-    await mkdir(folder.directory, { recursive: true, mode: 0o700 });
+    ensureFolder(folder.directory, 0o700);
     await chmod(folder.directory, 0o700);
     for (const path of [folder.blocks, folder.results, folder.checkpoints])
       await mkdir(path, { recursive: true, mode: 0o700 });

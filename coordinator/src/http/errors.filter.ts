@@ -1,5 +1,5 @@
 // Every error as the contract's error body with its status; an address that is none of the interface's gets a page that people can read.
-import { type ErrorCode, isManyhandsError, ManyhandsError } from '@manyhands/contract';
+import { type ErrorCode, fileTroubleCode, isManyhandsError, ManyhandsError } from '@manyhands/contract';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -33,7 +33,8 @@ export class ErrorsFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     if (this.pages && isPageRequest(request) && statusOf(exception) === 404) return this.pages.sendUnknown(reply);
     const error = toManyhandsError(exception);
-    if (error.code === 'MH-GEN-001') this.logger.error({ err: exception, method: request.method }, 'unexpected fault');
+    if (error.code === 'MH-GEN-001' || error.code === 'MH-GEN-014')
+      this.logger.error({ err: exception, method: request.method }, 'unexpected fault');
     return sendError(reply, error);
   }
 }
@@ -52,7 +53,8 @@ export function sendError(reply: FastifyReply, error: ManyhandsError): FastifyRe
 /** Gives errors of Nest, Fastify and the file system their documented code; anything else becomes the generic one. */
 export function toManyhandsError(exception: unknown): ManyhandsError {
   if (isManyhandsError(exception)) return exception;
-  if (isDiskFull(exception)) return new ManyhandsError('MH-GEN-010', { cause: exception });
+  const scarce = whatIsScarce(exception);
+  if (scarce) return new ManyhandsError(scarce, { cause: exception });
   const code = CODE_OF_STATUS[statusOf(exception)];
   // Trouble with our own files is not the caller's, and its paths are not the caller's business.
   if (!code) return new ManyhandsError('MH-GEN-001', { cause: exception });
@@ -60,9 +62,10 @@ export function toManyhandsError(exception: unknown): ManyhandsError {
   return new ManyhandsError(code, { ...(message && { message }), cause: exception });
 }
 
-function isDiskFull(exception: unknown): boolean {
-  const { code } = (exception ?? {}) as { code?: unknown };
-  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL';
+/** The machine of the coordinator is at its end, which passes; nobody did anything wrong. */
+function whatIsScarce(exception: unknown): ErrorCode | undefined {
+  const code = fileTroubleCode(exception);
+  return code === 'MH-GEN-010' || code === 'MH-GEN-014' ? code : undefined;
 }
 
 function statusOf(exception: unknown): number {

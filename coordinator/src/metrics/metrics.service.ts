@@ -72,7 +72,11 @@ export class MetricsService {
     gauge('hosts_online_count', 'Hosts that are connected now.', () => this.hosts.onlineCount());
     gauge('hosts_known_count', 'Hosts that ever connected.', () => this.hosts.totalCount());
     for (const state of ['total', 'waiting', 'running', 'checking', 'accepted', 'failed'] as const)
-      gauge(`units_${state}_count`, `Units of all batches: ${state}.`, () => this.units.totals()[state]);
+      gauge(
+        `units_${state}_count`,
+        `Units of all batches: ${state}${state === 'failed' ? ', or ended before they were done' : ''}.`,
+        () => this.units.totals()[state],
+      );
     for (const ending of ['cancelled', 'expired', 'stopped'] as const)
       gauge(
         `units_${ending}_count`,

@@ -36,6 +36,11 @@ export function addressOf(name: PageName, params: Values, query: Values): PageAd
   };
 }
 
+/** What was asked for without the slash at the end of its path. Whoever asks as of a proxy names a host, which is not led to. */
+export function withoutLastSlash(url: string): string {
+  return url.replace(/^https?:\/\/[^/?]*/i, '').replace(/\/(?=\?|$)/, '');
+}
+
 /** The one spelling of an address, for links, previews and search engines. */
 export function pathOf(address: PageAddress): string {
   switch (address.name) {

@@ -3,7 +3,7 @@ import type { Question, Questions } from '@manyhands/contract';
 import { pathOf } from './addresses.js';
 import { type Html, html } from './html.js';
 import type { Page } from './page.js';
-import { count, plural, progress, questionOf, remainder, shortened, situation } from './words.js';
+import { helpersInWords, plural, progress, questionOf, remainder, shortened, situation } from './words.js';
 
 export const QUESTIONS_SHOWN = 20;
 const LEAD_MAXIMUM_CHARACTERS = 300;
@@ -48,17 +48,10 @@ function item(question: Question): Html {
             counts.total === 0
               ? situation(project.state, undefined)
               : `${project.state === 'active' ? '' : `${situation(project.state, undefined)}. `}${progress({ counts, isVerified: false })}${others ? `: ${others}` : ''}; ${openBatches === 0 ? 'no batch' : plural(openBatches, 'batch', 'batches')} open`
-          }. ${people(question)}.</p>
+          }. ${helpersInWords(question)}.</p>
           ${terms.some(Boolean) ? html`<p><bdi>${terms.filter(Boolean).join(' · ')}</bdi></p>` : null}
         </li>
         `;
-}
-
-function people({ people: { total, online }, computersOnline }: Question): string {
-  if (total === 0) return 'Nobody has helped yet';
-  const now =
-    online === 0 ? 'nobody is here now' : `${count(online)} here now with ${plural(computersOnline, 'computer')}`;
-  return `${plural(total, 'person has', 'people have')} helped, ${now}`;
 }
 
 function nothingAsked(): Html {

@@ -22,7 +22,7 @@ export function networkPage({ peers }: Peers, { transfer, hosts }: Stats): Page 
       : `${share} % of all bytes came from peers (${bytes(transfer.fromPeersBytes)} of ${bytes(receivedBytes)})`;
   return {
     title: 'The network',
-    description: `Volunteers pass the work on to each other. ${plural(here.length, 'computer')} connected now. ${byPeers}.`,
+    description: `Volunteers pass the work on to each other. ${plural(hosts.online, 'computer')} connected now. ${byPeers}.`,
     path: '/network',
     section: '/network',
     content: html`<h1>Volunteers pass the work on to each other</h1>
@@ -30,9 +30,9 @@ export function networkPage({ peers }: Peers, { transfer, hosts }: Stats): Page 
         <ul>
           <li>${byPeers}.</li>
           <li>${bytes(transfer.coordinatorEgressBytes)} sent by the coordinator.</li>
-          <li>${count(here.length)} connected now, of ${plural(hosts.total, 'computer')} that ever joined; ${count(sharing.length)} of them share with peers.</li>
+          <li>${count(hosts.online)} connected now, of ${plural(hosts.total, 'computer')} that ever joined; ${count(sharing.length)} of them share with peers.</li>
         </ul>
-        ${workers.length === 0 ? html`<p>No computer has joined yet. <a href="/join">Be the first hand</a></p>` : table(workers)}`,
+        ${workers.length === 0 ? html`<p>${hosts.total === 0 ? 'No computer has joined yet.' : 'No computer is here now.'} <a href="/join">Lend a hand</a></p>` : table(workers)}`,
   };
 }
 

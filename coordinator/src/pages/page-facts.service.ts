@@ -68,6 +68,6 @@ export class PageFacts {
     const overview = this.stats.overview(projectId);
     const newest = overview.batches.find(({ state }) => state === 'open') ?? overview.batches[0];
     const batch = batchId === null ? newest : this.batches.get(batchId);
-    return projectPage({ overview, batch, isBatchNamed: batchId !== null });
+    return projectPage({ overview, batch, helpers: this.questions.helpers(projectId), isBatchNamed: batchId !== null });
   }
 }

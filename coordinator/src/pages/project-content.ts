@@ -1,10 +1,11 @@
 // The page of one project: what is asked and why, how far it is, who helps, who is behind it.
 import type { Batch, Project, ProjectOverview } from '@manyhands/contract';
+import type { Helpers } from '../questions/questions.service.js';
 import { pathOf } from './addresses.js';
 import { type Html, html } from './html.js';
 import { personName } from './names.js';
 import type { Page } from './page.js';
-import { count, plural, progress, questionOf, remainder, shortened, situation } from './words.js';
+import { count, helpersInWords, plural, progress, questionOf, remainder, shortened, situation } from './words.js';
 
 const HANDS_SHOWN = 20;
 const DESCRIPTION_MAXIMUM_CHARACTERS = 200;
@@ -13,17 +14,19 @@ export type ProjectFacts = {
   readonly overview: ProjectOverview;
   /** The batch that the address names; else, as in the browser, the newest that is open, else the newest. */
   readonly batch: Batch | undefined;
+  /** All of them; the overview lists no more than fifty. */
+  readonly helpers: Helpers;
   /** Whether the address names it. */
   readonly isBatchNamed: boolean;
 };
 
-export function projectPage({ overview, batch, isBatchNamed }: ProjectFacts): Page {
+export function projectPage({ overview, batch, helpers, isBatchNamed }: ProjectFacts): Page {
   const { project } = overview;
   const { projectId } = project;
   const question = questionOf(project);
   return {
     title: isBatchNamed && batch ? `${question} · ${batch.name}` : question,
-    description: describe(overview, batch),
+    description: describe(overview.project, batch, helpers),
     path:
       project.state === 'pending'
         ? null
@@ -35,7 +38,7 @@ export function projectPage({ overview, batch, isBatchNamed }: ProjectFacts): Pa
         ${paragraphs(project.description)}
         <p><a class="btn go" href="${joinPath(project)}">Lend a hand</a> No account needed. Stops the moment you say so.</p>
         ${batch ? howFar(batch) : null}
-        ${whoHelps(overview)}
+        ${whoHelps(overview, helpers)}
         ${batchList(overview, batch)}
         ${behind(project)}`,
   };
@@ -47,8 +50,8 @@ function joinPath({ state, name }: Project): string {
 }
 
 /** Progress first: previews cut the end off. */
-function describe({ project, hands }: ProjectOverview, batch: Batch | undefined): string {
-  const people = hands.length > 0 ? ` ${plural(hands.length, 'person has', 'people have')} helped.` : '';
+function describe(project: Project, batch: Batch | undefined, { people: { total } }: Helpers): string {
+  const people = total > 0 ? ` ${plural(total, 'person has', 'people have')} helped.` : '';
   const state = batch ? `${progress(batch)}.${people}` : `${situation(project.state, batch)}.`;
   return shortened(`${state} ${project.description || project.title}`, DESCRIPTION_MAXIMUM_CHARACTERS);
 }
@@ -67,15 +70,7 @@ function howFar(batch: Batch): Html {
         </section>`;
 }
 
-function whoHelps({ hands }: ProjectOverview): Html {
-  const here = hands.filter(({ isOnline }) => isOnline);
-  const computers = here.reduce((sum, hand) => sum + hand.hosts, 0);
-  const now =
-    here.length === 0 ? 'nobody is here now' : `${count(here.length)} here now with ${plural(computers, 'computer')}`;
-  const words =
-    hands.length === 0
-      ? 'Nobody has helped yet.'
-      : `${plural(hands.length, 'person has', 'people have')} helped, ${now}.`;
+function whoHelps({ hands }: ProjectOverview, helpers: Helpers): Html {
   const rows = hands.slice(0, HANDS_SHOWN).map(
     (hand) =>
       html`<tr><th scope="row">${personName(hand)}</th><td class="n extra">${count(hand.hosts)}</td><td class="n extra">${count(hand.answeredUnits)}</td><td class="n">${count(hand.acceptedReplicas)}</td></tr>
@@ -83,7 +78,7 @@ function whoHelps({ hands }: ProjectOverview): Html {
   );
   return html`<section aria-labelledby="hands">
           <h2 id="hands">Helping hands</h2>
-          <p>${words} <a href="/leaderboard">Everyone, on the leaderboard</a></p>
+          <p>${helpersInWords(helpers)}. <a href="/leaderboard">Everyone, on the leaderboard</a></p>
           ${
             rows.length === 0
               ? null

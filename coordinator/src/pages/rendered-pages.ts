@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { briefly } from '../stats/briefly.js';
-import { addressOf, PAGE_PATTERNS, type PageAddress, type PageName } from './addresses.js';
+import { addressOf, PAGE_PATTERNS, type PageAddress, type PageName, withoutLastSlash } from './addresses.js';
 import { fill, type Template } from './page.js';
 import type { PageFacts } from './page-facts.service.js';
 
@@ -34,7 +34,7 @@ export class RenderedPages {
     for (const [name, pattern] of Object.entries(PAGE_PATTERNS) as [PageName, string][]) {
       fastify.get(pattern, (request, reply) => this.send(request, reply, name));
       if (pattern !== '/')
-        fastify.get(`${pattern}/`, (request, reply) => reply.redirect(request.url.replace(/\/(?=\?|$)/, ''), 308));
+        fastify.get(`${pattern}/`, (request, reply) => reply.redirect(withoutLastSlash(request.url), 308));
     }
   }
 

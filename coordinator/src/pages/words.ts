@@ -1,6 +1,7 @@
 // Figures and states in words, in English: the pages that run in the browser say them in the reader's own way.
 import type { Batch, Project, UnitCounts } from '@manyhands/contract';
 import { endedInWords, wordOfBatch } from '@manyhands/contract/words';
+import type { Helpers } from '../questions/questions.service.js';
 
 const NUMBER = new Intl.NumberFormat('en');
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
@@ -44,7 +45,7 @@ export function progress({ counts, isVerified }: Progress): string {
 export function remainder(counts: UnitCounts): string {
   const open = [
     [counts.checking, 'being checked'],
-    [counts.running, 'handed out'],
+    [counts.running, 'running'],
     [counts.waiting, 'waiting'],
   ] as const;
   const parts = open.filter(([value]) => value > 0).map(([value, state]) => `${count(value)} ${state}`);
@@ -63,6 +64,14 @@ export function situation(state: Project['state'], batch: Batch | undefined): st
 function endOf(batch: Batch): string {
   const word = wordOfBatch(batch);
   return word === 'complete' ? 'finished' : word === 'expired' ? 'ran out of time' : word;
+}
+
+/** "7 people have helped, 3 here now with 5 computers". */
+export function helpersInWords({ people: { total, online }, computersOnline }: Helpers): string {
+  if (total === 0) return 'Nobody has helped yet';
+  const now =
+    online === 0 ? 'nobody is here now' : `${count(online)} here now with ${plural(computersOnline, 'computer')}`;
+  return `${plural(total, 'person has', 'people have')} helped, ${now}`;
 }
 
 /** What a project asks, or what it is called where it asks nothing. */

@@ -47,7 +47,9 @@ export abstract class ProjectsRepository {
   /** Atomically creates a project and uses up its invitation. */
   abstract create(project: NewProject): Promise<CreatedProject>;
   abstract setState(projectId: string, state: ProjectState): Promise<void>;
-  /** False when there are texts of that sequence or a higher one. */
-  abstract putTexts(texts: ProjectTexts, envelope: Uint8Array): Promise<boolean>;
+  /** False when there are texts of that sequence or a higher one, or the project is in another state than the one given. */
+  abstract putTexts(texts: ProjectTexts, envelope: Uint8Array, state: ProjectState): Promise<boolean>;
+  /** Lets a project begin that is as it was read; false when its state or its texts have changed since. */
+  abstract activate(read: Pick<ProjectRow, 'projectId' | 'state' | 'textsSequence'>): Promise<boolean>;
   abstract addInvitation(invitationHash: Uint8Array, expiresAtMs: number): Promise<void>;
 }

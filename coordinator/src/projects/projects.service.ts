@@ -105,15 +105,29 @@ export class ProjectsService {
       throw new ManyhandsError('MH-SIG-004', { message: 'The texts are for another project.' });
     const mayBeSilent = this.settings.options.isOpen || row.state === 'pending' || missingFacts(row).length > 0;
     if (!mayBeSilent) requireFacts({ ...value, name: row.name });
-    if (!(await this.projects.putTexts(value, envelope))) assertRepeated(row, envelope);
-    const isDue = row.state === 'pending' && row.isInvited && missingFacts(value).length === 0;
-    return isDue ? this.setState(projectId, 'active') : this.get(projectId);
+    if (!(await this.projects.putTexts(value, envelope, row.state))) {
+      const now = this.require(projectId);
+      // What was allowed for a project that waits need not be for the active one that it has become meanwhile.
+      if (now.state !== row.state) return this.putTexts(projectId, text);
+      assertRepeated(now, envelope);
+    }
+    const now = this.require(projectId);
+    if (now.state === 'pending' && now.isInvited && missingFacts(now).length === 0) await this.activate(now);
+    return this.get(projectId);
   }
 
   /** Lets the project begin. Throws MH-GEN-003, or MH-PRJ-005 when it does not state what volunteers have to know. */
   async approve(projectId: string): Promise<Project> {
-    requireFacts(this.require(projectId));
-    return this.setState(projectId, 'active');
+    const row = this.require(projectId);
+    requireFacts(row);
+    return (await this.activate(row)) ? this.get(projectId) : this.approve(projectId);
+  }
+
+  /** Only as it was read: its owner may have taken the facts back meanwhile, the operator may have paused it. */
+  private async activate(row: ProjectRow): Promise<boolean> {
+    const isDone = await this.projects.activate(row);
+    if (isDone) this.changes.emit({ kind: 'project', projectRowId: row.rowId });
+    return isDone;
   }
 
   async setState(projectId: string, state: Exclude<ProjectState, 'pending'>): Promise<Project> {

@@ -22,6 +22,8 @@ export type HandSums = Record<'accountRowId' | 'hosts' | 'running' | 'answered' 
 export abstract class QuestionsRepository {
   /** Projects that are not pending, last active first, after a position. */
   abstract page(after: QuestionPosition, limit: number): QuestionRow[];
+  /** Accounts that ever took units of the project. */
+  abstract people(projectRowId: number): number;
   /** Open batches by project; projects without any are left out. */
   abstract openBatches(): ReadonlyMap<number, number>;
   /** Projects that the account ever took units of. */

@@ -18,13 +18,21 @@ import { Presence, type Present } from './presence.js';
 import { type QuestionPosition, type QuestionRow, QuestionsRepository } from './questions.repository.js';
 
 const LIFETIME_MS = 500;
+/** Anybody can make up positions to ask from, and a hundred projects with all their texts are megabytes. */
+const PAGES_HELD_MAXIMUM = 20;
 const START: QuestionPosition = { lastActivityMs: Number.MAX_SAFE_INTEGER, projectRowId: Number.MAX_SAFE_INTEGER };
 const NO_POINTS: BatchStory['throughput'] = { intervalMs: 1000, points: [] };
+/** How many people helped, and who of them is here now. */
+export type Helpers = Pick<Question, 'people' | 'computersOnline'>;
 type Around = { present: ReadonlyMap<number, Present>; openBatches: ReadonlyMap<number, number> };
 
 @Injectable()
 export class QuestionsService {
-  readonly list = briefly(LIFETIME_MS, (query: z.infer<typeof questionsQuerySchema>) => this.listNow(query));
+  readonly list = briefly(
+    LIFETIME_MS,
+    (query: z.infer<typeof questionsQuerySchema>) => this.listNow(query),
+    PAGES_HELD_MAXIMUM,
+  );
   readonly story = briefly(LIFETIME_MS, (batchId: string) => this.tell(batchId));
   private readonly around = briefly(LIFETIME_MS, (_key: null): Around => {
     return { present: this.presence.byProject(), openBatches: this.questions.openBatches() };
@@ -52,15 +60,19 @@ export class QuestionsService {
 
   private show(row: QuestionRow, { present, openBatches }: Around): Question {
     const { projectRowId, projectId, people, lastActivityMs, ...counts } = row;
-    const online = present.get(projectRowId) ?? { people: 0, computers: 0 };
     return {
       project: this.projects.get(projectId),
       openBatches: openBatches.get(projectRowId) ?? 0,
       counts: withWaiting(counts),
-      people: { total: people, online: online.people },
-      computersOnline: online.computers,
+      ...helpers(people, present.get(projectRowId)),
       lastActivityMs,
     };
+  }
+
+  /** All of them, unlike the list of hands. Throws MH-GEN-003. */
+  helpers(projectId: string): Helpers {
+    const { rowId } = this.projects.require(projectId);
+    return helpers(this.questions.people(rowId), this.around(null).present.get(rowId));
   }
 
   /** Throws MH-GEN-002. */
@@ -81,4 +93,8 @@ export class QuestionsService {
       hands: this.hands.list('batch', rowId),
     };
   }
+}
+
+function helpers(total: number, present: Present | undefined): Helpers {
+  return { people: { total, online: present?.people ?? 0 }, computersOnline: present?.computers ?? 0 };
 }

@@ -15,6 +15,8 @@ import { briefly } from './briefly.js';
 
 const LIFETIME_MS = 500;
 const BATCHES_SHOWN = 20;
+/** The largest limit that can be asked for. */
+const LEADERBOARD_ROWS_MAXIMUM = 1000;
 const THROUGHPUT_INTERVAL_MS = 10_000;
 const THROUGHPUT_POINTS = 60;
 
@@ -22,7 +24,7 @@ const THROUGHPUT_POINTS = 60;
 export class StatsService {
   readonly stats = briefly(LIFETIME_MS, (_key: null) => this.countAll());
   readonly overview = briefly(LIFETIME_MS, (projectId: string) => this.lookAt(projectId));
-  readonly leaderboard = briefly(LIFETIME_MS, (query: z.infer<typeof leaderboardQuerySchema>) => this.rank(query));
+  private readonly ranking = briefly(LIFETIME_MS, (which: Pick<Leaderboard, 'kind' | 'period'>) => this.rank(which));
   readonly peers = briefly(LIFETIME_MS, (_key: null) => this.listPeers());
 
   constructor(
@@ -36,6 +38,12 @@ export class StatsService {
     private readonly seed: SeedSupervisor,
     private readonly hands: HandsService,
   ) {}
+
+  /** All limits are cuts of one ranking: asking for each in turn costs no more than asking for one. */
+  leaderboard({ kind, period, limit }: z.infer<typeof leaderboardQuerySchema>): Leaderboard {
+    const ranking = this.ranking({ kind, period });
+    return { ...ranking, rows: ranking.rows.slice(0, limit) };
+  }
 
   private countAll(): Stats {
     return {
@@ -61,8 +69,9 @@ export class StatsService {
     };
   }
 
-  private rank({ kind, period, limit }: z.infer<typeof leaderboardQuerySchema>): Leaderboard {
-    return { nowMs: Date.now(), kind, period, rows: this.credits.leaderboard(kind, period, limit) };
+  private rank({ kind, period }: Pick<Leaderboard, 'kind' | 'period'>): Leaderboard {
+    const rows = this.credits.leaderboard(kind, period, LEADERBOARD_ROWS_MAXIMUM);
+    return { nowMs: Date.now(), kind, period, rows };
   }
 
   private listPeers(): Peers {

@@ -13,7 +13,8 @@ const UNITS = 3;
 let cluster: Cluster;
 let meddler: Meddler;
 beforeAll(async () => {
-  cluster = await Cluster.start({ workers: 0 });
+  // A grant that is lost with its connection comes back when its lease runs out.
+  cluster = await Cluster.start({ workers: 0, environment: { MANYHANDS_LEASE_MINIMUM_MS: '20000' } });
 });
 afterAll(() => cluster.stop());
 beforeEach(async () => {

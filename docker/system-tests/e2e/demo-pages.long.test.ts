@@ -16,6 +16,7 @@ test.runIf(hasChromium())('a demo that stays up finds the same and shows it on i
   expect(await lookAtPages(String(url), ['/', '/leaderboard', '/network', '/join', '/no-such-page'], screens)).toEqual(
     [],
   );
+  expect((await fetch(`${url}/no-such-page`)).status).toBe(404);
   for (const table of ['leaderboard.csv?kind=accounts&period=total', 'peers.csv']) {
     const response = await fetch(`${url}/api/v1/${table}`);
     expect(response.headers.get('content-type')).toContain('text/csv');

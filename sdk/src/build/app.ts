@@ -154,7 +154,7 @@ async function untilReady(
   while (status.state === 'pending') {
     if (Date.now() > giveUpAtMs)
       throw new ManyhandsError('MH-GEN-004', {
-        message: 'The coordinator did not finish checking the program in time. The same call again goes on waiting.',
+        message: 'The coordinator did not finish checking the program in time. The same call again continues to wait.',
       });
     await sleep(POLL_MS, undefined, signal && { signal });
     const path = `/api/v1/app-versions/${first.appVersionId}`;

@@ -1,9 +1,10 @@
 // The scientist's data folder: the keys of projects, their founding records, the pinned identities of coordinators, and builds of programs.
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileError, type KeyPair, keyPairOfSeed, ManyhandsError, shapeTrouble } from '@manyhands/contract';
+import { ensureFolder } from '@manyhands/contract/folders';
 import { z } from 'zod';
 
 /** The version of every JSON file in the folder. */
@@ -36,7 +37,7 @@ export async function readOrCreateKey(file: string): Promise<KeyPair> {
   if (existing) return existing;
   const temporary = temporaryNameOf(file);
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    ensureFolder(dirname(file), 0o700);
     await writeFile(temporary, randomBytes(32), { mode: 0o600, flush: true });
     await link(temporary, file); // unlike a rename, never replaces a key
   } catch (error) {
@@ -76,7 +77,7 @@ export async function writeRecord(
 ): Promise<void> {
   const temporary = temporaryNameOf(file);
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    ensureFolder(dirname(file), 0o700);
     await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flush: true });
     await rename(temporary, file);
   } catch (error) {

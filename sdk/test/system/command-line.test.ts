@@ -133,12 +133,13 @@ test('results land under the names of their inputs; the same command again fetch
 });
 
 test('lines, collected files, failures, retry, results and reproduction', async () => {
-  await writeFile(at('lines.txt'), `words 'a b'\n\nexit 3\ncopy data.txt out/copy.txt\nfail-on ""\n`);
+  await writeFile(at('lines.txt'), `words 'a b'\n\nexit 3\ncopy data.txt out/copy.txt\nfail-on ""\nfail-on ""\n`);
   const shared = ['--file', `data.txt=${at('in/a.txt')}`, '--collect', 'out/copy.txt', '--ok-exit', '0,3'];
   const run = await map('--each-line', at('lines.txt'), ...shared, '--out', at('out'), '--name', 'lines');
   expect(run.exitCode, run.stderr).toBe(1);
   expect(events(run, 'failed')).toMatchObject([
     { name: '000005', index: 3, exitCode: 7, cause: 'MH-UNIT-002', stderrTail: 'can not do \n' },
+    { name: '000006', index: 4, exitCode: 7 },
   ]);
   expect((await readdir(at('out'), { recursive: true })).sort()).toEqual(['000001', '000003', '000004']);
   expect(await readFile(at('out/000001'), 'utf8')).toBe('probe.wasm\nwords\na b\n\n');
@@ -146,9 +147,9 @@ test('lines, collected files, failures, retry, results and reproduction', async 
 
   const project = ['--project', 'words'];
   expect((await scientist('batch', 'show', 'lines', ...project)).exitCode).toBe(1);
-  expect(await scientist('batch', 'retry', 'lines', ...project, '--unit', '000005')).toMatchObject({
+  expect(await scientist('batch', 'retry', 'lines', ...project, '--unit', '000005', '--unit', '4')).toMatchObject({
     exitCode: 0,
-    lines: [{ retried: 1 }],
+    lines: [{ retried: 2 }],
   });
   const results = await scientist('batch', 'results', 'lines', ...project, '--out', at('again'), '--follow');
   expect(results.exitCode, results.stderr).toBe(1);

@@ -39,7 +39,7 @@ export function HomePage() {
       {questions.error && !questions.data && (
         <Fault
           what="The list of questions"
-          safe="Computing goes on, and every accepted result is safe."
+          safe="Computing continues, and every accepted result is safe."
           error={questions.error}
           onRetry={questions.retry}
         />

@@ -43,7 +43,8 @@ export function NetworkPage() {
       )}
       {peers.data && workers.length === 0 && (
         <Empty>
-          No computer has joined yet. Rows appear when the first one does. <Link to="/join">Be the first hand</Link>
+          {stats && stats.hosts.total > 0 ? 'No computer is here now.' : 'No computer has joined yet.'} Rows appear when
+          one joins. <Link to="/join">Lend a hand</Link>
         </Empty>
       )}
       {peers.data && workers.length > 0 && (

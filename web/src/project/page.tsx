@@ -9,7 +9,7 @@ import { chooseBatch } from './choose-batch.js';
 import { ProjectLoading } from './project-loading.js';
 import { ProjectView } from './project-view.js';
 
-const SAFE = 'Computing goes on, and every accepted result is safe.';
+const SAFE = 'Computing continues, and every accepted result is safe.';
 
 export function ProjectPage() {
   const { projectId } = useParams({ from: '/projects/$projectId' });

@@ -6,7 +6,7 @@ export function PageFault({ error, reset }: Pick<ErrorComponentProps, 'error' | 
     <div className="page py-12" role="alert">
       <h1>This page couldn’t be drawn</h1>
       <p className="mt-4 max-w-[62ch] text-ink-2">
-        That is a fault of the page. Computing goes on without it, and nothing is lost. If drawing it again doesn’t
+        That is a fault of the page. Computing continues without it, and nothing is lost. If drawing it again doesn’t
         help, please report what stands below.
       </p>
       <p className="mt-6">

@@ -15,7 +15,7 @@ export function PartWaiting({ onRetry }: { readonly onRetry: () => void }) {
   return (
     <Missing title="This page isn’t loaded yet" action="Try again now" onAction={onRetry}>
       The coordinator doesn’t answer, so the page can’t be fetched. It is tried again by itself, and pages that were
-      open before still work. Computing goes on, and nothing is lost.
+      open before still work. Computing continues, and nothing is lost.
     </Missing>
   );
 }

@@ -72,7 +72,7 @@ describe('the home page', () => {
   ] as const)('without an answer (%s) says what is safe', async (scene, reason, code) => {
     const { text, html } = await drawPage('/', { scene });
     expect(text).toContain(
-      `The list of questions couldn’t be read: ${reason}. Computing goes on, and every accepted result is safe.`,
+      `The list of questions couldn’t be read: ${reason}. Computing continues, and every accepted result is safe.`,
     );
     expect(text).toContain(code);
     expect(html).toContain('role="alert"');

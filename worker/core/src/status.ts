@@ -48,7 +48,7 @@ function sayLeaving({ units: held }: WorkerState): Said {
     held.size > 0
       ? ` ${capital(checkpoints(held.size))} on the way to ${held.size === 1 ? 'its successor' : 'their successors'}.`
       : '';
-  return { state: 'leaving', line: `Leaving: I hand over what is done and give back the rest.${handed}`, code: null };
+  return { state: 'leaving', line: `I’m leaving, and hand over what is done.${handed}`, code: null };
 }
 
 function sayWorking(state: WorkerState, runningUnits: number): Said {

@@ -1,8 +1,9 @@
 // The worker's data folder: its layout, its lock, and the keys in it, readable by their owner only.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError, ManyhandsError } from '@manyhands/contract';
+import { ensureFolder } from '@manyhands/contract/folders';
 import Database from 'better-sqlite3';
 
 export type DataFolder = {
@@ -31,7 +32,7 @@ export function layoutOf(directory: string): DataFolder {
 /** Makes the folder if it is missing; nobody but the owner may enter. Throws MH-GEN-013. */
 export function makeFolder(directory: string): DataFolder {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    ensureFolder(directory, 0o700);
     chmodSync(directory, 0o700);
   } catch (cause) {
     throw fileError('make or write the data folder', directory, cause);

@@ -1,5 +1,5 @@
 // The executor process: lowest priority, no environment, keys, database or socket. Holds the threads; is killed and respawned freely.
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { BlobCache } from './blob-cache.js';
 import { Collector } from './collector.js';
 import { hostFailure } from './failures.js';
@@ -11,7 +11,8 @@ import { SnapshotStreams } from './snapshot-stream.js';
 import type { ThreadTask } from './thread-messages.js';
 import { ThreadPool } from './thread-pool.js';
 
-setPriority(process.pid, Number(process.argv[3])); // threads started later inherit it
+// Threads started later inherit it. Never above what the worker was started with: the system forbids it, and whoever used `nice` meant it.
+setPriority(Math.max(getPriority(), Number(process.argv[3])));
 /** What was said before the end must get out. */
 const LAST_WORDS_MS = 1000;
 

@@ -63,7 +63,8 @@ CREATE TABLE batch_hand (
   credit_milli INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (batch_row_id, account_row_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX batch_hand_rank ON batch_hand(batch_row_id, accepted);
+-- Those whom pages show. The same condition must stand in the question, as above.
+CREATE INDEX batch_hand_rank ON batch_hand(batch_row_id, accepted) WHERE accepted > 0 OR answered > 0 OR running > 0;
 CREATE TABLE project_hand (
   project_row_id INTEGER NOT NULL,
   account_row_id INTEGER NOT NULL,
@@ -74,7 +75,7 @@ CREATE TABLE project_hand (
   credit_milli INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (project_row_id, account_row_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX project_hand_rank ON project_hand(project_row_id, accepted);
+CREATE INDEX project_hand_rank ON project_hand(project_row_id, accepted) WHERE accepted > 0 OR answered > 0 OR running > 0;
 CREATE INDEX project_hand_account ON project_hand(account_row_id);
 -- Computers that took units, so that each counts once.
 CREATE TABLE batch_host (

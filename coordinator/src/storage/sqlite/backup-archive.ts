@@ -1,5 +1,6 @@
 // The one file of a backup: a SQLite file that holds other files in parts, each with its SHA-256.
 import { createHash, type Hash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { fileError, ManyhandsError } from '@manyhands/contract';
 import Database from 'better-sqlite3';
 
@@ -124,9 +125,20 @@ export class ArchiveReader {
 
 function openReadonly(file: string): Database.Database {
   try {
+    readByte(file);
     return new Database(file, { readonly: true, fileMustExist: true });
   } catch (cause) {
     throw fileError('open', file, cause);
+  }
+}
+
+/** SQLite does not say why it cannot open a file; the system does. */
+function readByte(file: string): void {
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, new Uint8Array(1));
+  } finally {
+    closeSync(descriptor);
   }
 }
 

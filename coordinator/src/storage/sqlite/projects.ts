@@ -13,7 +13,8 @@ import { SqliteDatabase } from './database.js';
 import { prepare } from './prepare.js';
 
 const UPDATE_TEXTS = `UPDATE project SET title = ?, question = ?, description = ?, input_licence = ?, result_licence = ?, contact = ?, run_by = ?,
-  texts_sequence = ?, texts = ? WHERE project_id = ? AND texts_sequence < ?`;
+  texts_sequence = ?, texts = ? WHERE project_id = ? AND texts_sequence < ? AND state = ?`;
+const ACTIVATE = `UPDATE project SET state = 'active' WHERE project_id = ? AND state = ? AND texts_sequence = ?`;
 
 type Stored = Omit<ProjectRow, 'isInvited'> & { isInvited: 0 | 1 };
 
@@ -68,12 +69,20 @@ export class SqliteProjects extends ProjectsRepository {
     );
   }
 
-  putTexts(texts: ProjectTexts, envelope: Uint8Array): Promise<boolean> {
+  putTexts(texts: ProjectTexts, envelope: Uint8Array, state: ProjectState): Promise<boolean> {
     const { projectId, sequence, title, question, description, inputLicence, resultLicence, contact, runBy } = texts;
     const words = [title, question, description, inputLicence, resultLicence, contact, runBy];
     return this.database.write(
-      (db) => prepare(db, UPDATE_TEXTS).run(...words, sequence, envelope, projectId, sequence).changes === 1,
+      (db) => prepare(db, UPDATE_TEXTS).run(...words, sequence, envelope, projectId, sequence, state).changes === 1,
     );
+  }
+
+  activate({
+    projectId,
+    state,
+    textsSequence,
+  }: Pick<ProjectRow, 'projectId' | 'state' | 'textsSequence'>): Promise<boolean> {
+    return this.database.write((db) => prepare(db, ACTIVATE).run(projectId, state, textsSequence).changes === 1);
   }
 
   async addInvitation(invitationHash: Uint8Array, expiresAtMs: number): Promise<void> {

@@ -12,6 +12,8 @@ test.each([
   [Object.assign(new Error('media type'), { statusCode: 415 }), 'MH-GEN-002'],
   [Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }), 'MH-GEN-010'],
   [Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' }), 'MH-GEN-010'],
+  [Object.assign(new Error('too many open files'), { code: 'EMFILE' }), 'MH-GEN-014'],
+  [Object.assign(new Error('no such file'), { code: 'ENOENT' }), 'MH-GEN-001'],
   [new TypeError('x is undefined'), 'MH-GEN-001'],
   ['a thrown text', 'MH-GEN-001'],
   [null, 'MH-GEN-001'],

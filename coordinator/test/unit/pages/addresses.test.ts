@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { addressOf, PAGE_PATTERNS, pathOf } from '../../../src/pages/addresses.js';
+import { addressOf, PAGE_PATTERNS, pathOf, withoutLastSlash } from '../../../src/pages/addresses.js';
 
 const ROUTER = join(import.meta.dirname, '../../../../web/src/router.tsx');
 
@@ -26,4 +26,15 @@ test.each([
   ['join', {}, { project: 'words' }, '/join'],
 ] as const)('%s with %j and %j stands at one address: %s', (name, params, query, path) => {
   expect(pathOf(addressOf(name, params, query))).toBe(path);
+});
+
+test.each([
+  ['/leaderboard/', '/leaderboard'],
+  ['/leaderboard/?kind=hosts&next=/x/', '/leaderboard?kind=hosts&next=/x/'],
+  ['/projects/%2f%2felsewhere.example/', '/projects/%2f%2felsewhere.example'],
+  ['http://elsewhere.example/leaderboard/', '/leaderboard'],
+  ['HTTPS://elsewhere.example/projects/p/?batch=b', '/projects/p?batch=b'],
+  ['http:///leaderboard/', '/leaderboard'],
+])('%s leads to %s, here and nowhere else', (asked, path) => {
+  expect(withoutLastSlash(asked)).toBe(path);
 });

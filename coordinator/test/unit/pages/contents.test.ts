@@ -36,6 +36,8 @@ const overview = (more: Partial<ProjectOverview> = {}): ProjectOverview => ({
 const question: Question = {
   ...{ project, openBatches: 1, counts, people: { total: 7, online: 3 }, computersOnline: 5, lastActivityMs: 0 },
 };
+/** More than a list of hands holds. */
+const helpers = { people: { total: 1234, online: 61 }, computersOnline: 75 };
 const row: Leaderboard['rows'][number] = {
   ...{ rank: 1, name: 'ada', tag: 'k7q2', isAnonymous: false, creditMilli: 1500 },
   ...{ acceptedReplicas: 3, hosts: 2, isOnline: true },
@@ -44,15 +46,15 @@ const text = ({ content }: Page): string => content.text.replace(/<[^>]+>/g, '')
 
 describe('a project', () => {
   test('says what is asked, how far it is, who helps and who is behind it', () => {
-    const page = projectPage({ overview: overview(), batch, isBatchNamed: false });
+    const page = projectPage({ overview: overview(), batch, helpers, isBatchNamed: false });
     expect(page.title).toBe('Which words?');
-    expect(page.description).toBe('4 of 9 units are done and checked. 1 person has helped. First. Second.');
+    expect(page.description).toBe('4 of 9 units are done and checked. 1,234 people have helped. First. Second.');
     expect(page.content.text).toContain('<p dir="auto">First.</p>');
     const words = text(page);
     for (const part of [
       '1 being checked, 1 waiting, 1 failed, 2 cancelled.',
       'ada k7q2',
-      '1 here now with 2 computers',
+      '1,234 people have helped, 61 here now with 75 computers.',
     ])
       expect(words).toContain(part);
     for (const part of ['Run byA lab', 'Contactnot stated', 'Licence of the resultsCC0']) expect(words).toContain(part);
@@ -60,7 +62,7 @@ describe('a project', () => {
   });
 
   test('a batch that the address names has its own title and address', () => {
-    const page = projectPage({ overview: overview(), batch, isBatchNamed: true });
+    const page = projectPage({ overview: overview(), batch, helpers, isBatchNamed: true });
     expect(page).toMatchObject({ title: 'Which words? · first', path: '/projects/proj_a?batch=batch_a' });
   });
 
@@ -69,6 +71,7 @@ describe('a project', () => {
     const page = projectPage({
       overview: overview({ project: bare, batches: [], hands: [] }),
       batch: undefined,
+      helpers: { people: { total: 0, online: 0 }, computersOnline: 0 },
       isBatchNamed: false,
     });
     expect(page).toMatchObject({ title: 'Words', path: null });
@@ -123,10 +126,16 @@ test('the network, with and without computers', () => {
   expect(page.content.text.match(/<tr>/g)).toHaveLength(2);
   const nobody = networkPage(
     { nowMs: 0, peers: [] },
-    { ...stats, transfer: { fromPeersBytes: 0, fromOriginBytes: 0, coordinatorEgressBytes: 0 } },
+    {
+      ...stats,
+      hosts: { online: 0, total: 0 },
+      transfer: { fromPeersBytes: 0, fromOriginBytes: 0, coordinatorEgressBytes: 0 },
+    },
   );
   expect(text(nobody)).toContain('Nothing has been passed on yet.');
   expect(text(nobody)).toContain('No computer has joined yet.');
+  const gone = networkPage({ nowMs: 0, peers: [] }, { ...stats, hosts: { online: 0, total: 3 } });
+  expect(text(gone)).toContain('No computer is here now.');
 });
 
 test('how to join, for all projects or one', () => {
@@ -159,6 +168,7 @@ test.each([
         hands: [{ ...hand, name: NASTY }],
       }),
       batch: { ...batch, name: NASTY },
+      helpers,
       isBatchNamed: true,
     }),
   ],

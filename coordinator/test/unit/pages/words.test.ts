@@ -54,7 +54,7 @@ test('what was ended is not said to have failed', () => {
     remainder(
       counts({ waiting: 1420, running: 30, checking: 2, failed: 46 }, { cancelled: 40, expired: 3, stopped: 1 }),
     ),
-  ).toBe('2 being checked, 30 handed out, 1,420 waiting, 2 failed, 40 cancelled, 3 expired, 1 stopped by the operator');
+  ).toBe('2 being checked, 30 running, 1,420 waiting, 2 failed, 40 cancelled, 3 expired, 1 stopped by the operator');
 });
 
 test('what goes on with a project', () => {

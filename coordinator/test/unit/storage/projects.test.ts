@@ -54,7 +54,7 @@ test('texts replace those of a lower sequence, and only those', async () => {
   const projectId = projectIdOf(utf8Bytes('a'));
   const words = { title: 'A', question: '?', description: '', inputLicence: 'i', resultLicence: 'r', contact: 'c' };
   const put = (sequence: number, runBy: string): Promise<boolean> =>
-    projects.putTexts({ version: 1, projectId, sequence, ...words, runBy }, utf8Bytes(`texts ${sequence}`));
+    projects.putTexts({ version: 1, projectId, sequence, ...words, runBy }, utf8Bytes(`texts ${sequence}`), 'pending');
   expect([await put(2, 'ann'), await put(2, 'bob'), await put(1, 'cid')]).toEqual([true, false, false]);
   expect(projects.find(projectId)).toMatchObject({ ...words, runBy: 'ann', textsSequence: 2, name: 'a' });
   expect(projects.find(projectId)?.texts).toEqual(Buffer.from('texts 2'));

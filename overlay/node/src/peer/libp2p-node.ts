@@ -8,6 +8,7 @@ import { ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
 import { tls } from '@libp2p/tls';
 import { yamux } from '@libp2p/yamux';
+import { ManyhandsError } from '@manyhands/contract';
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { announcedHosts, tcpAddress } from './addresses.js';
@@ -32,7 +33,7 @@ const INBOUND_PER_SECOND = 200;
 const PENDING_INBOUND_MAXIMUM = 100;
 const ADDRESS_DIAL_TIMEOUT_MS = 8_000;
 
-/** Starts a libp2p node and tells its addresses. Throws MH-GEN-006-like errors of the system (`EADDRINUSE`) unchanged. */
+/** Starts a libp2p node and tells its addresses. Throws MH-GEN-006 (port in use) and MH-GEN-009 (no such address here, no right to the port). */
 export async function startLibp2p(
   options: PeerNodeOptions,
   dependencies: { gater: ConnectionGater },
@@ -54,11 +55,21 @@ export async function startLibp2p(
       addressDialTimeout: ADDRESS_DIAL_TIMEOUT_MS,
     },
     connectionGater: dependencies.gater,
+  }).catch((error: unknown) => {
+    throw listenError(error, options);
   });
   const port = listeningPort(libp2p);
   const addresses = hosts.map((host) => tcpAddress(host, port));
   announced.push(...addresses.map((address) => multiaddr(`${address}/p2p/${libp2p.peerId.toString()}`)));
   return { libp2p, addresses };
+}
+
+/** libp2p keeps what the system said as text only. */
+function listenError(cause: unknown, { listenHost, listenPort }: PeerNodeOptions): ManyhandsError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const code = /\blisten (E[A-Z]+)/.exec(message)?.[1];
+  const said = { code, syscall: 'listen', address: listenHost, port: listenPort, cause };
+  return ManyhandsError.from(code === undefined ? cause : Object.assign(new Error(message), said));
 }
 
 function listeningPort(libp2p: Libp2p): number {

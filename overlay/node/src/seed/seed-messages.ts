@@ -1,5 +1,5 @@
 // What the seed's parent and child tell each other. Keys travel here and not by argument or environment, where others could read them.
-import type { OverlayNode } from '@manyhands/contract';
+import type { ErrorBody, OverlayNode } from '@manyhands/contract';
 
 export type SeedOptions = {
   blocksDirectory: string;
@@ -18,6 +18,6 @@ export type ToSeed = { type: 'start'; options: Omit<SeedOptions, 'keySeed'> & { 
 
 export type FromSeed =
   | { type: 'started'; overlay: OverlayNode; gatewayPort: number }
-  | { type: 'refused'; code: string; message: string }
+  | { type: 'refused'; error: ErrorBody }
   /** Bytes of blocks sent since the last such message. */
   | { type: 'egress'; bytes: number };

@@ -1,6 +1,7 @@
 // The coordinator's seed: a child process with the overlay's seed node and the HTTP block gateway, so that serving blocks never slows its event loop.
 
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
+import { ManyhandsError } from '@manyhands/contract';
 import { startPeerNode } from '../peer/peer-node.js';
 import { openBlockDirectory } from '../store/block-directory.js';
 import { cacheBlocks } from './block-cache.js';
@@ -17,7 +18,8 @@ const tell = (message: FromSeed): void => {
 };
 
 async function start({ keySeedHex, nice = LOWEST_PRIORITY, ...options }: ToSeed['options']): Promise<void> {
-  setPriority(Math.min(nice, LOWEST_PRIORITY));
+  // Never above what the coordinator was started with: the system forbids it.
+  setPriority(Math.max(getPriority(), Math.min(nice, LOWEST_PRIORITY)));
   let unreported = 0;
   const onEgress = (bytes: number) => {
     unreported += bytes;
@@ -39,8 +41,7 @@ async function start({ keySeedHex, nice = LOWEST_PRIORITY, ...options }: ToSeed[
 
 process.once('message', (message: ToSeed) => {
   start(message.options).catch((error: unknown) => {
-    const { code = 'unknown', message: text = String(error) } = error as { code?: string; message?: string };
-    tell({ type: 'refused', code, message: text });
+    tell({ type: 'refused', error: ManyhandsError.from(error).toObject() });
     setTimeout(() => process.exit(1), 100); // time for the message to leave
   });
 });

@@ -1,7 +1,7 @@
 // Keeps the seed process alive: starts it, restarts it when it dies, at the same ports, and stops it.
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ManyhandsError, type OverlayNode } from '@manyhands/contract';
+import { type ErrorBody, ManyhandsError, type OverlayNode } from '@manyhands/contract';
 import type { FromSeed, SeedOptions, ToSeed } from './seed-messages.js';
 
 // From here or from dist, whichever of the two this file runs from: a child process needs compiled JavaScript.
@@ -113,7 +113,7 @@ class SeedSupervisor implements SupervisedSeed {
       };
       child.on('message', (message: FromSeed) => {
         if (message.type === 'egress') this.dependencies.onEgress(message.bytes);
-        else if (message.type === 'refused') fail(refusal(message, options));
+        else if (message.type === 'refused') fail(refusal(message.error, options));
         else {
           clearTimeout(timer);
           resolve({ overlay: message.overlay, gatewayPort: message.gatewayPort, pid: child.pid ?? 0 });
@@ -134,15 +134,15 @@ class SeedSupervisor implements SupervisedSeed {
   }
 }
 
+/** The port that people choose is another one: the next two are the seed's. */
 function refusal(
-  { code, message }: { code: string; message: string },
+  body: ErrorBody,
   { gatewayPort, overlayPort }: { gatewayPort: number; overlayPort: number },
 ): ManyhandsError {
-  const isInUse = code === 'EADDRINUSE' || /EADDRINUSE|could not listen|not listen|no valid addresses/i.test(message);
-  return isInUse
-    ? new ManyhandsError('MH-GEN-006', {
-        message: `Port ${gatewayPort} (blocks over HTTP) or ${overlayPort} (overlay) is in use. Choose another port.`,
-        meta: { gatewayPort, overlayPort },
-      })
-    : new ManyhandsError('MH-GEN-001', { message: `The seed did not start: ${message}` });
+  const error = ManyhandsError.fromObject(body);
+  if (error.code !== 'MH-GEN-006') return error;
+  return new ManyhandsError('MH-GEN-006', {
+    message: `Port ${gatewayPort} (blocks over HTTP) or ${overlayPort} (overlay) is in use. Choose another port.`,
+    meta: { gatewayPort, overlayPort },
+  });
 }

@@ -94,10 +94,19 @@ const NETWORK_TROUBLES: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
+/** What these codes say of a connection; of files they say something else. */
+const CONNECT_TROUBLES: Readonly<Record<string, string>> = {
+  EACCES: 'this computer does not allow the connection',
+  EPERM: 'this computer does not allow the connection',
+  EADDRNOTAVAIL: 'this computer has no way or no free port to it',
+  EINVAL: 'it is no address of a computer',
+};
+
 /** Why an address could not be reached, in some words. Undefined when the error says nothing of the kind. */
 export function networkTrouble(error: unknown): string | undefined {
   const found = innermost(error);
   if (!found) return undefined;
+  if (found.syscall === 'connect' && Object.hasOwn(CONNECT_TROUBLES, found.code)) return CONNECT_TROUBLES[found.code];
   if (Object.hasOwn(NETWORK_TROUBLES, found.code)) return NETWORK_TROUBLES[found.code];
   if (/^(ERR_SSL|ERR_TLS|CERT_)/.test(found.code)) return 'no safe connection could be made';
   return /^(HPE_|UND_ERR_)/.test(found.code) ? 'what answers there is no web server' : undefined;
@@ -137,7 +146,7 @@ function ofAddress({ code, syscall, address, port, path }: SystemError): Diagnos
       message: `${place || 'The port'} is in use by another program. Please stop it, or choose another port.`,
       meta,
     };
-  if (code === 'EADDRNOTAVAIL')
+  if (code === 'EADDRNOTAVAIL' && syscall !== 'connect')
     return {
       code: 'MH-GEN-009',
       message: `This computer has no address ${place || 'of that kind'} to listen on. Please choose one that it has, for example 127.0.0.1 or 0.0.0.0.`,

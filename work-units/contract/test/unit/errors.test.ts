@@ -43,6 +43,9 @@ describe('errors of the system', () => {
     ['EACCES', { syscall: 'listen', address: '0.0.0.0', port: 80 }, 'MH-GEN-009'],
     ['ENOTFOUND', { syscall: 'getaddrinfo', hostname: 'nowhere' }, 'MH-GEN-005'],
     ['ECONNREFUSED', { syscall: 'connect', address: '127.0.0.1', port: 1 }, 'MH-GEN-005'],
+    ['EADDRNOTAVAIL', { syscall: 'connect', address: '127.0.0.1', port: 1 }, 'MH-GEN-005'],
+    ['EACCES', { syscall: 'connect', address: '10.0.0.1', port: 1 }, 'MH-GEN-005'],
+    ['EACCES', { syscall: 'connect', path: '/x.sock' }, 'MH-GEN-013'],
     ['CERT_HAS_EXPIRED', {}, 'MH-GEN-005'],
     ['ERR_SSL_TLSV1_ALERT', {}, 'MH-GEN-005'],
   ])('%s %j is %s', (code, more, expected) => {
