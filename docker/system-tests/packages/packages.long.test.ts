@@ -102,7 +102,9 @@ test.for([
   { node: NODE_20, command: HERE },
   { node: NODE_24, command: EVERYWHERE },
 ])('$node.name: the demo finds its virus', async ({ node, command }) => {
-  const demo = run(command, ['demo', '--exit', '--workers', '2', '--port', '0', '--json'], { node });
+  // Its picture stays where its data is.
+  const data = temporaryFolderSync('packages-demo');
+  const demo = run(command, ['demo', '--exit', '--workers', '2', '--port', '0', '--json', '--data', data], { node });
   expect(await demo.exit(), demo.story()).toBe(0);
   expect(demo.lines.at(-1)?.hits).toEqual(await expectedHits());
 });
