@@ -67,7 +67,9 @@ test('an account of several computers: the key makes codes, a computer that join
   expect((await ask('status', 'ada')).accountLabel).toBe('ada');
   const shown = await account('show', 'ada', '--json');
   expect(shown.lines).toMatchObject([{ account: { label: 'ada', hostCount: 1, creditMilli: 0 }, hasKey: true }]);
-  expect((await account('show', 'ada')).stdout).toMatch(/^ada\n {2}credit {4}none yet, or less than 0\.001\n {2}computers 1\n {2}id {8}acct_/);
+  expect((await account('show', 'ada')).stdout).toMatch(
+    /^ada\n {2}credit {4}none yet, or less than 0\.001\n {2}computers 1\n {2}id {8}acct_/,
+  );
   const [line] = (await account('code', 'ada', '--json')).lines;
   expect(line).toMatchObject({
     code: expect.stringMatching(/^\S{5}-\S{5}-\S{5}-\S{5}$/),
