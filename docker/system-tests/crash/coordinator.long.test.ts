@@ -10,7 +10,7 @@ const KILLS = 3;
 const NEW_MAXIMUM = 8;
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await Cluster.start({ workers: 3 });
+  cluster = await Cluster.start({ workers: 3, environment: { MANYHANDS_LEASE_MINIMUM_MS: '15000' } });
 });
 afterAll(() => cluster.stop());
 

@@ -9,7 +9,7 @@ const UNITS = 60;
 const NEW_MAXIMUM = 8;
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await Cluster.start({ workers: 2 });
+  cluster = await Cluster.start({ workers: 2, environment: { MANYHANDS_LEASE_MINIMUM_MS: '15000' } });
 });
 afterAll(() => cluster.stop());
 
