@@ -108,13 +108,13 @@ const TABLES = {
     free disk that is left to the owner | worker/src/policy-sensors/disk.ts DISK_RESERVE_BYTES | below it the worker pauses | -
     time between looks at the battery | worker/src/parts.ts BATTERY_INTERVAL_MS | a look costs little, a battery lasts long | -
     time between looks at the disk | worker/src/parts.ts DISK_INTERVAL_MS | results come quickly | -
-    cache of inputs and modules in the executor | worker/src/executor/supervisor.ts CACHE_MAXIMUM_BYTES | at most a quarter of \`--memory\` | -
-    memory of the executor beside that of the units | worker/src/executor/supervisor.ts OVERHEAD_BYTES | Node and the cache; beyond it the process is ended | -
-    the same for each core | worker/src/executor/supervisor.ts OVERHEAD_PER_THREAD_BYTES | files and output of a unit | -
-    a slice of a unit takes about | worker/src/executor/slice-pacer.ts SLICE_MS | between two of them a unit can pause or be saved | -
-    time between snapshots of a unit on disk | worker/src/executor/unit-run.ts SNAPSHOT_INTERVAL_MS | what a power cut costs at most, with the slice and the write | -
-    tiny units sent to a thread together | worker/src/executor/task-queue.ts BATCH_UNITS_MAXIMUM | the way to a thread costs more than they do | -
-    a thread without work ends after | worker/src/executor/thread-pool.ts IDLE_MAXIMUM_MS | gives memory back | -
+    cache of inputs and modules in the executor | worker/src/executor/daemon/supervisor.ts CACHE_MAXIMUM_BYTES | at most a quarter of \`--memory\` | -
+    memory of the executor beside that of the units | worker/src/executor/daemon/supervisor.ts OVERHEAD_BYTES | Node and the cache; beyond it the process is ended | -
+    the same for each core | worker/src/executor/daemon/supervisor.ts OVERHEAD_PER_THREAD_BYTES | files and output of a unit | -
+    a slice of a unit takes about | worker/src/executor/thread/slice-pacer.ts SLICE_MS | between two of them a unit can pause or be saved | -
+    time between snapshots of a unit on disk | worker/src/executor/thread/unit-run.ts SNAPSHOT_INTERVAL_MS | what a power cut costs at most, with the slice and the write | -
+    tiny units sent to a thread together | worker/src/executor/process/task-queue.ts BATCH_UNITS_MAXIMUM | the way to a thread costs more than they do | -
+    a thread without work ends after | worker/src/executor/process/thread-pool.ts IDLE_MAXIMUM_MS | gives memory back | -
     manifests held open | worker/src/data-plane/unit-source.ts MANIFESTS_MAXIMUM | the oldest leaves with its swarm | -
     unreadable frames of the coordinator | worker/src/control/control-client.ts BAD_FRAMES_MAXIMUM | then the connection is made anew | -
   `,

@@ -2,8 +2,8 @@
 import type { Lease } from '@manyhands/contract';
 import type { UnitRef, WorkerEvent } from '@manyhands/worker-core';
 import type { PreparedUnit } from './data-plane/unit-source.js';
-import type { Keeping, Run, SavedSnapshot, SnapshotWriter } from './executor/executor.js';
-import type { SnapshotHead } from './executor/messages.js';
+import type { Keeping, Run, SavedSnapshot, SnapshotWriter } from './executor/daemon/executor.js';
+import type { SnapshotHead } from './executor/messages/messages.js';
 import type { HandOvers } from './hand-over/hand-overs.js';
 import type { SnapshotStore } from './journal/snapshot-store.js';
 

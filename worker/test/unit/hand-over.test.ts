@@ -6,7 +6,7 @@ import { type HandOver, handOverSchema, type Lease, open } from '@manyhands/cont
 import { temporaryFolderSync } from '@manyhands/testing';
 import type { UnitRef } from '@manyhands/worker-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { SnapshotHead } from '../../src/executor/messages.js';
+import type { SnapshotHead } from '../../src/executor/messages/messages.js';
 import { type CheckpointStation, HandOvers } from '../../src/hand-over/hand-overs.js';
 import { SEAL_BYTES } from '../../src/hand-over/sealing.js';
 import { Journal } from '../../src/journal/journal.js';

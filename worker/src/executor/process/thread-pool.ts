@@ -1,10 +1,10 @@
 // The threads of the executor process: each runs a batch of units; what does not stop, or is not heard of any more, is terminated.
 import { Piscina } from 'piscina';
-import { hostFailure } from './failures.js';
-import type { Ask, FromExecutor, ResultMessage } from './messages.js';
+import { hostFailure } from '../messages/failures.js';
+import type { Ask, FromExecutor, ResultMessage } from '../messages/messages.js';
+import type { FromThread, ThreadTask } from '../messages/thread-messages.js';
 import { RunningBatch } from './running-batch.js';
 import { type QueuedTask, TaskQueue } from './task-queue.js';
-import type { FromThread, ThreadTask } from './thread-messages.js';
 
 export type PoolEvents = {
   say(message: FromExecutor): void;
@@ -38,7 +38,7 @@ export class ThreadPool {
     this.#threadCount = options.threadCount;
     this.#events = dependencies;
     this.#pool = new Piscina({
-      filename: new URL('./unit-thread.js', import.meta.url).href,
+      filename: new URL('../thread/unit-thread.js', import.meta.url).href,
       name: 'runBatch',
       minThreads: 0,
       maxThreads: options.threadCount,

@@ -2,12 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { encodeBundle, isManyhandsError } from '@manyhands/contract';
 import { UnitMachine, type UnitOutcome } from '@manyhands/runtime';
-import { failureOf, hostFailure } from './failures.js';
-import type { Ask, ResultMessage, SnapshotHead } from './messages.js';
+import { failureOf, hostFailure } from '../messages/failures.js';
+import type { Ask, ResultMessage, SnapshotHead } from '../messages/messages.js';
+import type { FromThread, ThreadTask } from '../messages/thread-messages.js';
 import { pack, unpack } from './packing.js';
 import type { RunAsks } from './run-asks.js';
 import type { SlicePacer } from './slice-pacer.js';
-import type { FromThread, ThreadTask } from './thread-messages.js';
 
 export type SliceHost = {
   asks: RunAsks;

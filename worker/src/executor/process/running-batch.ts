@@ -1,8 +1,8 @@
 // A batch of units in a thread of the pool, with a channel of its own for what is asked and answered while it runs.
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
+import type { FromThread, ThreadBatch, ThreadTask, ToThread } from '../messages/thread-messages.js';
 import type { Batch } from './task-queue.js';
-import type { FromThread, ThreadBatch, ThreadTask, ToThread } from './thread-messages.js';
 
 /** Several times what the units of a batch are meant to take together. */
 const SLOW_MS = 1_000;

@@ -1,10 +1,10 @@
 // The daemon's side of the executor: sends units with the bytes they need, respawns the process when it dies, and kills it when it misbehaves.
 import type { ChildProcess } from 'node:child_process';
 import { isErrorCode } from '@manyhands/contract';
+import { type Ask, type FromExecutor, fromExecutorSchema, type ResultMessage } from '../messages/messages.js';
 import { BlobMirror } from './blob-mirror.js';
 import { forkExecutor } from './child.js';
 import { watchMemory } from './memory-watch.js';
-import { type Ask, type FromExecutor, fromExecutorSchema, type ResultMessage } from './messages.js';
 import type {
   BlobSource,
   Executor,

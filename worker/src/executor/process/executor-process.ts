@@ -1,14 +1,14 @@
 // The executor process: lowest priority, no environment, keys, database or socket. Holds the threads; is killed and respawned freely.
 import { getPriority, setPriority } from 'node:os';
+import { hostFailure } from '../messages/failures.js';
+import type { FromExecutor, ResultMessage, RunMessage, ToExecutor } from '../messages/messages.js';
+import { PieceCollector } from '../messages/pieces.js';
+import type { ThreadTask } from '../messages/thread-messages.js';
 import { BlobCache } from './blob-cache.js';
 import { Collector } from './collector.js';
-import { hostFailure } from './failures.js';
-import type { FromExecutor, ResultMessage, RunMessage, ToExecutor } from './messages.js';
 import { ModuleCache } from './module-cache.js';
 import { Outbox } from './outbox.js';
-import { PieceCollector } from './pieces.js';
 import { SnapshotStreams } from './snapshot-stream.js';
-import type { ThreadTask } from './thread-messages.js';
 import { ThreadPool } from './thread-pool.js';
 
 // Threads started later inherit it. Never above what the worker was started with: the system forbids it, and whoever used `nice` meant it.
