@@ -43,6 +43,15 @@ function registerJoin(parent: Command): void {
     .option('--once', 'end when there is nothing left to do and everything is handed over')
     .addOption(new Option('--listen <host:port>', 'where to listen for other computers (default: any free port)'))
     .addOption(
+      new Option(
+        '--sandbox <how>',
+        'walls of the operating system around programs (Linux): the best that stand, required ones or the worker ends, or none',
+      )
+        .choices(['required', 'best', 'off'])
+        .default('best')
+        .env('MANYHANDS_SANDBOX'),
+    )
+    .addOption(
       new Option('--log-level <level>', 'what to log on standard error')
         .choices(['silent', 'error', 'warn', 'info', 'debug'])
         .default('warn'),
@@ -167,6 +176,7 @@ async function print(status: WorkerStatus, out: Output): Promise<void> {
   out.line(
     `  may use     ${limits.cores} ${limits.cores === 1 ? 'core' : 'cores'}, ${formatBytes(limits.memoryBytes)} of memory, ${formatBytes(limits.diskBytes)} of disk`,
   );
+  for (const line of sandboxLines(status)) out.line(line);
   out.line(
     `  units       ${units.running} computing, ${Math.max(0, units.held - units.running)} queued, ${units.unacknowledged} to send${units.kept > 0 ? `, ${units.kept} kept until they are fetched` : ''}`,
   );
@@ -176,6 +186,15 @@ async function print(status: WorkerStatus, out: Output): Promise<void> {
   out.line(
     `  blocks      ${formatBytes(transfers.fromPeersBytes)} from peers, ${formatBytes(transfers.fromOriginBytes)} from the coordinator, ${formatBytes(transfers.toPeersBytes)} to peers`,
   );
+}
+
+function* sandboxLines({ sandbox }: WorkerStatus): Generator<string> {
+  if (!sandbox) return;
+  const { kind, standing, missing } = sandbox;
+  yield `  sandbox     ${standing.length === 0 ? 'only V8 and Node stand in the way' : `${standing.join(', ')} (${kind})`}`;
+  const reasons = new Map<string, string[]>();
+  for (const { layer, reason } of missing) reasons.set(reason, [...(reasons.get(reason) ?? []), layer]);
+  for (const [reason, layers] of reasons) yield `              without ${layers.join(', ')}: ${reason}`;
 }
 
 function registerLeave(parent: Command): void {

@@ -4,5 +4,7 @@
 set -eu
 npm ci --loglevel=error --no-audit --no-fund
 npm run --silent setup
-npm prune --loglevel=error --no-audit --no-fund --omit=dev --omit=optional
+npm prune --loglevel=error --no-audit --no-fund --omit=dev
+# The image has its own Node; the other optional packages (the add-on of the sandbox) are needed.
+rm -rf node_modules/node-linux-* node_modules/node-win-* node_modules/.bin/node
 rm -rf .git .build lab docker/system-tests

@@ -20,6 +20,7 @@ const AREAS = {
   UNIT: 'Unit failures',
   HOST: 'Host failures',
   CKP: 'Checkpoints',
+  SBX: 'The sandbox',
 };
 const HEAD = ['code', 'meaning', 'whose turn', 'may work later', 'HTTP'];
 const areaOf = (code) => code.split('-')[1];

@@ -115,10 +115,13 @@ const TABLES = {
     time between snapshots of a unit on disk | worker/src/executor/thread/unit-run.ts SNAPSHOT_INTERVAL_MS | what a power cut costs at most, with the slice and the write | -
     tiny units sent to a thread together | worker/src/executor/process/task-queue.ts BATCH_UNITS_MAXIMUM | the way to a thread costs more than they do | -
     a thread without work ends after | worker/src/executor/process/thread-pool.ts IDLE_MAXIMUM_MS | gives memory back | -
+    time between looks at the memory of the executor | sandbox/src/memory-watch.ts INTERVAL_MS | a look costs little; a memory group needs none | -
+    a wall that is tried answers within | sandbox/src/try-wall.ts PATIENCE_MS | then the next one is tried; a busy machine takes many times the usual tenth of a second | -
     manifests held open | worker/src/data-plane/unit-source.ts MANIFESTS_MAXIMUM | the oldest leaves with its swarm | -
     unreadable frames of the coordinator | worker/src/control/control-client.ts BAD_FRAMES_MAXIMUM | then the connection is made anew | -
   `,
   'limits-sdk': `
+    memory of a local run beside that of its unit | sdk/src/local/run-confined.ts OVERHEAD_BYTES | Node, the module and its code; beyond it the run is ended | -
     patience with a coordinator that is away | sdk/src/rest/client.ts DEFAULT_PATIENCE_MS | a restart, an upgrade, a moved laptop | \`patienceMs\` of \`connect\`
     the same for the first call | sdk/src/define/coordinator.ts FIRST_CALL_PATIENCE_MS | a wrong address should say so soon | \`patienceMs\` of \`connect\`, if shorter
     time for one call | sdk/src/rest/client.ts DEFAULT_TIMEOUT_MS | then it is tried again | -

@@ -4,5 +4,5 @@ export { atEnd, type Lifetime, lifetimeNow } from './lifetime.js';
 export { type Finished, type JsonLine, ManyhandsProcess, manyhands } from './manyhands-process.js';
 export { type ProcessOptions, TestProcess } from './process.js';
 export { randomOf, seedOf } from './seeds.js';
-export { childrenOf, cpuMsOf, isAlive } from './system.js';
+export { childrenOf, cpuMsOf, innermostOf, isAlive } from './system.js';
 export { until } from './until.js';

@@ -16,6 +16,12 @@ export function childrenOf(pid: number, text = ''): number[] {
   return text === '' ? children : children.filter((child) => read(child, 'cmdline').includes(text));
 }
 
+/** The process behind those that were started to build walls around it: the child of the child, to the last. */
+export function innermostOf(pid: number): number {
+  const [child] = childrenOf(pid);
+  return child === undefined ? pid : innermostOf(child);
+}
+
 /** Whether a process goes on; not so one that has ended and is not yet forgotten. */
 export function isAlive(pid: number): boolean {
   const [state] = fieldsOf(pid);

@@ -1,5 +1,6 @@
 // Joins the adapters: data plane, executor and overlay presence around the daemon that drives them.
 import { type Cid, ManyhandsError, type OverlayNode } from '@manyhands/contract';
+import { findWall, type WallReport } from '@manyhands/sandbox';
 import { shareDisk } from '@manyhands/worker-core';
 import type { Base } from './base.js';
 import type { Closers } from './closers.js';
@@ -18,14 +19,23 @@ import { UnitRunner } from './unit-runner.js';
 const BATTERY_INTERVAL_MS = 30_000;
 const DISK_INTERVAL_MS = 5000;
 
-export type Parts = { dataPlane: DataPlane; executor: Executor; presence: OverlayPresence; runner: UnitRunner };
+export type Parts = {
+  dataPlane: DataPlane;
+  executor: Executor;
+  /** What programs run behind. */
+  wall: WallReport;
+  presence: OverlayPresence;
+  runner: UnitRunner;
+};
 
-/** Starts what the daemon commands. Throws MH-GEN-006, MH-GEN-007. */
+/** Starts what the daemon commands. Throws MH-GEN-006, MH-GEN-007, MH-SBX-001. */
 export async function startParts(base: Base, daemon: Daemon, closers: Closers): Promise<Parts> {
   const { options, host, journal } = base;
+  const wall = await findWall({ policy: options.sandbox });
   const dataPlane = await startDataPlane(base, daemon);
   closers.add(() => dataPlane.stop());
-  const executor = createExecutor({ threadCount: options.cpus, memoryBytes: options.memoryBytes, nice: options.nice });
+  const { cpus: threadCount, memoryBytes, nice } = options;
+  const executor = createExecutor({ threadCount, memoryBytes, nice, wall });
   closers.add(() => executor.stop());
   const source = new UnitSource(
     { coordinatorId: host.coordinatorId },
@@ -48,7 +58,7 @@ export async function startParts(base: Base, daemon: Daemon, closers: Closers): 
     },
   );
   closers.add(() => presence.goOffline());
-  return { dataPlane, executor, presence, runner };
+  return { dataPlane, executor, wall: wall.report, presence, runner };
 }
 
 function startDataPlane({ options, folder }: Base, daemon: Daemon): Promise<DataPlane> {

@@ -1,7 +1,14 @@
 // What a worker says about itself to its owner: `worker status --json`, and the JSON lines of `worker join`.
+import { LAYERS } from '@manyhands/sandbox';
 import { z } from 'zod';
 
 const countSchema = z.int().min(0);
+const layerSchema = z.enum(LAYERS);
+const sandboxSchema = z.object({
+  kind: z.enum(['bubblewrap', 'namespaces', 'landlock', 'none']),
+  standing: z.array(layerSchema),
+  missing: z.array(z.object({ layer: layerSchema, reason: z.string() })),
+});
 
 /** Version 1. Fields may be added; a changed meaning is a new version. */
 export const workerStatusSchema = z.object({
@@ -45,6 +52,8 @@ export const workerStatusSchema = z.object({
   }),
   /** The overlay's peer id; null with `--no-p2p`. */
   peerId: z.string().nullable(),
+  /** The walls of the operating system around programs: those that stand, and why the others do not. Null: not told, by an older worker. */
+  sandbox: sandboxSchema.nullable().default(null),
   processId: countSchema,
   executorProcessId: countSchema.nullable(),
 });

@@ -1,6 +1,7 @@
 // Starts a worker, takes its owner's commands, and takes everything apart when it ends.
 import { readFileSync } from 'node:fs';
 import type { ProjectId } from '@manyhands/contract';
+import { describeWall } from '@manyhands/sandbox';
 import type { Ending } from '@manyhands/worker-core';
 import { type Base, openBase } from './base.js';
 import { Closers } from './closers.js';
@@ -26,7 +27,7 @@ const { version: CLIENT_VERSION } = JSON.parse(readFileSync(new URL('../package.
 
 /**
  * Joins a coordinator and works until told to leave. Throws MH-GEN-003 (no such project), MH-GEN-005 (wrong address), MH-GEN-006, MH-GEN-007,
- * MH-GEN-008 (folder in use), MH-GEN-009 (option), MH-WIR-002. Later trouble is waited out, or ends `done`.
+ * MH-GEN-008 (folder in use), MH-GEN-009 (option), MH-SBX-001 (sandbox), MH-WIR-002. Later trouble is waited out, or ends `done`.
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const resolved = resolveOptions(options);
@@ -118,9 +119,11 @@ class JoinedWorker implements RunningWorker {
     const { options, host } = this.#base;
     const { runningUnits, heldUnits, unacknowledgedResults, keptBundles, ...core } = this.daemon.describe();
     const { identity, counters } = this.daemon.state();
+    const sandbox = this.#parts?.wall ?? null;
     return {
       version: 1,
       ...core,
+      ...(sandbox && AT_WORK.has(core.state) && { line: `${core.line} ${describeWall(sandbox)}` }),
       ...{ coordinatorUrl: options.coordinatorUrl, coordinatorId: host.coordinatorId, hostId: host.hostId },
       pseudonym: identity?.pseudonym ?? null,
       accountId: identity?.accountId ?? null,
@@ -130,6 +133,7 @@ class JoinedWorker implements RunningWorker {
       totals: { ...counters },
       transfers: this.#parts?.dataPlane.stats() ?? NOTHING_MOVED,
       peerId: this.#parts?.dataPlane.node()?.peerId ?? null,
+      sandbox,
       processId: process.pid,
       executorProcessId: this.#parts?.executor.pid() ?? null,
     };
@@ -150,4 +154,6 @@ class JoinedWorker implements RunningWorker {
   }
 }
 
+/** States in which programs run, or may at any time. */
+const AT_WORK: ReadonlySet<string> = new Set(['working', 'fetching', 'waiting']);
 const NOTHING_MOVED = { fromPeersBytes: 0, fromOriginBytes: 0, toPeersBytes: 0, connectedPeers: 0 };

@@ -17,6 +17,7 @@ export type JoinWords = {
   p2p: boolean;
   once?: boolean;
   listen?: string;
+  sandbox: NonNullable<WorkerOptions['sandbox']>;
   logLevel: NonNullable<WorkerOptions['logLevel']>;
 };
 
@@ -39,6 +40,7 @@ export async function workerOptionsOf(url: string, words: JoinWords): Promise<Wo
     isP2p: words.p2p,
     isOnce: words.once === true,
     logLevel: words.logLevel,
+    sandbox: words.sandbox,
     ...(account !== undefined && { account: account.trim() }),
     ...(code !== undefined && { code }),
     ...(project !== undefined && { projects: project }),

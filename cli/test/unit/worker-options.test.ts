@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { workerFolder, workerOptionsOf } from '../../src/support/worker-options.js';
 
-const plain = { p2p: true, logLevel: 'warn' as const, data: '/x' };
+const plain = { p2p: true, logLevel: 'warn' as const, sandbox: 'best' as const, data: '/x' };
 
 test('sizes, counts, projects and listening place are read', async () => {
   const words = {
@@ -21,6 +21,7 @@ test('sizes, counts, projects and listening place are read', async () => {
     isP2p: true,
     isOnce: true,
     logLevel: 'warn',
+    sandbox: 'best',
     cpus: 3,
     nice: 5,
     memoryBytes: 2 * 1024 ** 3,

@@ -1,5 +1,5 @@
 // kill -9 of a worker and of its executor at random moments: the worker comes back to its journal, the batch completes, nothing is paid twice.
-import { childrenOf, randomOf, until } from '@manyhands/testing';
+import { childrenOf, innermostOf, randomOf, until } from '@manyhands/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceptedUnits, expectExactCredit, expectedRuns, probeInputs } from '../support/audit.js';
 import { Cluster } from '../support/cluster.js';
@@ -35,7 +35,7 @@ test('a worker is killed and started again, and an executor is killed', async ()
     const found = childrenOf(cluster.workers.get('worker-2')?.pid ?? 0, 'executor');
     return found.length > 0 ? found : undefined;
   });
-  process.kill(executor ?? 0, 'SIGKILL');
+  process.kill(innermostOf(executor ?? 0), 'SIGKILL');
   await collecting;
   const expected = await expectedRuns(UNITS, 80);
   expect(Object.fromEntries(texts)).toEqual(expected.texts);

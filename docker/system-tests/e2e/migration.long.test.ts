@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { creditMilliOf, FUEL_PER_COBBLESTONE } from '@manyhands/contract';
 import { type Batch, reproduceUnit } from '@manyhands/sdk';
-import { childrenOf, cpuMsOf, manyhands, until } from '@manyhands/testing';
+import { childrenOf, cpuMsOf, innermostOf, manyhands, until } from '@manyhands/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Cluster } from '../support/cluster.js';
 
@@ -34,7 +34,7 @@ async function beginAndLeave(): Promise<Batch> {
   const { pid } = worker;
   await until('enough work to be handed over', () => {
     const [executor] = childrenOf(pid, 'executor');
-    return executor !== undefined && cpuMsOf(executor) > WORTH_MS;
+    return executor !== undefined && cpuMsOf(innermostOf(executor)) > WORTH_MS;
   });
   const left = await manyhands(['worker', 'leave', '--data', cluster.path('one'), '--json']);
   expect(left.exitCode, left.stderr).toBe(0);

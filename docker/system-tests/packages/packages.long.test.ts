@@ -60,6 +60,7 @@ test('what a volunteer installs has no server, pages or example in it', () => {
     '@manyhands/overlay-core',
     '@manyhands/overlay-node',
     '@manyhands/runtime',
+    '@manyhands/sandbox',
     '@manyhands/sdk',
     '@manyhands/worker',
     '@manyhands/worker-core',

@@ -68,7 +68,7 @@ export async function reproduceUnit(
   const ownerKey = await readOwnerKey(batch, signal);
   const root = await readManifest(batch, { blocks, ownerKey });
   const { index, descriptor } = await findUnit(root, unit, blocks);
-  const record = await readAppVersion(batch, { ownerKey, signal });
+  const record = await readAppVersion(batch, { root, ownerKey, signal });
   const call = await loadCall(unitCallOf(root, descriptor), blocks);
   const input = unitInputOf({ name: descriptor.name, call }, record, root.limits);
   const timeoutMs = options.timeoutMs ?? root.limits.timeoutMs;
@@ -99,13 +99,18 @@ async function findUnit(
   throw new ManyhandsError('MH-GEN-003', { message: `The batch has no unit ${unit}.`, meta: { unit } });
 }
 
-/** The app version's record, checked as a worker checks it. */
+/** The record of the app version that the signed root names, checked as a worker checks it. */
 async function readAppVersion(
   batch: Batch,
-  { ownerKey, signal }: { ownerKey: Uint8Array; signal: AbortSignal | undefined },
+  { root, ownerKey, signal }: { root: ManifestRoot; ownerKey: Uint8Array; signal: AbortSignal | undefined },
 ): Promise<AppVersion> {
   const { rest, info } = batch.coordinator;
-  const appVersionId = batch.initialStatus.appVersionId;
+  const { appVersionId } = root;
+  if (batch.initialStatus.appVersionId !== appVersionId)
+    throw new ManyhandsError('MH-BAT-003', {
+      message: 'The coordinator names another program for the batch than its owner has signed.',
+      meta: { signed: appVersionId, named: batch.initialStatus.appVersionId },
+    });
   const status = await rest.json(
     { method: 'GET', path: `/api/v1/app-versions/${appVersionId}`, signal },
     appVersionStatusSchema,

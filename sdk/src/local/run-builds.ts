@@ -1,7 +1,8 @@
 // Runs a unit with the build that units start with, and with the other one when that is needed, as the coordinator would lease it.
 import { type AppVersion, type Build, firstBuildOf, markSpacingOf, moduleOf } from '@manyhands/contract';
 import type { UnitInput } from '@manyhands/runtime';
-import { type LocalRun, runInThread } from './run-thread.js';
+import type { LocalRun } from './local-run.js';
+import { runConfined } from './run-confined.js';
 
 /** `needs-all` is no end: it is seen only of a program that has no such build, which none has. */
 export type BuildRun = LocalRun & { build: Build };
@@ -17,7 +18,7 @@ export async function runBuilds(
     const moduleCid = moduleOf(record as AppVersion, build)?.cid ?? '';
     const machine = { build, moduleCid, markSpacing: markSpacingOf(record.memoryMaximumBytes) };
     return {
-      ...(await runInThread({ wasm: new Uint8Array(await load(build)), input, options: machine }, options)),
+      ...(await runConfined({ wasm: new Uint8Array(await load(build)), input, options: machine }, options)),
       build,
     };
   };

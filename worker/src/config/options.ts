@@ -1,6 +1,7 @@
 // The options of a worker: schema, defaults and bounds in one place.
 import { availableParallelism, totalmem } from 'node:os';
 import { ManyhandsError, shapeTrouble, slugSchema, visibleLabelSchema } from '@manyhands/contract';
+import { SANDBOX_POLICIES, type SandboxPolicy } from '@manyhands/sandbox';
 import { DEFAULT_DISK_BYTES, defaultCores, defaultMemoryBytes } from '@manyhands/worker-core';
 import { z } from 'zod';
 
@@ -42,6 +43,8 @@ export const workerOptionsSchema = z.object({
     .min(100)
     .max(24 * 60 * 60_000)
     .optional(),
+  /** Whether programs run behind walls of the operating system: `required`, the `best` that stand (default), `off`. */
+  sandbox: z.enum(SANDBOX_POLICIES).optional(),
   overlayListenHost: z.string().optional(),
   overlayListenPort: z.int().min(0).max(65535).optional(),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
@@ -57,6 +60,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   memoryBytes: '--memory',
   diskBytes: '--disk',
   projects: '--project',
+  sandbox: '--sandbox',
   overlayListenHost: '--listen',
   overlayListenPort: '--listen',
   logLevel: '--log-level',
@@ -77,6 +81,7 @@ export type ResolvedOptions = {
   isOnce: boolean;
   /** null: chosen by cost. */
   snapshotIntervalMs: number | null;
+  sandbox: SandboxPolicy;
   /** null: on this machine only when the coordinator is on it, otherwise everywhere. */
   overlayListenHost: string | null;
   overlayListenPort: number;
@@ -103,6 +108,7 @@ export function resolveOptions(options: WorkerOptions): ResolvedOptions {
     isP2p: data.isP2p ?? true,
     isOnce: data.isOnce ?? false,
     snapshotIntervalMs: data.snapshotIntervalMs ?? null,
+    sandbox: data.sandbox ?? 'best',
     overlayListenHost: data.overlayListenHost ?? null,
     overlayListenPort: data.overlayListenPort ?? 0,
     logLevel: data.logLevel ?? 'info',

@@ -18,13 +18,14 @@ export function processTree(root: number): ProcessMemory[] {
   return tree.map((pid) => ({ pid, residentBytes: residentBytes(pid) }));
 }
 
-/** The first process below one whose command line holds the text, with the words of that line. */
+/** The process below one whose command line holds the text, with the words of that line; the innermost, for what builds walls around it has them too. */
 export function findBelow(root: number, text: string): { pid: number; words: string[] } | undefined {
+  let found: { pid: number; words: string[] } | undefined;
   for (const { pid } of processTree(root)) {
     const words = readProc(pid, 'cmdline')?.split('\0') ?? [];
-    if (words.some((word) => word.includes(text))) return { pid, words };
+    if (words.some((word) => word.includes(text))) found = { pid, words };
   }
-  return undefined;
+  return found;
 }
 
 export function totalBytes(tree: readonly ProcessMemory[]): number {

@@ -140,4 +140,6 @@ export const ERROR_CODES = {
   'MH-VAL-005': entry('The batch expired before the unit was done.', 'user', 200),
   'MH-VAL-006': entry('The app version was stopped.', 'user', 200),
   'MH-VAL-007': entry('This host gave another answer than the hosts that agreed.', 'peer', 200),
+  // The sandbox
+  'MH-SBX-001': entry('The sandbox that is required cannot stand on this computer.', 'user', 501),
 } as const satisfies Record<string, ErrorEntry>;

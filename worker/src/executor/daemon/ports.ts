@@ -1,5 +1,6 @@
 // What the daemon and the executor owe each other: units go in, their results and snapshots come out.
 import type { ErrorCode } from '@manyhands/contract';
+import type { Wall } from '@manyhands/sandbox';
 import type { Execution, ExpectedState, RunMessage, SnapshotHead } from '../messages/messages.js';
 
 /** Content by name (its identifier); `read` is called only when the executor does not have it yet. */
@@ -80,6 +81,8 @@ export type ExecutorOptions = {
   memoryBytes: number;
   /** How far the process gives way to others: 19 (the default) always, 0 not at all. */
   nice?: number;
+  /** What the process stands behind; by default the best that this computer lets stand. */
+  wall?: Wall;
 };
 
 export type Executor = {

@@ -1,10 +1,9 @@
 // The daemon's side of the executor: sends units with the bytes they need, respawns the process when it dies, and kills it when it misbehaves.
-import type { ChildProcess } from 'node:child_process';
 import { isErrorCode } from '@manyhands/contract';
+import { type Confined, findWall, type Wall, watchMemory } from '@manyhands/sandbox';
 import { type Ask, type FromExecutor, fromExecutorSchema, type ResultMessage } from '../messages/messages.js';
 import { BlobMirror } from './blob-mirror.js';
-import { forkExecutor } from './child.js';
-import { watchMemory } from './memory-watch.js';
+import { launchExecutor } from './launch-executor.js';
 import type {
   BlobSource,
   Executor,
@@ -52,6 +51,7 @@ type HeldRun = {
 
 export class ExecutorSupervisor implements Executor {
   readonly #options: ExecutorOptions;
+  readonly #wall: Promise<Wall>;
   readonly #mirror: BlobMirror;
   readonly #runs = new Map<number, HeldRun>();
   #child: ToChild | null = null;
@@ -63,6 +63,7 @@ export class ExecutorSupervisor implements Executor {
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
+    this.#wall = options.wall ? Promise.resolve(options.wall) : findWall({ policy: 'best' });
     this.#mirror = new BlobMirror(Math.min(CACHE_MAXIMUM_BYTES, options.memoryBytes * CACHE_SHARE));
   }
 
@@ -105,7 +106,7 @@ export class ExecutorSupervisor implements Executor {
   /** Sends what the run needs and the executor does not have; then the run itself. Never rejects. */
   async #begin(run: HeldRun): Promise<void> {
     if (!this.#runs.has(run.id)) return;
-    const child = this.#liveChild();
+    const child = this.#liveChild(await this.#wall);
     const missing = run.blobs.filter(({ name }) => !this.#mirror.has(name));
     const contents: Uint8Array[] = [];
     try {
@@ -149,31 +150,30 @@ export class ExecutorSupervisor implements Executor {
     else this.#end(run, { kind: 'stopped' });
   }
 
-  #liveChild(): ToChild {
+  #liveChild(wall: Wall): ToChild {
     if (this.#child) return this.#child;
     const { threadCount, memoryBytes, nice = LOWEST_PRIORITY } = this.#options;
-    const forked = forkExecutor({ threadCount, memoryBytes, nice });
-    const child = new ToChild(forked);
+    const processBytes = memoryBytes * SNAPSHOT_FACTOR + OVERHEAD_BYTES + threadCount * OVERHEAD_PER_THREAD_BYTES;
+    const confined = launchExecutor({ threadCount, memoryBytes, processBytes, nice }, wall);
+    const child = new ToChild(confined);
     this.#child = child;
-    forked.on('message', (message) => this.#onMessage(child, message));
-    forked.on('error', () => this.#onGone(child));
-    forked.on('exit', () => this.#onGone(child));
-    forked.stderr?.resume();
-    this.#stopWatching = this.#watch(child, forked);
+    confined.child.on('message', (message) => this.#onMessage(child, message));
+    confined.child.on('error', () => this.#onGone(child));
+    confined.child.on('exit', () => this.#onGone(child));
+    confined.child.stderr?.resume();
+    this.#stopWatching = this.#watch(child, { confined, processBytes });
     return child;
   }
 
-  #watch(child: ToChild, forked: ChildProcess): () => void {
-    const { threadCount, memoryBytes } = this.#options;
-    const limitBytes = memoryBytes * SNAPSHOT_FACTOR + OVERHEAD_BYTES + threadCount * OVERHEAD_PER_THREAD_BYTES;
+  #watch(child: ToChild, { confined, processBytes }: { confined: Confined; processBytes: number }): () => void {
     let idleCount = 0;
-    return watchMemory(forked.pid, (residentBytes) => {
-      if (residentBytes > limitBytes) forked.kill('SIGKILL');
+    return watchMemory(confined, (residentBytes) => {
+      if (residentBytes > processBytes) confined.end();
       const isLarge = residentBytes > IDLE_MAXIMUM_BYTES + this.#mirror.usedBytes;
       idleCount = this.#runs.size === 0 && isLarge ? idleCount + 1 : 0;
       if (idleCount < IDLE_CHECKS) return;
       this.#onGone(child);
-      forked.kill('SIGKILL');
+      confined.end();
     });
   }
 

@@ -1,16 +1,21 @@
 // The way to one executor process: messages in order, runs of one turn in one message, large bytes no faster than they are taken.
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import type { Confined } from '@manyhands/sandbox';
 import type { RunMessage, ToExecutor } from '../messages/messages.js';
 
 export class ToChild {
-  readonly pid: number | undefined;
+  readonly #confined: Confined;
   readonly #child: ChildProcess;
   #runs: RunMessage[] = [];
 
-  constructor(child: ChildProcess) {
-    this.#child = child;
-    this.pid = child.pid;
+  constructor(confined: Confined) {
+    this.#confined = confined;
+    this.#child = confined.child;
+  }
+
+  /** Of the process itself, not of what was started for its walls; undefined before it is there. */
+  get pid(): number | undefined {
+    return this.#confined.pid;
   }
 
   send(message: ToExecutor): void {
@@ -33,11 +38,8 @@ export class ToChild {
   }
 
   /** Resolves when the process is gone. */
-  async kill(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const exited = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
-    await exited;
+  kill(): Promise<void> {
+    return this.#confined.kill();
   }
 
   #flush(): void {

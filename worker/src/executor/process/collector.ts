@@ -1,4 +1,5 @@
 // Gives memory back by collecting garbage by hand: what units held lies outside of the heap, where the engine hardly sees it.
+import { getHeapStatistics } from 'node:v8';
 
 /** So much may lie about between two units, so that two large ones do not lie beside each other. */
 const COLLECT_BYTES = 256 * 1024 * 1024;
@@ -15,8 +16,8 @@ export class Collector {
   afterUnit(memoryBytes: number, elapsedMs: number): void {
     if (elapsedMs <= COLLECT_AFTER_MS) return;
     this.#uncollectedBytes += memoryBytes;
-    // Files, output and snapshots.
-    if (this.#uncollectedBytes + process.memoryUsage().arrayBuffers >= COLLECT_BYTES) this.#collect();
+    // Files, output and snapshots. (The memory usage of `process` reads /proc, which is not there.)
+    if (this.#uncollectedBytes + getHeapStatistics().external_memory >= COLLECT_BYTES) this.#collect();
   }
 
   /** Work has come or gone: waits for a quiet time from here on. */

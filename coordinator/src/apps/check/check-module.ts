@@ -13,10 +13,10 @@ import {
   matchesCid,
 } from '@manyhands/contract';
 import { buildApp } from '@manyhands/instrument';
-import { blockFileOf } from '../blocks/block-files.js';
 
 export type CheckRequest = {
-  blocksDirectory: string;
+  /** Files of the blocks of all modules, by their identifiers: the process sees no others. */
+  blockFiles: Readonly<Record<string, string>>;
   original: FileRef;
   builds: AppVersion['builds'];
   memoryMaximumBytes: number;
@@ -34,8 +34,8 @@ export async function checkModule(request: CheckRequest): Promise<CheckVerdict> 
   }
 }
 
-async function compare({ blocksDirectory, ...request }: CheckRequest): Promise<void> {
-  const original = await readModule(request.original, blocksDirectory);
+async function compare({ blockFiles, ...request }: CheckRequest): Promise<void> {
+  const original = await readModule(request.original, blockFiles);
   const { memoryMaximumBytes } = request;
   const built = await buildApp(original, { memoryMaximumBytes, moduleMaximumBytes: MODULE_MAXIMUM_BYTES });
   if (built.memoryMaximumBytes !== memoryMaximumBytes)
@@ -47,8 +47,7 @@ async function compare({ blocksDirectory, ...request }: CheckRequest): Promise<v
   for (const [name, bytes] of made) {
     const ref = stored.get(name);
     if (!ref) throw different(`it has a build «${name}»`, 'builds');
-    if (!equalBytes(bytes, await readModule(ref, blocksDirectory)))
-      throw different(`its build «${name}» is another`, name);
+    if (!equalBytes(bytes, await readModule(ref, blockFiles))) throw different(`its build «${name}» is another`, name);
   }
 }
 
@@ -57,8 +56,8 @@ function different(what: string, part: string): ManyhandsError {
   return new ManyhandsError('MH-APP-003', { message, meta: { part } });
 }
 
-async function readModule(module: FileRef, blocksDirectory: string): Promise<Uint8Array> {
-  const read = (cid: Cid): Promise<Uint8Array> => readBlock(cid, blocksDirectory);
+async function readModule(module: FileRef, blockFiles: CheckRequest['blockFiles']): Promise<Uint8Array> {
+  const read = (cid: Cid): Promise<Uint8Array> => readBlock(cid, blockFiles[cid]);
   const first = await read(module.cid);
   const parts = hasFileList(module) ? await Promise.all(decodeFileList(module, first).blocks.map(read)) : [first];
   const wasm = new Uint8Array(Buffer.concat(parts));
@@ -67,8 +66,8 @@ async function readModule(module: FileRef, blocksDirectory: string): Promise<Uin
   return wasm;
 }
 
-async function readBlock(cid: Cid, blocksDirectory: string): Promise<Uint8Array> {
-  const bytes = await readFile(blockFileOf(blocksDirectory, cid)).catch(() => undefined);
+async function readBlock(cid: Cid, file: string | undefined): Promise<Uint8Array> {
+  const bytes = file && (await readFile(file).catch(() => undefined));
   if (!bytes) throw new ManyhandsError('MH-BLK-003', { meta: { cid } });
   if (!matchesCid(cid, bytes)) throw new ManyhandsError('MH-BLK-001', { meta: { cid } });
   return bytes;

@@ -1,5 +1,6 @@
-// Entry of the child process that checks one app version and ends: bounds its thread from outside, because the check itself does not return in between.
+// Entry of the process that checks one app version: bounds its thread from outside, because the check itself does not return in between.
 import { writeSync } from 'node:fs';
+import { getPriority, setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { BUILD_STACK_MIB } from '@manyhands/instrument';
 import type { CheckRequest, CheckVerdict } from './check-module.js';
@@ -10,8 +11,16 @@ const MEBIBYTE = 2 ** 20;
 const INTERVAL_MS = 200;
 const STDOUT = 1;
 
+// Never above what the coordinator was started with: the system forbids it.
+setPriority(Math.max(getPriority(), Number(process.argv[2])));
+
 process.once('message', ({ request, limits }: { request: CheckRequest; limits: CheckLimits }) => {
-  setInterval(() => watch(limits), INTERVAL_MS);
+  const watch = setInterval(() => {
+    const { user, system } = process.cpuUsage();
+    if ((user + system) / 1000 <= limits.cpuMs) return;
+    clearInterval(watch);
+    end(`more than ${Math.round(limits.cpuMs / 1000)} seconds of computing`);
+  }, INTERVAL_MS);
   const heapMib = Math.ceil(limits.memoryBytes / MEBIBYTE);
   const thread = new Worker(new URL('./check-thread.js', import.meta.url), {
     workerData: request,
@@ -20,19 +29,12 @@ process.once('message', ({ request, limits }: { request: CheckRequest; limits: C
   thread.once('message', (verdict: CheckVerdict) => process.send?.(verdict, () => process.exit()));
   thread.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') end('more memory than there is');
-    throw error;
+    else throw error;
   });
 });
 process.once('disconnect', () => process.exit());
 
-function watch({ cpuMs, memoryBytes }: CheckLimits): void {
-  const { user, system } = process.cpuUsage();
-  if ((user + system) / 1000 > cpuMs) end(`more than ${Math.round(cpuMs / 1000)} seconds of computing`);
-  if (process.memoryUsage.rss() > memoryBytes) end(`more than ${Math.round(memoryBytes / MEBIBYTE)} MiB of memory`);
-}
-
-/** The parent learns the reason from what it can still read when this process is gone. */
+/** The coordinator ends this process for the reason that it reads: a thread in the middle of its work lets nobody end it from inside. */
 function end(reason: string): void {
   writeSync(STDOUT, reason);
-  process.kill(process.pid, 'SIGKILL');
 }

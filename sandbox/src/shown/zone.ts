@@ -1,11 +1,16 @@
-// What the executor process may read: its own folders and the packages that they import, as package.json lists them, and nothing beside them.
+// What a confined process may read: the files and packages that its package lists under `confined`, and nothing beside them.
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** One entry of `confined` in a package.json. The import rules hold the modules of `folders` to the same lists. */
+type Confined = {
+  /** Folders of `dist`. */
+  folders: string[];
+  packages: string[];
+};
 type Manifest = {
-  /** The import rules hold the modules of `folders` to the same list. */
-  confined?: { executor: { folders: string[]; packages: string[] } };
+  confined?: Record<string, Confined>;
   dependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
 };
@@ -13,13 +18,16 @@ type Manifest = {
 /**
  * Files and folders; folders end with a separator. A package that is linked from elsewhere, as in a clone of the repository, has two:
  * Node looks for the link and reads what it leads to. Further up the tree Node finds nothing that it needs, and does not insist.
+ * `packageFolder` is the folder of the package that has the zone.
  */
-export function readablePaths(): string[] {
-  const own = realpathSync(fileURLToPath(new URL('../../..', import.meta.url)));
-  const { folders = [], packages = [] } = manifestIn(own).confined?.executor ?? {};
-  const paths = new Set([join(own, 'package.json')]);
-  for (const folder of folders) paths.add(join(own, 'dist', folder) + sep);
-  for (const name of packages) addPackage(name, own, paths);
+export function readablePaths(zone: { packageFolder: URL; name: string }): string[] {
+  const own = realpathSync(fileURLToPath(zone.packageFolder));
+  const manifest = join(own, 'package.json');
+  const confined = manifestIn(own).confined?.[zone.name];
+  if (!confined) throw new Error(`${manifest} has no zone ${zone.name}`);
+  const paths = new Set([manifest]);
+  for (const folder of confined.folders) paths.add(join(own, 'dist', folder) + sep);
+  for (const name of confined.packages) addPackage(name, own, paths);
   return [...paths];
 }
 

@@ -1,7 +1,8 @@
-// The thread that runs one unit: apart from the main thread, so that an endless loop can be ended.
+// The thread that runs one unit.
 import { parentPort, workerData } from 'node:worker_threads';
-import { runUnit } from '@manyhands/runtime';
-import type { LocalUnit } from './run-thread.js';
+import { type MachineOptions, runUnit, type UnitInput } from '@manyhands/runtime';
+
+export type LocalUnit = { wasm: Uint8Array<ArrayBuffer>; input: UnitInput; options: MachineOptions };
 
 const { wasm, input, options } = workerData as LocalUnit;
 const startedAtMs = performance.now();

@@ -1,0 +1,2 @@
+import '../../leases/sql-fault.js';
+import './through-fault.js';

@@ -1,0 +1,2 @@
+import '../run-confined.js';
+import './through-fault.js';
