@@ -85,6 +85,8 @@ const TABLES = {
     replicas of a unit | coordinator/src/units/domain/unit-state.ts attemptsMaximum() | hosts that never agree end as MH-VAL-002 | -
     failures of one account to run a unit | coordinator/src/units/domain/unit-state.ts FAILURES_PER_ACCOUNT_MAXIMUM | a passing fault is forgiven, a lasting one is not | -
     host failures of a unit | coordinator/src/units/domain/unit-state.ts hostFailuresMaximum() | nobody can run it: MH-VAL-003 | -
+    accounts on which a unit runs out before it is held | coordinator/src/leases/domain/lapses.ts HELD_AFTER_ACCOUNTS | each in a network of its own, and delivering other work | -
+    times that a unit runs out on a host before others come first | coordinator/src/storage/sqlite/lapses.ts LAPSES_BEFORE_OTHERS | it goes on with what it began, not for ever | -
     failures of a host in a row that are forgiven | coordinator/src/hosts/domain/back-off.ts FAILURES_FORGIVEN | one bad unit must not idle a host | -
     first wait of a host that keeps failing | coordinator/src/hosts/domain/back-off.ts FIRST_WAIT_MS | doubles with each failure | -
     longest wait of a host that keeps failing | coordinator/src/hosts/domain/back-off.ts LONGEST_WAIT_MS | a repaired machine comes back | -

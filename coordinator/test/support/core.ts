@@ -204,14 +204,15 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
       return full;
     },
 
-    /** A host by a word; its account is what stands before the slash. */
+    /** A host by a word: account, computer and network (that of the account unless it is named), with slashes between. */
     async host(word: string): Promise<CoreHost> {
       const key = keyOf(word);
       const hostId = hostIdOf(key.publicKey);
       words.set(hostId, word);
       const machine = { cores: 4, memoryBytes: 2 ** 33, platform: 'test', arch: 'x64', engine: 'test' };
       const proof = { version: 1, coordinatorNonce: new Uint8Array(16), ...machine } as const;
-      const { host, account } = await hosts.admit(key.publicKey, proof, { kind: 'keep' });
+      const network = word.split('/').at(2) ?? word.split('/')[0] ?? '';
+      const { host, account } = await hosts.admit(key.publicKey, { proof, network }, { kind: 'keep' });
       const { rowId: hostRowId, publicKey } = host;
       return { word, key, hostId, hostRowId, accountRowId: account.accountRowId, publicKey };
     },

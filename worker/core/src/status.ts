@@ -105,6 +105,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'MH-LTR-005': 'Waiting: the coordinator is short of disk space and gives out no new work.',
   'MH-LTR-006': 'Waiting: I hold as many units as I may.',
   'MH-LTR-007': 'Waiting: units failed here too often lately, so I get new ones slowly.',
+  'MH-LTR-008': 'Waiting: a lease of mine ran out, so I get one unit, and twice as many with each result.',
 };
 
 const NO_CHOSEN_WORK = 'There is no open work in the projects that you chose.';

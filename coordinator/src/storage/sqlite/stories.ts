@@ -25,7 +25,7 @@ export class StoryRows {
     this.hands = { batch: handStatements(db, 'batch'), project: handStatements(db, 'project') };
     this.addPerson = db.prepare('UPDATE project_work SET people = people + 1 WHERE project_row_id = ?');
     this.addWork = db.prepare(
-      `UPDATE project_work SET running = running + ?, checking = checking + ?, accepted = accepted + ?, failed = failed + ?,
+      `UPDATE project_work SET held = held + ?, running = running + ?, checking = checking + ?, accepted = accepted + ?, failed = failed + ?,
          cancelled = cancelled + ?, expired = expired + ?, stopped = stopped + ? WHERE project_row_id = ?`,
     );
     this.addTotal = db.prepare(
@@ -48,9 +48,9 @@ export class StoryRows {
     this.addTotal.run(projectRowId, unitCount);
   }
 
-  changeWork(projectRowId: number, { running, checking, accepted, failed, ended }: UnitDelta): void {
+  changeWork(projectRowId: number, { held, running, checking, accepted, failed, ended }: UnitDelta): void {
     const { cancelled, expired, stopped } = ended;
-    this.addWork.run(running, checking, accepted, failed, cancelled, expired, stopped, projectRowId);
+    this.addWork.run(held, running, checking, accepted, failed, cancelled, expired, stopped, projectRowId);
   }
 
   /** Something happened in the project. */

@@ -41,6 +41,7 @@ test.for([
   expect(core.units.counts(1)).toEqual({
     total: 600,
     waiting: 0,
+    held: 0,
     running: 0,
     checking: 0,
     accepted: 1,
