@@ -61,20 +61,46 @@ export class RunningUnits {
     else this.byBatch.delete(batchRowId);
   }
 
+  /** How many units the computers of each account compute; accounts with none are left out. */
+  byAccount(scope: LeaseScope): ReadonlyMap<number, number> {
+    const sums = new Map<number, number>();
+    const add = (accountRowId: number, units: number): void => {
+      if (units > 0) sums.set(accountRowId, (sums.get(accountRowId) ?? 0) + units);
+    };
+    for (const { hostRowId, accountRowId } of this.connections.all()) {
+      const told = this.byHost.get(hostRowId) ?? [];
+      add(accountRowId, told.filter((unitId) => this.isWithin(batchOfUnit(unitId), scope)).length);
+    }
+    for (const { accountRowId, units } of this.leasesOfOlder(scope)) add(accountRowId, units);
+    return sums;
+  }
+
   private told(scope: LeaseScope): number {
     if (scope && 'batchRowId' in scope) return this.byBatch.get(scope.batchRowId)?.size ?? 0;
     let sum = 0;
-    for (const [batchRowId, { size }] of this.byBatch)
-      if (!scope || this.store.units.batch(batchRowId)?.project_row_id === scope.projectRowId) sum += size;
+    for (const [batchRowId, { size }] of this.byBatch) if (this.isWithin(batchRowId, scope)) sum += size;
     return sum;
   }
 
   private leasedByOlder(scope: LeaseScope): number {
-    const older = new Set<number>();
-    for (const { hostRowId } of this.connections.all()) if (!this.byHost.has(hostRowId)) older.add(hostRowId);
-    if (older.size === 0) return 0;
-    let sum = 0;
-    for (const { hostRowId, units } of this.store.leases.openUnitsByHost(scope)) if (older.has(hostRowId)) sum += units;
-    return sum;
+    return this.leasesOfOlder(scope).reduce((sum, { units }) => sum + units, 0);
+  }
+
+  /** What connected hosts have leased that do not say what they compute. */
+  private leasesOfOlder(scope: LeaseScope): { accountRowId: number; units: number }[] {
+    const older = new Map<number, number>();
+    for (const { hostRowId, accountRowId } of this.connections.all())
+      if (!this.byHost.has(hostRowId)) older.set(hostRowId, accountRowId);
+    if (older.size === 0) return [];
+    return this.store.leases.openUnitsByHost(scope).flatMap(({ hostRowId, units }) => {
+      const accountRowId = older.get(hostRowId);
+      return accountRowId === undefined ? [] : [{ accountRowId, units }];
+    });
+  }
+
+  private isWithin(batchRowId: number, scope: LeaseScope): boolean {
+    if (scope === null) return true;
+    if ('batchRowId' in scope) return batchRowId === scope.batchRowId;
+    return this.store.units.batch(batchRowId)?.project_row_id === scope.projectRowId;
   }
 }

@@ -35,6 +35,7 @@ import { CreditsService } from '../../src/credits/credits.service.js';
 import { Connections } from '../../src/hosts/connections.js';
 import { HostsService } from '../../src/hosts/hosts.service.js';
 import { OverlayTracker } from '../../src/hosts/overlay-tracker.js';
+import { RunningUnits } from '../../src/hosts/running-units.service.js';
 import { LeasesService } from '../../src/leases/leases.service.js';
 import { HandsService } from '../../src/questions/hands.service.js';
 import { SqliteDatabase } from '../../src/storage/sqlite/database.js';
@@ -151,7 +152,8 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
   const results = new ResultsService(store, writer, core);
   const custody = new CustodyService(store, writer, connections, events, core);
   const questions = new SqliteQuestions(database);
-  const hands = new HandsService(questions, hosts, accounts);
+  const running = new RunningUnits(store, connections);
+  const hands = new HandsService(questions, hosts, running, accounts);
   const credits = new CreditsService(store, connections, accounts, core);
   const checkpoints = new CheckpointsService(store, events, core);
   const handOvers = new HandOversService(store, writer, core);
@@ -215,6 +217,12 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
       const { host, account } = await hosts.admit(key.publicKey, { proof, network }, { kind: 'keep' });
       const { rowId: hostRowId, publicKey } = host;
       return { word, key, hostId, hostRowId, accountRowId: account.accountRowId, publicKey };
+    },
+
+    /** Takes a host for one that is connected. */
+    connect({ hostRowId, accountRowId, hostId }: CoreHost): void {
+      const state = { state: 'working', connectedPeers: 0, isWaitingForWork: false } as const;
+      connections.add({ hostRowId, accountRowId, hostId, ...state, push: () => {}, end: () => {} });
     },
 
     /** Work for a host, or the reason why not. */
