@@ -12,9 +12,9 @@ export const COORDINATOR_MUTATIONS: readonly Mutation[] = [
   {
     id: 'coordinator-returned-costs-attempt',
     file: 'coordinator/src/units/domain/transition.ts',
-    find: "const attempts = type === 'returned' || isHandedOver ? state.attempts - 1 : state.attempts;",
-    replace: "const attempts = type === 'expired' || isHandedOver ? state.attempts - 1 : state.attempts;",
-    about: 'giving a unit back unbegun uses up one of its attempts, letting it expire does not',
+    find: 'return decided({ ...state, attempts: state.attempts - 1, replicas, lineages });',
+    replace: 'return decided({ ...state, attempts: state.attempts, replicas, lineages });',
+    about: 'a lease that runs out, or a unit that is given back, uses up one of the attempts of the unit',
   },
   {
     id: 'coordinator-host-failures-bound',
@@ -67,7 +67,7 @@ export const COORDINATOR_MUTATIONS: readonly Mutation[] = [
   },
   {
     id: 'coordinator-priority-reversed',
-    file: 'coordinator/src/leases/work-finder.ts',
+    file: 'coordinator/src/leases/candidates.ts',
     find: 'return right.priority - left.priority || byCache',
     replace: 'return left.priority - right.priority || byCache',
     about: 'the least urgent batch goes first',
