@@ -144,7 +144,7 @@ export class WorkerSession implements HostConnection {
     this.hostRowId = host.rowId;
     this.hostId = host.hostId;
     this.accountRowId = account.accountRowId;
-    const { connections, seed } = this.dependencies;
+    const { connections, options, seed } = this.dependencies;
     const { hostId, publicKey } = host;
     const { accountRowId } = account;
     this.stage = {
@@ -162,6 +162,7 @@ export class WorkerSession implements HostConnection {
       features: [],
       gatewayUrl: seed.gatewayUrl(),
       overlay: seed.overlay(),
+      timeMs: options.nowMs(),
     });
   }
 }
