@@ -51,13 +51,16 @@ export class EffectRunner {
   }
 
   #runOnConnection(effect: WorkerEffect): boolean {
-    const { control, log, onEnd } = this.#dependencies;
+    const { api, control, log, onEnd } = this.#dependencies;
     switch (effect.do) {
       case 'dial':
         control.dial(effect.connection);
         return true;
       case 'hang-up':
         control.hangUp(effect.connection);
+        return true;
+      case 'probe':
+        control.probe(effect.connection);
         return true;
       case 'send':
         control.send(effect.message);
@@ -68,6 +71,7 @@ export class EffectRunner {
       case 'online':
         log.info({ pseudonym: effect.welcome.pseudonym }, 'connected');
         this.#rememberBinding();
+        api.setTime(effect.welcome.timeMs);
         this.#parts.dataPlane.goOnline(effect.welcome);
         this.#parts.presence.goOnline();
         return true;

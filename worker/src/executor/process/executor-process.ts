@@ -13,6 +13,7 @@ import { ThreadPool } from './thread-pool.js';
 
 // Threads started later inherit it. Never above what the worker was started with: the system forbids it, and whoever used `nice` meant it.
 setPriority(Math.max(getPriority(), Number(process.argv[3])));
+const ALIVE_MS = 5000;
 /** What was said before the end must get out. */
 const LAST_WORDS_MS = 1000;
 
@@ -65,6 +66,7 @@ process.on('message', (message: ToExecutor) => {
       break;
   }
 });
+setInterval(() => process.send?.({ kind: 'alive' } satisfies FromExecutor), ALIVE_MS);
 // The daemon has died: nothing may be left running.
 process.on('disconnect', () => process.exit(0));
 
