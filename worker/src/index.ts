@@ -1,4 +1,5 @@
 // The volunteer's daemon: joins a coordinator, computes units in its executor process, exchanges blocks with other hosts.
+export { type Machine, thisMachine } from './config/machine.js';
 export { resolveOptions, type WorkerOptions, workerOptionsSchema } from './config/options.js';
 export { createExecutor, type Executor, type ExecutorTask } from './executor/daemon/executor.js';
 export type { WorkerIdentity } from './identity.js';
