@@ -111,6 +111,7 @@ function onWelcome(draft: Draft, message: MessageOf<'welcome'>, moment: Moment):
   draft.failureCount = 0;
   draft.offlineSinceMs = null;
   draft.lastTrouble = null;
+  draft.callTrouble = null;
   draft.askAtMs = moment.nowMs;
   draft.custodyAtMs = moment.nowMs;
   draft.stateSent = { text: '', atMs: Number.NEGATIVE_INFINITY };

@@ -72,7 +72,7 @@ export type WorkerEvent =
   | { on: 'handed-over'; unit: UnitRef; envelope: Uint8Array; key: Uint8Array; isFinal: boolean }
   | { on: 'hand-over-failed'; unit: UnitRef; isFinal: boolean }
   | { on: 'uploaded'; unit: UnitRef }
-  | { on: 'upload-failed'; unit: UnitRef }
+  | { on: 'upload-failed'; unit: UnitRef; code: string; message: string }
   | { on: 'sensed'; reason: 'battery' | 'disk'; isActive: boolean }
   | { on: 'commanded'; command: 'pause' | 'resume' | 'leave' };
 

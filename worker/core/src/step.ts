@@ -102,7 +102,7 @@ function apply(draft: Draft, event: WorkerEvent, moment: Moment): void {
       onUploaded(draft, event.unit);
       break;
     case 'upload-failed':
-      onUploadFailed(draft, event.unit, moment);
+      onUploadFailed(draft, event, moment);
       break;
     case 'sensed':
       setPause(draft, event, moment);
