@@ -288,7 +288,7 @@ export class UnitChanges implements BatchBook {
       const before = this.batch(batchRowId);
       this.store.units.changeBatch(batchRowId, delta);
       this.store.stories.changeWork(before.project_row_id, delta);
-      this.store.stories.touch(before.project_row_id, this.context.nowMs);
+      this.store.stories.touchByWork(before.project_row_id, this.context.nowMs);
       const settled = before.accepted + before.failed;
       const settledNow = settled + delta.accepted + delta.failed;
       if (settledNow === before.unit_count && settled < before.unit_count) this.aftermath.completed.add(batchRowId);

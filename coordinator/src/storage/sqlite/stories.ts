@@ -9,7 +9,7 @@ export type HandDelta = { running: number; answered: number; accepted: number; c
 export type Owner = { readonly batchRowId: number; readonly projectRowId: number; readonly accountRowId: number };
 type Scope = 'batch' | 'project';
 
-/** The last activity is kept to the second, so that it is not written at every commit. */
+/** The time of work is kept to the second, so that it is not written at every commit. */
 const ACTIVITY_STEP_MS = 1000;
 
 export class StoryRows {
@@ -53,9 +53,14 @@ export class StoryRows {
     this.addWork.run(running, checking, accepted, failed, cancelled, expired, stopped, projectRowId);
   }
 
-  /** Something happened in the project. */
-  touch(projectRowId: number, nowMs: number): void {
-    this.setActivity.run({ projectRowId, atMs: nowMs - (nowMs % ACTIVITY_STEP_MS) });
+  /** Something rare happened in the project: which one is active last shows at once. */
+  touch(projectRowId: number, atMs: number): void {
+    this.setActivity.run({ projectRowId, atMs });
+  }
+
+  /** Its units are worked on. */
+  touchByWork(projectRowId: number, nowMs: number): void {
+    this.touch(projectRowId, nowMs - (nowMs % ACTIVITY_STEP_MS));
   }
 
   /** Notes that a computer took units for the first time, if it is so. Returns whether its account is new to the project. */
