@@ -148,7 +148,7 @@ export class WorkerSession implements HostConnection {
     this.hostRowId = host.rowId;
     this.hostId = host.hostId;
     this.accountRowId = account.accountRowId;
-    const { connections, seed } = this.dependencies;
+    const { connections, options, seed } = this.dependencies;
     const { hostId, publicKey } = host;
     const { accountRowId } = account;
     this.stage = {
@@ -166,6 +166,7 @@ export class WorkerSession implements HostConnection {
       features: FEATURES,
       gatewayUrl: seed.gatewayUrl(),
       overlay: seed.overlay(),
+      timeMs: options.nowMs(),
     });
   }
 }

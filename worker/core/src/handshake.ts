@@ -112,6 +112,7 @@ function onWelcome(draft: Draft, message: MessageOf<'welcome'>, moment: Moment):
   draft.failureCount = 0;
   draft.offlineSinceMs = null;
   draft.lastTrouble = null;
+  draft.callTrouble = null;
   draft.askAtMs = moment.nowMs;
   draft.custodyAtMs = moment.nowMs;
   draft.stateSent = { text: '', units: '', atMs: Number.NEGATIVE_INFINITY };

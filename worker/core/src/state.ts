@@ -80,6 +80,8 @@ type Fields = {
   /** Since when there is no connection; null while online. */
   offlineSinceMs: number | null;
   lastTrouble: { code: string; message: string } | null;
+  /** Why the coordinator takes no signed call of this host, and so no large result; null: it does. */
+  callTrouble: { code: string } | null;
   isBound: boolean;
   identity: Identity | null;
   /** What the coordinator of this connection can make use of. */
@@ -141,6 +143,7 @@ export function initialState(options: CoreOptions): WorkerState {
     failureCount: 0,
     offlineSinceMs: null,
     lastTrouble: null,
+    callTrouble: null,
     isBound: false,
     identity: null,
     features: [],

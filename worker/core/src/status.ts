@@ -38,6 +38,7 @@ function say(state: WorkerState, now: { nowMs: number; runningUnits: number }): 
   if (state.leaving) return sayLeaving(state);
   if (state.pauses.size > 0) return sayPaused(state, now.runningUnits);
   if (state.connection.phase !== 'online') return sayOffline(state, now);
+  if (state.callTrouble) return sayRefused(state.callTrouble.code, now.runningUnits);
   if (now.runningUnits > 0) return sayWorking(state, now.runningUnits);
   if (state.units.size > 0) return sayFetching(state);
   return sayWaiting(state, now.nowMs);
@@ -80,6 +81,15 @@ function sayOffline(state: WorkerState, { nowMs, runningUnits }: { nowMs: number
   const working = runningUnits > 0 ? ` Meanwhile I continue with ${units(runningUnits)}.` : '';
   const line = `Can't reach the coordinator${since}. Finished work is safe here; ${next}.${working}`;
   return { state: 'offline', line, code };
+}
+
+function sayRefused(code: string, runningUnits: number): Said {
+  const why =
+    code === 'MH-SIG-005'
+      ? 'the coordinator finds this computer’s clock wrong. Please set it;'
+      : 'the coordinator does not accept this computer’s signature;';
+  const line = `Can't hand in finished work: ${why} until then I keep it safe, try again, and take no new units.`;
+  return { state: runningUnits > 0 ? 'working' : 'waiting', line, code };
 }
 
 function sayFetching(state: WorkerState): Said {

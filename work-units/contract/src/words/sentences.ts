@@ -26,7 +26,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   // The computer failed
   'MH-HOST-001': 'The computer had too little memory for it.',
   'MH-HOST-002': 'The native stack of the computer overflowed.',
-  'MH-HOST-003': 'It ran longer than its time limit.',
+  'MH-HOST-003': 'It computed for longer than its time limit.',
   'MH-HOST-004': 'The process that ran it ended in the middle.',
   'MH-HOST-005': 'The computer could not compile or start the program.',
   'MH-HOST-006': 'The computer could not fetch its inputs.',

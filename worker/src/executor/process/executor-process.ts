@@ -1,18 +1,19 @@
 // The executor process: lowest priority, no environment, keys, database or socket. Holds the threads; is killed and respawned freely.
 import { getPriority, setPriority } from 'node:os';
+import { hostFailure } from '../messages/failures.js';
+import type { FromExecutor, ResultMessage, RunMessage, ToExecutor } from '../messages/messages.js';
+import { PieceCollector } from '../messages/pieces.js';
+import type { ThreadTask } from '../messages/thread-messages.js';
 import { BlobCache } from './blob-cache.js';
 import { Collector } from './collector.js';
-import { hostFailure } from './failures.js';
-import type { FromExecutor, ResultMessage, RunMessage, ToExecutor } from './messages.js';
 import { ModuleCache } from './module-cache.js';
 import { Outbox } from './outbox.js';
-import { PieceCollector } from './pieces.js';
 import { SnapshotStreams } from './snapshot-stream.js';
-import type { ThreadTask } from './thread-messages.js';
 import { ThreadPool } from './thread-pool.js';
 
 // Threads started later inherit it. Never above what the worker was started with: the system forbids it, and whoever used `nice` meant it.
 setPriority(Math.max(getPriority(), Number(process.argv[3])));
+const ALIVE_MS = 5000;
 /** What was said before the end must get out. */
 const LAST_WORDS_MS = 1000;
 
@@ -65,6 +66,7 @@ process.on('message', (message: ToExecutor) => {
       break;
   }
 });
+setInterval(() => process.send?.({ kind: 'alive' } satisfies FromExecutor), ALIVE_MS);
 // The daemon has died: nothing may be left running.
 process.on('disconnect', () => process.exit(0));
 

@@ -20,7 +20,7 @@ export type ChildOptions = {
 /** Starts the process. Its environment holds only what Node itself adds for the channel. */
 export function forkExecutor({ threadCount, memoryBytes, nice }: ChildOptions): ChildProcess {
   const pages = Math.max(1, Math.min(WASM_PAGES_MAXIMUM, Math.floor(memoryBytes / WASM_PAGE_BYTES)));
-  const script = fileURLToPath(new URL('./executor-process.js', import.meta.url));
+  const script = fileURLToPath(new URL('../process/executor-process.js', import.meta.url));
   return fork(script, [String(threadCount), String(nice)], {
     env: {},
     execArgv: [

@@ -1,5 +1,5 @@
 // Units that wait for a thread: given out in order, short ones of one module several at a time.
-import type { ThreadTask } from './thread-messages.js';
+import type { ThreadTask } from '../messages/thread-messages.js';
 
 export type QueuedTask = { task: ThreadTask; module: WebAssembly.Module };
 export type Batch = { module: WebAssembly.Module; tasks: ThreadTask[] };

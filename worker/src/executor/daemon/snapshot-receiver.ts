@@ -1,6 +1,6 @@
 // The daemon's end of a snapshot on its way: pieces are written in order, and each written one makes room for another.
 
-import type { SnapshotHead } from './messages.js';
+import type { SnapshotHead } from '../messages/messages.js';
 import type { Keeping, SnapshotWriter } from './ports.js';
 
 export type ReceiverEvents = {

@@ -1,10 +1,11 @@
 // The daemon's side of the executor: sends units with the bytes they need, respawns the process when it dies, and kills it when it misbehaves.
 import type { ChildProcess } from 'node:child_process';
 import { isErrorCode } from '@manyhands/contract';
+import { type Ask, type FromExecutor, fromExecutorSchema, type ResultMessage } from '../messages/messages.js';
 import { BlobMirror } from './blob-mirror.js';
 import { forkExecutor } from './child.js';
+import { Liveness } from './liveness.js';
 import { watchMemory } from './memory-watch.js';
-import { type Ask, type FromExecutor, fromExecutorSchema, type ResultMessage } from './messages.js';
 import type {
   BlobSource,
   Executor,
@@ -26,8 +27,6 @@ const CACHE_MAXIMUM_BYTES = 512 * 1024 * 1024;
 /** What the process may take beside the linear memories: Node and the cache of inputs; for each thread, the files and output of its unit. */
 const OVERHEAD_BYTES = 768 * 1024 * 1024;
 const OVERHEAD_PER_THREAD_BYTES = 384 * 1024 * 1024;
-/** After the executor should have ended a run by itself: one that does not has lost its main loop. */
-const OVERTIME_MS = 60_000;
 /** What the C library keeps of freed memory goes back only with the process: one without work that holds more, its cache aside, is ended. */
 const IDLE_MAXIMUM_BYTES = 192 * 1024 * 1024;
 /** Seconds without work. */
@@ -45,7 +44,6 @@ type HeldRun = {
   isBegun: boolean;
   /** A hand-over that waits for the run to begin. */
   waitingAsk: Ask | null;
-  overtime: NodeJS.Timeout | undefined;
   receiver: SnapshotReceiver | null;
   settle(result: RunResult): void;
 };
@@ -73,7 +71,7 @@ export class ExecutorSupervisor implements Executor {
   start(task: ExecutorTask, keeping: Keeping | null = null): Run {
     const id = this.#nextId++;
     const finished = new Promise<RunResult>((settle) => {
-      const begun = { child: null, isBegun: false, waitingAsk: null, overtime: undefined, receiver: null };
+      const begun = { child: null, isBegun: false, waitingAsk: null, receiver: null };
       const run: HeldRun = { id, task, keeping, blobs: blobsOf(task), ...begun, settle };
       this.#runs.set(id, run);
       if (this.#isStopped) this.#end(run, { kind: 'stopped' });
@@ -159,7 +157,13 @@ export class ExecutorSupervisor implements Executor {
     forked.on('error', () => this.#onGone(child));
     forked.on('exit', () => this.#onGone(child));
     forked.stderr?.resume();
-    this.#stopWatching = this.#watch(child, forked);
+    const stopWatching = this.#watch(child, forked);
+    const liveness = new Liveness(forked.pid, () => forked.kill('SIGKILL'));
+    forked.on('message', () => liveness.heard());
+    this.#stopWatching = () => {
+      stopWatching();
+      liveness.stop();
+    };
     return child;
   }
 
@@ -190,7 +194,10 @@ export class ExecutorSupervisor implements Executor {
         for (const id of message.ids) this.#with(id, (run) => this.#markBegun(run));
         break;
       case 'waiting':
-        for (const id of message.ids) this.#with(id, (run) => this.#markWaiting(run));
+        for (const id of message.ids)
+          this.#with(id, (run) => {
+            run.isBegun = false;
+          });
         break;
       case 'results':
         for (const result of message.results) this.#with(result.id, (run) => this.#end(run, resultOf(result)));
@@ -215,13 +222,6 @@ export class ExecutorSupervisor implements Executor {
   #markBegun(run: HeldRun): void {
     run.isBegun = true;
     if (run.waitingAsk) run.child?.send({ kind: 'ask', id: run.id, ask: run.waitingAsk });
-    run.overtime = setTimeout(() => void run.child?.kill(), run.task.timeoutMs + OVERTIME_MS);
-  }
-
-  /** In line again: its time has not begun. */
-  #markWaiting(run: HeldRun): void {
-    run.isBegun = false;
-    clearTimeout(run.overtime);
   }
 
   #receive(child: ToChild, run: HeldRun, { id, head }: Extract<FromExecutor, { kind: 'snapshot' }>): void {
@@ -236,7 +236,6 @@ export class ExecutorSupervisor implements Executor {
 
   #end(run: HeldRun, result: RunResult): void {
     if (!this.#runs.delete(run.id)) return;
-    clearTimeout(run.overtime);
     void run.receiver?.abort();
     if (run.child === this.#child && run.child) this.#mirror.release(run.blobs);
     run.settle(result);

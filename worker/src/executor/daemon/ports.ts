@@ -1,6 +1,6 @@
 // What the daemon and the executor owe each other: units go in, their results and snapshots come out.
 import type { ErrorCode } from '@manyhands/contract';
-import type { Execution, ExpectedState, RunMessage, SnapshotHead } from './messages.js';
+import type { Execution, ExpectedState, RunMessage, SnapshotHead } from '../messages/messages.js';
 
 /** Content by name (its identifier); `read` is called only when the executor does not have it yet. */
 export type BlobSource = { name: string; sizeBytes: number; read(): Promise<Uint8Array> };

@@ -1,10 +1,10 @@
 // A thread of the executor: runs units one after the other, in slices, and hears between slices what it is asked. It sees no environment, key, socket or database.
 import { receiveMessageOnPort } from 'node:worker_threads';
-import { Collector } from './collector.js';
-import type { ResultMessage } from './messages.js';
+import type { ResultMessage } from '../messages/messages.js';
+import type { FromThread, ThreadBatch, ToThread } from '../messages/thread-messages.js';
+import { Collector } from '../process/collector.js';
 import { RunAsks } from './run-asks.js';
 import { SlicePacer } from './slice-pacer.js';
-import type { FromThread, ThreadBatch, ToThread } from './thread-messages.js';
 import { runInSlices, type SliceHost } from './unit-run.js';
 
 /** Results wait so long for others of their batch: long enough to be worth a message, short enough that nobody notices. */

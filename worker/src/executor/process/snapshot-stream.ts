@@ -1,6 +1,6 @@
 // Sends snapshots from the executor to the daemon in pieces, a few ahead; the results of a run wait until its snapshot has arrived.
-import type { FromExecutor, SnapshotHead } from './messages.js';
-import { PIECES_AHEAD, piecesOf } from './pieces.js';
+import type { FromExecutor, SnapshotHead } from '../messages/messages.js';
+import { PIECES_AHEAD, piecesOf } from '../messages/pieces.js';
 
 type Stream = { pieces: Generator<Uint8Array>; isSent: boolean; afterwards: (() => void)[] };
 

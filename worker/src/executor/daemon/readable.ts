@@ -1,22 +1,25 @@
-// What the executor process may read: the folders of the packages that it imports, and nothing beside them.
+// What the executor process may read: its own folders and the packages that they import, as package.json lists them, and nothing beside them.
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What the modules of this folder import, next to Node itself. */
-export const IMPORTED = ['@manyhands/contract', '@manyhands/runtime', 'piscina', 'zod'] as const;
-
-type Manifest = { dependencies?: Record<string, string>; optionalDependencies?: Record<string, string> };
+type Manifest = {
+  /** The import rules hold the modules of `folders` to the same list. */
+  confined?: { executor: { folders: string[]; packages: string[] } };
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+};
 
 /**
  * Files and folders; folders end with a separator. A package that is linked from elsewhere, as in a clone of the repository, has two:
  * Node looks for the link and reads what it leads to. Further up the tree Node finds nothing that it needs, and does not insist.
  */
 export function readablePaths(): string[] {
-  const here = dirname(realpathSync(fileURLToPath(import.meta.url)));
-  const own = dirname(dirname(here));
-  const paths = new Set([join(own, 'package.json'), here + sep]);
-  for (const name of IMPORTED) addPackage(name, own, paths);
+  const own = realpathSync(fileURLToPath(new URL('../../..', import.meta.url)));
+  const { folders = [], packages = [] } = manifestIn(own).confined?.executor ?? {};
+  const paths = new Set([join(own, 'package.json')]);
+  for (const folder of folders) paths.add(join(own, 'dist', folder) + sep);
+  for (const name of packages) addPackage(name, own, paths);
   return [...paths];
 }
 
@@ -28,11 +31,13 @@ function addPackage(name: string, importer: string, paths: Set<string>): void {
   const isKnown = paths.has(folder + sep);
   paths.add(link + sep).add(folder + sep);
   if (isKnown) return;
-  const { dependencies, optionalDependencies } = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  ) as Manifest;
+  const { dependencies, optionalDependencies } = manifestIn(folder);
   for (const dependency of Object.keys({ ...dependencies, ...optionalDependencies }))
     addPackage(dependency, folder, paths);
+}
+
+function manifestIn(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
 /** As Node does: in the `node_modules` of this folder and of each above it. */

@@ -1,5 +1,5 @@
 // What runs of a batch are asked to do, and whether their last snapshot has been kept.
-import type { Ask } from './messages.js';
+import type { Ask } from '../messages/messages.js';
 
 /** An earlier ask gives way to one that says more. */
 const WEIGHTS: Readonly<Record<Ask, number>> = { 'hand-over': 0, pause: 1, 'final-hand-over': 2, stop: 3 };

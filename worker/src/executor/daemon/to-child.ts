@@ -1,7 +1,7 @@
 // The way to one executor process: messages in order, runs of one turn in one message, large bytes no faster than they are taken.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { RunMessage, ToExecutor } from './messages.js';
+import type { RunMessage, ToExecutor } from '../messages/messages.js';
 
 export class ToChild {
   readonly pid: number | undefined;

@@ -1,6 +1,6 @@
 // Turns a unit into the message that starts it: bytes are named, not sent.
 
-import type { RunMessage } from './messages.js';
+import type { RunMessage } from '../messages/messages.js';
 import type { ExecutorTask, Keeping, SavedSnapshot } from './ports.js';
 
 export function runMessage(

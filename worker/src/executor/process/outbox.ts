@@ -1,5 +1,5 @@
 // Results to the daemon: those of one turn share a message, because a message costs more than a tiny unit.
-import type { FromExecutor, ResultMessage } from './messages.js';
+import type { FromExecutor, ResultMessage } from '../messages/messages.js';
 
 /** Bundles of one message together. */
 const MESSAGE_BYTES = 4 * 1024 * 1024;
