@@ -1,5 +1,11 @@
 // Carries out what the core decides: over the connection, with units, with results. What is only to be remembered is in journal-effects.ts.
-import type { AccountBinding, CoordinatorId, HostId, KeyPair } from '@manyhands/contract';
+import {
+  type AccountBinding,
+  type CoordinatorId,
+  type HostId,
+  type KeyPair,
+  ManyhandsError,
+} from '@manyhands/contract';
 import { type Ending, isInline, type UnitRef, type WorkerEffect, type WorkerEvent } from '@manyhands/worker-core';
 import type { Logger } from 'pino';
 import type { ControlClient } from './control/control-client.js';
@@ -67,6 +73,7 @@ export class EffectRunner {
         return true;
       case 'online':
         log.info({ pseudonym: effect.welcome.pseudonym }, 'connected');
+        this.#dependencies.api.setFeatures(effect.welcome.features);
         this.#rememberBinding();
         this.#parts.dataPlane.goOnline(effect.welcome);
         this.#parts.presence.goOnline();
@@ -100,6 +107,9 @@ export class EffectRunner {
         break;
       case 'hand-over':
         runner.handOver(effect.unit, effect.isFinal);
+        break;
+      case 'resume-hand-over':
+        runner.resumeHandOver(effect.unit);
         break;
       case 'report':
         this.#report(effect);
@@ -141,11 +151,15 @@ export class EffectRunner {
   async #upload(unit: UnitRef): Promise<void> {
     const { api, journal, log, dispatch } = this.#dependencies;
     try {
-      await api.putBundle(unit, await journal.bundle(unit), this.#uploads.signal);
-      dispatch({ on: 'uploaded', unit });
+      const file = await journal.bundleFile(unit);
+      if (file) await api.upload(unit, { kind: 'result', file }, { signal: this.#uploads.signal });
+      else log.error('a finished result is gone from the disk; its unit is computed again');
+      dispatch({ on: file ? 'uploaded' : 'bundle-lost', unit });
     } catch (error) {
-      log.warn({ code: (error as { code?: unknown }).code }, 'a result could not be uploaded; trying again later');
-      dispatch({ on: 'upload-failed', unit });
+      if (this.#uploads.signal.aborted) return;
+      const { code, message } = ManyhandsError.from(error);
+      log.warn({ code }, 'a result could not be uploaded; what arrived stays there, the rest follows later');
+      dispatch({ on: 'upload-failed', unit, code, message });
     }
   }
 }

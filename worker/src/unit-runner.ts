@@ -61,6 +61,7 @@ export class UnitRunner {
     this.#held.delete(unitKey(unit));
     held?.life.abort();
     held?.prepared?.release();
+    this.#dependencies.handOvers.forget(unit);
   }
 
   run(unit: UnitRef): void {
@@ -88,6 +89,13 @@ export class UnitRunner {
     }
     if (!held.run) this.#run(held, held.prepared);
     held.handOver(isFinal);
+  }
+
+  /** Goes on with a checkpoint of the unit that a restart cut off on its way. */
+  resumeHandOver(unit: UnitRef): void {
+    const held = this.#held.get(unitKey(unit));
+    if (held) void held.resumeHandOver();
+    else this.#dependencies.dispatch({ on: 'hand-over-failed', unit, isFinal: false });
   }
 
   stopAll(): void {

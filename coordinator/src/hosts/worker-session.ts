@@ -11,7 +11,7 @@ import {
   type MessageToWorker,
 } from '@manyhands/contract';
 import type { WebSocket } from 'ws';
-import type { CoreOptions, SeedPort } from '../core-ports.js';
+import { type CoreOptions, FEATURES, type SeedPort } from '../core-ports.js';
 import { Connections, type HostConnection, type HostState } from './connections.js';
 import { type Challenged, challenge, checkProof } from './handshake.js';
 import type { Admission, HostsService } from './hosts.service.js';
@@ -159,7 +159,7 @@ export class WorkerSession implements HostConnection {
       pseudonym: host.pseudonym,
       accountLabel: account.label,
       protocol: challenged.protocol,
-      features: [],
+      features: [...FEATURES],
       gatewayUrl: seed.gatewayUrl(),
       overlay: seed.overlay(),
     });

@@ -22,7 +22,7 @@ declare module 'fastify' {
     /** Bound of this route's raw body in bytes; set with `@RouteConfig`. */
     bodyMaximumBytes?: number;
     /** Whose raw bytes this route takes: checked by the gate before they are read. */
-    bodySender?: 'host' | 'project' | 'checkpoint';
+    bodySender?: 'host' | 'project' | 'checkpoint' | 'part';
   }
 }
 

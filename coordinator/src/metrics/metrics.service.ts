@@ -13,6 +13,7 @@ import { CreditsService } from '../credits/credits.service.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
 import { UnitsService } from '../units/units.service.js';
+import { UnfinishedUploads } from '../uploads/unfinished-uploads.js';
 import { ChainDisputesService } from '../validation/chain-disputes.service.js';
 
 const DURATION_BUCKETS_SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 30];
@@ -33,6 +34,7 @@ export class MetricsService {
     private readonly apps: AppsRepository,
     private readonly checkpoints: CheckpointsService,
     private readonly disputes: ChainDisputesService,
+    private readonly uploads: UnfinishedUploads,
   ) {
     collectDefaultMetrics({ register: this.#registry });
     this.#durations = new Histogram({
@@ -94,6 +96,11 @@ export class MetricsService {
       'units_handed_over_count',
       'Parts of units that hosts handed over.',
       () => this.checkpoints.totals().handOvers,
+    );
+    gauge(
+      'uploads_unfinished_bytes',
+      'Received bytes of results and checkpoints that came in part so far.',
+      () => this.uploads.sumBytes('result') + this.uploads.sumBytes('checkpoint'),
     );
     gauge('chain_disputes_count', 'Units whose hosts agreed on the result, but not on the chain.', () =>
       this.disputes.count(),

@@ -14,6 +14,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { PublicAddress } from '../config/public-address.js';
 import { Settings } from '../config/settings.js';
+import { FEATURES } from '../core-ports.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
 
 @ApiTags('coordinator')
@@ -39,6 +40,7 @@ export class CoordinatorController {
       gatewayUrl: this.seed.gatewayUrl(),
       webSocketUrl: this.address.webSocketUrl,
       overlay: this.seed.overlay(),
+      features: [...FEATURES],
       limits: {
         moduleMaximumBytes: MODULE_MAXIMUM_BYTES,
         inputFileMaximumBytes: INPUT_FILE_MAXIMUM_BYTES,

@@ -10,6 +10,7 @@ import { NotifierService } from '../hosts/notifier.service.js';
 import { OverlayTracker } from '../hosts/overlay-tracker.js';
 import { WorkerGateway } from '../hosts/worker.gateway.js';
 import { LeasesService } from '../leases/leases.service.js';
+import { UnfinishedUploads } from '../uploads/unfinished-uploads.js';
 import { ChainDisputesService } from '../validation/chain-disputes.service.js';
 import { CustodyService } from '../validation/custody.service.js';
 import { ReceiptsService } from '../validation/receipts.service.js';
@@ -31,6 +32,7 @@ import { UnitsService } from './units.service.js';
     UnitsService,
     LeasesService,
     ReceiptsService,
+    UnfinishedUploads,
     ResultsService,
     CustodyService,
     CheckpointsService,
@@ -49,6 +51,7 @@ import { UnitsService } from './units.service.js';
     LeasesService,
     ResultsService,
     CheckpointsService,
+    UnfinishedUploads,
     ChainDisputesService,
     CreditsService,
     HostsService,

@@ -1,10 +1,17 @@
 // The client of the coordinator's REST interface: signed calls with a fresh token each attempt, retried while the coordinator is away.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CoordinatorId, createRequestToken, type KeyPair, ManyhandsError, utf8Bytes } from '@manyhands/contract';
+import {
+  type CoordinatorId,
+  createRequestToken,
+  foreignAnswer,
+  type KeyPair,
+  type ManyhandsError,
+  utf8Bytes,
+} from '@manyhands/contract';
 import type { z } from 'zod';
 import { isWorthRetrying, waitBeforeRetryMs } from './backoff.js';
-import { exchange, type HttpCall, parseJson } from './http.js';
+import { type Answer, exchange, type HttpCall, parseJson } from './http.js';
 
 const JSON_ANSWER_MAXIMUM_BYTES = 32 * 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -54,19 +61,20 @@ export class RestClient {
     return new RestClient({ ...this.options, patienceMs });
   }
 
-  /** Calls and checks the JSON answer. Throws the coordinator's error, MH-GEN-004 or MH-GEN-005. */
+  /** Calls and checks the JSON answer. Throws the coordinator's error, MH-GEN-004, MH-GEN-005 or MH-NET-…. */
   async json<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
-    const bytes = await this.bytes(call, JSON_ANSWER_MAXIMUM_BYTES);
+    const { bytes, ...about } = await this.answer(call, JSON_ANSWER_MAXIMUM_BYTES);
     const answer = schema.safeParse(parseJson(bytes));
     if (answer.success) return answer.data;
-    throw new ManyhandsError('MH-GEN-005', {
-      message: `Something answers at ${this.options.url.origin}, but it is not a coordinator of this version. Please check the address.`,
-      meta: { url: this.options.url.origin, path: call.path },
-    });
+    throw foreignAnswer(this.options.url.origin, about);
   }
 
   /** Calls and returns the bytes of the answer. */
   async bytes(call: Call, answerMaximumBytes: number): Promise<Uint8Array> {
+    return (await this.answer(call, answerMaximumBytes)).bytes;
+  }
+
+  private async answer(call: Call, answerMaximumBytes: number): Promise<Answer> {
     const giveUpAtMs = Date.now() + this.options.patienceMs;
     for (let attempt = 0; ; attempt += 1) {
       call.signal?.throwIfAborted();

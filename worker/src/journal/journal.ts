@@ -13,6 +13,7 @@ import type { RestoredLease, RestoredResult, UnitEnding, UnitRef } from '@manyha
 import { BundleFiles } from './bundle-files.js';
 import { type JournalDatabase, journalFileIn, openDatabase } from './database.js';
 import { GroupCommit } from './group-commit.js';
+import { SealedStore } from './sealed-store.js';
 import { SnapshotStore } from './snapshot-store.js';
 
 type Failure = Exclude<UnitEnding, { kind: 'success' }>;
@@ -44,24 +45,25 @@ export type JournalOptions = {
 
 export class Journal {
   readonly snapshots: SnapshotStore;
+  readonly sealed: SealedStore;
   readonly #database: JournalDatabase;
   readonly #files: BundleFiles;
   readonly #commits: GroupCommit;
   /** Bundle files of results that are gone, once that is committed. */
   readonly #obsolete: UnitRef[] = [];
 
-  private constructor(database: JournalDatabase, files: BundleFiles, snapshots: SnapshotStore) {
+  private constructor(database: JournalDatabase, { directory, snapshotsMaximumBytes }: JournalOptions) {
     this.#database = database;
-    this.#files = files;
-    this.snapshots = snapshots;
+    this.#files = new BundleFiles(join(directory, 'bundles'));
+    this.snapshots = new SnapshotStore({ directory: join(directory, 'snapshots'), snapshotsMaximumBytes }, database);
+    this.sealed = new SealedStore(join(directory, 'checkpoints'), database);
     this.#commits = new GroupCommit((work) => this.together(work));
   }
 
-  /** Opens `worker.sqlite`, `bundles/` and `snapshots/` in a data folder. Throws MH-GEN-007, MH-GEN-013. */
-  static open({ directory, snapshotsMaximumBytes }: JournalOptions): Journal {
-    const database = openDatabase(journalFileIn(directory));
-    const snapshots = new SnapshotStore({ directory: join(directory, 'snapshots'), snapshotsMaximumBytes }, database);
-    const journal = new Journal(database, new BundleFiles(join(directory, 'bundles')), snapshots);
+  /** Opens `worker.sqlite`, `bundles/`, `snapshots/` and `checkpoints/` in a data folder. Throws MH-GEN-007, MH-GEN-013. */
+  static open(options: JournalOptions): Journal {
+    const database = openDatabase(journalFileIn(options.directory));
+    const journal = new Journal(database, options);
     const rows = database.prepare("SELECT * FROM unit WHERE state <> 'open'").all() as UnitRow[];
     journal.#files.removeAllBut(rows.map(refOf));
     return journal;
@@ -76,7 +78,8 @@ export class Journal {
       const open = units.filter(({ lease_id, state }) => lease_id === lease.leaseId && state === 'open').map(refOf);
       const openIndexes = open.map(({ index }) => index);
       const begunIndexes = open.filter((unit) => this.snapshots.find(unit)).map(({ index }) => index);
-      return { lease, openIndexes, begunIndexes };
+      const sealedIndexes = open.filter((unit) => this.sealed.find(unit)).map(({ index }) => index);
+      return { lease, openIndexes, begunIndexes, sealedIndexes };
     });
     const results = units
       .filter(({ state }) => state !== 'open')
@@ -169,9 +172,9 @@ export class Journal {
     return { lease: leaseOf(record), results };
   }
 
-  /** The bundle of a success. Throws MH-GEN-001-like errors of the file system when its file is gone. */
-  async bundle(unit: UnitRef): Promise<Uint8Array> {
-    return this.inlineBundle(unit) ?? this.#files.get(unit);
+  /** The large bundle of a success as the file that it is, with its hash. Undefined when the disk does not give it back. */
+  bundleFile(unit: UnitRef): Promise<{ path: string; sha256: Uint8Array; sizeBytes: number } | undefined> {
+    return this.#files.find(unit);
   }
 
   /** The bundle when it is small enough to be a row. */

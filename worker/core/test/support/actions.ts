@@ -181,7 +181,8 @@ export const actions = fc.oneof(
     arbitrary: fc.tuple(number, fc.boolean()).map(([choice, isGood]) =>
       action('upload', (world) => {
         const unit = pick(world.uploading.values(), choice);
-        if (unit) world.do({ on: isGood ? 'uploaded' : 'upload-failed', unit });
+        const failed = { on: 'upload-failed', code: 'MH-GEN-005', message: 'away' } as const;
+        if (unit) world.do(isGood ? { on: 'uploaded', unit } : { ...failed, unit });
       }),
     ),
   },
