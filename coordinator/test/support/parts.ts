@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type KeyPair, type UploadKind, type UploadState, uploadPathOf } from '@manyhands/contract';
 import type { Answer, Client } from './running.js';
 
-export const hexOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const hexOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 export class PartSender {
   readonly sha256: string;

@@ -2,7 +2,10 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type Batch,
   type CoordinatorInfo,
+  dagCborCidOf,
+  fromBase64Url,
   type KeyPair,
   type Lease,
   type MessageOf,
@@ -167,6 +170,20 @@ test('a coordinator that is started anew goes on with results and checkpoints wh
   const headers = { authorization: made.client.token('GET', path, { body: undefined, signer: heir.key }) };
   const bytes = new Uint8Array(await (await fetch(third.url + path, { headers })).arrayBuffer());
   expect(sha256(bytes)).toEqual(sha256(CHECKPOINT));
+});
+
+test('a batch is submitted by the identifier of its root, which is among its blocks', async () => {
+  const { client, scientist } = await prepared();
+  const { blocks, json, batchId } = scientist.plan({ name: 'named' });
+  const bytes = fromBase64Url(json.manifest);
+  const cid = dagCborCidOf(bytes);
+  for (const block of blocks) await client.putBlock(block, scientist.signer);
+  const path = `/api/v1/projects/${scientist.projectId}/batches`;
+  const submit = () => client.call<Batch>('POST', path, { json: { manifest: { cid }, policy: json.policy } });
+  expect((await submit()).body).toMatchObject({ code: 'MH-BAT-002', meta: { missing: [cid] } });
+  await client.putBlock({ cid, bytes }, scientist.signer);
+  expect((await submit()).body.batchId).toBe(batchId);
+  expect((await scientist.post(json)).body.batchId, 'the same batch as with the root itself').toBe(batchId);
 });
 
 test('unfinished uploads count by what has arrived', async () => {

@@ -80,7 +80,7 @@ export function renewableLeases(state: Pick<WorkerState, 'units' | 'pauses' | 'l
   return new Set(handedOver.map(({ leaseId }) => leaseId));
 }
 
-export function leasesWithUnits(state: { units: ReadonlyMap<string, HeldUnit> }): Set<LeaseId> {
+function leasesWithUnits(state: { units: ReadonlyMap<string, HeldUnit> }): Set<LeaseId> {
   return new Set([...state.units.values()].map(({ leaseId }) => leaseId));
 }
 

@@ -48,7 +48,7 @@ export type HeldUnit = UnitRef & {
 };
 
 /** The signed statement about a checkpoint that the coordinator has. */
-export type MadeHandOver = { envelope: Uint8Array; key: Uint8Array; isFinal: boolean };
+type MadeHandOver = { envelope: Uint8Array; key: Uint8Array; isFinal: boolean };
 
 //   unsent <-> sent -> (gone) | kept <-> uploading ; kept -> (gone)
 type ResultPhase = 'unsent' | 'sent' | 'kept' | 'uploading';
