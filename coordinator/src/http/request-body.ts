@@ -72,6 +72,9 @@ async function receive(request: FastifyRequest, payload: AsyncIterable<Buffer>, 
       heldBytes += part.length;
       parts.push(part);
     }
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ECONNRESET') throw cause;
+    throw new ManyhandsError('MH-GEN-004', { message: 'The call was cut off before its body was complete.', cause });
   } finally {
     budget.release(address, heldBytes);
   }

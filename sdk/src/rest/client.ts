@@ -6,7 +6,7 @@ import {
   createRequestToken,
   foreignAnswer,
   type KeyPair,
-  type ManyhandsError,
+  ManyhandsError,
   utf8Bytes,
 } from '@manyhands/contract';
 import type { z } from 'zod';
