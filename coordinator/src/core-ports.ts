@@ -27,8 +27,8 @@ export const ACCOUNTS_PORT = Symbol('ACCOUNTS_PORT');
 export const SEED_PORT = Symbol('SEED_PORT');
 export const DISK_PORT = Symbol('DISK_PORT');
 
-/** What this coordinator can do beside the protocol, as it tells workers and libraries. */
-export const FEATURES: readonly string[] = [UPLOADS_IN_PARTS, MANIFEST_BY_CID];
+/** What newer workers and libraries may make use of. `computing`: `state` may tell which units the host computes. */
+export const FEATURES: readonly string[] = ['computing', UPLOADS_IN_PARTS, MANIFEST_BY_CID];
 
 export type CoreOptions = {
   readonly coordinatorId: CoordinatorId;
@@ -131,7 +131,7 @@ export type NewBatchUnits = {
 export type UnitOutcome = Omit<Outcome, 'name' | 'stdout'>;
 export type UnitView = Omit<Unit, 'name'>;
 export type ReplicaCounts = { leased: number; reported: number; agreed: number };
-export type UnitsQuery = { state?: UnitState | undefined; after: number; limit: number };
+export type UnitsQuery = { state?: UnitState | 'held' | undefined; after: number; limit: number };
 
 export type LeaderboardRow = {
   rank: number;

@@ -57,13 +57,16 @@ export class EffectRunner {
   }
 
   #runOnConnection(effect: WorkerEffect): boolean {
-    const { control, log, onEnd } = this.#dependencies;
+    const { api, control, log, onEnd } = this.#dependencies;
     switch (effect.do) {
       case 'dial':
         control.dial(effect.connection);
         return true;
       case 'hang-up':
         control.hangUp(effect.connection);
+        return true;
+      case 'probe':
+        control.probe(effect.connection);
         return true;
       case 'send':
         control.send(effect.message);
@@ -75,6 +78,7 @@ export class EffectRunner {
         log.info({ pseudonym: effect.welcome.pseudonym }, 'connected');
         this.#dependencies.api.setFeatures(effect.welcome.features);
         this.#rememberBinding();
+        api.setTime(effect.welcome.timeMs);
         this.#parts.dataPlane.goOnline(effect.welcome);
         this.#parts.presence.goOnline();
         return true;

@@ -31,6 +31,8 @@ export type SessionDependencies = {
   readonly onFault: (error: unknown) => void;
   /** The handshake is over, well or not. May be told more than once. */
   readonly onSettled: () => void;
+  /** A name for the network that it comes from. */
+  readonly network: string;
   /** Whether its address may bring one more host that was never here. Counts it. */
   readonly mayBeNew: () => boolean;
 };
@@ -108,7 +110,7 @@ export class WorkerSession implements HostConnection {
   }
 
   private async admit(challenged: Challenged, message: MessageToCoordinator & { t: 'prove' }): Promise<void> {
-    const { options, hosts, mayBeNew } = this.dependencies;
+    const { options, hosts, mayBeNew, network } = this.dependencies;
     const checked = checkProof(message, challenged, options);
     if ('code' in checked) {
       this.channel.refuse(checked.code, checked.message);
@@ -120,7 +122,7 @@ export class WorkerSession implements HostConnection {
     }
     this.stage = { name: 'admitting' };
     const admission = await this.tryAdmit(() =>
-      hosts.admit(challenged.publicKey, checked.proof, message.binding satisfies AccountBinding),
+      hosts.admit(challenged.publicKey, { proof: checked.proof, network }, message.binding satisfies AccountBinding),
     );
     if (!admission || !this.isPending) return;
     this.open(admission, { challenged, cores: checked.proof.cores });
@@ -144,7 +146,7 @@ export class WorkerSession implements HostConnection {
     this.hostRowId = host.rowId;
     this.hostId = host.hostId;
     this.accountRowId = account.accountRowId;
-    const { connections, seed } = this.dependencies;
+    const { connections, options, seed } = this.dependencies;
     const { hostId, publicKey } = host;
     const { accountRowId } = account;
     this.stage = {
@@ -162,6 +164,7 @@ export class WorkerSession implements HostConnection {
       features: [...FEATURES],
       gatewayUrl: seed.gatewayUrl(),
       overlay: seed.overlay(),
+      timeMs: options.nowMs(),
     });
   }
 }

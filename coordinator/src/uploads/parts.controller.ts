@@ -12,12 +12,12 @@ import {
 } from '@manyhands/contract';
 import { Controller, Get, Param, Patch, Query, Req } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { SignedCalls } from '../auth/signed-calls.js';
 import { DiskGuard } from '../blocks/disk-guard.js';
 import { CheckpointsService } from '../checkpoints/checkpoints.service.js';
+import { Answers, Subject, TakesBytes } from '../http/described.js';
 import { ResultsService } from '../validation/results.service.js';
 
 const partParamsSchema = z.object({
@@ -27,7 +27,7 @@ const partParamsSchema = z.object({
 });
 type Params = z.infer<typeof partParamsSchema>;
 
-@ApiTags('uploads')
+@Subject('uploads')
 @Controller('api/v1/leases/:leaseId/units/:index/:kind/parts')
 export class PartsController {
   constructor(
@@ -38,7 +38,7 @@ export class PartsController {
   ) {}
 
   @Get()
-  @ApiOkResponse({ standardSchema: uploadStateSchema })
+  @Answers(uploadStateSchema)
   async state(
     @Param({ schema: partParamsSchema }) { kind, ...unit }: Params,
     @Query({ schema: uploadQuerySchema }) query: z.infer<typeof uploadQuerySchema>,
@@ -50,9 +50,8 @@ export class PartsController {
 
   @Patch()
   @RouteConfig({ bodyMaximumBytes: PART_MAXIMUM_BYTES, bodySender: 'part' })
-  @ApiConsumes('application/octet-stream')
-  @ApiBody({ schema: { type: 'string', format: 'binary', maxLength: PART_MAXIMUM_BYTES } })
-  @ApiOkResponse({ standardSchema: uploadStateSchema })
+  @TakesBytes(PART_MAXIMUM_BYTES)
+  @Answers(uploadStateSchema)
   async append(
     @Param({ schema: partParamsSchema }) { kind, ...unit }: Params,
     @Query({ schema: partQuerySchema }) query: z.infer<typeof partQuerySchema>,

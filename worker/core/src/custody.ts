@@ -53,6 +53,8 @@ function nameOf({ leaseId, index }: UnitRef): UnitRef {
 
 function startUploads(draft: Draft, nowMs: number): void {
   const kept = keptResults(draft);
+  // Nobody waits for what could not be handed in.
+  if (!kept.some(({ isWanted }) => isWanted)) draft.callTrouble = null;
   let room = UPLOADS_MAXIMUM - kept.filter(({ phase }) => phase === 'uploading').length;
   for (const result of kept) {
     if (room <= 0) return;
@@ -88,16 +90,21 @@ function release(draft: Draft, name: UnitRef): void {
 /** Uploaded is not yet settled: the bundle stays until it is released. */
 export function onUploaded(draft: Draft, name: UnitRef): void {
   const result = draft.results.get(unitKey(name));
+  draft.callTrouble = null;
   draft.uploadTrouble = null;
   if (result?.phase === 'uploading') draft.results.set(unitKey(name), { ...result, phase: 'kept', ...NEW_RESULT });
 }
 
-/** What arrived stays at the coordinator, the rest here: it is offered again, however long that takes. */
+/**
+ * What arrived stays at the coordinator, the rest here: it is offered again, however long that takes. A call that the coordinator does not believe is of no
+ * use for other results either: nothing more is taken on until one gets through.
+ */
 export function onUploadFailed(
   draft: Draft,
   { unit: name, code, message }: Extract<WorkerEvent, { on: 'upload-failed' }>,
   { nowMs, random }: Moment,
 ): void {
+  if (code.startsWith('MH-SIG-')) draft.callTrouble = { code };
   const result = draft.results.get(unitKey(name));
   if (result?.phase !== 'uploading') return;
   draft.uploadTrouble = { code, message };

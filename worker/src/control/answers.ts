@@ -82,7 +82,11 @@ export async function jsonOf(coordinatorUrl: string, response: Response): Promis
 async function refusalOf(coordinatorUrl: string, response: Response): Promise<ManyhandsError> {
   const text = await readBounded(response).catch(() => '');
   const body = errorBodySchema.safeParse(parse(text));
-  if (body.success && isErrorCode(body.data.code)) return ManyhandsError.fromObject(body.data);
+  if (body.success && isErrorCode(body.data.code)) {
+    const { code, message, meta } = ManyhandsError.fromObject(body.data);
+    // By its date a caller whose clock is wrong learns the coordinator's.
+    return new ManyhandsError(code, { message, meta: { ...meta, date: response.headers.get('date') } });
+  }
   return foreignAnswer(coordinatorUrl, { status: response.status, contentType: response.headers.get('content-type') });
 }
 

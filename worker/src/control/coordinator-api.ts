@@ -4,6 +4,7 @@ import { openAsBlob } from 'node:fs';
 import {
   type AppVersionId,
   appVersionStatusSchema,
+  CoordinatorClock,
   type CoordinatorId,
   type CoordinatorInfo,
   coordinatorIdOf,
@@ -50,11 +51,18 @@ export class CoordinatorApi {
   readonly #coordinatorId: CoordinatorId;
   readonly #keyPair: KeyPair;
   #takesParts = false;
+  /** This computer's own may be wrong. */
+  readonly #clock = new CoordinatorClock();
 
   constructor(options: { coordinatorUrl: string; coordinatorId: CoordinatorId }, dependencies: { keyPair: KeyPair }) {
     this.#coordinatorUrl = options.coordinatorUrl;
     this.#coordinatorId = options.coordinatorId;
     this.#keyPair = dependencies.keyPair;
+  }
+
+  /** What the coordinator said at the welcome; older ones say nothing. */
+  setTime(nowMs: number | undefined): void {
+    if (nowMs !== undefined) this.#clock.set(nowMs);
   }
 
   /** The signed genesis of a project. Throws MH-GEN-003 when there is none, MH-GEN-004 and MH-GEN-005 for trouble on the way. */
@@ -136,11 +144,21 @@ export class CoordinatorApi {
     throw new ManyhandsError('MH-CKP-006');
   }
 
-  /** Makes a call that the host's key signs. */
-  #signed({ method, path, content, bodySha256, limit }: SignedRequest, signal: AbortSignal): Promise<Response> {
+  /** Makes a call that the host's key signs; once more by the coordinator's time when it finds this computer's clock wrong. */
+  async #signed(request: SignedRequest, signal: AbortSignal): Promise<Response> {
+    try {
+      return await this.#send(request, signal);
+    } catch (error) {
+      const refusal = ManyhandsError.from(error);
+      if (refusal.code !== 'MH-SIG-005' || !this.#clock.learn(dateIn(refusal))) throw error;
+      return this.#send(request, signal);
+    }
+  }
+
+  #send({ method, path, content, bodySha256, limit }: SignedRequest, signal: AbortSignal): Promise<Response> {
     const authorization = createRequestToken(
       { method, path, bodySha256 },
-      { coordinatorId: this.#coordinatorId, nowMs: Date.now(), nonce: new Uint8Array(randomBytes(16)) },
+      { coordinatorId: this.#coordinatorId, nowMs: this.#clock.nowMs(), nonce: new Uint8Array(randomBytes(16)) },
       this.#keyPair,
     );
     const headers = { authorization, ...(content && { 'content-type': 'application/octet-stream' }) };
@@ -164,6 +182,11 @@ type SignedRequest = {
   bodySha256: Uint8Array;
   limit: AbortSignal;
 };
+
+/** When the coordinator refused a call, by its clock. */
+function dateIn({ meta }: ManyhandsError): string | null {
+  return typeof meta.date === 'string' ? meta.date : null;
+}
 
 function parsedBy<T>(schema: z.ZodType<T>, answer: unknown, path: string): T {
   const parsed = schema.safeParse(answer);

@@ -3,8 +3,15 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CHECKPOINT_MAXIMUM_BYTES, equalBytes, type HandOver, type Lease, ManyhandsError } from '@manyhands/contract';
-import { backOffMs, checkHandOvers, type UnitRef } from '@manyhands/worker-core';
+import {
+  CHECKPOINT_MAXIMUM_BYTES,
+  type Cid,
+  equalBytes,
+  type HandOver,
+  type Lease,
+  ManyhandsError,
+} from '@manyhands/contract';
+import { backOffMs, checkHandOvers, type Lineage, lineageOf, type UnitRef } from '@manyhands/worker-core';
 import { SEAL_BYTES, type SealedCheckpoint, sealTo, unseal } from './sealing.js';
 import { type Signer, type SnapshotFacts, signHandOver } from './statement.js';
 
@@ -34,14 +41,17 @@ const RETRY = { baseMs: 1000, maximumMs: 60_000 };
 
 type KeptSnapshot = { sizeBytes: number; isCompressed: boolean; fuel: number; markCount: number; elapsedMs: number };
 
+type UnitName = { manifestCid: Cid; index: number };
+
 /** Where snapshots of begun units are kept. */
 type SnapshotShelf<Stored extends KeptSnapshot = KeptSnapshot> = {
-  find(unit: UnitRef): Stored | undefined;
+  find(name: UnitName): Stored | undefined;
   read(stored: Stored): AsyncIterable<Uint8Array>;
   /** null: there is no room. */
   create(
-    unit: UnitRef,
-    snapshot: KeptSnapshot & { expected: { stateHash: Uint8Array; chainRoot: Uint8Array | null } },
+    name: UnitName,
+    snapshot: KeptSnapshot & Lineage & { expected: { stateHash: Uint8Array; chainRoot: Uint8Array | null } },
+    isWanted: () => boolean,
   ): Promise<{ write(piece: Uint8Array): Promise<void>; commit(): Promise<void>; abort(): Promise<void> } | null>;
   temporaryPath(): string;
 };
@@ -72,7 +82,7 @@ export class HandOvers<Stored extends KeptSnapshot = KeptSnapshot> {
   ): Promise<MadeHandOver> {
     const { snapshots, sealed: shelf } = this.#dependencies;
     const { fuel, markCount, chainRoot, stateHash } = head;
-    const stored = snapshots.find(unit);
+    const stored = snapshots.find({ manifestCid: lease.manifestCid, index: unit.index });
     if (!stored || !stateHash || stored.fuel !== fuel || stored.sizeBytes + SEAL_BYTES > CHECKPOINT_MAXIMUM_BYTES)
       throw new ManyhandsError('MH-CKP-006', { message: 'There is no checkpoint that can be handed over.' });
     shelf.forget(unit);
@@ -97,7 +107,7 @@ export class HandOvers<Stored extends KeptSnapshot = KeptSnapshot> {
       if (!signal.aborted) shelf.forget(unit); // what was cut off by our own end is taken up at the next start
       throw error;
     }
-    const fromFuel = lease.checkpoint ? this.#predecessor(lease).fuel : 0;
+    const fromFuel = this.fuelAtStart(lease);
     const envelope = signHandOver({ lease, index: unit.index, fromFuel }, { head: found, sealed: found }, this.#signer);
     shelf.forget(unit);
     return { envelope, key: found.key };
@@ -142,10 +152,15 @@ export class HandOvers<Stored extends KeptSnapshot = KeptSnapshot> {
     };
     try {
       await download(path, { pieces: await station.getCheckpoint(unit, signal), sealed });
-      await this.#keep(unit, { path, sealed, last });
+      await this.#keep({ lease, index: unit.index }, { path, sealed, last });
     } finally {
       rmSync(path, { force: true });
     }
+  }
+
+  /** Where the predecessors of the lease stopped; 0: there are none. Throws MH-CKP-…. */
+  fuelAtStart(lease: Lease): number {
+    return lease.checkpoint ? this.#predecessor(lease).fuel : 0;
   }
 
   /** The last hand-over of the lease, after all of them were checked. Throws MH-CKP-…. */
@@ -156,15 +171,17 @@ export class HandOvers<Stored extends KeptSnapshot = KeptSnapshot> {
   }
 
   async #keep(
-    unit: UnitRef,
+    { lease, index }: { lease: Lease; index: number },
     { path, sealed, last }: { path: string; sealed: SealedCheckpoint; last: HandOver },
   ): Promise<void> {
     const { isCompressed, pieces } = await unseal(path, sealed);
     const { fuel, markCount, stateHash, chainRoot } = last;
-    const writer = await this.#dependencies.snapshots.create(unit, {
-      ...{ sizeBytes: sealed.sizeBytes - SEAL_BYTES, isCompressed, fuel, markCount, elapsedMs: 0 },
-      expected: { stateHash, chainRoot },
-    });
+    const facts = { sizeBytes: sealed.sizeBytes - SEAL_BYTES, isCompressed, fuel, markCount, elapsedMs: 0 };
+    const writer = await this.#dependencies.snapshots.create(
+      { manifestCid: lease.manifestCid, index },
+      { ...facts, ...lineageOf(lease), expected: { stateHash, chainRoot } },
+      () => true,
+    );
     if (!writer)
       throw new ManyhandsError('MH-CKP-006', { message: 'There is no room for the checkpoint on this host.' });
     try {

@@ -1,10 +1,20 @@
 // Large bundles as files: written beside, flushed, renamed; a file that is there is whole.
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  createReadStream,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UnitRef } from '@manyhands/worker-core';
-import { syncDirectory } from './sync-directory.js';
+import { syncDirectory, syncDirectorySync } from './sync-directory.js';
 
 /** The file is not there, or its disk is broken; too many open files pass. */
 const GONE = /^(ENOENT|EIO|EISDIR)$/;
@@ -47,6 +57,21 @@ export class BundleFiles {
       throw error;
     }
     return { path, sha256: new Uint8Array(hash.digest()), sizeBytes };
+  }
+
+  /** The same bytes under the name of another lease; returns once they are on the disk. */
+  copy(from: UnitRef, to: UnitRef): void {
+    const path = this.#path(to);
+    rmSync(path, { force: true });
+    try {
+      linkSync(this.#path(from), path);
+    } catch {
+      copyFileSync(this.#path(from), path); // a file system without hard links
+      const file = openSync(path, 'r+');
+      fsyncSync(file);
+      closeSync(file);
+    }
+    syncDirectorySync(this.#directory);
   }
 
   delete(unit: UnitRef): void {

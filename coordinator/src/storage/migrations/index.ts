@@ -3,6 +3,7 @@ import { projectsMigration } from './0001-projects.js';
 import { unitsMigration } from './0002-units.js';
 import { engineMigration } from './0003-engine.js';
 import { storiesMigration } from './0004-stories.js';
+import { lapsesMigration } from './0005-lapses.js';
 import { uploadsMigration } from './0006-uploads.js';
 
 export type Migration = {
@@ -17,5 +18,6 @@ export const MIGRATIONS: readonly Migration[] = [
   unitsMigration,
   engineMigration,
   storiesMigration,
+  lapsesMigration,
   uploadsMigration,
 ];

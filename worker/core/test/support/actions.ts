@@ -181,8 +181,8 @@ export const actions = fc.oneof(
     arbitrary: fc.tuple(number, fc.boolean()).map(([choice, isGood]) =>
       action('upload', (world) => {
         const unit = pick(world.uploading.values(), choice);
-        const failed = { on: 'upload-failed', code: 'MH-GEN-005', message: 'away' } as const;
-        if (unit) world.do(isGood ? { on: 'uploaded', unit } : { ...failed, unit });
+        if (unit && isGood) world.do({ on: 'uploaded', unit });
+        else if (unit) world.do({ on: 'upload-failed', unit, code: 'MH-GEN-005', message: '' });
       }),
     ),
   },

@@ -122,6 +122,28 @@ test('a bundle that the disk does not give back is named as lost, and deleted on
   expect(core.did('delete-result')).toMatchObject([{ unit: unit(0) }]);
 });
 
+test('while the coordinator takes no signed call nothing more is asked for, and the line says so', () => {
+  const core = Core.online();
+  core.grant(leaseOf(1, [[0, 1]]));
+  core.later(3);
+  core.prepared(unit(0));
+  core.succeeded(unit(0), LARGE_BYTES);
+  core.message({ t: 'bundle.wanted', leaseId: leaseId(1), index: 0, digest: new Uint8Array(32) });
+  core.acknowledge(leaseId(1), [[0, 'recorded', null]]);
+  core.event({ on: 'upload-failed', unit: unit(0), code: 'MH-SIG-005', message: '' });
+  expect(describe(core.state, core.nowMs)).toMatchObject({
+    ...{ state: 'waiting', code: 'MH-SIG-005' },
+    line: expect.stringMatching(/^Can't hand in finished work: .* clock wrong.* no new units\.$/),
+  });
+  core.message({ t: 'work' });
+  const effects = core.wait(9000);
+  expect(core.sentTypes(effects)).not.toContain('lease.request');
+  expect(core.did('upload', effects)).toHaveLength(1);
+  core.event({ on: 'uploaded', unit: unit(0) });
+  expect(core.sentTypes()).toContain('lease.request');
+  expect(describe(core.state, core.nowMs).code).not.toBe('MH-SIG-005');
+});
+
 test('says what it keeps after each connection and every minute, and follows the answer', () => {
   const core = new Core();
   const kept = [0, 1].map((index) => ({ ...unit(index), ending: success(LARGE_BYTES), isKept: true }));
