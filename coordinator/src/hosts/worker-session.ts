@@ -11,7 +11,7 @@ import {
   type MessageToWorker,
 } from '@manyhands/contract';
 import type { WebSocket } from 'ws';
-import type { CoreOptions, SeedPort } from '../core-ports.js';
+import { type CoreOptions, FEATURES, type SeedPort } from '../core-ports.js';
 import { Connections, type HostConnection, type HostState } from './connections.js';
 import { type Challenged, challenge, checkProof } from './handshake.js';
 import type { Admission, HostsService } from './hosts.service.js';
@@ -19,8 +19,6 @@ import type { MessageHandlers, OpenSession } from './message-handlers.js';
 import { SocketChannel } from './socket-channel.js';
 
 const HANDSHAKE_MS = 10_000;
-/** What newer workers may make use of. `computing`: `state` may tell which units the host computes. */
-const FEATURES = ['computing'];
 /** After so long its address may bring new hosts again. */
 const NEWCOMER_RETRY_MS = 10 * 60_000;
 
@@ -163,7 +161,7 @@ export class WorkerSession implements HostConnection {
       pseudonym: host.pseudonym,
       accountLabel: account.label,
       protocol: challenged.protocol,
-      features: FEATURES,
+      features: [...FEATURES],
       gatewayUrl: seed.gatewayUrl(),
       overlay: seed.overlay(),
       timeMs: options.nowMs(),
