@@ -2,6 +2,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { AccountsService } from './accounts/accounts.service.js';
+import { HostsController } from './accounts/hosts.controller.js';
 import { AppChecker } from './apps/app-checker.js';
 import { AppsController } from './apps/apps.controller.js';
 import { AppsService } from './apps/apps.service.js';
@@ -54,6 +55,7 @@ const controllers = [
   UploadsController,
   CheckpointsController,
   AccountsController,
+  HostsController,
   OperatorController,
   HealthController,
   MetricsController,

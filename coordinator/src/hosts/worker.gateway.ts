@@ -8,6 +8,7 @@ import { CORE_OPTIONS, type CoreOptions, SEED_PORT, type SeedPort } from '../cor
 import { Newcomers } from '../http/domain/newcomers.js';
 import { Connections } from './connections.js';
 import { HandshakeBounds } from './domain/handshake-bounds.js';
+import type { Refusal } from './handshake.js';
 import { HostsService } from './hosts.service.js';
 import { MessageHandlers } from './message-handlers.js';
 import { WorkerSession } from './worker-session.js';
@@ -45,11 +46,14 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     const onFault = (error: unknown): void => this.logger.error(error instanceof Error ? error.stack : String(error));
     const address = request.socket.remoteAddress ?? '';
     const begun = this.begin(address);
-    const onSettled = (): void => begun?.end();
+    const isBegun = 'end' in begun;
+    const onSettled = (): void => {
+      if (isBegun) begun.end();
+    };
     const mayBeNew = (): boolean => this.newcomers.admit(address, options.nowMs());
     const dependencies = { options, hosts, connections, handlers, seed, onFault, onSettled, mayBeNew };
     const session = new WorkerSession(socket, dependencies);
-    if (!begun) this.turnAway(socket, session);
+    if (!isBegun) this.turnAway(socket, session, begun);
     this.sessions.set(socket, session);
     socket.on('pong', () => this.silent.delete(socket));
     socket.once('close', () => {
@@ -65,13 +69,18 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     for (const socket of this.sessions.keys()) socket.close(GOING_AWAY, 'the coordinator stops');
   }
 
-  private begin(address: string): { end(): void } | null {
-    if (this.isStopping || this.sessions.size >= CONNECTIONS_MAXIMUM) return null;
+  private begin(address: string): { end(): void } | Refusal {
+    if (this.isStopping) return { code: 'MH-WIR-007', message: 'The coordinator is about to stop.' };
+    if (this.sessions.size >= CONNECTIONS_MAXIMUM)
+      return {
+        code: 'MH-WIR-004',
+        message: `The coordinator has ${CONNECTIONS_MAXIMUM} connections, as many as it takes.`,
+      };
     return this.bounds.begin(address, this.options.nowMs());
   }
 
-  private turnAway(socket: WebSocket, session: WorkerSession): void {
-    session.turnAway(TURNED_AWAY_MS);
+  private turnAway(socket: WebSocket, session: WorkerSession, refusal: Refusal): void {
+    session.turnAway(refusal, TURNED_AWAY_MS);
     const timer = setTimeout(() => socket.terminate(), LINGER_MS);
     timer.unref();
     socket.once('close', () => clearTimeout(timer));

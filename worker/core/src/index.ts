@@ -12,6 +12,7 @@ export type {
   RestoredLease,
   RestoredResult,
   RunProof,
+  Trouble,
   UnitEnding,
   UnitNeeds,
   UnitRef,

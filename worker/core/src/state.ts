@@ -5,6 +5,7 @@ import type {
   Ending,
   Identity,
   PauseReason,
+  Trouble,
   UnitEnding,
   UnitNeeds,
   UnitRef,
@@ -79,7 +80,12 @@ type Fields = {
   failureCount: number;
   /** Since when there is no connection; null while online. */
   offlineSinceMs: number | null;
-  lastTrouble: { code: string; message: string } | null;
+  /** Why there is no connection; null while online. */
+  lastTrouble: Trouble | null;
+  /** Another worker uses the same key; believed until then. */
+  twin: { trouble: Trouble; untilMs: number } | null;
+  /** When another connection last took the place of this worker's. */
+  replacedAtMs: number;
   isBound: boolean;
   identity: Identity | null;
   nextRequestId: number;
@@ -139,6 +145,8 @@ export function initialState(options: CoreOptions): WorkerState {
     failureCount: 0,
     offlineSinceMs: null,
     lastTrouble: null,
+    twin: null,
+    replacedAtMs: Number.NEGATIVE_INFINITY,
     isBound: false,
     identity: null,
     nextRequestId: 0,

@@ -4,7 +4,7 @@ import { driveAsking, onLater, onWork } from './asking.js';
 import { driveConnection, hangUp, onClosed } from './connection.js';
 import { driveCustody, onCustodyReply, onReleased, onUploaded, onUploadFailed, onWanted } from './custody.js';
 import { driveHandOvers, onHandedOver, onHandOverAcknowledged, onHandOverFailed } from './handing-over.js';
-import { onHandshakeMessage, onOpened } from './handshake.js';
+import { OUT_OF_ORDER, onHandshakeMessage, onOpened } from './handshake.js';
 import {
   driveRenewals,
   driveReturns,
@@ -32,6 +32,7 @@ import type { Moment, WorkerEffect, WorkerEvent } from './ports.js';
 import { drivePresence } from './presence.js';
 import { driveReports, onAcknowledged, onReportRefused, restoreResult } from './results.js';
 import { type Draft, draftOf, isOnline, unitKey, type WorkerState } from './state.js';
+import { onTwin } from './twins.js';
 
 export type Step = { state: WorkerState; effects: readonly WorkerEffect[] };
 
@@ -59,7 +60,7 @@ function apply(draft: Draft, event: WorkerEvent, moment: Moment): void {
       if (event.connection === draft.connectionNumber) onOpened(draft, event.nonce);
       return;
     case 'closed':
-      if (event.connection === draft.connectionNumber) onClosed(draft, moment);
+      if (event.connection === draft.connectionNumber) onClosed(draft, event.trouble, moment);
       return;
     case 'message':
       if (event.connection === draft.connectionNumber) onMessage(draft, event.message, moment);
@@ -118,11 +119,7 @@ function onMessage(draft: Draft, message: MessageToWorker, moment: Moment): void
   if (onHandshakeMessage(draft, message, moment)) return;
   if (message.t === 'error') onWireError(draft, message, moment);
   else if (isOnline(draft)) onWorkMessage(draft, message, moment);
-  else
-    hangUp(draft, moment, {
-      code: 'MH-WIR-003',
-      message: 'The coordinator spoke before the handshake was complete.',
-    });
+  else hangUp(draft, moment, OUT_OF_ORDER);
 }
 
 function onWorkMessage(draft: Draft, message: MessageToWorker, moment: Moment): void {
@@ -163,7 +160,7 @@ function onWorkMessage(draft: Draft, message: MessageToWorker, moment: Moment): 
 /** A request was refused: what it was about is tried again later, at the earliest when the coordinator says. */
 function onWireError(draft: Draft, message: MessageOf<'error'>, moment: Moment): void {
   const { id, code, retryAfterMs } = message;
-  draft.lastTrouble = { code, message: message.message };
+  if (code === 'MH-WIR-006') onTwin(draft, moment);
   const pending = id === null ? undefined : draft.pending.get(id);
   if (id === null || !pending) return;
   draft.pending.delete(id);

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import {
   type AppVersionId,
+  accountCodeSchema,
   appVersionStatusSchema,
   type CoordinatorId,
   type CoordinatorInfo,
@@ -22,6 +23,8 @@ import { z } from 'zod';
 
 const OK = 200;
 const TIMEOUT_MS = 15_000;
+/** Asked for within a handshake, for which the coordinator waits ten seconds. */
+const CODE_TIMEOUT_MS = 8_000;
 const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 const ANSWER_MAXIMUM_BYTES = 4 * 1024 * 1024;
 
@@ -105,6 +108,15 @@ export class CoordinatorApi {
     throw new ManyhandsError('MH-CKP-006');
   }
 
+  /** A one-time code of the account that this host belongs to. Throws MH-ACC-002 when it belongs to none, MH-HST-001, MH-GEN-003 (an older coordinator). */
+  async accountCode(): Promise<string> {
+    const path = '/api/v1/hosts/self/codes';
+    const bodySha256 = sha256(new Uint8Array());
+    const request = { method: 'POST', path, content: null, bodySha256 } as const;
+    const response = await this.#signed(request, AbortSignal.timeout(CODE_TIMEOUT_MS));
+    return accountCodeSchema.parse(JSON.parse(await readBounded(response))).code;
+  }
+
   /** Makes a call that the host's key signs. */
   async #signed({ method, path, content, bodySha256 }: SignedRequest, signal: AbortSignal): Promise<Response> {
     const authorization = createRequestToken(
@@ -134,7 +146,7 @@ export class CoordinatorApi {
 }
 
 type SignedRequest = {
-  method: 'GET' | 'PUT';
+  method: 'GET' | 'PUT' | 'POST';
   path: string;
   content: Uint8Array<ArrayBuffer> | Blob | null;
   bodySha256: Uint8Array;
