@@ -1,6 +1,6 @@
 // The workers' WebSocket: accepts connections within bounds, watches that they live, closes them when the coordinator stops.
 import type { IncomingMessage } from 'node:http';
-import { FRAME_MAXIMUM_BYTES } from '@manyhands/contract';
+import { FRAME_MAXIMUM_BYTES, isLoopback } from '@manyhands/contract';
 import { type BeforeApplicationShutdown, Inject, Logger } from '@nestjs/common';
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
@@ -11,6 +11,7 @@ import { HandshakeBounds } from './domain/handshake-bounds.js';
 import type { Refusal } from './handshake.js';
 import { HostsService } from './hosts.service.js';
 import { MessageHandlers } from './message-handlers.js';
+import { NetworkNames, originOf } from './network-names.js';
 import { WorkerSession } from './worker-session.js';
 
 export const CONNECTIONS_MAXIMUM = 20_000;
@@ -28,6 +29,7 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
   private readonly pingTimer: NodeJS.Timeout;
   private readonly bounds = new HandshakeBounds();
   private readonly newcomers = new Newcomers();
+  private readonly networks: NetworkNames;
   private isStopping = false;
 
   constructor(
@@ -37,6 +39,7 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
     @Inject(SEED_PORT) private readonly seed: SeedPort,
   ) {
+    this.networks = new NetworkNames(options.keyPair);
     this.pingTimer = setInterval(() => this.ping(), PING_INTERVAL_MS);
     this.pingTimer.unref();
   }
@@ -51,7 +54,9 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
       if (isBegun) begun.end();
     };
     const mayBeNew = (): boolean => this.newcomers.admit(address, options.nowMs());
-    const dependencies = { options, hosts, connections, handlers, seed, onFault, onSettled, mayBeNew };
+    const forwardedFor = request.headers['x-forwarded-for']?.toString();
+    const network = this.networks.nameOf(originOf(address, isLoopback(address), forwardedFor));
+    const dependencies = { options, hosts, connections, handlers, seed, onFault, onSettled, mayBeNew, network };
     const session = new WorkerSession(socket, dependencies);
     if (!isBegun) this.turnAway(socket, session, begun);
     this.sessions.set(socket, session);

@@ -38,6 +38,8 @@ export type HostOptions = {
   instance?: Uint8Array<ArrayBuffer>;
   /** Whether it answers pings, as a living process does; default: yes. */
   isAnswering?: boolean;
+  /** Where it comes from; any loopback address. */
+  localAddress?: string;
 };
 
 export class TestHost {
@@ -56,8 +58,10 @@ export class TestHost {
   ) {
     this.key = options.key ?? keyPairOfSeed(new Uint8Array(randomBytes(32)));
     this.hostId = hostIdOf(this.key.publicKey);
+    const { localAddress, isAnswering = true } = options;
     this.socket = new WebSocket(`${target.url.replace('http', 'ws')}/api/v1/worker`, {
-      autoPong: options.isAnswering ?? true,
+      localAddress,
+      autoPong: isAnswering,
     });
     this.socket.on('message', (data: Buffer) => this.receive(data));
     this.socket.on('error', () => {});

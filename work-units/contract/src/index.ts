@@ -1,7 +1,7 @@
 // The contract: everything that the parts of Manyhands say to each other. Browser-safe.
 
 export { createSha256, sha256, verifyBytes } from '#crypto';
-export { bareHost, bracketed, isIpv6, isLoopback, networkOf, placeOf } from './addresses/ip-address.js';
+export { bareHost, bracketed, isIpv6, isLoopback, networkOf, placeOf, siteOf } from './addresses/ip-address.js';
 export { coordinatorAddress, coordinatorUrlOf, listenAddress, listenHost } from './addresses/typed-addresses.js';
 export { concatBytes, equalBytes, fromBase64Url, toBase32, toBase64Url, utf8Bytes } from './encoding/bytes.js';
 export { decodeDagCbor, decodeDagCborStrictly, encodeDagCbor } from './encoding/dag-cbor.js';
@@ -204,6 +204,9 @@ export {
   REQUEST_FRESHNESS_MS,
   type SignedCall,
 } from './signatures/request-token.js';
+export { afterAwake, awakeNowMs, awakeTimeout, onWaking } from './time/awake.js';
+export { AWAKE_STEP_MS, AwakeClock, type ClockReading } from './time/awake-clock.js';
+export { CoordinatorClock } from './time/coordinator-clock.js';
 export { type CheckpointOffer, checkpointOfferSchema } from './wire/checkpoint-offer.js';
 export {
   type DecodedMessage,

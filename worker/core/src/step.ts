@@ -8,8 +8,8 @@ import { OUT_OF_ORDER, onHandshakeMessage, onOpened } from './handshake.js';
 import {
   driveRenewals,
   driveReturns,
-  dropLease,
   forgetEmptyLeases,
+  onCancelled,
   onGrant,
   onRenewed,
   onReturned,
@@ -33,6 +33,7 @@ import { drivePresence } from './presence.js';
 import { driveReports, onAcknowledged, onReportRefused, restoreResult } from './results.js';
 import { type Draft, draftOf, isOnline, unitKey, type WorkerState } from './state.js';
 import { onTwin } from './twins.js';
+import { onSlept } from './waking.js';
 
 export type Step = { state: WorkerState; effects: readonly WorkerEffect[] };
 
@@ -55,6 +56,9 @@ function apply(draft: Draft, event: WorkerEvent, moment: Moment): void {
       draft.connection = { phase: 'offline', retryAtMs: moment.nowMs };
       return;
     case 'woke':
+      return;
+    case 'slept':
+      onSlept(draft, moment);
       return;
     case 'opened':
       if (event.connection === draft.connectionNumber) onOpened(draft, event.nonce);
@@ -99,7 +103,7 @@ function apply(draft: Draft, event: WorkerEvent, moment: Moment): void {
       onUploaded(draft, event.unit);
       break;
     case 'upload-failed':
-      onUploadFailed(draft, event.unit, moment);
+      onUploadFailed(draft, event, moment);
       break;
     case 'sensed':
       setPause(draft, event, moment);
@@ -134,7 +138,7 @@ function onWorkMessage(draft: Draft, message: MessageToWorker, moment: Moment): 
       onRenewed(draft, message, moment);
       break;
     case 'lease.cancel':
-      dropLease(draft, message.leaseId);
+      onCancelled(draft, message);
       break;
     case 'receipts.ack':
       onAcknowledged(draft, message);

@@ -1,6 +1,7 @@
 // The WebSocket to the coordinator: frames in and out within their bounds, a heartbeat, and never a crash on what comes in.
 import { randomBytes } from 'node:crypto';
 import {
+  afterAwake,
   decodeToWorker,
   encodeMessage,
   FRAME_MAXIMUM_BYTES,
@@ -16,6 +17,8 @@ import { type Request, Requests } from './requests.js';
 
 const OPEN_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 20_000;
+/** After sleep a connection that does not answer within this is made anew. */
+const PROBE_MS = 5000;
 /** Unreadable frames on one connection before it is closed. */
 const BAD_FRAMES_MAXIMUM = 5;
 /** Bytes that wait to be sent; more means that the coordinator has stopped reading. */
@@ -34,7 +37,7 @@ export function webSocketUrlOf(coordinatorUrl: string): string {
 }
 
 /** `trouble`: what was wrong first; the close event only says that it is over. */
-type Current = { socket: WebSocket; connection: number; trouble: Trouble | undefined };
+type Current = { socket: WebSocket; connection: number; heartbeat: Heartbeat; trouble: Trouble | undefined };
 
 export class ControlClient {
   readonly #url: string;
@@ -59,12 +62,12 @@ export class ControlClient {
       handshakeTimeout: OPEN_TIMEOUT_MS,
       followRedirects: false,
     });
-    this.#current = { socket, connection, trouble: undefined };
-    const current = this.#current;
+    const heartbeat = new Heartbeat(socket, () => end(current, OWN_ENDS.silent));
+    const current: Current = { socket, connection, heartbeat, trouble: undefined };
+    this.#current = current;
     const reader = new FrameReader();
-    let stopHeartbeat = (): void => {};
     socket.on('open', () => {
-      stopHeartbeat = startHeartbeat(socket, () => end(current, OWN_ENDS.silent));
+      heartbeat.start();
       this.#events.onOpened(connection, new Uint8Array(randomBytes(16)));
     });
     socket.on('message', (data, isBinary) => {
@@ -77,7 +80,7 @@ export class ControlClient {
       current.trouble ??= failedSocket(this.#place, error);
     });
     socket.on('close', (code, reason) => {
-      stopHeartbeat();
+      heartbeat.stop();
       if (this.#current?.socket === socket) this.#current = null;
       this.#requests.rejectAll();
       this.#events.onClosed(connection, current.trouble ?? closedSocket(code, reason.toString()));
@@ -94,6 +97,11 @@ export class ControlClient {
   /** Ends the connection that there is, for this reason. */
   abandon(trouble: Trouble): void {
     if (this.#current) end(this.#current, trouble);
+  }
+
+  /** Finds out within seconds whether the connection still lives. */
+  probe(connection: number): void {
+    if (this.#current?.connection === connection) this.#current.heartbeat.probe();
   }
 
   /** Sends a frame, if there is a connection; the core learns from the missing answer that there was none. */
@@ -140,18 +148,49 @@ class FrameReader {
 }
 
 /** Pings; a connection that does not answer by the next ping is dead. */
-function startHeartbeat(socket: WebSocket, onSilent: () => void): () => void {
-  let isAlive = true;
-  socket.on('pong', () => {
-    isAlive = true;
-  });
-  const timer = setInterval(() => {
-    if (!isAlive) {
-      onSilent();
-      return;
-    }
-    isAlive = false;
-    socket.ping();
-  }, HEARTBEAT_MS);
-  return () => clearInterval(timer);
+class Heartbeat {
+  readonly #socket: WebSocket;
+  readonly #onSilent: () => void;
+  #isAlive = true;
+  #timer: NodeJS.Timeout | undefined;
+  #stopProbe = (): void => {};
+
+  constructor(socket: WebSocket, onSilent: () => void) {
+    this.#socket = socket;
+    this.#onSilent = onSilent;
+    socket.on('pong', () => {
+      this.#isAlive = true;
+    });
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#beat(), HEARTBEAT_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#stopProbe();
+  }
+
+  /** An answer from before does not count. */
+  probe(): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#stopProbe();
+    this.#ping();
+    this.#stopProbe = afterAwake(PROBE_MS, () => this.#endUnlessAlive());
+  }
+
+  #beat(): void {
+    if (this.#endUnlessAlive()) this.#ping();
+  }
+
+  #ping(): void {
+    this.#isAlive = false;
+    this.#socket.ping();
+  }
+
+  #endUnlessAlive(): boolean {
+    if (!this.#isAlive) this.#onSilent();
+    return this.#isAlive;
+  }
 }

@@ -33,11 +33,22 @@ export function isLoopback(host: string): boolean {
 /** Whom a bound per address counts: one IPv4 address, or the /64 of IPv6 addresses that a household has. */
 export function networkOf(address: string): string {
   const plain = unmapped(bareHost(address));
-  if (!isIpv6(plain)) return plain;
+  return isIpv6(plain) ? groupsOf(plain).slice(0, 4).join(':') : plain;
+}
+
+/** Addresses that are likely to be near one another: a /24 of IPv4, a /48 of IPv6. Empty for what is no address. */
+export function siteOf(address: string): string {
+  const plain = unmapped(bareHost(address));
+  if (/^\d+(\.\d+){3}$/.test(plain)) return plain.split('.').slice(0, 3).join('.');
+  return isIpv6(plain) ? groupsOf(plain).slice(0, 3).join(':') : '';
+}
+
+/** The eight groups of an IPv6 address. */
+function groupsOf(plain: string): string[] {
   // URL writes them in one form: lower case, no IPv4 in them, zeros left out at one place at most.
   const [head = '', tail] = bareHost(new URL(`http://[${plain}]/`).hostname).split('::');
   const first = head === '' ? [] : head.split(':');
   const last = tail ? tail.split(':') : [];
   const zeros = tail === undefined ? [] : Array<string>(8 - first.length - last.length).fill('0');
-  return [...first, ...zeros, ...last].slice(0, 4).join(':');
+  return [...first, ...zeros, ...last];
 }
