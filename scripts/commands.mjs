@@ -16,7 +16,7 @@ const lab = (file) => ['node', `lab/dist/${file}.js`];
 
 /**
  * `options`: with the words of each; `<n>` is a number. `isOpen`: further options are for the program. `builds`: what must be built before.
- * `runs`: program and arguments, to which those of the command line are added.
+ * `runs`: Node and its arguments, to which those of the command line are added. `isObeying`: it is the command line of Manyhands, which obeys its launcher.
  */
 export const COMMANDS = {
   setup: SETUP,
@@ -35,6 +35,7 @@ export const COMMANDS = {
     ],
     builds: 'demo',
     runs: ['node', 'cli/bin/manyhands.js', 'demo'],
+    isObeying: true,
     example: '--exit',
   },
   test: {

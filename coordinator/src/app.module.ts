@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { AccountsService } from './accounts/accounts.service.js';
+import { HostsController } from './accounts/hosts.controller.js';
 import { AppChecker } from './apps/app-checker.js';
 import { AppsController } from './apps/apps.controller.js';
 import { AppsService } from './apps/apps.service.js';
@@ -57,6 +58,7 @@ const controllers = [
   CheckpointsController,
   PartsController,
   AccountsController,
+  HostsController,
   OperatorController,
   HealthController,
   MetricsController,

@@ -58,10 +58,12 @@ const TABLES = {
   'limits-coordinator': `
     WebSocket connections | coordinator/src/hosts/worker.gateway.ts CONNECTIONS_MAXIMUM | memory of one process | -
     handshakes under way | coordinator/src/hosts/domain/handshake-bounds.ts PENDING_MAXIMUM | each costs a signature and a verification | -
-    of these, from one address | coordinator/src/hosts/domain/handshake-bounds.ts PENDING_PER_ADDRESS_MAXIMUM | one caller cannot keep the others out; loopback has no share | -
+    of these, from one address (or /64 of IPv6, here and below) | coordinator/src/hosts/domain/handshake-bounds.ts PENDING_PER_ADDRESS_MAXIMUM | one caller cannot keep the others out; loopback has no share | -
     handshakes in a minute from one address | coordinator/src/hosts/domain/handshake-bounds.ts ATTEMPTS_PER_MINUTE | a campus behind one address still gets in | -
     new hosts in an hour from one address, and new accounts | coordinator/src/http/domain/newcomers.ts NEWCOMERS_PER_HOUR | each makes a row for good | -
     time for a handshake | coordinator/src/hosts/worker-session.ts HANDSHAKE_MS | idle strangers take no place | -
+    time in which an older connection of the same key must answer | coordinator/src/hosts/worker-session.ts TWIN_ANSWER_MS | otherwise the newer one takes its place; a live worker answers at once | -
+    wait of a worker whose key another one uses | coordinator/src/hosts/worker-session.ts TWIN_RETRY_MS | both are told at each attempt | -
     time between pings | coordinator/src/hosts/worker.gateway.ts PING_INTERVAL_MS | finds broken lines | -
     requests of one connection under way | coordinator/src/hosts/socket-channel.ts IN_FLIGHT_MAXIMUM | beyond it the socket is not read | -
     unsent bytes of one connection | coordinator/src/hosts/socket-channel.ts BUFFERED_MAXIMUM_BYTES | a host that does not read is cut off | -

@@ -1,7 +1,6 @@
 // Reads request bodies with a bound per route and one for all together, and keeps the bytes that a signature covers.
-import { ManyhandsError } from '@manyhands/contract';
+import { isLoopback, ManyhandsError, networkOf } from '@manyhands/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isLoopback, networkOf } from './address.js';
 import { BodyBudget } from './domain/body-budget.js';
 
 /** Bodies of JSON: a manifest root with its pages' identifiers and envelopes as base64url. */

@@ -226,7 +226,17 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
     /** Takes a host for one that is connected. */
     connect({ hostRowId, accountRowId, hostId }: CoreHost): void {
       const state = { state: 'working', connectedPeers: 0, isWaitingForWork: false } as const;
-      connections.add({ hostRowId, accountRowId, hostId, ...state, push: () => {}, end: () => {} });
+      connections.add({
+        hostRowId,
+        accountRowId,
+        hostId,
+        ...state,
+        push: () => {},
+        instance: '',
+        isAnswered: async () => false,
+        warn: () => {},
+        end: () => {},
+      });
     },
 
     /** Work for a host, or the reason why not. */

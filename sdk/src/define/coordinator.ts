@@ -53,7 +53,7 @@ export class Coordinator {
   constructor(info: CoordinatorInfo, dependencies: { rest: RestClient; dataDirectory: string }) {
     this.info = info;
     this.rest = dependencies.rest;
-    this.url = dependencies.rest.options.url.origin;
+    this.url = dependencies.rest.address;
     this.dataDirectory = dependencies.dataDirectory;
   }
 
@@ -106,7 +106,7 @@ export class Coordinator {
 
 /** Connects to a coordinator. Throws MH-GEN-009 when the address is none, MH-GEN-005 when nothing answers there, MH-NET-… when something else does, and MH-SIG-007 when it is not the coordinator it was before. */
 export async function connect(address: string | URL, options: ConnectOptions = {}): Promise<Coordinator> {
-  const url = new URL(coordinatorAddress(String(address)).origin);
+  const url = coordinatorAddress(String(address));
   const dataDirectory = options.dataDirectory ?? defaultDataDirectory();
   const rest = new RestClient({
     url,
@@ -122,6 +122,6 @@ export async function connect(address: string | URL, options: ConnectOptions = {
   if (coordinatorIdOf(fromBase64Url(info.publicKey)) !== info.coordinatorId)
     throw foreignAnswer(url.origin, { status: 200 });
   if (options.isPinned !== false)
-    await pinCoordinator(dataDirectory, { origin: url.origin, coordinatorId: info.coordinatorId });
+    await pinCoordinator(dataDirectory, { origin: rest.address, coordinatorId: info.coordinatorId });
   return new Coordinator(info, { rest, dataDirectory });
 }

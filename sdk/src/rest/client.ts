@@ -25,7 +25,7 @@ export const DEFAULT_PATIENCE_MS = 10 * 60_000;
 export type Trouble = { error: ManyhandsError; attempt: number; waitMs: number };
 
 export type RestOptions = {
-  /** The coordinator's address, without a path. */
+  /** The coordinator's address; a proxy may have it below a path. */
   url: URL;
   /** How long a call is tried again before its error is thrown, in milliseconds. */
   patienceMs: number;
@@ -60,6 +60,11 @@ export class RestClient {
   constructor(options: RestOptions, clock = new CoordinatorClock()) {
     this.options = options;
     this.#clock = clock;
+  }
+
+  /** The coordinator's address as text, to which the path of a call is added. */
+  get address(): string {
+    return this.options.url.href.replace(/\/+$/, '');
   }
 
   /** The same client with another patience. */
@@ -123,7 +128,7 @@ export class RestClient {
     const timeoutMs = call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     return {
       method: call.method,
-      url: new URL(call.path, this.options.url),
+      url: new URL(this.address + call.path),
       headers,
       body,
       timeoutMs,

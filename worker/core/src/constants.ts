@@ -15,6 +15,10 @@ export const BACK_OFF_MAXIMUM_MS = 60_000;
 export const BACK_OFF_LONGEST_MS = 60 * 60_000;
 /** The same identity is connected from elsewhere: a copied data folder must not take the connection to and fro. */
 export const ELSEWHERE_RETRY_MS = 60_000;
+/** Two of them take turns: pushed off twice within so long, the folder counts as copied. */
+export const COPIED_WITHIN_MS = 15 * 60_000;
+/** The coordinator says so at each attempt of the other one, which are `ELSEWHERE_RETRY_MS` apart. */
+export const TWIN_BELIEVED_MS = 5 * 60_000;
 /** A coordinator that names no time for «later» is asked again after this; also the shortest wait between two requests. */
 export const ASK_MINIMUM_MS = 200;
 /** However long the coordinator says, the host asks once an hour. */

@@ -20,6 +20,13 @@ export type Moment = {
   random: number;
 };
 
+/** Why there is no connection, or what its owner must know of it: one or more whole sentences, in words of ours. */
+export type Trouble = {
+  /** A documented code. */
+  code: string;
+  message: string;
+};
+
 /** One unit of one lease. */
 export type UnitRef = { leaseId: LeaseId; index: number };
 
@@ -59,7 +66,8 @@ export type WorkerEvent =
   /** The machine slept. */
   | { on: 'slept' }
   | { on: 'opened'; connection: number; nonce: Uint8Array }
-  | { on: 'closed'; connection: number }
+  /** `trouble`: what ended it, as far as this side knows. */
+  | { on: 'closed'; connection: number; trouble?: Trouble }
   | { on: 'message'; connection: number; message: MessageToWorker }
   | { on: 'prepared'; unit: UnitRef; needs: UnitNeeds }
   | { on: 'unprepared'; unit: UnitRef; code: ErrorCode; message: string }
@@ -98,7 +106,10 @@ export type WorkerEffect =
   /** Sign the host proof over this nonce and send it with the account binding (the first time) or `keep`. */
   | { do: 'prove'; coordinatorNonce: Uint8Array; isFirst: boolean }
   | { do: 'online'; welcome: MessageOf<'welcome'> }
-  | { do: 'offline' }
+  /** There is no connection any more, or none came about. */
+  | { do: 'offline'; trouble: Trouble; wasOnline: boolean; retryAfterMs: number }
+  /** The owner is to know this, though work goes on. */
+  | { do: 'warn'; trouble: Trouble }
   | { do: 'record-lease'; lease: Lease }
   /** The units are given back or taken. `isSettled`: nobody needs them any more; otherwise their snapshots wait for another lease of them. */
   | { do: 'drop-units'; leaseId: LeaseId; indexes: readonly number[]; isSettled: boolean }
@@ -128,6 +139,8 @@ export type CoreOptions = {
   hostId: HostId;
   hostKey: Uint8Array;
   clientVersion: string;
+  /** 16 bytes that no other process has: by them the coordinator tells a worker that connects anew from a second one with the same key. */
+  instance: Uint8Array;
   cores: number;
   memoryBytes: number;
   projectIds: Lease['projectId'][] | null;

@@ -5,6 +5,7 @@ import type {
   Ending,
   Identity,
   PauseReason,
+  Trouble,
   UnitEnding,
   UnitNeeds,
   UnitRef,
@@ -87,9 +88,14 @@ type Fields = {
   failureCount: number;
   /** Since when there is no connection; null while online. */
   offlineSinceMs: number | null;
-  lastTrouble: { code: string; message: string } | null;
+  /** Why there is no connection; null while online. */
+  lastTrouble: Trouble | null;
   /** Why the last upload of a result failed; null once one has succeeded. */
-  uploadTrouble: { code: string; message: string } | null;
+  uploadTrouble: Trouble | null;
+  /** Another worker uses the same key; believed until then. */
+  twin: { trouble: Trouble; untilMs: number } | null;
+  /** When another connection last took the place of this worker's. */
+  replacedAtMs: number;
   /** Why the coordinator takes no signed call of this host, and so no large result; null: it does. */
   callTrouble: { code: string } | null;
   isBound: boolean;
@@ -154,6 +160,8 @@ export function initialState(options: CoreOptions): WorkerState {
     offlineSinceMs: null,
     lastTrouble: null,
     uploadTrouble: null,
+    twin: null,
+    replacedAtMs: Number.NEGATIVE_INFINITY,
     callTrouble: null,
     isBound: false,
     identity: null,

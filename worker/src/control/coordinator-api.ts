@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import {
   type AppVersionId,
+  accountCodeSchema,
   appVersionStatusSchema,
   CoordinatorClock,
   type CoordinatorId,
@@ -33,6 +34,8 @@ const TIMEOUT_MS = 15_000;
 /** A part, or the question how much has arrived: at 35 kbit/s a part arrives in time, and smaller ones are tried below that. */
 const PART_TIMEOUT_MS = 120_000;
 /** The whole in one call, to a coordinator that takes no parts. */
+/** Asked for within a handshake, for which the coordinator waits ten seconds. */
+const CODE_TIMEOUT_MS = 8_000;
 const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 /** A download ends when so long nothing more has come, however long it takes in all. */
 const SILENCE_MAXIMUM_MS = 60_000;
@@ -144,6 +147,15 @@ export class CoordinatorApi {
     throw new ManyhandsError('MH-CKP-006');
   }
 
+  /** A one-time code of the account that this host belongs to. Throws MH-ACC-002 when it belongs to none, MH-HST-001, MH-GEN-003 (an older coordinator). */
+  async accountCode(): Promise<string> {
+    const path = '/api/v1/hosts/self/codes';
+    const limit = AbortSignal.timeout(CODE_TIMEOUT_MS);
+    const asked = { method: 'POST', path, content: null, bodySha256: sha256(NOTHING), limit } as const;
+    const response = await this.#signed(asked, new AbortController().signal);
+    return (await this.#checked(response, accountCodeSchema, path)).code;
+  }
+
   /** Makes a call that the host's key signs; once more by the coordinator's time when it finds this computer's clock wrong. */
   async #signed(request: SignedRequest, signal: AbortSignal): Promise<Response> {
     try {
@@ -176,7 +188,7 @@ export class CoordinatorApi {
 }
 
 type SignedRequest = {
-  method: 'GET' | 'PUT' | 'PATCH';
+  method: 'GET' | 'PUT' | 'PATCH' | 'POST';
   path: string;
   content: Uint8Array<ArrayBuffer> | Blob | null;
   bodySha256: Uint8Array;

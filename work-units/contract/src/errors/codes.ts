@@ -112,6 +112,17 @@ export const ERROR_CODES = {
   'MH-WIR-003': entry('A message came out of order, before the handshake was complete.', 'peer', 400),
   'MH-WIR-004': entry('The coordinator is busy; ask again after the given time.', 'platform', 503, true),
   'MH-WIR-005': entry('The same host is connected already; the older connection ends.', 'user', 409),
+  'MH-WIR-006': entry(
+    'Two workers use the same key: the data folder of one is a copy of the other’s. Run `manyhands worker new-host` for one of them.',
+    'user',
+    409,
+  ),
+  'MH-WIR-007': entry(
+    'The coordinator ended the connection, because it was stopped or for another reason.',
+    'platform',
+    503,
+    true,
+  ),
   // Leases and receipts
   'MH-LSE-001': entry('The lease is unknown, has ended or belongs to another host.', 'peer', 409),
   'MH-LSE-002': entry('The unit is not part of the lease.', 'peer', 409),
