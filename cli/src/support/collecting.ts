@@ -1,6 +1,6 @@
 // Results of a batch into a folder as they come, and the report on units without one.
 import type { Batch as BatchStatus } from '@manyhands/contract';
-import { ENDING_WORDS, type Ending } from '@manyhands/contract/words';
+import { ENDING_WORDS, type Ending, openCounts, sentenceOf } from '@manyhands/contract/words';
 import type { Batch, Failure } from '@manyhands/sdk';
 import { EXIT, type Output } from '../output.js';
 import { createProgress } from './progress.js';
@@ -21,7 +21,7 @@ export type CollectOptions = {
   at: string;
 };
 
-/** Writes every accepted result that is not there yet, and reports. Returns the exit code: 1 when units failed, 4 when they were only ended with the batch. */
+/** Writes every accepted result that is not there yet, and reports. Returns the exit code: 1 when units failed, 4 when they were only ended with the batch or are held. */
 export async function collectResults(
   batch: Batch,
   options: CollectOptions,
@@ -79,7 +79,8 @@ export async function collectResults(
     ...{ failed: failed.length, ended: without.length - failed.length },
   });
   reportEnd({ status, writtenCount, presentCount, without, failed }, options, out);
-  return exitCodeOf(without);
+  const isHeld = openCounts(counts).held > 0;
+  return without.length === 0 && isHeld && options.follow ? EXIT.endedEarly : exitCodeOf(without);
 }
 
 /** What failed is told apart from what was merely ended with the batch. */
@@ -108,6 +109,11 @@ function reportEnd({ status, without, failed, ...counts }: End, options: Collect
   );
   if (!status.isVerified) out.line(`  ${color.yellow('unverified')}: one computer's answer was enough for this batch.`);
   for (const line of endedLines(without)) out.line(color.yellow(line));
+  const { held } = openCounts(status.counts);
+  if (held > 0) {
+    out.line(color.yellow(`${unitsInWords(held)} held. ${sentenceOf('MH-VAL-008')}`));
+    out.line(color.dim(`Open them again: manyhands batch retry ${status.name}${options.at}`));
+  }
   if (failed.length === 0) return;
   out.line(color.red(`${unitsInWords(failed.length)} failed.`));
   for (const failure of failed.slice(0, LISTED_FAILURES_MAXIMUM))

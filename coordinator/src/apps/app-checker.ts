@@ -1,6 +1,7 @@
 // Re-runs the pinned pipeline on published app versions, one at a time, each in a confined process of lowest priority that may be killed.
 import {
   type AppVersion,
+  afterAwake,
   appVersionSchema,
   type ErrorBody,
   errorBodySchema,
@@ -134,7 +135,7 @@ function verdictOf(
     const stopWatching = watchMemory(confined, (residentBytes) => {
       if (residentBytes > memoryBytes && !reason) endFor(tooMuchMemory);
     });
-    const timer = setTimeout(() => resolve(trouble('The check of the module took too long.')), timeoutMs);
+    const stopTimer = afterAwake(timeoutMs, () => resolve(trouble('The check of the module took too long.')));
     child.once('message', (message) => {
       const verdict = verdictSchema.safeParse(message);
       if (!verdict.success) resolve(trouble('The check of the module said something else.'));
@@ -142,7 +143,7 @@ function verdictOf(
     });
     child.once('error', () => resolve(trouble('The process that checks modules could not be started.')));
     child.once('close', (code, signal) => {
-      clearTimeout(timer);
+      stopTimer();
       stopWatching();
       if (confined.isOverMemory) reason ||= tooMuchMemory;
       if (OUT_OF_ROOM.includes(signal ?? code)) reason ||= 'more memory than there is';

@@ -8,6 +8,7 @@ import { ReceiptsService } from '../validation/receipts.service.js';
 import { Connections, type HostConnection } from './connections.js';
 import { HostsService } from './hosts.service.js';
 import { OverlayTracker } from './overlay-tracker.js';
+import { RunningUnits } from './running-units.service.js';
 
 /** Lease requests under way in all; beyond them hosts are told to ask later, so that receipts keep their place. */
 const LEASE_REQUESTS_MAXIMUM = 512;
@@ -35,12 +36,14 @@ export class MessageHandlers {
     private readonly custody: CustodyService,
     private readonly hosts: HostsService,
     private readonly tracker: OverlayTracker,
+    private readonly running: RunningUnits,
     private readonly connections: Connections,
   ) {}
 
   /** The host's last connection is gone. */
   forget(hostRowId: number): void {
     this.tracker.remove(hostRowId);
+    this.running.forget(hostRowId);
   }
 
   /** Handles a message after the handshake. */
@@ -65,7 +68,7 @@ export class MessageHandlers {
       case 'hand.over':
         return this.handOver(session, message);
       case 'custody':
-        return { t: 'custody.reply', id: message.id, ...this.custody.review(session.hostRowId, message.kept) };
+        return this.reviewCustody(session, message);
       case 'overlay.announce':
         return this.announce(session, message);
       case 'overlay.find':
@@ -79,6 +82,7 @@ export class MessageHandlers {
         return this.reportTransfer(session, message);
       case 'state':
         session.connection.state = message.state;
+        if (message.computing) this.running.tell(session.hostRowId, message.computing);
         return undefined;
       case 'leave':
         return this.leave(session, message);
@@ -131,6 +135,14 @@ export class MessageHandlers {
   private async handOver(session: OpenSession, message: Message<'hand.over'>): Promise<MessageToWorker> {
     const answer = await this.handOvers.record(session, message);
     return answer.ok ? { t: 'ack', id: message.id } : error(message.id, answer.code, answer.reason);
+  }
+
+  private async reviewCustody(
+    { hostRowId }: OpenSession,
+    { id, kept, lost }: Message<'custody'>,
+  ): Promise<MessageToWorker> {
+    if (lost) await this.custody.giveUp(hostRowId, lost);
+    return { t: 'custody.reply', id, ...this.custody.review(hostRowId, kept) };
   }
 
   private announce({ hostRowId, publicKey }: OpenSession, message: Message<'overlay.announce'>): MessageToWorker {

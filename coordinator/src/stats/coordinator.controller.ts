@@ -11,12 +11,13 @@ import {
   UNITS_PER_BATCH_MAXIMUM,
 } from '@manyhands/contract';
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { PublicAddress } from '../config/public-address.js';
 import { Settings } from '../config/settings.js';
+import { FEATURES } from '../core-ports.js';
+import { Answers, Subject } from '../http/described.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
 
-@ApiTags('coordinator')
+@Subject('coordinator')
 @Controller('api/v1/coordinator')
 export class CoordinatorController {
   constructor(
@@ -26,7 +27,7 @@ export class CoordinatorController {
   ) {}
 
   @Get()
-  @ApiOkResponse({ standardSchema: coordinatorInfoSchema })
+  @Answers(coordinatorInfoSchema)
   get(): CoordinatorInfo {
     const { options, keyPair, coordinatorId, version } = this.settings;
     return {
@@ -39,6 +40,7 @@ export class CoordinatorController {
       gatewayUrl: this.seed.gatewayUrl(),
       webSocketUrl: this.address.webSocketUrl,
       overlay: this.seed.overlay(),
+      features: [...FEATURES],
       limits: {
         moduleMaximumBytes: MODULE_MAXIMUM_BYTES,
         inputFileMaximumBytes: INPUT_FILE_MAXIMUM_BYTES,

@@ -5,6 +5,7 @@ import { ChainDisputeRows } from '../storage/sqlite/chain-disputes.js';
 import { CheckpointRows } from '../storage/sqlite/checkpoints.js';
 import { SqliteDatabase } from '../storage/sqlite/database.js';
 import { HostRows } from '../storage/sqlite/hosts.js';
+import { LapseRows } from '../storage/sqlite/lapses.js';
 import { LeaseRows } from '../storage/sqlite/leases.js';
 import { LedgerRows } from '../storage/sqlite/ledger.js';
 import { ReplicaRuns } from '../storage/sqlite/replica-runs.js';
@@ -12,6 +13,7 @@ import { ReplicaRows } from '../storage/sqlite/replicas.js';
 import { ResultRows } from '../storage/sqlite/results.js';
 import { StoryRows } from '../storage/sqlite/stories.js';
 import { UnitRows } from '../storage/sqlite/units.js';
+import { UploadRows } from '../storage/sqlite/uploads.js';
 
 @Injectable()
 export class CoreStore {
@@ -20,11 +22,13 @@ export class CoreStore {
   readonly replicaRuns: ReplicaRuns;
   readonly results: ResultRows;
   readonly leases: LeaseRows;
+  readonly lapses: LapseRows;
   readonly ledger: LedgerRows;
   readonly hosts: HostRows;
   readonly checkpoints: CheckpointRows;
   readonly chainDisputes: ChainDisputeRows;
   readonly stories: StoryRows;
+  readonly uploads: UploadRows;
 
   constructor(@Inject(DATABASE) readonly database: SqliteDatabase) {
     const rows = database.read((db) => ({
@@ -33,21 +37,25 @@ export class CoreStore {
       replicaRuns: new ReplicaRuns(db),
       results: new ResultRows(db),
       leases: new LeaseRows(db),
+      lapses: new LapseRows(db),
       ledger: new LedgerRows(db),
       hosts: new HostRows(db),
       checkpoints: new CheckpointRows(db),
       chainDisputes: new ChainDisputeRows(db),
       stories: new StoryRows(db),
+      uploads: new UploadRows(db),
     }));
     this.units = rows.units;
     this.replicas = rows.replicas;
     this.replicaRuns = rows.replicaRuns;
     this.results = rows.results;
     this.leases = rows.leases;
+    this.lapses = rows.lapses;
     this.ledger = rows.ledger;
     this.hosts = rows.hosts;
     this.checkpoints = rows.checkpoints;
     this.chainDisputes = rows.chainDisputes;
     this.stories = rows.stories;
+    this.uploads = rows.uploads;
   }
 }

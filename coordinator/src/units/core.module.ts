@@ -8,8 +8,10 @@ import { HostsService } from '../hosts/hosts.service.js';
 import { MessageHandlers } from '../hosts/message-handlers.js';
 import { NotifierService } from '../hosts/notifier.service.js';
 import { OverlayTracker } from '../hosts/overlay-tracker.js';
+import { RunningUnits } from '../hosts/running-units.service.js';
 import { WorkerGateway } from '../hosts/worker.gateway.js';
 import { LeasesService } from '../leases/leases.service.js';
+import { UnfinishedUploads } from '../uploads/unfinished-uploads.js';
 import { ChainDisputesService } from '../validation/chain-disputes.service.js';
 import { CustodyService } from '../validation/custody.service.js';
 import { ReceiptsService } from '../validation/receipts.service.js';
@@ -31,6 +33,7 @@ import { UnitsService } from './units.service.js';
     UnitsService,
     LeasesService,
     ReceiptsService,
+    UnfinishedUploads,
     ResultsService,
     CustodyService,
     CheckpointsService,
@@ -39,6 +42,7 @@ import { UnitsService } from './units.service.js';
     CreditsService,
     Connections,
     OverlayTracker,
+    RunningUnits,
     HostsService,
     NotifierService,
     MessageHandlers,
@@ -49,9 +53,11 @@ import { UnitsService } from './units.service.js';
     LeasesService,
     ResultsService,
     CheckpointsService,
+    UnfinishedUploads,
     ChainDisputesService,
     CreditsService,
     HostsService,
+    RunningUnits,
   ],
 })
 export class CoreModule {}

@@ -1,5 +1,5 @@
 // Runs one unit on this computer in a confined process of its own, with a limit of time and of memory.
-import { ManyhandsError } from '@manyhands/contract';
+import { afterAwake, ManyhandsError } from '@manyhands/contract';
 import { type Confined, findWall, type Wall, watchMemory } from '@manyhands/sandbox';
 import { launchUnit } from './launch-unit.js';
 import { type LocalRun, localRunOf } from './local-run.js';
@@ -45,14 +45,14 @@ function answerOf(
   });
   let stop = (): void => {};
   return new Promise<LocalRun>((resolve, reject) => {
-    const timer = setTimeout(() => resolve(hostFailure('MH-HOST-003', timeoutMs)), timeoutMs);
+    const stopTimer = afterAwake(timeoutMs, () => resolve(hostFailure('MH-HOST-003', timeoutMs)));
     const stopWatching = watchMemory(confined, (residentBytes) => {
       if (residentBytes > memoryBytes) resolve(hostFailure('MH-HOST-001', timeoutMs));
     });
     const onAbort = (): void => reject(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     stop = () => {
-      clearTimeout(timer);
+      stopTimer();
       stopWatching();
       signal?.removeEventListener('abort', onAbort);
     };

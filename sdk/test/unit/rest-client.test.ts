@@ -48,6 +48,39 @@ test('an answer that breaks off in the middle is asked for again', async () => {
   expect(await client(server.url).json(call, answerSchema)).toEqual({ answer: 1 });
 });
 
+const HOUR_MS = 3_600_000;
+const signer = {
+  keyPair: keyPairOfSeed(new Uint8Array(32).fill(7)),
+  coordinatorId: coordinatorIdOf(new Uint8Array(32)),
+};
+
+/** A coordinator by whose clock this computer's is wrong. */
+function startElsewhen(hours: number): Promise<TestServer> {
+  return start(({ request, response, body }) => {
+    const nowMs = Date.now() + hours * HOUR_MS;
+    response.setHeader('date', new Date(nowMs).toUTCString());
+    const received = { method: request.method ?? '', path: request.url ?? '', body };
+    const { coordinatorId } = signer;
+    const token = checkRequestToken(request.headers.authorization, received, { coordinatorId, nowMs });
+    if (token.ok) sendJson(response, { answer: 3 });
+    else sendJson(response, new ManyhandsError(token.code).toObject(), 401);
+  });
+}
+
+test.for([1, -1, 1000, -1000])('a clock that is wrong by %i hours costs one call, once', async (hours) => {
+  const server = await startElsewhen(hours);
+  const rest = client(server.url);
+  expect(await rest.json({ ...call, signer }, answerSchema)).toEqual({ answer: 3 });
+  expect(await rest.withPatience(1).json({ ...call, signer }, answerSchema)).toEqual({ answer: 3 });
+  expect(server.count()).toBe(3);
+});
+
+test('a coordinator that finds every call too old is asked twice, and no more', async () => {
+  const server = await start(({ response }) => sendJson(response, new ManyhandsError('MH-SIG-005').toObject(), 401));
+  expect(await codeOf(client(server.url).json({ ...call, signer }, answerSchema))).toBe('MH-SIG-005');
+  expect(server.count()).toBe(2);
+});
+
 test('every attempt carries a valid token of its own', async () => {
   const keyPair = keyPairOfSeed(new Uint8Array(32).fill(7));
   const coordinatorId = coordinatorIdOf(new Uint8Array(32));
@@ -107,10 +140,33 @@ test('an answer over its bound is refused', async () => {
 
 test('a server of another kind is told apart, and not asked twice', async () => {
   const page = await start(({ response }) => response.end('<html>hello</html>'));
-  expect(await codeOf(client(page.url).json(call, answerSchema))).toBe('MH-GEN-005');
+  expect(await codeOf(client(page.url).json(call, answerSchema))).toBe('MH-NET-001');
   const other = await start(({ response }) => response.writeHead(404).end('not here'));
-  expect(await codeOf(client(other.url).json(call, answerSchema))).toBe('MH-GEN-005');
-  expect([page.count(), other.count()]).toEqual([1, 1]);
+  expect(await codeOf(client(other.url).json(call, answerSchema))).toBe('MH-NET-001');
+  const narrow = await start(({ response }) => response.writeHead(413).end('too large'));
+  const error = await client(narrow.url)
+    .bytes(call, 1000)
+    .catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'MH-NET-002', message: expect.stringContaining('HTTP 413') });
+  expect([page.count(), other.count(), narrow.count()]).toEqual([1, 1, 1]);
+});
+
+test('a web page is no answer, whatever was asked for; a proxy without its coordinator and a captive portal are waited for', async () => {
+  const page = await start(({ response }) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'));
+  expect(await codeOf(client(page.url).bytes(call, 1000))).toBe('MH-NET-001');
+  const codes: string[] = [];
+  const server = await start(({ response, number }) => {
+    if (number === 0) response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad Gateway</html>');
+    else if (number === 1) response.writeHead(302, { location: 'http://login.example/' }).end();
+    else sendJson(response, { answer: 4 });
+  });
+  const rest = new RestClient({
+    url: server.url,
+    patienceMs: 10_000,
+    onTrouble: ({ error }) => codes.push(error.code),
+  });
+  expect(await rest.json(call, answerSchema)).toEqual({ answer: 4 });
+  expect(codes).toEqual(['MH-NET-005', 'MH-NET-003']);
 });
 
 test('aborting ends a call at once with the reason', async () => {

@@ -20,7 +20,7 @@ import { remember, takePending } from './pending.js';
 import type { Moment, RestoredResult, UnitEnding } from './ports.js';
 import { type Draft, type HeldResult, isOnline, isPaused, type Pending, takeRequestId, unitKey } from './state.js';
 
-export const NEW_RESULT = { isWanted: false, notBeforeMs: 0, attemptCount: 0 } as const;
+export const NEW_RESULT = { isWanted: false, notBeforeMs: 0, attemptCount: 0, isLost: false } as const;
 
 /** Whether the bundle travels inside the receipts frame. */
 export function isInline(ending: UnitEnding): boolean {
@@ -30,6 +30,12 @@ export function isInline(ending: UnitEnding): boolean {
 export function restoreResult(draft: Draft, { leaseId, index, ending, isKept }: RestoredResult): void {
   const phase = isKept ? 'kept' : 'unsent';
   draft.results.set(unitKey({ leaseId, index }), { leaseId, index, ending, phase, ...NEW_RESULT });
+}
+
+/** The result of a unit under another of its leases. The one before keeps its own: the coordinator may still ask for it by that name. */
+export function reportAgain(draft: Draft, { leaseId: before, index, ending }: HeldResult, leaseId: LeaseId): void {
+  draft.effects.push({ do: 'copy-result', from: { leaseId: before, index }, to: { leaseId, index } });
+  draft.results.set(unitKey({ leaseId, index }), { leaseId, index, ending, phase: 'unsent', ...NEW_RESULT });
 }
 
 /** Gives new results their short wait for company, then sends those that are due, lease by lease. */

@@ -1,5 +1,6 @@
 // Why the worker does what it does, in one line: what, why, what next.
 import { keptResults } from './custody.js';
+import type { Trouble } from './ports.js';
 import { unacknowledgedCount } from './results.js';
 import { runningCount, type WorkerState } from './state.js';
 
@@ -11,6 +12,8 @@ export type CoreStatus = {
   line: string;
   /** The documented code behind the state, if there is one. */
   code: string | null;
+  /** Why there is no connection, whatever else the state says; or what the owner must know of the connection that there is. */
+  trouble: Trouble | null;
   runningUnits: number;
   heldUnits: number;
   unacknowledgedResults: number;
@@ -22,7 +25,8 @@ export type CoreStatus = {
 export function describe(state: WorkerState, nowMs: number): CoreStatus {
   const runningUnits = runningCount(state);
   return {
-    ...say(state, { nowMs, runningUnits }),
+    ...withUploads(say(state, { nowMs, runningUnits }), state),
+    trouble: troubleOf(state, nowMs),
     runningUnits,
     heldUnits: state.units.size,
     unacknowledgedResults: unacknowledgedCount(state),
@@ -31,13 +35,28 @@ export function describe(state: WorkerState, nowMs: number): CoreStatus {
   };
 }
 
+function troubleOf({ connection, lastTrouble, twin, ended }: WorkerState, nowMs: number): Trouble | null {
+  if (ended) return null;
+  if (connection.phase !== 'online') return lastTrouble;
+  return twin && twin.untilMs > nowMs ? twin.trouble : null;
+}
+
 type Said = Pick<CoreStatus, 'state' | 'line' | 'code'>;
+
+/** Results that cannot be uploaded are no reason to stop, but their owner must know why they wait. */
+function withUploads(said: Said, { uploadTrouble, callTrouble, connection, leaving, ended }: WorkerState): Said {
+  if (!uploadTrouble || callTrouble || connection.phase !== 'online' || leaving || ended) return said;
+  const { code, message } = uploadTrouble;
+  const line = `${said.line} Finished results wait here, because they can't be uploaded: ${message} I'll go on trying.`;
+  return { ...said, line, code: said.code ?? code };
+}
 
 function say(state: WorkerState, now: { nowMs: number; runningUnits: number }): Said {
   if (state.ended) return { state: 'ended', line: capital(`${state.ended.reason}.`), code: state.ended.code };
   if (state.leaving) return sayLeaving(state);
   if (state.pauses.size > 0) return sayPaused(state, now.runningUnits);
   if (state.connection.phase !== 'online') return sayOffline(state, now);
+  if (state.callTrouble) return sayRefused(state.callTrouble.code, now.runningUnits);
   if (now.runningUnits > 0) return sayWorking(state, now.runningUnits);
   if (state.units.size > 0) return sayFetching(state);
   return sayWaiting(state, now.nowMs);
@@ -78,8 +97,18 @@ function sayOffline(state: WorkerState, { nowMs, runningUnits }: { nowMs: number
   const next =
     connection.phase === 'offline' ? `I'll try again in ${span(connection.retryAtMs - nowMs)}` : "I'm trying now";
   const working = runningUnits > 0 ? ` Meanwhile I continue with ${units(runningUnits)}.` : '';
-  const line = `Can't reach the coordinator${since}. Finished work is safe here; ${next}.${working}`;
+  const cause = lastTrouble ?? { message: 'There is no connection to the coordinator.' };
+  const line = `${cause.message} Offline${since}; finished work is safe here, ${next}.${working}`;
   return { state: 'offline', line, code };
+}
+
+function sayRefused(code: string, runningUnits: number): Said {
+  const why =
+    code === 'MH-SIG-005'
+      ? 'the coordinator finds this computer’s clock wrong. Please set it;'
+      : 'the coordinator does not accept this computer’s signature;';
+  const line = `Can't hand in finished work: ${why} until then I keep it safe, try again, and take no new units.`;
+  return { state: runningUnits > 0 ? 'working' : 'waiting', line, code };
 }
 
 function sayFetching(state: WorkerState): Said {
@@ -105,6 +134,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'MH-LTR-005': 'Waiting: the coordinator is short of disk space and gives out no new work.',
   'MH-LTR-006': 'Waiting: I hold as many units as I may.',
   'MH-LTR-007': 'Waiting: units failed here too often lately, so I get new ones slowly.',
+  'MH-LTR-008': 'Waiting: a lease of mine ran out, so I get one unit, and twice as many with each result.',
 };
 
 const NO_CHOSEN_WORK = 'There is no open work in the projects that you chose.';

@@ -1,40 +1,22 @@
 // The journal: what a worker must not forget, whatever kills it. Every call returns only when the change is on the disk.
 import { join } from 'node:path';
+import { type Cid, encodeDagCbor, INLINE_BUNDLE_MAXIMUM_BYTES, type Lease, type LeaseId } from '@manyhands/contract';
 import {
-  decodeDagCborStrictly,
-  type ErrorCode,
-  encodeDagCbor,
-  INLINE_BUNDLE_MAXIMUM_BYTES,
-  type Lease,
-  type LeaseId,
-  leaseSchema,
-} from '@manyhands/contract';
-import type { RestoredLease, RestoredResult, UnitEnding, UnitRef } from '@manyhands/worker-core';
+  fitsLease,
+  type RestoredLease,
+  type RestoredResult,
+  type UnitEnding,
+  type UnitRef,
+} from '@manyhands/worker-core';
 import { BundleFiles } from './bundle-files.js';
 import { type JournalDatabase, journalFileIn, openDatabase } from './database.js';
 import { GroupCommit } from './group-commit.js';
+import { SealedStore } from './sealed-store.js';
 import { SnapshotStore } from './snapshot-store.js';
+import { endingOf, leaseOf, refOf, type UnitRow } from './unit-row.js';
 
 type Failure = Exclude<UnitEnding, { kind: 'success' }>;
 type Success = Extract<UnitEnding, { kind: 'success' }>;
-
-type UnitRow = {
-  lease_id: LeaseId;
-  unit_index: number;
-  state: 'open' | 'computed' | 'kept';
-  kind: UnitEnding['kind'];
-  digest: Buffer | null;
-  bundle_bytes: number;
-  bundle: Buffer | null;
-  elapsed_ms: number;
-  fuel: number;
-  mark_count: number;
-  chain_root: Buffer | null;
-  code: string;
-  exit_code: number | null;
-  message: string;
-  stderr_tail: string;
-};
 
 export type JournalOptions = {
   directory: string;
@@ -44,24 +26,29 @@ export type JournalOptions = {
 
 export class Journal {
   readonly snapshots: SnapshotStore;
+  readonly sealed: SealedStore;
   readonly #database: JournalDatabase;
   readonly #files: BundleFiles;
   readonly #commits: GroupCommit;
   /** Bundle files of results that are gone, once that is committed. */
   readonly #obsolete: UnitRef[] = [];
 
-  private constructor(database: JournalDatabase, files: BundleFiles, snapshots: SnapshotStore) {
+  private constructor(
+    { directory, snapshotsMaximumBytes }: JournalOptions,
+    { database, nowMs }: { database: JournalDatabase; nowMs(): number },
+  ) {
     this.#database = database;
-    this.#files = files;
-    this.snapshots = snapshots;
+    this.#files = new BundleFiles(join(directory, 'bundles'));
+    const snapshots = { directory: join(directory, 'snapshots'), snapshotsMaximumBytes };
+    this.snapshots = new SnapshotStore(snapshots, { database, nowMs });
+    this.sealed = new SealedStore(join(directory, 'checkpoints'), database);
     this.#commits = new GroupCommit((work) => this.together(work));
   }
 
-  /** Opens `worker.sqlite`, `bundles/` and `snapshots/` in a data folder. Throws MH-GEN-007, MH-GEN-013. */
-  static open({ directory, snapshotsMaximumBytes }: JournalOptions): Journal {
-    const database = openDatabase(journalFileIn(directory));
-    const snapshots = new SnapshotStore({ directory: join(directory, 'snapshots'), snapshotsMaximumBytes }, database);
-    const journal = new Journal(database, new BundleFiles(join(directory, 'bundles')), snapshots);
+  /** Opens `worker.sqlite`, `bundles/`, `snapshots/` and `checkpoints/` in a data folder. Throws MH-GEN-007, MH-GEN-013. */
+  static open(options: JournalOptions, { nowMs } = { nowMs: Date.now }): Journal {
+    const database = openDatabase(journalFileIn(options.directory));
+    const journal = new Journal(options, { database, nowMs });
     const rows = database.prepare("SELECT * FROM unit WHERE state <> 'open'").all() as UnitRow[];
     journal.#files.removeAllBut(rows.map(refOf));
     return journal;
@@ -75,8 +62,9 @@ export class Journal {
       const lease = leaseOf(record);
       const open = units.filter(({ lease_id, state }) => lease_id === lease.leaseId && state === 'open').map(refOf);
       const openIndexes = open.map(({ index }) => index);
-      const begunIndexes = open.filter((unit) => this.snapshots.find(unit)).map(({ index }) => index);
-      return { lease, openIndexes, begunIndexes };
+      const begunIndexes = openIndexes.filter((index) => this.#isBegun(lease, index));
+      const sealedIndexes = open.filter((unit) => this.sealed.find(unit)).map(({ index }) => index);
+      return { lease, openIndexes, begunIndexes, sealedIndexes };
     });
     const results = units
       .filter(({ state }) => state !== 'open')
@@ -96,8 +84,8 @@ export class Journal {
   recordLease(lease: Lease): void {
     this.#database.transaction(() => {
       this.#database
-        .prepare('INSERT OR IGNORE INTO lease (lease_id, record) VALUES (?, ?)')
-        .run(lease.leaseId, encodeDagCbor(lease));
+        .prepare('INSERT OR IGNORE INTO lease (lease_id, record, manifest_cid) VALUES (?, ?, ?)')
+        .run(lease.leaseId, encodeDagCbor(lease), lease.manifestCid);
       const insert = this.#database.prepare(
         "INSERT OR IGNORE INTO unit (lease_id, unit_index, state) VALUES (?, ?, 'open')",
       );
@@ -106,10 +94,10 @@ export class Journal {
     })();
   }
 
-  /** Forgets units that are still to be computed. */
-  dropUnits(leaseId: LeaseId, indexes: readonly number[]): void {
+  /** Forgets units that are still to be computed; of settled ones their snapshots too. */
+  dropUnits(leaseId: LeaseId, indexes: readonly number[], { isSettled }: { isSettled: boolean }): void {
     this.together(() => {
-      for (const index of indexes) this.snapshots.forget({ leaseId, index });
+      if (isSettled) for (const index of indexes) this.#forgetSnapshot({ leaseId, index });
       const remove = this.#database.prepare(
         "DELETE FROM unit WHERE lease_id = ? AND unit_index = ? AND state = 'open'",
       );
@@ -133,7 +121,7 @@ export class Journal {
           ...[success.digest, bundle.length, isRow ? bundle : null, success.elapsedMs],
           ...[success.fuel, success.markCount, success.chainRoot, unit.leaseId, unit.index],
         );
-      this.snapshots.forget(unit);
+      if (changes > 0) this.#forgetSnapshot(unit);
       if (changes === 0 && !isRow && !this.#isComputed(unit)) this.#obsolete.push(unit);
     });
   }
@@ -151,7 +139,24 @@ export class Journal {
           ...[kind, code, exitCode, message, stderrTail],
           ...[elapsedMs, fuel, markCount, chainRoot, unit.leaseId, unit.index],
         );
-      this.snapshots.forget(unit);
+      this.#forgetSnapshot(unit);
+    });
+  }
+
+  /** Takes the result of a unit over to another lease of it, where the unit is open. */
+  copyResult(from: UnitRef, to: UnitRef): void {
+    this.together(() => {
+      const copied = this.#database
+        .prepare(
+          `UPDATE unit SET state = 'computed', (kind, digest, bundle_bytes, bundle, elapsed_ms, fuel, mark_count, chain_root, code,
+             exit_code, message, stderr_tail) = (SELECT kind, digest, bundle_bytes, bundle, elapsed_ms, fuel, mark_count, chain_root,
+             code, exit_code, message, stderr_tail FROM unit WHERE lease_id = ? AND unit_index = ?)
+           WHERE lease_id = ? AND unit_index = ? AND state = 'open' RETURNING kind = 'success' AND bundle IS NULL`,
+        )
+        .pluck()
+        .get(from.leaseId, from.index, to.leaseId, to.index);
+      if (copied === 1) this.#files.copy(from, to);
+      this.#forgetSnapshot(to);
     });
   }
 
@@ -169,9 +174,9 @@ export class Journal {
     return { lease: leaseOf(record), results };
   }
 
-  /** The bundle of a success. Throws MH-GEN-001-like errors of the file system when its file is gone. */
-  async bundle(unit: UnitRef): Promise<Uint8Array> {
-    return this.inlineBundle(unit) ?? this.#files.get(unit);
+  /** The large bundle of a success as the file that it is, with its hash. Undefined when the disk does not give it back. */
+  bundleFile(unit: UnitRef): Promise<{ path: string; sha256: Uint8Array; sizeBytes: number } | undefined> {
+    return this.#files.find(unit);
   }
 
   /** The bundle when it is small enough to be a row. */
@@ -223,6 +228,19 @@ export class Journal {
     this.#database.close();
   }
 
+  /** Whether the next run of the unit goes on from a snapshot. */
+  #isBegun(lease: Lease, index: number): boolean {
+    const stored = this.snapshots.find({ manifestCid: lease.manifestCid, index });
+    return stored !== undefined && fitsLease(stored, lease);
+  }
+
+  #forgetSnapshot({ leaseId, index }: UnitRef): void {
+    if (this.snapshots.count === 0) return;
+    const query = 'SELECT manifest_cid FROM lease WHERE lease_id = ?';
+    const manifestCid = this.#database.prepare(query).pluck().get(leaseId) as Cid | undefined;
+    if (manifestCid !== undefined) this.snapshots.forget({ manifestCid, index });
+  }
+
   #isComputed({ leaseId, index }: UnitRef): boolean {
     const query = "SELECT 1 FROM unit WHERE lease_id = ? AND unit_index = ? AND state <> 'open'";
     return this.#database.prepare(query).get(leaseId, index) !== undefined;
@@ -235,34 +253,4 @@ export class Journal {
       )
       .run(leaseId);
   }
-}
-
-function refOf({ lease_id, unit_index }: UnitRow): UnitRef {
-  return { leaseId: lease_id, index: unit_index };
-}
-
-function leaseOf(record: Uint8Array): Lease {
-  return leaseSchema.parse(decodeDagCborStrictly(Uint8Array.from(record)));
-}
-
-function endingOf(row: UnitRow): UnitEnding {
-  const chainRoot = row.chain_root && Uint8Array.from(row.chain_root);
-  const proof = { fuel: row.fuel, markCount: row.mark_count };
-  if (row.kind === 'success')
-    return {
-      kind: 'success',
-      digest: Uint8Array.from(row.digest ?? []),
-      bundleBytes: row.bundle_bytes,
-      elapsedMs: row.elapsed_ms,
-      ...{ ...proof, chainRoot: chainRoot ?? new Uint8Array() },
-    };
-  return {
-    kind: row.kind,
-    code: row.code as ErrorCode,
-    exitCode: row.exit_code,
-    message: row.message,
-    stderrTail: row.stderr_tail,
-    elapsedMs: row.elapsed_ms,
-    ...{ ...proof, chainRoot },
-  };
 }

@@ -2,8 +2,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HandOver, handOverSchema, type Lease, open } from '@manyhands/contract';
-import { temporaryFolderSync } from '@manyhands/testing';
+import { type HandOver, handOverSchema, type Lease, ManyhandsError, open } from '@manyhands/contract';
+import { temporaryFolderSync, until } from '@manyhands/testing';
 import type { UnitRef } from '@manyhands/worker-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SnapshotHead } from '../../src/executor/messages/messages.js';
@@ -19,14 +19,23 @@ const HEAD: SnapshotHead = {
 };
 const LEASE: Lease = leaseOf(1, [[4, 1]]);
 const UNIT: UnitRef = { leaseId: LEASE.leaseId, index: 4 };
+const NAME = { manifestCid: LEASE.manifestCid, index: 4 };
 
 let directory: string;
 let journal: Journal;
 /** What the coordinator has. */
 let stored: Uint8Array;
+/** What the next attempts to upload end with, and what was attempted. */
+let failures: Error[];
+let attempts: Uint8Array[];
+let progressCount: number;
 const station: CheckpointStation = {
-  putCheckpoint: async (_unit, { path }) => {
-    stored = new Uint8Array(readFileSync(path));
+  upload: async (_unit, { file }, { onProgress }) => {
+    attempts.push(file.sha256);
+    const failure = failures.shift();
+    if (failure) throw failure;
+    onProgress(file.sizeBytes);
+    stored = new Uint8Array(readFileSync(file.path));
   },
   getCheckpoint: async () =>
     (async function* () {
@@ -40,11 +49,11 @@ beforeEach(async () => {
   journal = Journal.open({ directory, snapshotsMaximumBytes: 10_000_000 });
   journal.recordLease(LEASE);
   const signer = { coordinatorId, hostId: OPTIONS.hostId, keyPair: hostKey };
-  handOvers = new HandOvers(signer, { station, snapshots: journal.snapshots });
+  [failures, attempts, progressCount] = [[], [], 0];
+  handOvers = handOversOf(signer);
   const { sizeBytes, isCompressed, fuel, markCount, elapsedMs } = HEAD;
-  const writer = await journal.snapshots.create(UNIT, {
-    ...{ sizeBytes, isCompressed, fuel, markCount, elapsedMs, expected: null },
-  });
+  const facts = { sizeBytes, isCompressed, fuel, markCount, elapsedMs, expected: null, build: LEASE.build, base: null };
+  const writer = await journal.snapshots.create(NAME, facts, () => true);
   await writer?.write(BYTES);
   await writer?.commit();
 });
@@ -53,6 +62,13 @@ afterEach(() => {
 });
 
 const signal = new AbortController().signal;
+
+function handOversOf(signer: ConstructorParameters<typeof HandOvers>[0]): HandOvers {
+  const onProgress = (): void => {
+    progressCount += 1;
+  };
+  return new HandOvers(signer, { station, snapshots: journal.snapshots, sealed: journal.sealed, onProgress });
+}
 
 function statementIn(envelope: Uint8Array): HandOver {
   const expected = { schema: handOverSchema, publicKey: hostKey.publicKey };
@@ -64,12 +80,12 @@ function statementIn(envelope: Uint8Array): HandOver {
 /** Hands over, and makes the lease that a successor gets. */
 async function handedOver(): Promise<Lease> {
   const { envelope, key } = await handOvers.send(UNIT, { lease: LEASE, head: HEAD }, signal);
-  journal.snapshots.drop(UNIT);
+  journal.snapshots.drop(NAME);
   return { ...LEASE, checkpoint: { handOvers: [envelope.slice()], key: key.slice() } };
 }
 
 async function snapshotBytes(): Promise<Uint8Array> {
-  const found = journal.snapshots.find(UNIT);
+  const found = journal.snapshots.find(NAME);
   const pieces = [];
   if (found) for await (const piece of journal.snapshots.read(found)) pieces.push(piece);
   return new Uint8Array(Buffer.concat(pieces));
@@ -85,7 +101,7 @@ test('a checkpoint goes out encrypted, signed, and comes back as it was', async 
   });
   await handOvers.fetch(lease, UNIT, signal);
   expect(Buffer.compare(await snapshotBytes(), BYTES)).toBe(0);
-  expect(journal.snapshots.find(UNIT)).toMatchObject({
+  expect(journal.snapshots.find(NAME)).toMatchObject({
     ...{ isCompressed: true, fuel: 9000, expected: { stateHash: HEAD.stateHash, chainRoot: HEAD.chainRoot } },
   });
   expect(readdirSync(join(directory, 'snapshots')).filter((name) => name.includes('temporary'))).toEqual([]);
@@ -106,7 +122,7 @@ test('a flipped bit, a missing or an added byte is refused, and nothing is kept'
   for (const wrong of [flipped, right.slice(0, -1), new Uint8Array([...right, 0])]) {
     stored = wrong;
     await expect(handOvers.fetch(lease, UNIT, signal)).rejects.toMatchObject({ code: 'MH-CKP-005' });
-    expect(journal.snapshots.find(UNIT)).toBeUndefined();
+    expect(journal.snapshots.find(NAME)).toBeUndefined();
   }
   expect(readdirSync(join(directory, 'snapshots'))).toEqual([]);
 });
@@ -116,11 +132,56 @@ test('another key does not open it', async () => {
   const key = new Uint8Array(32).fill(9);
   const other = { ...lease, checkpoint: { handOvers: lease.checkpoint?.handOvers ?? [], key } };
   await expect(handOvers.fetch(other, UNIT, signal)).rejects.toMatchObject({ code: 'MH-CKP-005' });
-  expect(journal.snapshots.find(UNIT)).toBeUndefined();
+  expect(journal.snapshots.find(NAME)).toBeUndefined();
 });
 
 test('without a snapshot of that very state there is nothing to hand over', async () => {
   await expect(handOvers.send(UNIT, { lease: LEASE, head: { ...HEAD, fuel: 9001 } }, signal)).rejects.toMatchObject({
     code: 'MH-CKP-006',
   });
+});
+
+const sealedFiles = (): string[] => readdirSync(join(directory, 'checkpoints'));
+
+test('a line that breaks is waited out: the same bytes are tried again, and nothing of them stays here', async () => {
+  failures = [new ManyhandsError('MH-GEN-005'), new ManyhandsError('MH-NET-005')];
+  const { envelope } = await handOvers.send(UNIT, { lease: LEASE, head: HEAD }, signal);
+  expect(attempts).toHaveLength(3);
+  expect(attempts[0]).toEqual(statementIn(envelope).checkpointDigest);
+  expect(new Set(attempts.map((digest) => Buffer.from(digest).toString('hex'))).size).toBe(1);
+  expect(progressCount).toBe(1);
+  expect(sealedFiles()).toEqual([]);
+});
+
+test('a refusal ends it, with nothing kept', async () => {
+  failures = [new ManyhandsError('MH-LSE-002')];
+  await expect(handOvers.send(UNIT, { lease: LEASE, head: HEAD }, signal)).rejects.toMatchObject({
+    code: 'MH-LSE-002',
+  });
+  expect(sealedFiles()).toEqual([]);
+  await expect(handOvers.resume(UNIT, LEASE, signal)).rejects.toMatchObject({ code: 'MH-CKP-006' });
+});
+
+test('what the end of the worker cut off goes on after its restart with the same bytes and the same state, though there is a newer snapshot', async () => {
+  const stop = new AbortController();
+  failures = [new ManyhandsError('MH-GEN-005')];
+  const sending = handOvers.send(UNIT, { lease: LEASE, head: HEAD }, stop.signal);
+  await until('the first attempt', () => attempts.length === 1);
+  stop.abort();
+  await expect(sending).rejects.toThrow();
+  journal.close();
+  journal = Journal.open({ directory, snapshotsMaximumBytes: 10_000_000 });
+  journal.snapshots.drop({ manifestCid: LEASE.manifestCid, index: UNIT.index });
+  expect(journal.restore().leases).toMatchObject([{ sealedIndexes: [UNIT.index] }]);
+  handOvers = handOversOf({ coordinatorId, hostId: OPTIONS.hostId, keyPair: hostKey });
+  const { envelope } = await handOvers.resume(UNIT, LEASE, signal);
+  expect(attempts[1]).toEqual(attempts[0]);
+  const { fuel, markCount, stateHash, checkpointDigest } = statementIn(envelope);
+  expect({ fuel, markCount, stateHash }).toEqual({
+    fuel: HEAD.fuel,
+    markCount: HEAD.markCount,
+    stateHash: HEAD.stateHash,
+  });
+  expect(checkpointDigest).toEqual(attempts[0]);
+  expect(sealedFiles()).toEqual([]);
 });

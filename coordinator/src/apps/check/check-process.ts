@@ -33,6 +33,8 @@ process.once('message', ({ request, limits }: { request: CheckRequest; limits: C
   });
 });
 process.once('disconnect', () => process.exit());
+// A terminal tells the whole group; were the check to end by it, its program would be refused.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 
 /** The coordinator ends this process for the reason that it reads: a thread in the middle of its work lets nobody end it from inside. */
 function end(reason: string): void {

@@ -3,6 +3,8 @@ import { projectsMigration } from './0001-projects.js';
 import { unitsMigration } from './0002-units.js';
 import { engineMigration } from './0003-engine.js';
 import { storiesMigration } from './0004-stories.js';
+import { lapsesMigration } from './0005-lapses.js';
+import { uploadsMigration } from './0006-uploads.js';
 
 export type Migration = {
   /** What `PRAGMA user_version` holds once the migration has run. */
@@ -11,4 +13,11 @@ export type Migration = {
 };
 
 /** In ascending order of version. */
-export const MIGRATIONS: readonly Migration[] = [projectsMigration, unitsMigration, engineMigration, storiesMigration];
+export const MIGRATIONS: readonly Migration[] = [
+  projectsMigration,
+  unitsMigration,
+  engineMigration,
+  storiesMigration,
+  lapsesMigration,
+  uploadsMigration,
+];

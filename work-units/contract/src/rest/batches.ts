@@ -7,8 +7,15 @@ import { filePathSchema } from '../manifest/names.js';
 import { presentationSchema } from '../manifest/presentation.js';
 import { base64UrlSchema, unitCountsSchema, unitStateSchema } from './common.js';
 
-/** POST /api/v1/projects/:projectId/batches. Envelopes of a manifest root and of policy sequence 0; all blocks were put before. Idempotent by content and name. */
-export const submitBatchSchema = z.object({ manifest: base64UrlSchema, policy: base64UrlSchema });
+/**
+ * POST /api/v1/projects/:projectId/batches. Envelopes of a manifest root and of policy sequence 0; all blocks were put before. Idempotent by content and name.
+ * A coordinator with the feature `manifest-by-cid` takes the root's identifier instead of the root, which is one of those blocks: a large one would make
+ * the call longer than proxies let through.
+ */
+export const submitBatchSchema = z.object({
+  manifest: z.union([base64UrlSchema, z.strictObject({ cid: cidSchema })]),
+  policy: base64UrlSchema,
+});
 
 export const batchStateSchema = z.enum(['open', 'complete', 'cancelled', 'expired']);
 /** GET /api/v1/batches/:batchId, and arrays of it at /api/v1/projects/:projectId/batches. `complete`: every unit is accepted or failed. */
@@ -39,7 +46,7 @@ export type Batch = z.infer<typeof batchSchema>;
 /** PUT /api/v1/batches/:batchId/policy: the envelope of a policy with a higher sequence. */
 export const putPolicySchema = z.object({ policy: base64UrlSchema });
 
-/** POST /api/v1/batches/:batchId/retry: failed units are opened again; null: all. A batch that was ended stays so (MH-BAT-004). */
+/** POST /api/v1/batches/:batchId/retry: units that failed or are held are opened again; null: all. A batch that was ended stays so (MH-BAT-004). */
 export const retryUnitsSchema = z.object({ indexes: z.array(z.int().min(0)).max(10_000).nullable() });
 export const retriedUnitsSchema = z.object({ retried: z.int() });
 
@@ -102,7 +109,10 @@ export const unitSchema = z.object({
   index: z.int(),
   name: filePathSchema,
   state: unitStateSchema,
+  /** It waits, because it only ever ran out, until its owner opens it again. */
+  isHeld: z.boolean().default(false),
   digest: z.string().nullable(),
+  /** Why it has failed or is held. */
   code: z.string().nullable(),
   replicas: z.array(replicaSchema),
 });
@@ -110,7 +120,7 @@ export type Unit = z.infer<typeof unitSchema>;
 
 /** GET /api/v1/batches/:batchId/units?state=&after=<index>&limit= */
 export const unitsQuerySchema = z.object({
-  state: unitStateSchema.optional(),
+  state: z.enum([...unitStateSchema.options, 'held']).optional(),
   after: z.coerce.number().int().min(-1).default(-1),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });

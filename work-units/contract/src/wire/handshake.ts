@@ -20,6 +20,8 @@ export const hello = defineMessage(
     protocolMaximum: protocolSchema,
     features: featuresSchema,
     clientVersion: z.string().max(40),
+    /** Chosen by chance for each process of a worker; older workers have none. Two at once with one key: a copied data folder. */
+    instance: exactBytesSchema(16).optional(),
     hostKey: exactBytesSchema(32),
     nonce: exactBytesSchema(16),
   },
@@ -79,6 +81,8 @@ export const welcome = defineMessage(
     gatewayUrl: z.string().max(300),
     /** The coordinator's own overlay node; null when it runs none. */
     overlay: overlayNodeSchema.nullable(),
+    /** The coordinator's clock as it sends this: signed calls go by it. Absent from older ones. */
+    timeMs: z.int().min(0).optional(),
   },
   { direction: 'to-worker', maximumBytes: 8192, perMinute: 10 },
 );

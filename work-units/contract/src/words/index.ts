@@ -11,4 +11,6 @@ export {
   endingOf,
   wordOfBatch,
 } from './endings.js';
+export { type CountsWithHeld, isOnlyHeld, openCounts } from './held.js';
 export { sentenceOf } from './sentences.js';
+export { nextTimeLeft, type Sighting, type TimeLeft } from './time-left.js';

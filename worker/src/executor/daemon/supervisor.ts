@@ -4,6 +4,7 @@ import { type Confined, findWall, type Wall, watchMemory } from '@manyhands/sand
 import { type Ask, type FromExecutor, fromExecutorSchema, type ResultMessage } from '../messages/messages.js';
 import { BlobMirror } from './blob-mirror.js';
 import { launchExecutor } from './launch-executor.js';
+import { Liveness } from './liveness.js';
 import type {
   BlobSource,
   Executor,
@@ -25,8 +26,6 @@ const CACHE_MAXIMUM_BYTES = 512 * 1024 * 1024;
 /** What the process may take beside the linear memories: Node and the cache of inputs; for each thread, the files and output of its unit. */
 const OVERHEAD_BYTES = 768 * 1024 * 1024;
 const OVERHEAD_PER_THREAD_BYTES = 384 * 1024 * 1024;
-/** After the executor should have ended a run by itself: one that does not has lost its main loop. */
-const OVERTIME_MS = 60_000;
 /** What the C library keeps of freed memory goes back only with the process: one without work that holds more, its cache aside, is ended. */
 const IDLE_MAXIMUM_BYTES = 192 * 1024 * 1024;
 /** Seconds without work. */
@@ -44,7 +43,6 @@ type HeldRun = {
   isBegun: boolean;
   /** A hand-over that waits for the run to begin. */
   waitingAsk: Ask | null;
-  overtime: NodeJS.Timeout | undefined;
   receiver: SnapshotReceiver | null;
   settle(result: RunResult): void;
 };
@@ -74,7 +72,7 @@ export class ExecutorSupervisor implements Executor {
   start(task: ExecutorTask, keeping: Keeping | null = null): Run {
     const id = this.#nextId++;
     const finished = new Promise<RunResult>((settle) => {
-      const begun = { child: null, isBegun: false, waitingAsk: null, overtime: undefined, receiver: null };
+      const begun = { child: null, isBegun: false, waitingAsk: null, receiver: null };
       const run: HeldRun = { id, task, keeping, blobs: blobsOf(task), ...begun, settle };
       this.#runs.set(id, run);
       if (this.#isStopped) this.#end(run, { kind: 'stopped' });
@@ -161,7 +159,13 @@ export class ExecutorSupervisor implements Executor {
     confined.child.on('error', () => this.#onGone(child));
     confined.child.on('exit', () => this.#onGone(child));
     confined.child.stderr?.resume();
-    this.#stopWatching = this.#watch(child, { confined, processBytes });
+    const stopWatching = this.#watch(child, { confined, processBytes });
+    const liveness = new Liveness(confined, () => confined.end());
+    confined.child.on('message', () => liveness.heard());
+    this.#stopWatching = () => {
+      stopWatching();
+      liveness.stop();
+    };
     return child;
   }
 
@@ -190,7 +194,10 @@ export class ExecutorSupervisor implements Executor {
         for (const id of message.ids) this.#with(id, (run) => this.#markBegun(run));
         break;
       case 'waiting':
-        for (const id of message.ids) this.#with(id, (run) => this.#markWaiting(run));
+        for (const id of message.ids)
+          this.#with(id, (run) => {
+            run.isBegun = false;
+          });
         break;
       case 'results':
         for (const result of message.results) this.#with(result.id, (run) => this.#end(run, resultOf(result)));
@@ -215,13 +222,6 @@ export class ExecutorSupervisor implements Executor {
   #markBegun(run: HeldRun): void {
     run.isBegun = true;
     if (run.waitingAsk) run.child?.send({ kind: 'ask', id: run.id, ask: run.waitingAsk });
-    run.overtime = setTimeout(() => void run.child?.kill(), run.task.timeoutMs + OVERTIME_MS);
-  }
-
-  /** In line again: its time has not begun. */
-  #markWaiting(run: HeldRun): void {
-    run.isBegun = false;
-    clearTimeout(run.overtime);
   }
 
   #receive(child: ToChild, run: HeldRun, { id, head }: Extract<FromExecutor, { kind: 'snapshot' }>): void {
@@ -236,7 +236,6 @@ export class ExecutorSupervisor implements Executor {
 
   #end(run: HeldRun, result: RunResult): void {
     if (!this.#runs.delete(run.id)) return;
-    clearTimeout(run.overtime);
     void run.receiver?.abort();
     if (run.child === this.#child && run.child) this.#mirror.release(run.blobs);
     run.settle(result);

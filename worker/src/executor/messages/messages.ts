@@ -111,6 +111,8 @@ const snapshotHeadSchema = z.object({
 export type SnapshotHead = z.infer<typeof snapshotHeadSchema>;
 
 export const fromExecutorSchema = z.discriminatedUnion('kind', [
+  /** Now and then, whatever happens. */
+  z.object({ kind: z.literal('alive') }),
   z.object({ kind: z.literal('begun'), ids: z.array(idSchema) }),
   /** In line again: their thread gave them back, or is gone. */
   z.object({ kind: z.literal('waiting'), ids: z.array(idSchema) }),

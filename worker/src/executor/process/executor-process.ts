@@ -13,6 +13,7 @@ import { ThreadPool } from './thread-pool.js';
 
 // Threads started later inherit it. Never above what the worker was started with: the system forbids it, and whoever used `nice` meant it.
 setPriority(Math.max(getPriority(), Number(process.argv[3])));
+const ALIVE_MS = 5000;
 /** What was said before the end must get out. */
 const LAST_WORDS_MS = 1000;
 
@@ -65,8 +66,11 @@ process.on('message', (message: ToExecutor) => {
       break;
   }
 });
+setInterval(() => process.send?.({ kind: 'alive' } satisfies FromExecutor), ALIVE_MS);
 // The daemon has died: nothing may be left running.
 process.on('disconnect', () => process.exit(0));
+// A terminal, or a service manager, tells the whole group; the daemon still hands over what is begun, and decides when this ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 
 /** A stop is told only once the snapshot before it is safe; any other result makes it useless. */
 function report(result: ResultMessage): void {

@@ -1,4 +1,5 @@
 // Compiled modules inside the executor process: compiled once, off the main thread, and handed to threads, which share the machine code.
+import { afterAwake } from '@manyhands/contract';
 import type { BlobCache } from './blob-cache.js';
 
 /** The largest modules take some seconds on a slow machine. */
@@ -32,11 +33,11 @@ export class ModuleCache {
 
   #bounded(compiling: Promise<WebAssembly.Module>): Promise<WebAssembly.Module> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const stopTimer = afterAwake(COMPILE_MAXIMUM_MS, () => {
         reject(new Error(`compiling took longer than ${COMPILE_MAXIMUM_MS} ms`));
         this.#onEndless();
-      }, COMPILE_MAXIMUM_MS);
-      compiling.then(resolve, reject).finally(() => clearTimeout(timer));
+      });
+      compiling.then(resolve, reject).finally(stopTimer);
     });
   }
 }

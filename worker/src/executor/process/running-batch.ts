@@ -1,5 +1,6 @@
 // A batch of units in a thread of the pool, with a channel of its own for what is asked and answered while it runs.
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { awakeNowMs } from '@manyhands/contract';
 import type { Piscina } from 'piscina';
 import type { FromThread, ThreadBatch, ThreadTask, ToThread } from '../messages/thread-messages.js';
 import type { Batch } from './task-queue.js';
@@ -17,13 +18,13 @@ export class RunningBatch {
   readonly module: WebAssembly.Module;
   /** Tasks whose results have not come, in the order in which they run. */
   readonly tasks: Map<number, ThreadTask>;
-  /** When the thread was last heard of. */
-  heardAtMs = performance.now();
+  /** When the thread was last heard of, by the awake clock. */
+  heardAtMs = awakeNowMs();
   /** Takes a snapshot: may be silent for longer. */
   isSaving = false;
   #order: readonly ThreadTask[];
   #isAskedToShed = false;
-  readonly #beganAtMs = performance.now();
+  readonly #beganAtMs = awakeNowMs();
   readonly #endedCount = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   readonly #events: BatchEvents;
   readonly #port: MessagePort;

@@ -1,4 +1,5 @@
 // The threads of the executor process: each runs a batch of units; what does not stop, or is not heard of any more, is terminated.
+import { awakeNowMs } from '@manyhands/contract';
 import { Piscina } from 'piscina';
 import { hostFailure } from '../messages/failures.js';
 import type { Ask, FromExecutor, ResultMessage } from '../messages/messages.js';
@@ -68,7 +69,7 @@ export class ThreadPool {
     const batch = this.#batchOf(id);
     if (!batch) return;
     batch.tell({ kind: 'ask', id, ask });
-    if (ask !== 'hand-over' && !this.#stopBy.has(id)) this.#stopBy.set(id, performance.now() + STOP_MAXIMUM_MS);
+    if (ask !== 'hand-over' && !this.#stopBy.has(id)) this.#stopBy.set(id, awakeNowMs() + STOP_MAXIMUM_MS);
   }
 
   kept(id: number): void {
@@ -95,7 +96,7 @@ export class ThreadPool {
   }
 
   #onMessage(batch: RunningBatch, message: FromThread): void {
-    batch.heardAtMs = performance.now();
+    batch.heardAtMs = awakeNowMs();
     batch.isSaving = message.kind === 'alive' && message.isSaving;
     if (message.kind === 'snapshot') this.#events.onSnapshot(message);
     else if (message.kind === 'resumed') this.#events.say(message);
@@ -116,7 +117,7 @@ export class ThreadPool {
   }
 
   #check(): void {
-    const nowMs = performance.now();
+    const nowMs = awakeNowMs();
     for (const batch of [...this.#running]) {
       const current = batch.current();
       if (!current) continue;

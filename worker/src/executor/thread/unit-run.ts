@@ -7,6 +7,7 @@ import type { Ask, ResultMessage, SnapshotHead } from '../messages/messages.js';
 import type { FromThread, ThreadTask } from '../messages/thread-messages.js';
 import { pack, unpack } from './packing.js';
 import type { RunAsks } from './run-asks.js';
+import { RunningTime, readTime } from './running-time.js';
 import type { SlicePacer } from './slice-pacer.js';
 
 export type SliceHost = {
@@ -46,9 +47,10 @@ class SlicedRun {
   readonly #task: ThreadTask;
   readonly #host: SliceHost;
   readonly #pacer: SlicePacer;
-  readonly #beganAtMs = performance.now();
-  #heardAtMs = this.#beganAtMs;
-  #snapshotAtMs = this.#beganAtMs;
+  /** Of all runs of the unit together. */
+  readonly #time: RunningTime;
+  #heardAtMs = performance.now();
+  #snapshotAtMs = this.#heardAtMs;
   #snapshotCostMs = 0;
 
   constructor(module: WebAssembly.Module, task: ThreadTask, host: SliceHost) {
@@ -56,12 +58,13 @@ class SlicedRun {
     this.#task = task;
     this.#host = host;
     this.#pacer = host.pacerFor(task.moduleCid);
+    this.#time = new RunningTime(task.resume?.elapsedMs ?? 0, readTime);
   }
 
   async run(): Promise<ResultMessage> {
     const { id } = this.#task;
     try {
-      const machine = this.#start();
+      const machine = this.#time.during(() => this.#start());
       if (this.#task.resume) {
         this.#host.say({ kind: 'resumed', id, fuel: machine.fuelUsed });
         await this.#hear();
@@ -90,8 +93,8 @@ class SlicedRun {
     for (;;) {
       const isStopped = await this.#obey(machine, this.#host.asks.take(this.#task.id));
       if (isStopped) return { kind: 'stopped', id: this.#task.id };
-      if (this.#elapsedMs() > this.#task.timeoutMs) return this.#timedOut();
-      const outcome = this.#slice(machine);
+      if (this.#time.elapsedMs > this.#task.timeoutMs) return this.#timedOut();
+      const outcome = this.#time.during(() => this.#slice(machine));
       if (outcome) return this.#result(outcome);
       if (this.#isSnapshotDue()) this.#save(machine, 'timer');
       if (performance.now() - this.#heardAtMs > UNHEARD_MS) await this.#hear();
@@ -141,25 +144,26 @@ class SlicedRun {
     const { id } = this.#task;
     this.#host.say({ kind: 'alive', id, isSaving: true });
     this.#snapshotAtMs = performance.now();
+    const cost = new RunningTime(0, readTime);
+    cost.during(() => this.#saySnapshot(machine, reason));
+    this.#snapshotCostMs = cost.elapsedMs;
+  }
+
+  #saySnapshot(machine: UnitMachine, reason: SnapshotHead['reason']): void {
+    const { id } = this.#task;
     const isHandOver = reason === 'hand-over' || reason === 'final-hand-over';
     const stateHash = isHandOver ? machine.stateHash() : null;
     const { bytes, isCompressed } = pack(machine.snapshot());
     const { fuelUsed: fuel, markCount, chainRoot } = machine;
-    const elapsedMs = this.#elapsedMs();
+    const { elapsedMs } = this.#time;
     const head = { chainRoot, reason, sizeBytes: bytes.length, isCompressed, fuel, markCount, stateHash, elapsedMs };
     this.#host.asks.beginKeeping(id);
     this.#host.sayWithBytes({ kind: 'snapshot', id, head, bytes });
-    this.#snapshotCostMs = performance.now() - this.#snapshotAtMs;
-  }
-
-  /** Of all runs of the unit together. */
-  #elapsedMs(): number {
-    return (this.#task.resume?.elapsedMs ?? 0) + performance.now() - this.#beganAtMs;
   }
 
   #result(outcome: UnitOutcome): ResultMessage {
     const { id } = this.#task;
-    const elapsedMs = this.#elapsedMs();
+    const { elapsedMs } = this.#time;
     if (outcome.kind === 'success') {
       const { bundle, digest } = encodeBundle(outcome);
       const { fuel, markCount, chainRoot } = outcome;
@@ -173,14 +177,14 @@ class SlicedRun {
   }
 
   #timedOut(): ResultMessage {
-    return this.#failed('MH-HOST-003', `The unit ran longer than ${this.#task.timeoutMs} ms.`);
+    return this.#failed('MH-HOST-003', `The unit computed for longer than ${this.#task.timeoutMs} ms.`);
   }
 
   #failed(code: 'MH-HOST-001' | 'MH-HOST-003' | 'MH-HOST-005', message: string): ResultMessage {
     return {
       kind: 'execution',
       id: this.#task.id,
-      execution: hostFailure({ code, message, elapsedMs: this.#elapsedMs() }),
+      execution: hostFailure({ code, message, elapsedMs: this.#time.elapsedMs }),
     };
   }
 }
