@@ -1,11 +1,16 @@
 // The entry of the command line.
 import { EXIT, reportError } from './output.js';
 import { runCommand } from './program.js';
+import { watchOutput } from './support/standard-output.js';
 
-// Whoever reads our output may stop early, as `head` does: that is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? EXIT.done : reportError(error, note));
-});
+let ended: number | undefined;
+/** What came of the work goes before what came of saying it. */
+const settle = (): void => {
+  process.exitCode = ended || (output.trouble() ?? EXIT.done);
+};
+const output = watchOutput(process.stdout, { note, onTrouble: settle });
+// There is no other place to say it, and it is no reason to stop.
+process.stderr.on('error', () => undefined);
 
 // What nobody waits for any more ends here.
 process.on('uncaughtException', (error) => process.exit(reportError(error, note)));
@@ -14,4 +19,8 @@ function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-process.exitCode = await runCommand(process.argv.slice(2));
+ended = await runCommand(process.argv.slice(2), {
+  writeOut: output.write,
+  writeErr: (text) => void process.stderr.write(text),
+});
+settle();

@@ -15,7 +15,7 @@ export {
   ManyhandsError,
 } from './errors/manyhands-error.js';
 export { shapeTrouble } from './errors/shape-words.js';
-export { fileTroubleCode } from './errors/system-errors.js';
+export { fileTrouble, fileTroubleCode } from './errors/system-errors.js';
 export {
   type Cid,
   cidSchema,

@@ -12,3 +12,4 @@ export {
   wordOfBatch,
 } from './endings.js';
 export { sentenceOf } from './sentences.js';
+export { shellLine, shellWord } from './shell.js';
