@@ -1,8 +1,7 @@
 // The names of units become files of results: each must fit a file system, and none may be in the way of another, on any of them.
 import { filePathSchema, ManyhandsError } from '@manyhands/contract';
+import { FILE_NAME_MAXIMUM_BYTES } from '@manyhands/runtime';
 
-/** Longest name of a file or folder, on every file system in common use. */
-export const FILE_NAME_MAXIMUM_BYTES = 255;
 const PATH_MAXIMUM_CHARACTERS = 255;
 /** What a unit's folder of collected files is called beside its result. */
 const COLLECTED_ENDING = '.d';

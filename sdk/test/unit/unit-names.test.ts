@@ -39,7 +39,7 @@ describe('names of units', () => {
     expect(codeOf(['a', 'b', 'c/a', 'c/b', 'a.txt', 'a.txt.old', 'd/c/a'], true)).toBe('accepted');
   });
 
-  test.each([
+  test.each<[string, string, string, boolean?]>([
     ['255 bytes', 'x'.repeat(255), 'accepted'],
     ['256 bytes', 'x'.repeat(256), 'MH-GEN-009'],
     ['254 bytes with collected files', `${'x'.repeat(254)}`, 'MH-GEN-009', true],
@@ -49,7 +49,7 @@ describe('names of units', () => {
     ['128 letters of two bytes', '\u00e9'.repeat(128), 'MH-GEN-009'],
     ['a long folder', `${'\u00e9'.repeat(128)}/a`, 'MH-GEN-009'],
     ['half of a surrogate pair', 'a\ud83e', 'MH-GEN-009'],
-  ] as const)('%s', (_title, name, end, hasCollectedFiles = false) => {
+  ])('%s', (_title, name, end, hasCollectedFiles = false) => {
     expect(codeOf([name], hasCollectedFiles)).toBe(end);
   });
 
