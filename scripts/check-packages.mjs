@@ -1,5 +1,6 @@
 // Checks the packages as they are published: the common part of their manifests, what publint and arethetypeswrong say of the packed
-// files, and that what a volunteer or a scientist installs has nothing of the coordinator in it. Needs the build.
+// files, that what a volunteer or a scientist installs has nothing of the coordinator in it, and that no package runs a script when it is installed.
+// Needs the build.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -63,6 +64,12 @@ function checkTree(folder) {
   }
 }
 
+/** Whoever installs runs nothing of others and tells nobody: such a script may download, or report the installation. */
+function checkScripts() {
+  for (const [path, { hasInstallScript }] of Object.entries(readJson('package-lock.json').packages))
+    if (hasInstallScript) faults.push(`${path} runs a script when it is installed`);
+}
+
 function locate(packages, path, name) {
   for (let from = path; ; from = from.slice(0, Math.max(from.lastIndexOf('/'), 0))) {
     const candidate = from === '' ? `node_modules/${name}` : `${from}/node_modules/${name}`;
@@ -80,5 +87,6 @@ for (const file of files) await checkTarball(join(target, file));
 const published = new Set(publicFolders());
 for (const folder of readJson('package.json').workspaces) if (!published.has(folder)) await checkPrivate(folder);
 for (const folder of ['cli', 'sdk']) checkTree(folder);
+checkScripts();
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length === 0 ? 0 : 1;

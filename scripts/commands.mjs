@@ -171,6 +171,13 @@ export const COMMANDS = {
     runs: lab('compatibility/run'),
     example: '--from 408373d',
   },
+  'lab:naps': {
+    about:
+      'A laptop that sleeps 45 of every 72 seconds as the only computer of a batch: whether its unit is accepted, and what it computes in vain.',
+    note: 'Takes about half an hour. Linux only.',
+    builds: 'all',
+    runs: ['node', 'scripts/naps.mjs'],
+  },
   'lab:mutations': {
     about:
       'Plants sixty small faults one after the other in a clean copy and lets the tests look for each. Goes on where it was.',

@@ -68,8 +68,15 @@ function registerShow(parent: Command): void {
       if (status.endedCode !== null) out.line(`  ${sentenceOf(status.endedCode)}`);
       for (const line of batchLines(status)) out.line(line);
       for (const failure of failed) for (const line of failureLines(failure)) out.line(line);
+      const { held } = status.counts;
+      if (held > 0)
+        out.line(
+          out.color.dim(
+            `Open them again: manyhands batch retry ${status.name}${sameConnection(batch.coordinator, options)}`,
+          ),
+        );
       if (failed.length > 0) return EXIT.workFailed;
-      return status.counts.failed > failed.length ? EXIT.endedEarly : EXIT.done;
+      return status.counts.failed > failed.length || held > 0 ? EXIT.endedEarly : EXIT.done;
     }),
   );
 }
@@ -96,7 +103,7 @@ function registerCancel(parent: Command): void {
 function registerRetry(parent: Command): void {
   addCommand(parent, {
     usage: 'retry <batch>',
-    about: 'Open failed units again, unless the batch was cancelled, expired or stopped',
+    about: 'Open units again that failed or are held, unless the batch was cancelled, expired or stopped',
     example: 'retry words-jx2m',
   })
     .option('--unit <index>', 'only this unit, by its index or name; repeat for more', collectWords)

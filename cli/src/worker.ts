@@ -57,10 +57,10 @@ function registerJoin(parent: Command): void {
 }
 
 async function join(url: string | undefined, options: JoinOptions, out: Output): Promise<number> {
-  const { startWorker } = await import('@manyhands/worker');
+  const { startWorker, thisMachine } = await import('@manyhands/worker');
   const { coordinatorFor } = await import('./support/connection.js');
   const { otherFolderLine, workerOptionsOf } = await import('./support/worker-options.js');
-  const settings = await workerOptionsOf(url ?? (await coordinatorFor(options.data, out)), options);
+  const settings = await workerOptionsOf(url ?? (await coordinatorFor(options.data, out)), options, thisMachine());
   if (options.p2p) out.note('Other computers see this one’s IP address while you take part; --no-p2p avoids it.');
   out.note('Pages show a pseudonym (or your account’s name), never your address or key.');
   const stop = signals();

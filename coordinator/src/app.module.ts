@@ -1,5 +1,6 @@
 // Puts the modules of the coordinator together.
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { AppChecker } from './apps/app-checker.js';
@@ -87,6 +88,6 @@ class AppModule {}
 
 /** The whole coordinator on its foundation. */
 export function appModule(foundation: Foundation): DynamicModule {
-  const imports = [foundationModule(foundation), StorageModule, CorePortsModule, CoreModule];
+  const imports = [DiscoveryModule, foundationModule(foundation), StorageModule, CorePortsModule, CoreModule];
   return { module: AppModule, imports, controllers, providers };
 }

@@ -122,7 +122,7 @@ export type NewBatchUnits = {
 export type UnitOutcome = Omit<Outcome, 'name' | 'stdout'>;
 export type UnitView = Omit<Unit, 'name'>;
 export type ReplicaCounts = { leased: number; reported: number; agreed: number };
-export type UnitsQuery = { state?: UnitState | undefined; after: number; limit: number };
+export type UnitsQuery = { state?: UnitState | 'held' | undefined; after: number; limit: number };
 
 export type LeaderboardRow = {
   rank: number;

@@ -28,8 +28,8 @@ const TABLES = {
     marks of one unit | work-units/contract/src/limits.ts MARKS_MAXIMUM | bounds a chain; a day of work has about twenty thousand | protocol
     encrypted checkpoint for a successor | work-units/contract/src/limits.ts CHECKPOINT_MAXIMUM_BYTES | the coordinator keeps it; a larger one is not handed over, and the unit begins anew | protocol
     hosts that work on one replica in turn | work-units/contract/src/limits.ts HAND_OVERS_MAXIMUM | their statements stay in one lease | protocol
-    wall clock of one run, default | sdk/src/submit/options.ts DEFAULT_TIMEOUT_MS | an endless loop ends; counts as a failure of the host, not of the unit | \`map --timeout\`; \`timeoutMs\` of \`app.map\`
-    wall clock of one run, at most | work-units/contract/src/limits.ts UNIT_TIMEOUT_MAXIMUM_MS | the longest lease; cut longer work into units | protocol
+    computing time of one run, default | sdk/src/submit/options.ts DEFAULT_TIMEOUT_MS | an endless loop ends; counts as a failure of the host, not of the unit; time asleep, stopped or paused does not count | \`map --timeout\`; \`timeoutMs\` of \`app.map\`
+    computing time of one run, at most | work-units/contract/src/limits.ts UNIT_TIMEOUT_MAXIMUM_MS | the longest lease; cut longer work into units | protocol
   `,
   'limits-batch': `
     units of a batch | work-units/contract/src/limits.ts UNITS_PER_BATCH_MAXIMUM | the root of the manifest stays one block; submit several batches | protocol
@@ -85,6 +85,8 @@ const TABLES = {
     replicas of a unit | coordinator/src/units/domain/unit-state.ts attemptsMaximum() | hosts that never agree end as MH-VAL-002 | -
     failures of one account to run a unit | coordinator/src/units/domain/unit-state.ts FAILURES_PER_ACCOUNT_MAXIMUM | a passing fault is forgiven, a lasting one is not | -
     host failures of a unit | coordinator/src/units/domain/unit-state.ts hostFailuresMaximum() | nobody can run it: MH-VAL-003 | -
+    accounts on which a unit runs out before it is held | coordinator/src/leases/domain/lapses.ts HELD_AFTER_ACCOUNTS | each in a network of its own, and delivering other work | -
+    times that a unit runs out on a host before others come first | coordinator/src/storage/sqlite/lapses.ts LAPSES_BEFORE_OTHERS | it goes on with what it began, not for ever | -
     failures of a host in a row that are forgiven | coordinator/src/hosts/domain/back-off.ts FAILURES_FORGIVEN | one bad unit must not idle a host | -
     first wait of a host that keeps failing | coordinator/src/hosts/domain/back-off.ts FIRST_WAIT_MS | doubles with each failure | -
     longest wait of a host that keeps failing | coordinator/src/hosts/domain/back-off.ts LONGEST_WAIT_MS | a repaired machine comes back | -
@@ -108,13 +110,16 @@ const TABLES = {
     free disk that is left to the owner | worker/src/policy-sensors/disk.ts DISK_RESERVE_BYTES | below it the worker pauses | -
     time between looks at the battery | worker/src/parts.ts BATTERY_INTERVAL_MS | a look costs little, a battery lasts long | -
     time between looks at the disk | worker/src/parts.ts DISK_INTERVAL_MS | results come quickly | -
-    cache of inputs and modules in the executor | worker/src/executor/supervisor.ts CACHE_MAXIMUM_BYTES | at most a quarter of \`--memory\` | -
-    memory of the executor beside that of the units | worker/src/executor/supervisor.ts OVERHEAD_BYTES | Node and the cache; beyond it the process is ended | -
-    the same for each core | worker/src/executor/supervisor.ts OVERHEAD_PER_THREAD_BYTES | files and output of a unit | -
-    a slice of a unit takes about | worker/src/executor/slice-pacer.ts SLICE_MS | between two of them a unit can pause or be saved | -
-    time between snapshots of a unit on disk | worker/src/executor/unit-run.ts SNAPSHOT_INTERVAL_MS | what a power cut costs at most, with the slice and the write | -
-    tiny units sent to a thread together | worker/src/executor/task-queue.ts BATCH_UNITS_MAXIMUM | the way to a thread costs more than they do | -
-    a thread without work ends after | worker/src/executor/thread-pool.ts IDLE_MAXIMUM_MS | gives memory back | -
+    cache of inputs and modules in the executor | worker/src/executor/daemon/supervisor.ts CACHE_MAXIMUM_BYTES | at most a quarter of \`--memory\` | -
+    memory of the executor beside that of the units | worker/src/executor/daemon/supervisor.ts OVERHEAD_BYTES | Node and the cache; beyond it the process is ended | -
+    the same for each core | worker/src/executor/daemon/supervisor.ts OVERHEAD_PER_THREAD_BYTES | files and output of a unit | -
+    a slice of a unit takes about | worker/src/executor/thread/slice-pacer.ts SLICE_MS | between two of them a unit can pause or be saved | -
+    time between snapshots of a unit on disk | worker/src/executor/thread/unit-run.ts SNAPSHOT_INTERVAL_MS | what a power cut costs at most, with the slice and the write | -
+    snapshot of a unit that no lease holds is kept for | worker/src/journal/snapshot-store.ts SPARE_MAXIMUM_MS | a unit that does not come again is done elsewhere; a fifth of \`--disk\` holds all snapshots, and those that no lease holds make room first, the oldest before the others, then those that took the least time | -
+    tiny units sent to a thread together | worker/src/executor/process/task-queue.ts BATCH_UNITS_MAXIMUM | the way to a thread costs more than they do | -
+    a thread without work ends after | worker/src/executor/process/thread-pool.ts IDLE_MAXIMUM_MS | gives memory back | -
+    an executor that says nothing is ended after | worker/src/executor/daemon/liveness.ts SILENCE_MAXIMUM_MS | it has lost its main loop; time asleep or stopped does not count | -
+    a clock that jumps by more has slept | work-units/contract/src/time/awake-clock.ts LATE_MAXIMUM_MS | no deadline comes nearer in sleep; a busy machine is late by less | -
     manifests held open | worker/src/data-plane/unit-source.ts MANIFESTS_MAXIMUM | the oldest leaves with its swarm | -
     unreadable frames of the coordinator | worker/src/control/control-client.ts BAD_FRAMES_MAXIMUM | then the connection is made anew | -
   `,

@@ -6,3 +6,4 @@ export { type ProcessOptions, TestProcess } from './process.js';
 export { randomOf, seedOf } from './seeds.js';
 export { childrenOf, cpuMsOf, isAlive } from './system.js';
 export { until } from './until.js';
+export { clockWrongBy } from './wrong-clock.js';

@@ -36,5 +36,6 @@ export async function openBase(options: ResolvedOptions, closers: Closers): Prom
   const host = { coordinatorId, hostId: hostIdOf(keyPair.publicKey), keyPair };
   const api = new CoordinatorApi({ coordinatorUrl: options.coordinatorUrl, coordinatorId }, { keyPair });
   const log = pino({ level: options.logLevel, base: null }, pino.destination(STANDARD_ERROR));
+  for (const what of options.lowered) log.warn(`lowered ${what}: this computer, or the container, has no more`);
   return { options, folder, journal, host, api, log };
 }

@@ -1,5 +1,5 @@
 // The driver of the core: feeds it events one after the other, remembers and carries out its effects in order, and wakes it when it asks to be woken.
-import type { ErrorCode } from '@manyhands/contract';
+import { awakeNowMs, type ErrorCode, onWaking } from '@manyhands/contract';
 import {
   type CoreOptions,
   type CoreStatus,
@@ -15,7 +15,7 @@ import { isDiskTrouble } from './disk-trouble.js';
 import { type EffectDependencies, type EffectParts, EffectRunner } from './effect-runner.js';
 import { isForJournal, rememberAll } from './journal-effects.js';
 
-/** Timers never wait longer, so that a suspended machine notices soon after it wakes. */
+/** Timers never wait longer: what is further away may come nearer. */
 const WAKE_MAXIMUM_MS = 60_000;
 const BLOCKED_RETRY_MS = 1000;
 /** Events that wait while the disk is full; a coordinator that says more than this meanwhile is not worth the memory. */
@@ -45,6 +45,7 @@ export class Daemon {
   #timer: NodeJS.Timeout | undefined;
   #isStepping = false;
   #isBlocked = false;
+  #stopListening = (): void => {};
 
   constructor(options: DaemonOptions, dependencies: DaemonDependencies) {
     this.#options = options;
@@ -68,6 +69,10 @@ export class Daemon {
       { ...this.#dependencies, control: this.control, dispatch: (event) => this.dispatch(event) },
       parts,
     );
+    this.#stopListening = onWaking((sleptMs) => {
+      this.#dependencies.log.info({ sleptMs: Math.round(sleptMs) }, 'this computer slept');
+      this.dispatch({ on: 'slept' });
+    });
     this.dispatch({ on: 'started', ...this.#dependencies.journal.restore() });
   }
 
@@ -76,7 +81,7 @@ export class Daemon {
   }
 
   describe(): CoreStatus {
-    const status = describe(this.#state, performance.now());
+    const status = describe(this.#state, awakeNowMs());
     return this.#isBlocked ? { ...status, ...DISK_FULL } : status;
   }
 
@@ -92,6 +97,7 @@ export class Daemon {
   /** Ends timers and the connection. */
   close(): void {
     clearTimeout(this.#timer);
+    this.#stopListening();
     this.#effects?.stop();
     this.#effects = null;
     this.control.close();
@@ -115,7 +121,7 @@ export class Daemon {
 
   /** Makes a step; it counts only once what it wants remembered is remembered. */
   #step(event: WorkerEvent): void {
-    const { state, effects } = step(this.#state, event, { nowMs: performance.now(), random: Math.random() });
+    const { state, effects } = step(this.#state, event, { nowMs: awakeNowMs(), random: Math.random() });
     rememberAll(this.#dependencies.journal, effects);
     this.#isBlocked = false;
     this.#state = state;
@@ -145,7 +151,7 @@ export class Daemon {
       this.#timer = setTimeout(() => this.#drain(), BLOCKED_RETRY_MS);
       return;
     }
-    const waitMs = Math.min(WAKE_MAXIMUM_MS, Math.max(1, Math.ceil(nextWakeMs(this.#state) - performance.now())));
+    const waitMs = Math.min(WAKE_MAXIMUM_MS, Math.max(1, Math.ceil(nextWakeMs(this.#state) - awakeNowMs())));
     this.#timer = setTimeout(() => this.dispatch({ on: 'woke' }), waitMs);
   }
 }

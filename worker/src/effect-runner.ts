@@ -1,5 +1,11 @@
 // Carries out what the core decides: over the connection, with units, with results. What is only to be remembered is in journal-effects.ts.
-import type { AccountBinding, CoordinatorId, HostId, KeyPair } from '@manyhands/contract';
+import {
+  type AccountBinding,
+  type CoordinatorId,
+  type HostId,
+  type KeyPair,
+  ManyhandsError,
+} from '@manyhands/contract';
 import { type Ending, isInline, type UnitRef, type WorkerEffect, type WorkerEvent } from '@manyhands/worker-core';
 import type { Logger } from 'pino';
 import type { ControlClient } from './control/control-client.js';
@@ -51,13 +57,16 @@ export class EffectRunner {
   }
 
   #runOnConnection(effect: WorkerEffect): boolean {
-    const { control, log, onEnd } = this.#dependencies;
+    const { api, control, log, onEnd } = this.#dependencies;
     switch (effect.do) {
       case 'dial':
         control.dial(effect.connection);
         return true;
       case 'hang-up':
         control.hangUp(effect.connection);
+        return true;
+      case 'probe':
+        control.probe(effect.connection);
         return true;
       case 'send':
         control.send(effect.message);
@@ -68,6 +77,7 @@ export class EffectRunner {
       case 'online':
         log.info({ pseudonym: effect.welcome.pseudonym }, 'connected');
         this.#rememberBinding();
+        api.setTime(effect.welcome.timeMs);
         this.#parts.dataPlane.goOnline(effect.welcome);
         this.#parts.presence.goOnline();
         return true;
@@ -144,8 +154,9 @@ export class EffectRunner {
       await api.putBundle(unit, await journal.bundle(unit), this.#uploads.signal);
       dispatch({ on: 'uploaded', unit });
     } catch (error) {
-      log.warn({ code: (error as { code?: unknown }).code }, 'a result could not be uploaded; trying again later');
-      dispatch({ on: 'upload-failed', unit });
+      const { code, message } = ManyhandsError.from(error);
+      log.warn({ code }, 'a result could not be uploaded; trying again later');
+      dispatch({ on: 'upload-failed', unit, code, message });
     }
   }
 }

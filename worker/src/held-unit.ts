@@ -1,11 +1,11 @@
 // One unit of a lease as the adapters hold it: what it needs, its run, its snapshots and its hand-over.
 import type { Lease } from '@manyhands/contract';
-import type { UnitRef, WorkerEvent } from '@manyhands/worker-core';
+import { fitsLease, type UnitRef, type WorkerEvent } from '@manyhands/worker-core';
 import type { PreparedUnit } from './data-plane/unit-source.js';
-import type { Keeping, Run, SavedSnapshot, SnapshotWriter } from './executor/executor.js';
-import type { SnapshotHead } from './executor/messages.js';
+import type { Keeping, Run, SavedSnapshot, SnapshotWriter } from './executor/daemon/executor.js';
+import type { SnapshotHead } from './executor/messages/messages.js';
 import type { HandOvers } from './hand-over/hand-overs.js';
-import type { SnapshotStore } from './journal/snapshot-store.js';
+import type { SnapshotStore, StoredSnapshot, UnitName } from './journal/snapshot-store.js';
 
 export type HeldUnitDependencies = {
   snapshots: SnapshotStore;
@@ -20,7 +20,11 @@ export class HeldUnit {
   readonly life = new AbortController();
   prepared: PreparedUnit | null = null;
   run: Run | null = null;
+  /** Has a result, or is not needed any more: a snapshot that comes late is of no use. */
+  isSettled = false;
   readonly #dependencies: HeldUnitDependencies;
+  /** The work of others that the run rests on, as `Lineage` names it. */
+  #base: Uint8Array | null = null;
   /** The checkpoint that the core waits for; null: none, or it is on its way already. */
   #askedHandOver: { isFinal: boolean } | null = null;
 
@@ -30,11 +34,18 @@ export class HeldUnit {
     this.#dependencies = dependencies;
   }
 
-  /** Fetches the checkpoint of the lease unless there is a snapshot already. Throws MH-CKP-…, and what fetching throws. */
-  async fetchCheckpoint(): Promise<void> {
-    const { snapshots, handOvers, dispatch } = this.#dependencies;
-    if (!this.lease.checkpoint || snapshots.find(this.unit)) return;
-    await handOvers.fetch(this.lease, this.unit, this.life.signal);
+  /** The unit whatever lease it comes under. */
+  get name(): UnitName {
+    return { manifestCid: this.lease.manifestCid, index: this.unit.index };
+  }
+
+  /** Where the unit will go on: at the snapshot that is here, or at the checkpoint of the lease, if that came further. Throws MH-CKP-…, and what fetching throws. */
+  async findBeginning(): Promise<void> {
+    const { handOvers, dispatch } = this.#dependencies;
+    const stored = this.#stored();
+    if (handOvers.fuelAtStart(this.lease) > (stored?.fuel ?? 0))
+      await handOvers.fetch(this.lease, this.unit, this.life.signal);
+    else if (!stored) return;
     if (!this.life.signal.aborted) dispatch({ on: 'snapshot-kept', unit: this.unit });
   }
 
@@ -42,12 +53,14 @@ export class HeldUnit {
   keeping(intervalMs: number | null): Keeping {
     const { snapshots, dispatch } = this.#dependencies;
     const { unit } = this;
+    const stored = this.#stored();
+    this.#base = stored?.base ?? null;
     return {
       intervalMs,
-      saved: this.#saved(),
+      saved: stored ? this.#saved(stored) : null,
       open: (head) => this.#open(head),
       onResumed: (fuel) => {
-        snapshots.recordResumed(unit, fuel);
+        snapshots.recordResumed(this.name, fuel);
         dispatch({ on: 'resumed', unit });
       },
     };
@@ -56,8 +69,8 @@ export class HeldUnit {
   /** The unit cannot go on from its snapshot; true: it was another host's. */
   dropSnapshot(): boolean {
     const { snapshots, dispatch } = this.#dependencies;
-    const isForeign = (snapshots.find(this.unit)?.expected ?? null) !== null;
-    snapshots.drop(this.unit);
+    const isForeign = (snapshots.find(this.name)?.expected ?? null) !== null;
+    snapshots.drop(this.name);
     dispatch({ on: 'snapshot-lost', unit: this.unit });
     return isForeign;
   }
@@ -74,10 +87,14 @@ export class HeldUnit {
     if (asked) this.#dependencies.dispatch({ on: 'hand-over-failed', unit: this.unit, isFinal: asked.isFinal });
   }
 
-  #saved(): SavedSnapshot | null {
+  /** The snapshot that may be gone on from under this lease. */
+  #stored(): StoredSnapshot | undefined {
+    const stored = this.#dependencies.snapshots.find(this.name);
+    return stored && fitsLease(stored, this.lease) ? stored : undefined;
+  }
+
+  #saved(stored: StoredSnapshot): SavedSnapshot {
     const { snapshots } = this.#dependencies;
-    const stored = snapshots.find(this.unit);
-    if (!stored) return null;
     const { sizeBytes, isCompressed, elapsedMs, expected, fuel } = stored;
     return {
       ...{ sizeBytes, isCompressed, elapsedMs },
@@ -90,9 +107,9 @@ export class HeldUnit {
     const { snapshots, dispatch } = this.#dependencies;
     const { sizeBytes, isCompressed, fuel, markCount, elapsedMs } = head;
     const isHandOver = head.reason === 'hand-over' || head.reason === 'final-hand-over';
-    const created = await snapshots
-      .create(this.unit, { sizeBytes, isCompressed, fuel, markCount, elapsedMs, expected: null })
-      .catch(() => null); // a full disk costs a snapshot, not the unit
+    const lineage = { build: this.lease.build, base: this.#base };
+    const facts = { sizeBytes, isCompressed, fuel, markCount, elapsedMs, expected: null, ...lineage };
+    const created = await snapshots.create(this.name, facts, () => !this.isSettled).catch(() => null); // a full disk costs a snapshot, not the unit
     if (!created) {
       if (isHandOver) this.failHandOver();
       return null;

@@ -4,12 +4,12 @@ import type { Journal } from './journal/journal.js';
 
 type JournalEffect = Extract<
   WorkerEffect,
-  { do: 'record-lease' | 'drop-units' | 'record-failure' | 'keep-result' | 'delete-result' }
+  { do: 'record-lease' | 'drop-units' | 'record-failure' | 'copy-result' | 'keep-result' | 'delete-result' }
 >;
 
 /** Whether an effect changes the journal and nothing else. */
 export function isForJournal(effect: WorkerEffect): effect is JournalEffect {
-  return /^(record-lease|drop-units|record-failure|keep-result|delete-result)$/.test(effect.do);
+  return /^(record-lease|drop-units|record-failure|copy-result|keep-result|delete-result)$/.test(effect.do);
 }
 
 /** Writes all of them in one commit, before any message can speak of them. Throws when the disk does not take it: then none is written. */
@@ -27,10 +27,13 @@ function remember(journal: Journal, effect: JournalEffect): void {
       journal.recordLease(effect.lease);
       break;
     case 'drop-units':
-      journal.dropUnits(effect.leaseId, effect.indexes);
+      journal.dropUnits(effect.leaseId, effect.indexes, effect);
       break;
     case 'record-failure':
       journal.recordFailure(effect.unit, effect.failure);
+      break;
+    case 'copy-result':
+      journal.copyResult(effect.from, effect.to);
       break;
     case 'keep-result':
       journal.keepResult(effect.unit);

@@ -24,6 +24,7 @@ export class OverlayPresence {
   readonly #dependencies: PresenceDependencies;
   #timer: NodeJS.Timeout | null = null;
   #announced = { text: '', atMs: 0 };
+  #sequence = 0;
   #reported = NOTHING;
   #reportedAtMs = 0;
   #isReporting = false;
@@ -60,7 +61,9 @@ export class OverlayPresence {
     const nowMs = performance.now();
     if (text === this.#announced.text && nowMs - this.#announced.atMs < REFRESH_MS) return;
     this.#announced = { text, atMs: nowMs };
-    const record = { version: 1, sequence: Date.now(), peerId: own.peerId, addresses: own.addresses };
+    // Later than the one before, also when the clock was set back.
+    this.#sequence = Math.max(Date.now(), this.#sequence + 1);
+    const record = { version: 1, sequence: this.#sequence, peerId: own.peerId, addresses: own.addresses };
     const envelope = seal(record, { type: 'overlay-record', coordinatorId: this.#coordinatorId }, keyPair).slice();
     request({ t: 'overlay.announce', envelope, swarms: joined as never }).catch(() => {
       this.#announced = { text: '', atMs: 0 };

@@ -7,7 +7,7 @@ import { keySeedIn } from './config/data-folder.js';
 import type { Daemon } from './daemon.js';
 import { DataPlane, listenHostFor } from './data-plane/data-plane.js';
 import { UnitSource } from './data-plane/unit-source.js';
-import { createExecutor, type Executor } from './executor/executor.js';
+import { createExecutor, type Executor } from './executor/daemon/executor.js';
 import { HandOvers } from './hand-over/hand-overs.js';
 import { OverlayPresence } from './overlay-presence.js';
 import { isOnBattery } from './policy-sensors/battery.js';

@@ -3,9 +3,9 @@ import { type Lease, ManyhandsError } from '@manyhands/contract';
 import { type UnitRef, unitKey, type WorkerEvent } from '@manyhands/worker-core';
 import type { PreparedUnit, UnitSource } from './data-plane/unit-source.js';
 import { isDiskTrouble } from './disk-trouble.js';
-import type { Executor, RunResult } from './executor/executor.js';
-import { failureOf } from './executor/failures.js';
-import type { Execution } from './executor/messages.js';
+import type { Executor, Run, RunResult } from './executor/daemon/executor.js';
+import { failureOf } from './executor/messages/failures.js';
+import type { Execution } from './executor/messages/messages.js';
 import type { HandOvers } from './hand-over/hand-overs.js';
 import { HeldUnit } from './held-unit.js';
 import type { Journal } from './journal/journal.js';
@@ -28,6 +28,8 @@ export class UnitRunner {
   readonly #options: UnitRunnerOptions;
   readonly #dependencies: UnitRunnerDependencies;
   readonly #held = new Map<string, HeldUnit>();
+  /** Runs of units that were let go and still have to stop, by the unit: it may come again meanwhile, and goes on where they stop. */
+  readonly #ending = new Map<string, Promise<unknown>>();
 
   constructor(options: UnitRunnerOptions, dependencies: UnitRunnerDependencies) {
     this.#options = options;
@@ -40,7 +42,8 @@ export class UnitRunner {
     this.#held.set(unitKey(unit), held);
     const { signal } = held.life;
     const prepare = async (): Promise<PreparedUnit> => {
-      await held.fetchCheckpoint();
+      await this.#ending.get(keyOf(held));
+      await held.findBeginning();
       return source.prepare(lease, unit.index, signal);
     };
     prepare().then(
@@ -59,8 +62,18 @@ export class UnitRunner {
   release(unit: UnitRef): void {
     const held = this.#held.get(unitKey(unit));
     this.#held.delete(unitKey(unit));
-    held?.life.abort();
-    held?.prepared?.release();
+    if (!held) return;
+    if (held.run) this.#waitForEnd(held, held.run);
+    held.life.abort();
+    held.prepared?.release();
+  }
+
+  #waitForEnd(held: HeldUnit, { finished }: Run): void {
+    const key = keyOf(held);
+    const ending = finished.then(() => {
+      if (this.#ending.get(key) === ending) this.#ending.delete(key);
+    });
+    this.#ending.set(key, ending);
   }
 
   run(unit: UnitRef): void {
@@ -74,9 +87,11 @@ export class UnitRunner {
 
   /** `isKept`: with a snapshot, to go on later. */
   stop(unit: UnitRef, isKept: boolean): void {
-    const run = this.#held.get(unitKey(unit))?.run;
-    if (isKept) run?.pause();
-    else run?.stop();
+    const held = this.#held.get(unitKey(unit));
+    if (!held) return;
+    held.isSettled = !isKept;
+    if (isKept) held.run?.pause();
+    else held.run?.stop();
   }
 
   /** Brings a checkpoint of the unit to the coordinator; one that stands still is taken up for a moment. */
@@ -102,6 +117,7 @@ export class UnitRunner {
       this.#dependencies.dispatch({ on: 'ended', unit: held.unit, ending: endingOf(failureOf(prepared.failure, 0)) });
       return;
     }
+    held.isSettled = false;
     const run = this.#dependencies.executor.start(prepared, held.keeping(this.#options.snapshotIntervalMs));
     held.run = run;
     run.finished
@@ -126,6 +142,7 @@ export class UnitRunner {
     const { unit } = held;
     switch (result.kind) {
       case 'execution':
+        held.isSettled = true;
         await this.#onExecution(unit, result.execution);
         break;
       case 'unreadable':
@@ -162,7 +179,7 @@ export class UnitRunner {
   async #beginAnew(held: HeldUnit): Promise<void> {
     held.failHandOver();
     try {
-      await held.fetchCheckpoint();
+      await held.findBeginning();
       const { prepared, life } = held;
       if (prepared && !life.signal.aborted) this.#run(held, prepared);
     } catch (error) {
@@ -170,4 +187,8 @@ export class UnitRunner {
       if (!held.life.signal.aborted) dispatch({ on: 'ended', unit: held.unit, ending: hostFailure(problemOf(error)) });
     }
   }
+}
+
+function keyOf({ name }: HeldUnit): string {
+  return `${name.manifestCid}/${name.index}`;
 }

@@ -1,6 +1,8 @@
 // What the demo shows while it runs: a tally field and three lines, redrawn in place on a terminal, a line every ten seconds elsewhere.
 import type { UnitCounts } from '@manyhands/contract';
+import { nextTimeLeft, type TimeLeft } from '@manyhands/contract/words';
 import type { Output } from '../output.js';
+import { leftInWords, sightingOf } from '../support/progress.js';
 import { formatCredit } from '../support/quantities.js';
 
 const STROKES = 40;
@@ -27,14 +29,7 @@ function tally(done: number, total: number): string {
   return groups.join(' ');
 }
 
-function remaining({ counts, elapsedMs }: Snapshot): string {
-  const done = counts.accepted + counts.failed;
-  if (done === 0) return 'time left unknown';
-  const seconds = Math.round(((counts.total - done) * elapsedMs) / done / 1000);
-  return seconds >= 120 ? `about ${Math.round(seconds / 60)} min left` : `about ${seconds} s left`;
-}
-
-function lines(snapshot: Snapshot): string[] {
+function lines(snapshot: Snapshot, { leftMs }: TimeLeft): string[] {
   const { counts, replicas, elapsedMs } = snapshot;
   const done = counts.accepted + counts.failed;
   const moved = snapshot.fromPeersBytes + snapshot.coordinatorEgressBytes;
@@ -42,7 +37,7 @@ function lines(snapshot: Snapshot): string[] {
   const rate = (counts.accepted / Math.max(elapsedMs / 1000, 1)).toFixed(1);
   return [
     `  ${tally(done, counts.total)}   ${String(Math.floor((100 * done) / Math.max(counts.total, 1))).padStart(3)} %`,
-    `  accepted  ${counts.accepted} of ${counts.total}    ${rate} a second    ${remaining(snapshot)}`,
+    `  accepted  ${counts.accepted} of ${counts.total}    ${rate} a second    ${leftInWords(leftMs)}`,
     `  checked   ${replicas.reported} answers, ${replicas.agreed} agreed`,
     `  data      ${share} % from peers: ${mebibytes(snapshot.fromPeersBytes)}, the coordinator sent ${mebibytes(snapshot.coordinatorEgressBytes)}`,
     `  credit    ${snapshot.credit.map(({ name, creditMilli, acceptedReplicas }) => `${name} ${formatCredit(creditMilli, { isEarned: acceptedReplicas > 0 })}`).join('   ') || 'none yet'}`,
@@ -52,15 +47,22 @@ function lines(snapshot: Snapshot): string[] {
 /** Chooses by the output: redrawing needs a terminal. */
 export function createDisplay(out: Output): Display {
   if (out.isJson) return { show: () => {}, end: () => {} };
-  return process.stderr.isTTY ? redrawing() : plain(out);
+  let timeLeft: TimeLeft | null = null;
+  const describe = (snapshot: Snapshot): string[] => {
+    timeLeft = nextTimeLeft(timeLeft, sightingOf(snapshot.counts, snapshot.elapsedMs));
+    return lines(snapshot, timeLeft);
+  };
+  return process.stderr.isTTY ? redrawing(describe) : plain(out, describe);
 }
 
-function redrawing(): Display {
+type Describe = (snapshot: Snapshot) => string[];
+
+function redrawing(describe: Describe): Display {
   let drawn = 0;
   return {
     show: (snapshot) => {
       const width = process.stderr.columns || 80;
-      const text = lines(snapshot).map((line) => line.slice(0, width - 1));
+      const text = describe(snapshot).map((line) => line.slice(0, width - 1));
       process.stderr.write(`${drawn > 0 ? `\u001b[${drawn}A\u001b[J` : ''}${text.join('\n')}\n`);
       drawn = text.length;
     },
@@ -70,15 +72,16 @@ function redrawing(): Display {
   };
 }
 
-function plain(out: Output): Display {
+function plain(out: Output, describe: Describe): Display {
   let shownAtMs = Number.NEGATIVE_INFINITY;
   return {
     show: (snapshot) => {
+      const words = describe(snapshot);
       const isDue =
         snapshot.elapsedMs - shownAtMs >= PLAIN_INTERVAL_MS || snapshot.counts.accepted === snapshot.counts.total;
       if (!isDue) return;
       shownAtMs = snapshot.elapsedMs;
-      for (const line of lines(snapshot).slice(1)) out.note(line);
+      for (const line of words.slice(1)) out.note(line);
     },
     end: () => {},
   };

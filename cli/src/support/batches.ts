@@ -1,6 +1,6 @@
 // How batches and units are shown and found on the command line.
 import { type Batch as BatchStatus, batchIdSchema, isManyhandsError, ManyhandsError } from '@manyhands/contract';
-import { endedCounts, endedInWords, wordOfBatch } from '@manyhands/contract/words';
+import { endedCounts, endedInWords, openCounts, sentenceOf, wordOfBatch } from '@manyhands/contract/words';
 import type { Batch, Coordinator } from '@manyhands/sdk';
 import { openOwnProject, type ProjectConnectionOptions } from './connection.js';
 import { formatCount, formatCredit } from './quantities.js';
@@ -32,6 +32,9 @@ export function parseUnit(text: string): number | string {
   return /^(0|[1-9]\d*)$/.test(text) ? Number(text) : text;
 }
 
+/** Why units are held. */
+const HELD_CODE = 'MH-VAL-008';
+
 export const BATCH_COLUMNS: readonly Column[] = [
   { title: 'batch' },
   { title: 'state' },
@@ -46,11 +49,13 @@ export const BATCH_COLUMNS: readonly Column[] = [
 export function batchRow(status: BatchStatus): string[] {
   const { name, counts, creditMilli } = status;
   const { failed } = endedCounts(counts);
-  const open = counts.waiting + counts.running + counts.checking;
+  const open = formatCount(counts.waiting + counts.running + counts.checking);
+  const { held } = openCounts(counts);
   return [
     name,
     wordOfBatch(status),
-    ...[counts.total, counts.accepted, failed, counts.failed - failed, open].map(formatCount),
+    ...[counts.total, counts.accepted, failed, counts.failed - failed].map(formatCount),
+    held > 0 ? `${open}, ${formatCount(held)} held` : open,
     formatCredit(creditMilli, { isEarned: counts.accepted > 0 }),
   ];
 }
@@ -59,6 +64,7 @@ export function batchRow(status: BatchStatus): string[] {
 export function batchLines(status: BatchStatus): string[] {
   const { counts, replicas, quorum, isVerified } = status;
   const { failed } = endedCounts(counts);
+  const { waiting, held } = openCounts(counts);
   const others = endedInWords({ ...counts, failed: counts.failed - failed }, formatCount);
   const agreement = isVerified
     ? `${quorum} computers of different accounts must agree`
@@ -67,7 +73,8 @@ export function batchLines(status: BatchStatus): string[] {
     `  accepted  ${formatCount(counts.accepted)} of ${formatCount(counts.total)}`,
     `  failed    ${formatCount(failed)}`,
     ...(others === '' ? [] : [`  ended     ${others}`]),
-    `  open      ${formatCount(counts.running)} running, ${formatCount(counts.checking)} being checked, ${formatCount(counts.waiting)} waiting`,
+    `  open      ${formatCount(counts.running)} running, ${formatCount(counts.checking)} being checked, ${formatCount(waiting)} waiting`,
+    ...(held === 0 ? [] : [`  held      ${formatCount(held)}. ${sentenceOf(HELD_CODE)}`]),
     `  checked   ${agreement}`,
     `  replicas  ${formatCount(replicas.leased)} handed out, ${formatCount(replicas.reported)} reported, ${formatCount(replicas.agreed)} agreed`,
     `  credit    ${formatCredit(status.creditMilli, { isEarned: counts.accepted > 0 })}`,

@@ -1,7 +1,7 @@
 // What is said at the end of collecting: how many results, and which units have none and why.
 import { join } from 'node:path';
 import type { Batch as BatchStatus } from '@manyhands/contract';
-import { ENDING_WORDS, type Ending } from '@manyhands/contract/words';
+import { ENDING_WORDS, type Ending, openCounts, sentenceOf } from '@manyhands/contract/words';
 import type { Failure } from '@manyhands/sdk';
 import { EXIT, type Output } from '../output.js';
 import { formatCount } from './quantities.js';
@@ -49,6 +49,11 @@ export function reportEnd(
     );
   out.line(color.dim(`  every unit with its state: ${summary}`));
   for (const line of endedLines(without)) out.line(color.yellow(line));
+  const { held } = openCounts(status.counts);
+  if (held > 0) {
+    out.line(color.yellow(`${unitsInWords(held)} held. ${sentenceOf('MH-VAL-008')}`));
+    out.line(color.dim(`Open them again: manyhands batch retry ${status.name}${options.at}`));
+  }
   if (failed.length === 0) return;
   out.line(color.red(`${unitsInWords(failed.length)} failed.`));
   for (const failure of failed.slice(0, LISTED_FAILURES_MAXIMUM))

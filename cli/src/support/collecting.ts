@@ -1,7 +1,8 @@
 // Results of a batch into a folder as they come, and the report on units without one.
 import { type Batch as BatchStatus, ManyhandsError } from '@manyhands/contract';
+import { openCounts } from '@manyhands/contract/words';
 import type { AcceptedUnit, Batch, Failure } from '@manyhands/sdk';
-import type { Output } from '../output.js';
+import { EXIT, type Output } from '../output.js';
 import { exitCodeOf, reportEnd } from './collected-words.js';
 import { createProgress } from './progress.js';
 import { formatCount } from './quantities.js';
@@ -41,7 +42,7 @@ export function acceptedOf(batch: Batch | null, signal: AbortSignal): () => Prom
 
 /**
  * Writes every accepted result that is not there yet, and reports. Returns the exit code: 1 when units failed, 4 when they were only ended with
- * the batch. Throws what kept a result from being written, after all others were.
+ * the batch or are held. Throws what kept a result from being written, after all others were.
  */
 export async function collectResults(
   batch: Batch,
@@ -104,6 +105,9 @@ class Collection {
     } finally {
       progress.end();
     }
+    if (openCounts(this.#status.counts).held === 0) return;
+    for (const { index, code } of await this.#batch.held(signal))
+      this.units.set(index, { state: 'held', digest: null, exitCode: null, file: null, code });
   }
 
   /** Does what may fail on a full disk; unless something else has gone wrong, that is said at the end. */
@@ -189,7 +193,8 @@ class Collection {
     reportEnd({ status: this.#status, ...numbers, without, failed, summary }, options, out);
     const [trouble] = this.#troubles;
     if (trouble) throw unwritten(this.#troubles, trouble);
-    return exitCodeOf(without);
+    const isHeld = openCounts(counts).held > 0;
+    return without.length === 0 && isHeld && options.follow ? EXIT.endedEarly : exitCodeOf(without);
   }
 }
 

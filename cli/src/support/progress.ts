@@ -1,6 +1,14 @@
 // Progress of a batch: a bar on a terminal, a line now and then elsewhere, JSON lines with --json.
-import type { Batch as BatchStatus } from '@manyhands/contract';
-import { endedInWords, wordOfBatch } from '@manyhands/contract/words';
+import type { Batch as BatchStatus, UnitCounts } from '@manyhands/contract';
+import {
+  endedInWords,
+  isOnlyHeld,
+  nextTimeLeft,
+  openCounts,
+  type Sighting,
+  type TimeLeft,
+  wordOfBatch,
+} from '@manyhands/contract/words';
 import { SingleBar as Bar, type SingleBar } from 'cli-progress';
 import type { Output } from '../output.js';
 import { formatCount, formatDuration } from './quantities.js';
@@ -13,36 +21,39 @@ export type BatchProgress = { show(status: BatchStatus): void; end(): void };
 
 /** `nowMs`: a monotonic clock. */
 export function createProgress(out: Output, nowMs: () => number = () => performance.now()): BatchProgress {
-  const startedAtMs = nowMs();
-  let doneAtStart: number | undefined;
+  let timeLeft: TimeLeft | null = null;
   const describe = (status: BatchStatus): string => {
-    const done = status.counts.accepted + status.counts.failed;
-    doneAtStart ??= done;
-    return progressWords(status, remainingMs(status, { done: done - doneAtStart, elapsedMs: nowMs() - startedAtMs }));
+    timeLeft = nextTimeLeft(timeLeft, sightingOf(status.counts, nowMs()));
+    return progressWords(status, timeLeft.leftMs);
   };
   if (out.isJson) return jsonProgress(out, nowMs);
   return process.stderr.isTTY ? barProgress(describe) : plainProgress(out, { describe, nowMs });
 }
 
-/** `accepted 811 of 1,235, 2 failed, checking 12, running 30, about 30 s left`. */
-export function progressWords(status: BatchStatus, leftMs: number | undefined): string {
+/** `accepted 811 of 1,235, 2 failed, checking 12, running 30, about 30 s left`. `leftMs`: null is unknown. */
+export function progressWords(status: BatchStatus, leftMs: number | null): string {
   const { counts, state } = status;
   const parts = [`accepted ${formatCount(counts.accepted)} of ${formatCount(counts.total)}`];
   if (counts.failed > 0) parts.push(endedInWords(counts, formatCount));
+  const { held } = openCounts(counts);
+  if (held > 0) parts.push(`${formatCount(held)} held`);
   if (counts.checking > 0) parts.push(`checking ${formatCount(counts.checking)}`);
   if (counts.running > 0) parts.push(`running ${formatCount(counts.running)}`);
   if (state !== 'open') parts.push(wordOfBatch(status));
-  else if (leftMs !== undefined) parts.push(`about ${formatDuration(leftMs)} left`);
+  else if (isOnlyHeld(counts)) parts.push('nothing else is open');
+  else parts.push(leftInWords(leftMs));
   return parts.join(', ');
 }
 
-/** From what this session saw; too little seen gives no estimate. */
-export function remainingMs(
-  { counts }: Pick<BatchStatus, 'counts'>,
-  seen: { done: number; elapsedMs: number },
-): number | undefined {
-  const left = counts.total - counts.accepted - counts.failed;
-  return seen.done < 2 || seen.elapsedMs < 1000 ? undefined : (left * seen.elapsedMs) / seen.done;
+/** `about 30 s left`, `time left unknown`. */
+export function leftInWords(leftMs: number | null): string {
+  return leftMs === null ? 'time left unknown' : `about ${formatDuration(Math.max(1000, leftMs))} left`;
+}
+
+/** What the estimate of the time left goes by. */
+export function sightingOf(counts: UnitCounts, atMs: number): Sighting {
+  const { total, accepted, failed } = counts;
+  return { atMs, done: accepted + failed, total: total - openCounts(counts).held };
 }
 
 function barProgress(describe: (status: BatchStatus) => string): BatchProgress {

@@ -6,7 +6,7 @@ import { fileError } from '@manyhands/contract';
 import { ensureFolder } from '@manyhands/contract/folders';
 import { RECORD_FOLDER, syncFolder } from './result-record.js';
 
-/** `accepted`, `open`, or how the unit ended without a result; `file`: below the folder of results, null where there is none. */
+/** `accepted`, `open`, `held`, or how the unit ended without a result; `file`: below the folder of results, null where there is none. */
 export type UnitSummary = {
   state: string;
   digest: string | null;

@@ -2,8 +2,8 @@
 import { join, resolve } from 'node:path';
 import { coordinatorAddress, ManyhandsError } from '@manyhands/contract';
 import { shellLine } from '@manyhands/contract/words';
-import type { WorkerOptions } from '@manyhands/worker';
-import { parseCount, parseSize } from './quantities.js';
+import type { Machine, WorkerOptions } from '@manyhands/worker';
+import { formatBytes, parseCount, parseSize } from './quantities.js';
 
 /** The options of `worker join`, as commander gives them. */
 export type JoinWords = {
@@ -31,8 +31,8 @@ export async function workerFolder(data: string | undefined): Promise<string> {
   return join(envPaths('manyhands', { suffix: '' }).data, 'worker');
 }
 
-/** Throws MH-GEN-009. */
-export async function workerOptionsOf(url: string, words: JoinWords): Promise<WorkerOptions> {
+/** Throws MH-GEN-009. `machine`: what this computer, or the container, has. */
+export async function workerOptionsOf(url: string, words: JoinWords, machine: Machine): Promise<WorkerOptions> {
   const { account, code, project, listen } = words;
   return {
     coordinatorUrl: coordinatorAddress(url).href.replace(/\/+$/, ''),
@@ -43,16 +43,32 @@ export async function workerOptionsOf(url: string, words: JoinWords): Promise<Wo
     ...(account !== undefined && { account: account.trim() }),
     ...(code !== undefined && { code }),
     ...(project !== undefined && { projects: project }),
-    ...(words.cpus !== undefined && {
-      cpus: parseCount(words.cpus, { what: '--cpus', minimum: 1, maximum: CORES_MAXIMUM }),
-    }),
+    ...(words.cpus !== undefined && { cpus: coresOf(words.cpus, machine) }),
     ...(words.nice !== undefined && {
       nice: parseCount(words.nice, { what: '--nice', minimum: 0, maximum: NICE_MAXIMUM }),
     }),
-    ...(words.memory !== undefined && { memoryBytes: parseSize(words.memory) }),
+    ...(words.memory !== undefined && { memoryBytes: memoryOf(words.memory, machine) }),
     ...(words.disk !== undefined && { diskBytes: parseSize(words.disk) }),
     ...(listen !== undefined && listenOf(listen)),
   };
+}
+
+function coresOf(text: string, machine: Machine): number {
+  const cores = parseCount(text, { what: '--cpus', minimum: 1, maximum: CORES_MAXIMUM });
+  if (cores <= machine.cores) return cores;
+  const has = machine.cores === 1 ? '1 core' : `${machine.cores} cores`;
+  throw tooMuch(`--cpus ${text} is more than there is: this computer, or the container, has ${has}`);
+}
+
+function memoryOf(text: string, machine: Machine): number {
+  const bytes = parseSize(text);
+  if (bytes <= machine.memoryBytes) return bytes;
+  const has = formatBytes(machine.memoryBytes);
+  throw tooMuch(`--memory ${text} is more than there is: this computer, or the container, has ${has}`);
+}
+
+function tooMuch(what: string): ManyhandsError {
+  return new ManyhandsError('MH-GEN-009', { message: `${what}. Give less, or leave the option out to use half.` });
 }
 
 /** The command that joins the same coordinator from a folder of its own. */

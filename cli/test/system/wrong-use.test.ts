@@ -208,6 +208,8 @@ test('a pattern that the shell expanded is told apart: no list of all files, but
 test.each([
   ['--cpus', '0'],
   ['--cpus', '2000'],
+  ['--cpus', '1000'],
+  ['--memory', '100000G'],
   ['--cpus', 'all'],
   ['--memory', '5'],
   ['--memory', 'much'],

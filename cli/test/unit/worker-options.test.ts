@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { workerFolder, workerOptionsOf } from '../../src/support/worker-options.js';
 
+const machine = { cores: 3, memoryBytes: 2 * 1024 ** 3 };
 const plain = { p2p: true, logLevel: 'warn' as const, data: '/x' };
 
 test('sizes, counts, projects and listening place are read', async () => {
@@ -15,7 +16,7 @@ test('sizes, counts, projects and listening place are read', async () => {
     listen: '0.0.0.0:8430',
     once: true,
   };
-  expect(await workerOptionsOf('hands.example.org:8420', words)).toEqual({
+  expect(await workerOptionsOf('hands.example.org:8420', words, machine)).toEqual({
     coordinatorUrl: 'http://hands.example.org:8420',
     dataDirectory: '/x',
     isP2p: true,
@@ -35,12 +36,14 @@ test.for([
   ['http://a b', plain],
   ['http://:::', plain],
   ['http://x', { ...plain, cpus: '0' }],
+  ['http://x', { ...plain, cpus: '4' }],
+  ['http://x', { ...plain, memory: '2049M' }],
   ['http://x', { ...plain, nice: '20' }],
   ['http://x', { ...plain, memory: 'much' }],
   ['http://x', { ...plain, listen: '8430' }],
   ['http://x', { ...plain, listen: 'x:99999' }],
 ] as const)('%s %j is refused', async ([url, words]) => {
-  await expect(workerOptionsOf(url, words)).rejects.toMatchObject({ code: 'MH-GEN-009' });
+  await expect(workerOptionsOf(url, words, machine)).rejects.toMatchObject({ code: 'MH-GEN-009' });
 });
 
 test('without --data the platform names the folder', async () => {
@@ -48,6 +51,6 @@ test('without --data the platform names the folder', async () => {
 });
 
 test('--no-p2p is heard', async () => {
-  expect(await workerOptionsOf('http://x', { ...plain, p2p: false })).toMatchObject({ isP2p: false });
-  expect(await workerOptionsOf('http://x', plain)).toMatchObject({ isP2p: true, isOnce: false });
+  expect(await workerOptionsOf('http://x', { ...plain, p2p: false }, machine)).toMatchObject({ isP2p: false });
+  expect(await workerOptionsOf('http://x', plain, machine)).toMatchObject({ isP2p: true, isOnce: false });
 });

@@ -1,13 +1,13 @@
 // REST calls of accounts, signed by the account's key.
 import { accountCodeSchema, accountSchema, createAccountSchema } from '@manyhands/contract';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { SignedCalls } from '../auth/signed-calls.js';
+import { Answers, Subject } from '../http/described.js';
 import { AccountsService } from './accounts.service.js';
 
-@ApiTags('accounts')
+@Subject('accounts')
 @Controller('api/v1/accounts')
 export class AccountsController {
   constructor(
@@ -17,7 +17,7 @@ export class AccountsController {
 
   @Post()
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: accountSchema })
+  @Answers(accountSchema)
   create(
     @Body({ schema: createAccountSchema }) body: z.infer<typeof createAccountSchema>,
     @Req() request: FastifyRequest,
@@ -26,14 +26,14 @@ export class AccountsController {
   }
 
   @Get(':accountId')
-  @ApiOkResponse({ standardSchema: accountSchema })
+  @Answers(accountSchema)
   get(@Param('accountId') accountId: string): z.infer<typeof accountSchema> {
     return this.accounts.get(accountId);
   }
 
   @Post(':accountId/codes')
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: accountCodeSchema })
+  @Answers(accountCodeSchema)
   async addCode(
     @Param('accountId') accountId: string,
     @Req() request: FastifyRequest,

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { appVersionSchema, type ErrorBody, ManyhandsError, toBase64Url } from '@manyhands/contract';
+import { afterAwake, appVersionSchema, type ErrorBody, ManyhandsError, toBase64Url } from '@manyhands/contract';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { openRecord } from '../auth/envelopes.js';
@@ -93,11 +93,11 @@ function verdictOf(child: ChildProcess, timeoutMs: number): Promise<ErrorBody | 
     child.stdout?.on('data', (part: Buffer) => {
       reason = (reason + part.toString()).slice(0, REASON_MAXIMUM_CHARACTERS);
     });
-    const timer = setTimeout(() => resolve(trouble('The check of the module took too long.')), timeoutMs);
+    const stopTimer = afterAwake(timeoutMs, () => resolve(trouble('The check of the module took too long.')));
     child.once('message', (verdict: CheckVerdict) => resolve(verdict.refusal));
     child.once('error', () => resolve(trouble('The process that checks modules could not be started.')));
     child.once('close', (_code, signal) => {
-      clearTimeout(timer);
+      stopTimer();
       if (signal === 'SIGABRT') reason ||= 'more memory than there is'; // how the engine ends without room
       resolve(reason ? tooDear(reason) : trouble('The check of the module ended early.'));
     });

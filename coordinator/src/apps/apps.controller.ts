@@ -1,18 +1,18 @@
 // REST calls of app versions.
 import { type AppVersionStatus, appVersionStatusSchema, publishAppVersionSchema } from '@manyhands/contract';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { Answers, Subject } from '../http/described.js';
 import { AppsService } from './apps.service.js';
 
-@ApiTags('app versions')
+@Subject('app versions')
 @Controller('api/v1')
 export class AppsController {
   constructor(private readonly apps: AppsService) {}
 
   @Post('projects/:projectId/app-versions')
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: appVersionStatusSchema })
+  @Answers(appVersionStatusSchema)
   publish(
     @Param('projectId') projectId: string,
     @Body({ schema: publishAppVersionSchema }) body: z.infer<typeof publishAppVersionSchema>,
@@ -21,13 +21,13 @@ export class AppsController {
   }
 
   @Get('projects/:projectId/app-versions')
-  @ApiOkResponse({ standardSchema: z.array(appVersionStatusSchema) })
+  @Answers(z.array(appVersionStatusSchema))
   list(@Param('projectId') projectId: string): AppVersionStatus[] {
     return this.apps.list(projectId);
   }
 
   @Get('app-versions/:appVersionId')
-  @ApiOkResponse({ standardSchema: appVersionStatusSchema })
+  @Answers(appVersionStatusSchema)
   get(@Param('appVersionId') appVersionId: string): AppVersionStatus {
     return this.apps.get(appVersionId);
   }

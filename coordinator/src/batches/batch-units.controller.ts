@@ -9,20 +9,20 @@ import {
   unitsSchema,
 } from '@manyhands/contract';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { Answers, Subject } from '../http/described.js';
 import { OutcomesService } from './outcomes.service.js';
 
 const indexSchema = z.coerce.number().pipe(unitIndexSchema);
 
-@ApiTags('batches')
+@Subject('batches')
 @Controller('api/v1/batches/:batchId')
 export class BatchUnitsController {
   constructor(private readonly outcomes: OutcomesService) {}
 
   @Get('outcomes')
-  @ApiOkResponse({ standardSchema: outcomesSchema })
+  @Answers(outcomesSchema)
   async list(
     @Param('batchId') batchId: string,
     @Query({ schema: outcomesQuerySchema }) query: z.infer<typeof outcomesQuerySchema>,
@@ -34,7 +34,7 @@ export class BatchUnitsController {
   }
 
   @Get('units')
-  @ApiOkResponse({ standardSchema: unitsSchema })
+  @Answers(unitsSchema)
   units(
     @Param('batchId') batchId: string,
     @Query({ schema: unitsQuerySchema }) query: z.infer<typeof unitsQuerySchema>,
@@ -43,7 +43,7 @@ export class BatchUnitsController {
   }
 
   @Get('units/:index')
-  @ApiOkResponse({ standardSchema: unitSchema })
+  @Answers(unitSchema)
   unit(
     @Param('batchId') batchId: string,
     @Param('index', { schema: indexSchema }) index: z.infer<typeof indexSchema>,

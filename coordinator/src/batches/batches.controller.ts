@@ -8,14 +8,14 @@ import {
   submitBatchSchema,
 } from '@manyhands/contract';
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { SignedCalls } from '../auth/signed-calls.js';
+import { Answers, Subject } from '../http/described.js';
 import { BatchesService } from './batches.service.js';
 import { SubmissionService } from './submission.service.js';
 
-@ApiTags('batches')
+@Subject('batches')
 @Controller('api/v1')
 export class BatchesController {
   constructor(
@@ -26,7 +26,7 @@ export class BatchesController {
 
   @Post('projects/:projectId/batches')
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: batchSchema })
+  @Answers(batchSchema)
   async submit(
     @Param('projectId') projectId: string,
     @Body({ schema: submitBatchSchema }) body: z.infer<typeof submitBatchSchema>,
@@ -35,19 +35,19 @@ export class BatchesController {
   }
 
   @Get('projects/:projectId/batches')
-  @ApiOkResponse({ standardSchema: z.array(batchSchema) })
+  @Answers(z.array(batchSchema))
   list(@Param('projectId') projectId: string): Batch[] {
     return this.batches.list(projectId);
   }
 
   @Get('batches/:batchId')
-  @ApiOkResponse({ standardSchema: batchSchema })
+  @Answers(batchSchema)
   get(@Param('batchId') batchId: string): Batch {
     return this.batches.get(batchId);
   }
 
   @Put('batches/:batchId/policy')
-  @ApiOkResponse({ standardSchema: batchSchema })
+  @Answers(batchSchema)
   putPolicy(
     @Param('batchId') batchId: string,
     @Body({ schema: putPolicySchema }) body: z.infer<typeof putPolicySchema>,
@@ -57,7 +57,7 @@ export class BatchesController {
 
   @Post('batches/:batchId/cancel')
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: batchSchema })
+  @Answers(batchSchema)
   async cancel(@Param('batchId') batchId: string, @Req() request: FastifyRequest): Promise<Batch> {
     await this.calls.requireSigner(request, this.batches.projectOf(batchId).ownerKey);
     return this.batches.cancel(batchId);
@@ -65,7 +65,7 @@ export class BatchesController {
 
   @Post('batches/:batchId/retry')
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: retriedUnitsSchema })
+  @Answers(retriedUnitsSchema)
   async retry(
     @Param('batchId') batchId: string,
     @Body({ schema: retryUnitsSchema }) body: z.infer<typeof retryUnitsSchema>,

@@ -6,6 +6,7 @@ import { openRecord } from '../auth/envelopes.js';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
 import { CreditsService } from '../credits/credits.service.js';
+import { RunningUnits } from '../hosts/running-units.service.js';
 import type { ProjectRow } from '../projects/projects.repository.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import { UnitsService } from '../units/units.service.js';
@@ -21,6 +22,7 @@ export class BatchesService {
     private readonly batches: BatchesRepository,
     private readonly units: UnitsService,
     private readonly credits: CreditsService,
+    private readonly running: RunningUnits,
     private readonly changes: Changes,
   ) {}
 
@@ -45,7 +47,7 @@ export class BatchesService {
   }
 
   show(row: BatchRow): Batch {
-    const counts = this.units.counts(row.rowId);
+    const counts = this.running.shown(this.units.counts(row.rowId), { batchRowId: row.rowId });
     const { batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence, expiresAtMs } = row;
     return {
       ...{ batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence, expiresAtMs },
@@ -87,7 +89,7 @@ export class BatchesService {
     return this.get(batchId);
   }
 
-  /** Opens failed units again; null: all. Returns how many. Throws MH-BAT-004. */
+  /** Opens units again that failed or are held; null: all. Returns how many. Throws MH-BAT-004. */
   async retry(batchId: string, indexes: readonly number[] | null): Promise<number> {
     const row = this.require(batchId);
     assertNotEnded(row, this.units.endedCode(row.rowId));

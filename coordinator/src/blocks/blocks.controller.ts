@@ -9,17 +9,17 @@ import {
 } from '@manyhands/contract';
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { SignedCalls } from '../auth/signed-calls.js';
+import { Answers, Subject, TakesBytes } from '../http/described.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
 import { BlocksService } from './blocks.service.js';
 
 const putQuerySchema = z.object({ project: projectIdSchema });
 
-@ApiTags('blocks')
+@Subject('blocks')
 @Controller('api/v1/blocks')
 export class BlocksController {
   constructor(
@@ -31,7 +31,7 @@ export class BlocksController {
 
   @Post('missing')
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: missingBlocksSchema })
+  @Answers(missingBlocksSchema)
   async missing(
     @Body({ schema: missingBlocksRequestSchema }) body: z.infer<typeof missingBlocksRequestSchema>,
   ): Promise<z.infer<typeof missingBlocksSchema>> {
@@ -40,8 +40,7 @@ export class BlocksController {
 
   @Put(':cid')
   @RouteConfig({ bodyMaximumBytes: BLOCK_MAXIMUM_BYTES, bodySender: 'project' })
-  @ApiConsumes('application/octet-stream')
-  @ApiBody({ schema: { type: 'string', format: 'binary', maxLength: BLOCK_MAXIMUM_BYTES } })
+  @TakesBytes(BLOCK_MAXIMUM_BYTES)
   async put(
     @Param('cid') cid: string,
     @Query({ schema: putQuerySchema }) query: z.infer<typeof putQuerySchema>,

@@ -3,16 +3,16 @@ import type { IncomingMessage } from 'node:http';
 import { CHECKPOINT_MAXIMUM_BYTES, leaseIdSchema, unitIndexSchema } from '@manyhands/contract';
 import { Controller, Get, Param, Put, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { SignedCalls } from '../auth/signed-calls.js';
 import { DiskGuard } from '../blocks/disk-guard.js';
+import { AnswersContent, Subject, TakesBytes } from '../http/described.js';
 import { CheckpointsService } from './checkpoints.service.js';
 
 const indexSchema = z.coerce.number().pipe(unitIndexSchema);
 
-@ApiTags('checkpoints')
+@Subject('checkpoints')
 @Controller('api/v1/leases/:leaseId/units/:index/checkpoint')
 export class CheckpointsController {
   constructor(
@@ -23,8 +23,7 @@ export class CheckpointsController {
 
   @Put()
   @RouteConfig({ bodyMaximumBytes: CHECKPOINT_MAXIMUM_BYTES, bodySender: 'checkpoint' })
-  @ApiConsumes('application/octet-stream')
-  @ApiBody({ schema: { type: 'string', format: 'binary', maxLength: CHECKPOINT_MAXIMUM_BYTES } })
+  @TakesBytes(CHECKPOINT_MAXIMUM_BYTES)
   async put(
     @Param('leaseId', { schema: leaseIdSchema }) leaseId: z.infer<typeof leaseIdSchema>,
     @Param('index', { schema: indexSchema }) index: number,
@@ -39,7 +38,7 @@ export class CheckpointsController {
   }
 
   @Get()
-  @ApiProduces('application/octet-stream')
+  @AnswersContent('application/octet-stream')
   async get(
     @Param('leaseId', { schema: leaseIdSchema }) leaseId: z.infer<typeof leaseIdSchema>,
     @Param('index', { schema: indexSchema }) index: number,

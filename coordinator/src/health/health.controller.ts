@@ -1,11 +1,11 @@
 // GET /healthz: the process answers. GET /readyz: it can take new work.
 import { Controller, Get, HttpCode, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DiskGuard } from '../blocks/disk-guard.js';
+import { Subject } from '../http/described.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
 
-@ApiTags('health')
+@Subject('health')
 @Controller()
 export class HealthController {
   constructor(

@@ -34,6 +34,8 @@ const TRANSFER_MAXIMUM_BYTES = 2 ** 40;
 const bannedWords = (reason: string): string =>
   reason === '' ? 'The operator has banned this host.' : `The operator has banned this host: ${reason}`;
 
+/** What a host says of itself, and where it comes from (see network-names.ts). */
+export type Arrival = { readonly proof: HostProof; readonly network: string };
 export type Admission = { readonly host: StoredHost; readonly account: AccountRef };
 
 @Injectable()
@@ -48,13 +50,13 @@ export class HostsService {
   ) {}
 
   /** The host of a proven key, made at its first visit, in its account. Throws MH-HST-001 when banned, MH-ACC-… and MH-SIG-… for a bad binding. */
-  async admit(publicKey: Uint8Array, proof: HostProof, binding: AccountBinding): Promise<Admission> {
+  async admit(publicKey: Uint8Array, { proof, network }: Arrival, binding: AccountBinding): Promise<Admission> {
     const hostId = hostIdOf(publicKey);
     const known = this.store.hosts.byHostId(hostId) ?? (await this.add(hostId, publicKey));
     if (known.isBanned) throw new ManyhandsError('MH-HST-001', { message: bannedWords(known.banReason) });
     const account = await this.accounts.resolveBinding(hostId, binding, known.accountRowId);
     await this.store.database.write(() => {
-      this.store.hosts.setSeen(known.rowId, proof, this.options.nowMs());
+      this.store.hosts.setSeen(known.rowId, { proof, network, nowMs: this.options.nowMs() });
       if (known.accountRowId !== account.accountRowId) this.store.hosts.setAccount(known.rowId, account.accountRowId);
     });
     return { host: known, account };

@@ -8,6 +8,7 @@ import { ReceiptsService } from '../validation/receipts.service.js';
 import { Connections, type HostConnection } from './connections.js';
 import { HostsService } from './hosts.service.js';
 import { OverlayTracker } from './overlay-tracker.js';
+import { RunningUnits } from './running-units.service.js';
 
 /** Lease requests under way in all; beyond them hosts are told to ask later, so that receipts keep their place. */
 const LEASE_REQUESTS_MAXIMUM = 512;
@@ -35,12 +36,14 @@ export class MessageHandlers {
     private readonly custody: CustodyService,
     private readonly hosts: HostsService,
     private readonly tracker: OverlayTracker,
+    private readonly running: RunningUnits,
     private readonly connections: Connections,
   ) {}
 
   /** The host's last connection is gone. */
   forget(hostRowId: number): void {
     this.tracker.remove(hostRowId);
+    this.running.forget(hostRowId);
   }
 
   /** Handles a message after the handshake. */
@@ -79,6 +82,7 @@ export class MessageHandlers {
         return this.reportTransfer(session, message);
       case 'state':
         session.connection.state = message.state;
+        if (message.computing) this.running.tell(session.hostRowId, message.computing);
         return undefined;
       case 'leave':
         return this.leave(session, message);

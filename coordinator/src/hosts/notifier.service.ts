@@ -6,7 +6,7 @@ import { LeasesService } from '../leases/leases.service.js';
 import { CoreEvents } from '../units/core-events.js';
 import { CoreStore } from '../units/core-store.js';
 import type { Aftermath } from '../units/unit-changes.js';
-import { Connections } from './connections.js';
+import { Connections, type HostConnection } from './connections.js';
 
 /** Hosts told of work after one commit; the others ask again by themselves. */
 const TOLD_OF_WORK_MAXIMUM = 256;
@@ -36,12 +36,13 @@ export class NotifierService implements OnModuleDestroy {
     for (const stop of this.stops) stop();
   }
 
-  private tell({ reopened, cancelled, released }: Aftermath): void {
+  private tell({ reopened, cancelled, released, trusted }: Aftermath): void {
     for (const { leaseRowId, code } of cancelled) {
       const lease = this.store.leases.byRowId(leaseRowId);
       if (lease) this.connections.get(lease.hostRowId)?.push({ t: 'lease.cancel', leaseId: lease.leaseId, code });
     }
     if (released.length > 0) this.release(released);
+    for (const hostRowId of trusted) this.tellOne(this.connections.get(hostRowId));
     if (reopened.size > 0) this.tellOfWork();
   }
 
@@ -64,10 +65,15 @@ export class NotifierService implements OnModuleDestroy {
   private tellOfWork(): void {
     let told = 0;
     for (const connection of this.connections.all()) {
-      if (!connection.isWaitingForWork) continue;
-      connection.isWaitingForWork = false;
-      connection.push({ t: 'work' });
-      if (++told >= TOLD_OF_WORK_MAXIMUM) return;
+      if (this.tellOne(connection) && ++told >= TOLD_OF_WORK_MAXIMUM) return;
     }
+  }
+
+  /** Returns whether it was told: only those that wait are. */
+  private tellOne(connection: HostConnection | undefined): boolean {
+    if (!connection?.isWaitingForWork) return false;
+    connection.isWaitingForWork = false;
+    connection.push({ t: 'work' });
+    return true;
   }
 }

@@ -19,6 +19,8 @@ import type { MessageHandlers, OpenSession } from './message-handlers.js';
 import { SocketChannel } from './socket-channel.js';
 
 const HANDSHAKE_MS = 10_000;
+/** What newer workers may make use of. `computing`: `state` may tell which units the host computes. */
+const FEATURES = ['computing'];
 /** After so long its address may bring new hosts again. */
 const NEWCOMER_RETRY_MS = 10 * 60_000;
 
@@ -31,6 +33,8 @@ export type SessionDependencies = {
   readonly onFault: (error: unknown) => void;
   /** The handshake is over, well or not. May be told more than once. */
   readonly onSettled: () => void;
+  /** A name for the network that it comes from. */
+  readonly network: string;
   /** Whether its address may bring one more host that was never here. Counts it. */
   readonly mayBeNew: () => boolean;
 };
@@ -108,7 +112,7 @@ export class WorkerSession implements HostConnection {
   }
 
   private async admit(challenged: Challenged, message: MessageToCoordinator & { t: 'prove' }): Promise<void> {
-    const { options, hosts, mayBeNew } = this.dependencies;
+    const { options, hosts, mayBeNew, network } = this.dependencies;
     const checked = checkProof(message, challenged, options);
     if ('code' in checked) {
       this.channel.refuse(checked.code, checked.message);
@@ -120,7 +124,7 @@ export class WorkerSession implements HostConnection {
     }
     this.stage = { name: 'admitting' };
     const admission = await this.tryAdmit(() =>
-      hosts.admit(challenged.publicKey, checked.proof, message.binding satisfies AccountBinding),
+      hosts.admit(challenged.publicKey, { proof: checked.proof, network }, message.binding satisfies AccountBinding),
     );
     if (!admission || !this.isPending) return;
     this.open(admission, { challenged, cores: checked.proof.cores });
@@ -144,7 +148,7 @@ export class WorkerSession implements HostConnection {
     this.hostRowId = host.rowId;
     this.hostId = host.hostId;
     this.accountRowId = account.accountRowId;
-    const { connections, seed } = this.dependencies;
+    const { connections, options, seed } = this.dependencies;
     const { hostId, publicKey } = host;
     const { accountRowId } = account;
     this.stage = {
@@ -159,9 +163,10 @@ export class WorkerSession implements HostConnection {
       pseudonym: host.pseudonym,
       accountLabel: account.label,
       protocol: challenged.protocol,
-      features: [],
+      features: FEATURES,
       gatewayUrl: seed.gatewayUrl(),
       overlay: seed.overlay(),
+      timeMs: options.nowMs(),
     });
   }
 }

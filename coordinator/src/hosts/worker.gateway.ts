@@ -5,11 +5,13 @@ import { type BeforeApplicationShutdown, Inject, Logger } from '@nestjs/common';
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
 import { CORE_OPTIONS, type CoreOptions, SEED_PORT, type SeedPort } from '../core-ports.js';
+import { isLoopback } from '../http/address.js';
 import { Newcomers } from '../http/domain/newcomers.js';
 import { Connections } from './connections.js';
 import { HandshakeBounds } from './domain/handshake-bounds.js';
 import { HostsService } from './hosts.service.js';
 import { MessageHandlers } from './message-handlers.js';
+import { NetworkNames, originOf } from './network-names.js';
 import { WorkerSession } from './worker-session.js';
 
 export const CONNECTIONS_MAXIMUM = 20_000;
@@ -27,6 +29,7 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
   private readonly pingTimer: NodeJS.Timeout;
   private readonly bounds = new HandshakeBounds();
   private readonly newcomers = new Newcomers();
+  private readonly networks: NetworkNames;
   private isStopping = false;
 
   constructor(
@@ -36,6 +39,7 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
     @Inject(SEED_PORT) private readonly seed: SeedPort,
   ) {
+    this.networks = new NetworkNames(options.keyPair);
     this.pingTimer = setInterval(() => this.ping(), PING_INTERVAL_MS);
     this.pingTimer.unref();
   }
@@ -47,7 +51,9 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     const begun = this.begin(address);
     const onSettled = (): void => begun?.end();
     const mayBeNew = (): boolean => this.newcomers.admit(address, options.nowMs());
-    const dependencies = { options, hosts, connections, handlers, seed, onFault, onSettled, mayBeNew };
+    const forwardedFor = request.headers['x-forwarded-for']?.toString();
+    const network = this.networks.nameOf(originOf(address, isLoopback(address), forwardedFor));
+    const dependencies = { options, hosts, connections, handlers, seed, onFault, onSettled, mayBeNew, network };
     const session = new WorkerSession(socket, dependencies);
     if (!begun) this.turnAway(socket, session);
     this.sessions.set(socket, session);

@@ -18,6 +18,8 @@ type ApartWish = {
   readonly units: number;
   readonly leases: number;
   readonly account: number;
+  /** Units that are not to be among them. */
+  readonly avoided: ReadonlySet<number>;
 };
 
 /** Units to be continued from a checkpoint, one a lease, and units that need the build `all`, as one lease. */
@@ -27,13 +29,15 @@ export function takeApart(store: CoreStore, changes: UnitChanges, wish: ApartWis
   const { account } = wish;
   const end = changes.batch(batchRowId).fresh_index;
   let takings: Taking[] = [];
+  let left: number | undefined;
   for (let from = hintsApart.firstIndex(batchRowId, account); from < end && takings.length === 0; ) {
     const found = store.units.apart(batchRowId, from, { account, limit: wish.units });
     const next = found.length < wish.units ? end : indexOfUnit(found.at(-1) ?? 0) + 1;
     const sorted = sort(store, changes, { ...wish, unitIds: found });
     takings = sorted.takings;
-    from = sorted.left ?? next;
-    hintsApart.raise(batchRowId, account, from);
+    left ??= sorted.left;
+    from = next;
+    hintsApart.raise(batchRowId, account, left ?? from);
   }
   return takings;
 }
@@ -42,7 +46,7 @@ export function takeApart(store: CoreStore, changes: UnitChanges, wish: ApartWis
 function sort(
   store: CoreStore,
   changes: UnitChanges,
-  { batch, leases, account, unitIds }: ApartWish & { unitIds: readonly number[] },
+  { batch, leases, account, avoided, unitIds }: ApartWish & { unitIds: readonly number[] },
 ): { takings: Taking[]; left: number | undefined } {
   const takings: Taking[] = [];
   const all: number[] = [];
@@ -52,6 +56,10 @@ function sort(
     const entry = changes.entry(unitId);
     const lineage = lineageFor(entry.state, account);
     if (!lineage && !mayBegin(entry.state, account)) continue;
+    if (avoided.has(unitId)) {
+      left ??= index;
+      continue;
+    }
     const room = Math.min(leases - Number(all.length > 0), CHECKPOINTS_PER_GRANT_MAXIMUM);
     if (lineage && takings.length < room) {
       const last = entry.segments.findLast((segment) => segment.lineage === lineage.id);

@@ -17,6 +17,7 @@ import { CoreStore } from '../units/core-store.js';
 import { isInRanges, type UnitRange } from '../units/domain/ranges.js';
 import type { UnitChanges } from '../units/unit-changes.js';
 import { UnitWriter } from '../units/unit-writer.js';
+import { isToBeHeld } from './domain/lapses.js';
 import { LEASE_DURATION_MAXIMUM_MS } from './domain/sizing.js';
 import { type FoundWork, WorkFinder, type WorkSeeker } from './work-finder.js';
 
@@ -87,12 +88,13 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Gives out work, or says why not and when to ask again. */
-  async request(seeker: WorkSeeker): Promise<LeaseAnswer> {
+  async request(seeker: Omit<WorkSeeker, 'allowance'>): Promise<LeaseAnswer> {
     if (this.disk.isShort())
       return this.later('MH-LTR-005', { retryAfterMs: WAIT_FOR_DISK_MS, openUnitCount: this.openUnits(seeker) });
     const answer = await this.writer.change((changes): FoundWork | { waitMs: number } => {
-      const waitMs = this.store.hosts.reliability(seeker.hostRowId).workNotBeforeMs - changes.context.nowMs;
-      return waitMs > 0 ? { waitMs } : this.finder.find(changes, seeker, this.activeBatches());
+      const { workNotBeforeMs, allowance } = this.store.hosts.standing(seeker.hostRowId);
+      const waitMs = workNotBeforeMs - changes.context.nowMs;
+      return waitMs > 0 ? { waitMs } : this.finder.find(changes, { ...seeker, allowance }, this.activeBatches());
     });
     if ('leases' in answer) return { leases: answer.leases };
     if ('waitMs' in answer)
@@ -159,11 +161,20 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
     const expired = await this.writer.change((changes) => {
       const leases = this.store.leases.overdue(nowMs, EXPIRED_PER_SWEEP);
       for (const lease of leases)
-        for (const unitId of this.runningUnits(lease, lease.ranges))
-          changes.apply(unitId, { type: 'expired', account: lease.accountRowId });
+        for (const unitId of this.runningUnits(lease, lease.ranges)) this.expire(changes, lease, unitId);
       return leases;
     });
     for (const lease of expired) for (const listener of this.expiryListeners) listener(lease);
+  }
+
+  /** Nobody's failure. What runs out again and again, on computers that are otherwise well, is held; what left a checkpoint behind has come further. */
+  private expire(changes: UnitChanges, lease: LeaseRow, unitId: number): void {
+    const { id, hostRowId: host, accountRowId: account } = lease;
+    changes.apply(unitId, { type: 'expired', account });
+    const { replicas } = changes.entry(unitId).state;
+    if (replicas.find((replica) => replica.account === account)?.phase !== 'expired') return;
+    this.store.lapses.add({ unitId, account, host, lease: id });
+    if (isToBeHeld(this.store.lapses.ofUnit(unitId))) changes.apply(unitId, { type: 'held' });
   }
 
   /** The host cannot go on where its predecessor stopped. What it had begun by itself it merely gives back. */
@@ -222,13 +233,13 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
     return this.batches;
   }
 
-  private openUnits({ request }: WorkSeeker): number {
+  private openUnits({ request }: Pick<WorkSeeker, 'request'>): number {
     const chosen = request.projectIds && new Set<string>(request.projectIds);
     let count = 0;
     for (const { projectId, batchRowId } of this.activeBatches()) {
       if (chosen && !chosen.has(projectId)) continue;
       const row = this.store.units.batch(batchRowId);
-      if (row) count += row.unit_count - row.accepted - row.failed;
+      if (row) count += row.unit_count - row.accepted - row.failed - row.held;
     }
     return count;
   }

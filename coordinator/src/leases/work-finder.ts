@@ -1,13 +1,15 @@
 // Finds units that an account may lease and leases them, inside a transaction: fair share between projects, priority and cached inputs within one.
 import type { CheckpointOffer, Lease, MessageOf } from '@manyhands/contract';
 import type { ActiveBatch } from '../core-ports.js';
-import { unitIdOf } from '../storage/sqlite/units.js';
+import type { Allowance } from '../hosts/domain/allowance.js';
+import { batchOfUnit, indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import type { CoreStore } from '../units/core-store.js';
 import { toRanges } from '../units/domain/ranges.js';
 import type { UnitChanges } from '../units/unit-changes.js';
 import { type Taking, takeApart } from './apart-units.js';
+import { candidatesFor, dropBatch, openUnitCountFor, openUnitsOf, suitingBatches } from './candidates.js';
 import { EMPTY_SHARE, type FairShare, rank, serve, withProjects } from './domain/fair-share.js';
-import { type BatchFinding, type HostOffer, matchBatch, type Refusal, refuse } from './domain/matching.js';
+import { type Refusal, refuse } from './domain/matching.js';
 import { leaseDurationMs, OPEN_LEASES_PER_HOST_MAXIMUM, unitsForLease } from './domain/sizing.js';
 
 const LEASES_PER_GRANT_MAXIMUM = 16;
@@ -19,13 +21,21 @@ export type WorkSeeker = {
   readonly request: MessageOf<'lease.request'>;
   /** Hosts connected now. */
   readonly hostCount: number;
+  /** How many units it may have if a lease of it ran out. */
+  readonly allowance: Allowance;
 };
+
+/** Units that the host is not to get as long as there are others. */
+type Sparing = { readonly avoided: ReadonlySet<number> };
+const NOTHING_AVOIDED: Sparing = { avoided: new Set() };
 
 export type FoundWork =
   | { readonly leases: Lease[] }
-  | { readonly refusal: Refusal | { code: 'MH-LTR-006'; openUnitCount: number } };
+  | { readonly refusal: Refusal | { code: 'MH-LTR-006' | 'MH-LTR-008'; openUnitCount: number } };
 
 type Options = { leaseMinimumMs: number; newLeaseId: () => Lease['leaseId'] };
+/** What the host has open, and how much of that it got by this request. */
+type Already = { seeker: WorkSeeker; openUnits: number; taken: number };
 type Wish = { batch: ActiveBatch; units: number };
 
 export class WorkFinder {
@@ -39,10 +49,42 @@ export class WorkFinder {
   /** Leases what suits the host, up to what it asked for. */
   find(changes: UnitChanges, seeker: WorkSeeker, batches: readonly ActiveBatch[]): FoundWork {
     this.share = withProjects(this.share, [...new Set(batches.map(({ projectRowId }) => projectRowId))]);
+    const { hostRowId, allowance, request } = seeker;
+    if (allowance === null) return this.search(changes, { ...seeker, ...NOTHING_AVOIDED }, batches);
+    const room = allowance.units - this.store.leases.unitsSince(hostRowId, allowance.sinceMs);
+    if (room <= 0)
+      return { refusal: { code: 'MH-LTR-008', openUnitCount: openUnitCountFor(changes, seeker, batches) } };
+    const few = { ...seeker, request: { ...request, maximumUnits: Math.min(room, request.maximumUnits) } };
+    return this.findFew(changes, few, batches);
+  }
+
+  /** After a lease ran out: first what the host lost and may have begun, then others, last what ran out there again and again. */
+  private findFew(changes: UnitChanges, seeker: WorkSeeker, batches: readonly ActiveBatch[]): FoundWork {
+    const resumed = this.resume(changes, seeker, batches);
+    if (resumed) return { leases: [resumed] };
+    const avoided = new Set(this.store.lapses.often(seeker.hostRowId));
+    const others = this.search(changes, { ...seeker, avoided }, batches);
+    const isDone = 'leases' in others || avoided.size === 0;
+    return isDone ? others : this.search(changes, { ...seeker, ...NOTHING_AVOIDED }, batches);
+  }
+
+  /** Of one batch: the host asks again at once if it may have more. */
+  private resume(changes: UnitChanges, seeker: WorkSeeker, batches: readonly ActiveBatch[]): Lease | undefined {
     const load = this.store.leases.loadOfHost(seeker.hostRowId);
-    const offer = offerOf(seeker);
-    const findings = new Map<ActiveBatch, BatchFinding>();
-    const candidates = this.candidates(batches, offer, { changes, findings, seeker });
+    if (load.leases >= OPEN_LEASES_PER_HOST_MAXIMUM) return undefined;
+    const byBatch = Map.groupBy(this.store.lapses.lost(seeker, seeker.request.maximumUnits), batchOfUnit);
+    const batch = suitingBatches(changes, seeker, batches).find(({ batchRowId }) => byBatch.has(batchRowId));
+    if (!batch) return undefined;
+    const units = this.unitsOf(changes, batch, { seeker, openUnits: load.units, taken: 0 });
+    const indexes = (byBatch.get(batch.batchRowId) ?? []).slice(0, units).map(indexOfUnit);
+    if (indexes.length === 0) return undefined;
+    indexes.sort((left, right) => left - right);
+    return this.grant(changes, seeker, { batch, taking: { indexes, build: batch.firstBuild, lineage: null } });
+  }
+
+  private search(changes: UnitChanges, seeker: WorkSeeker & Sparing, batches: readonly ActiveBatch[]): FoundWork {
+    const load = this.store.leases.loadOfHost(seeker.hostRowId);
+    const { findings, candidates } = candidatesFor(changes, seeker, batches);
     const leases: Lease[] = [];
     let units = 0;
     const leasesMaximum = Math.min(LEASES_PER_GRANT_MAXIMUM, OPEN_LEASES_PER_HOST_MAXIMUM - load.leases);
@@ -62,49 +104,19 @@ export class WorkFinder {
       dropBatch(candidates, batch);
     }
     if (leases.length > 0) return { leases };
-    const refusal = refuse(batches.map((batch) => this.finding(changes, batch, findings)));
+    const refusal = refuse(
+      findings.map(({ batch, ...finding }) => ({
+        ...finding,
+        isWantedByOthers: this.store.units.isAnyWanted(batch.batchRowId),
+      })),
+    );
     return { refusal: isFull ? { ...refusal, code: 'MH-LTR-006' } : refusal };
   }
 
-  /** Suitable batches by project, the best of each project first. */
-  private candidates(
-    batches: readonly ActiveBatch[],
-    offer: HostOffer,
-    {
-      changes,
-      findings,
-      seeker,
-    }: { changes: UnitChanges; findings: Map<ActiveBatch, BatchFinding>; seeker: WorkSeeker },
-  ): Map<number, ActiveBatch[]> {
-    const cached = new Set<string>(seeker.request.cachedManifests);
-    const candidates = new Map<number, ActiveBatch[]>();
-    for (const batch of batches) {
-      const match = matchBatch(batch, offer);
-      const openUnits = openUnitsOf(changes, batch);
-      findings.set(batch, { match, openUnits, isWantedByOthers: false });
-      if (match !== 'suits' || openUnits === 0) continue;
-      const others = candidates.get(batch.projectRowId);
-      if (others) others.push(batch);
-      else candidates.set(batch.projectRowId, [batch]);
-    }
-    for (const list of candidates.values()) list.sort((left, right) => compare(left, right, cached));
-    return candidates;
-  }
-
-  private next(
-    changes: UnitChanges,
-    candidates: ReadonlyMap<number, readonly ActiveBatch[]>,
-    { seeker, openUnits, taken }: { seeker: WorkSeeker; openUnits: number; taken: number },
-  ): Wish {
+  private next(changes: UnitChanges, candidates: ReadonlyMap<number, readonly ActiveBatch[]>, already: Already): Wish {
     const wishes = new Map<number, Wish>();
-    const { availableMs, maximumUnits } = seeker.request;
-    for (const [project, [batch]] of candidates) {
-      if (!batch) continue;
-      const demand = { maximumUnits: maximumUnits - taken, cores: seeker.cores, openUnits, availableMs };
-      const wantedReplicas = openUnitsOf(changes, batch);
-      const supply = { expectedDurationMs: batch.expectedDurationMs, wantedReplicas, hostCount: seeker.hostCount };
-      wishes.set(project, { batch, units: unitsForLease(demand, supply) });
-    }
+    for (const [project, [batch]] of candidates)
+      if (batch) wishes.set(project, { batch, units: this.unitsOf(changes, batch, already) });
     const costs = [...wishes].map(
       ([project, { batch, units }]) => [project, units * batch.expectedDurationMs] as const,
     );
@@ -112,28 +124,47 @@ export class WorkFinder {
     return wishes.get(first) as Wish;
   }
 
+  private unitsOf(changes: UnitChanges, batch: ActiveBatch, { seeker, openUnits, taken }: Already): number {
+    const { availableMs, maximumUnits } = seeker.request;
+    const demand = { maximumUnits: maximumUnits - taken, cores: seeker.cores, openUnits, availableMs };
+    const { expectedDurationMs } = batch;
+    const supply = { expectedDurationMs, wantedReplicas: openUnitsOf(changes, batch), hostCount: seeker.hostCount };
+    return unitsForLease(demand, supply);
+  }
+
   /** Units that are leased apart come first: others have begun them. */
-  private take(changes: UnitChanges, seeker: WorkSeeker, { wish, leases }: { wish: Wish; leases: number }): Taking[] {
+  private take(
+    changes: UnitChanges,
+    seeker: WorkSeeker & Sparing,
+    { wish, leases }: { wish: Wish; leases: number },
+  ): Taking[] {
     const { batch, units } = wish;
-    const takings = takeApart(this.store, changes, { batch, units, leases, account: seeker.accountRowId });
+    const { accountRowId: account, avoided } = seeker;
+    const takings = takeApart(this.store, changes, { batch, units, leases, account, avoided });
     const taken = takings.reduce((sum, { indexes }) => sum + indexes.length, 0);
     if (taken >= units || takings.length >= leases) return takings;
     const indexes = this.takeAlike(changes, seeker, { batch, units: units - taken });
     return indexes.length > 0 ? [...takings, { indexes, build: batch.firstBuild, lineage: null }] : takings;
   }
 
-  private takeAlike(changes: UnitChanges, seeker: WorkSeeker, { batch, units }: Wish): number[] {
+  private takeAlike(
+    changes: UnitChanges,
+    { accountRowId: account, avoided }: WorkSeeker & Sparing,
+    { batch, units }: Wish,
+  ): number[] {
     const { hints } = changes.context;
-    const account = seeker.accountRowId;
     const { batchRowId } = batch;
     const row = changes.batch(batchRowId);
     const delta = changes.delta(batchRowId);
     const freshIndex = row.fresh_index + delta.freshIndex;
     const from = hints.firstIndex(batchRowId, account);
-    const found = from < freshIndex ? this.store.units.eligible(batchRowId, from, { account, limit: units }) : [];
+    const limit = units + avoided.size;
+    const eligible = from < freshIndex ? this.store.units.eligible(batchRowId, from, { account, limit }) : [];
+    const found = eligible.filter((id) => !avoided.has(id)).slice(0, units);
     const indexes = found.map((id) => id - unitIdOf(batchRowId, 0));
     const freshCount = Math.min(units - found.length, row.unit_count - freshIndex);
     for (let offset = 0; offset < freshCount; offset++) indexes.push(freshIndex + offset);
+    if (avoided.size > 0) return indexes; // those that were passed by are eligible all the same
     const isExhausted = found.length < units;
     hints.raise(batchRowId, account, isExhausted ? freshIndex + freshCount : (indexes.at(-1) ?? from) + 1);
     return indexes;
@@ -219,38 +250,4 @@ export class WorkFinder {
     const costMs = units * batch.expectedDurationMs;
     this.share = serve(this.share, { project: batch.projectRowId, costMs, contenders: [...candidates.keys()] });
   }
-
-  private finding(
-    changes: UnitChanges,
-    batch: ActiveBatch,
-    findings: ReadonlyMap<ActiveBatch, BatchFinding>,
-  ): BatchFinding {
-    const finding = findings.get(batch) ?? {
-      match: 'suits',
-      openUnits: openUnitsOf(changes, batch),
-      isWantedByOthers: false,
-    };
-    return { ...finding, isWantedByOthers: this.store.units.isAnyWanted(batch.batchRowId) };
-  }
-}
-
-function offerOf({ request }: WorkSeeker): HostOffer {
-  const { memoryBytes, availableMs, projectIds } = request;
-  return { memoryBytes, availableMs, projectIds: projectIds && new Set<string>(projectIds) };
-}
-
-function openUnitsOf(changes: UnitChanges, { batchRowId }: ActiveBatch): number {
-  const { unit_count, accepted, failed, ended_code } = changes.batch(batchRowId);
-  return ended_code === null ? unit_count - accepted - failed : 0;
-}
-
-function compare(left: ActiveBatch, right: ActiveBatch, cached: ReadonlySet<string>): number {
-  const byCache = Number(cached.has(right.manifestCid)) - Number(cached.has(left.manifestCid));
-  return right.priority - left.priority || byCache || left.batchRowId - right.batchRowId;
-}
-
-function dropBatch(candidates: Map<number, ActiveBatch[]>, { projectRowId }: ActiveBatch): void {
-  const rest = (candidates.get(projectRowId) ?? []).slice(1);
-  if (rest.length > 0) candidates.set(projectRowId, rest);
-  else candidates.delete(projectRowId);
 }

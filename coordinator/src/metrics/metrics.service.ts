@@ -11,9 +11,15 @@ import { CheckpointsService } from '../checkpoints/checkpoints.service.js';
 import { Settings } from '../config/settings.js';
 import { CreditsService } from '../credits/credits.service.js';
 import { HostsService } from '../hosts/hosts.service.js';
+import { RunningUnits } from '../hosts/running-units.service.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
 import { UnitsService } from '../units/units.service.js';
 import { ChainDisputesService } from '../validation/chain-disputes.service.js';
+
+const UNIT_NOTES: Readonly<Record<string, string>> = {
+  held: ', until their owner opens them again; part of waiting',
+  failed: ', or ended before they were done',
+};
 
 const DURATION_BUCKETS_SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 30];
 
@@ -33,6 +39,7 @@ export class MetricsService {
     private readonly apps: AppsRepository,
     private readonly checkpoints: CheckpointsService,
     private readonly disputes: ChainDisputesService,
+    private readonly running: RunningUnits,
   ) {
     collectDefaultMetrics({ register: this.#registry });
     this.#durations = new Histogram({
@@ -71,11 +78,11 @@ export class MetricsService {
     };
     gauge('hosts_online_count', 'Hosts that are connected now.', () => this.hosts.onlineCount());
     gauge('hosts_known_count', 'Hosts that ever connected.', () => this.hosts.totalCount());
-    for (const state of ['total', 'waiting', 'running', 'checking', 'accepted', 'failed'] as const)
+    for (const state of ['total', 'waiting', 'held', 'running', 'checking', 'accepted', 'failed'] as const)
       gauge(
         `units_${state}_count`,
-        `Units of all batches: ${state}${state === 'failed' ? ', or ended before they were done' : ''}.`,
-        () => this.units.totals()[state],
+        `Units of all batches: ${state}${UNIT_NOTES[state] ?? ''}.`,
+        () => this.running.shown(this.units.totals(), null)[state],
       );
     for (const ending of ['cancelled', 'expired', 'stopped'] as const)
       gauge(

@@ -10,7 +10,6 @@ import {
   reasonSchema,
 } from '@manyhands/contract';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { AppsService } from '../apps/apps.service.js';
@@ -20,14 +19,15 @@ import { BatchEndings } from '../batches/batch-endings.js';
 import { LOGGER } from '../config/logger.js';
 import { Settings } from '../config/settings.js';
 import { HostsService } from '../hosts/hosts.service.js';
+import { Answers, NeedsToken, Subject } from '../http/described.js';
 import { ProjectsService } from '../projects/projects.service.js';
 
 type Reason = z.infer<typeof reasonSchema>;
 type Done = Record<string, never>;
 const backupSchema = z.object({ file: z.string(), files: z.int(), sizeBytes: z.int() });
 
-@ApiTags('operator')
-@ApiBearerAuth()
+@Subject('operator')
+@NeedsToken()
 @UseGuards(OperatorGuard)
 @Controller('api/v1/operator')
 export class OperatorController {
@@ -42,20 +42,20 @@ export class OperatorController {
 
   @Post('invitations')
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: invitationSchema })
+  @Answers(invitationSchema)
   invite(): Promise<z.infer<typeof invitationSchema>> {
     return this.projects.invite();
   }
 
   @Get('projects')
-  @ApiOkResponse({ standardSchema: z.array(projectSchema) })
+  @Answers(z.array(projectSchema))
   listProjects(): Project[] {
     return this.projects.listAll();
   }
 
   @Post('projects/:projectId/approve')
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: projectSchema })
+  @Answers(projectSchema)
   async approve(@Param('projectId') projectId: string): Promise<Project> {
     const project = await this.projects.approve(projectId);
     this.logger.info({ projectId }, 'project approved by the operator');
@@ -64,21 +64,21 @@ export class OperatorController {
 
   @Post('projects/:projectId/pause')
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: projectSchema })
+  @Answers(projectSchema)
   pause(@Param('projectId') projectId: string): Promise<Project> {
     return this.setState(projectId, 'paused');
   }
 
   @Post('projects/:projectId/resume')
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: projectSchema })
+  @Answers(projectSchema)
   resume(@Param('projectId') projectId: string): Promise<Project> {
     return this.setState(projectId, 'active');
   }
 
   @Post('app-versions/:appVersionId/stop')
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: appVersionStatusSchema })
+  @Answers(appVersionStatusSchema)
   async stop(@Param('appVersionId') appVersionId: string): Promise<AppVersionStatus> {
     const { rowId } = await this.apps.stop(appVersionId);
     await this.endings.endOfAppVersion(rowId);
@@ -87,7 +87,7 @@ export class OperatorController {
   }
 
   @Get('hosts')
-  @ApiOkResponse({ standardSchema: operatorHostsSchema })
+  @Answers(operatorHostsSchema)
   listHosts(): z.infer<typeof operatorHostsSchema> {
     return { hosts: this.hosts.list().map((host) => ({ ...host, accountId: host.accountId ?? '' })) };
   }
@@ -111,7 +111,7 @@ export class OperatorController {
   /** Saves everything in a new file in the folder `backups` of the data folder, on the coordinator's own disk. */
   @Post('backup')
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: backupSchema })
+  @Answers(backupSchema)
   async backup(): Promise<z.infer<typeof backupSchema>> {
     const { directory } = this.settings.folder;
     const name = new Date().toISOString().replaceAll(':', '-');

@@ -1,6 +1,6 @@
 // Figures and states in words, in English: the pages that run in the browser say them in the reader's own way.
 import type { Batch, Project, UnitCounts } from '@manyhands/contract';
-import { endedInWords, wordOfBatch } from '@manyhands/contract/words';
+import { endedInWords, openCounts, wordOfBatch } from '@manyhands/contract/words';
 import type { Helpers } from '../questions/questions.service.js';
 
 const NUMBER = new Intl.NumberFormat('en');
@@ -41,12 +41,14 @@ export function progress({ counts, isVerified }: Progress): string {
   return `${count(counts.accepted)} of ${plural(counts.total, 'unit')} ${verb} done${isVerified ? ' and checked' : ''}`;
 }
 
-/** What the other units are at: "3 running, 420 waiting, 2 failed, 44 cancelled"; empty when there are none. */
+/** What the other units are at: "3 running, 420 waiting, 1 held, 2 failed, 44 cancelled"; empty when there are none. */
 export function remainder(counts: UnitCounts): string {
+  const { waiting, held } = openCounts(counts);
   const open = [
     [counts.checking, 'being checked'],
     [counts.running, 'running'],
-    [counts.waiting, 'waiting'],
+    [waiting, 'waiting'],
+    [held, 'held'],
   ] as const;
   const parts = open.filter(([value]) => value > 0).map(([value, state]) => `${count(value)} ${state}`);
   return [...parts, endedInWords(counts, count)].filter(Boolean).join(', ');

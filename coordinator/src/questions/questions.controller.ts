@@ -7,23 +7,23 @@ import {
   questionsSchema,
 } from '@manyhands/contract';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { Answers, Subject } from '../http/described.js';
 import { QuestionsService } from './questions.service.js';
 
-@ApiTags('statistics')
+@Subject('statistics')
 @Controller('api/v1')
 export class QuestionsController {
   constructor(private readonly service: QuestionsService) {}
 
   @Get('questions')
-  @ApiOkResponse({ standardSchema: questionsSchema })
+  @Answers(questionsSchema)
   list(@Query({ schema: questionsQuerySchema }) query: z.infer<typeof questionsQuerySchema>): Questions {
     return this.service.list(query);
   }
 
   @Get('batches/:batchId/story')
-  @ApiOkResponse({ standardSchema: batchStorySchema })
+  @Answers(batchStorySchema)
   story(@Param('batchId') batchId: string): BatchStory {
     return this.service.story(batchId);
   }

@@ -5,6 +5,7 @@ import type { Histogram } from '../units/domain/histogram.js';
 export type QuestionRow = Record<
   | 'projectRowId'
   | 'total'
+  | 'held'
   | 'running'
   | 'checking'
   | 'accepted'

@@ -9,6 +9,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { BatchesService } from '../batches/batches.service.js';
+import { RunningUnits } from '../hosts/running-units.service.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import { briefly } from '../stats/briefly.js';
 import { pointsUntil } from '../units/domain/histogram.js';
@@ -44,6 +45,7 @@ export class QuestionsService {
     private readonly batches: BatchesService,
     private readonly hands: HandsService,
     private readonly presence: Presence,
+    private readonly running: RunningUnits,
   ) {}
 
   private listNow({ limit, after }: z.infer<typeof questionsQuerySchema>): Questions {
@@ -63,7 +65,7 @@ export class QuestionsService {
     return {
       project: this.projects.get(projectId),
       openBatches: openBatches.get(projectRowId) ?? 0,
-      counts: withWaiting(counts),
+      counts: this.running.shown(withWaiting(counts), { projectRowId }),
       ...helpers(people, present.get(projectRowId)),
       lastActivityMs,
     };

@@ -1,9 +1,9 @@
 // REST calls that hand out accepted results. What a unit wrote is never rendered by a browser.
 import { ManyhandsError, unitIndexSchema } from '@manyhands/contract';
 import { Controller, Get, Param, Res } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { AnswersContent, Subject } from '../http/described.js';
 import { RESULT_POLICY } from '../http/security-headers.js';
 import { AcceptedResults } from './accepted-results.js';
 
@@ -11,8 +11,8 @@ const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const indexSchema = z.coerce.number().pipe(unitIndexSchema);
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
-@ApiTags('results')
-@ApiProduces('application/octet-stream')
+@Subject('results')
+@AnswersContent('application/octet-stream')
 @Controller('api/v1')
 export class ResultsController {
   constructor(private readonly results: AcceptedResults) {}

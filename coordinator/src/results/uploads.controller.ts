@@ -2,18 +2,18 @@
 import { leaseIdSchema, ManyhandsError, OUTPUT_MAXIMUM_BYTES, unitIndexSchema } from '@manyhands/contract';
 import { Controller, Param, Put, Req } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { SignedCalls } from '../auth/signed-calls.js';
 import { DiskGuard } from '../blocks/disk-guard.js';
+import { Subject, TakesBytes } from '../http/described.js';
 import { ResultsService } from '../validation/results.service.js';
 
 const indexSchema = z.coerce.number().pipe(unitIndexSchema);
 /** Outputs and, in front of them, the record that names up to 64 files. */
 const BUNDLE_MAXIMUM_BYTES = OUTPUT_MAXIMUM_BYTES + 1024 * 1024;
 
-@ApiTags('results')
+@Subject('results')
 @Controller('api/v1/leases/:leaseId/units/:index/result')
 export class UploadsController {
   constructor(
@@ -24,8 +24,7 @@ export class UploadsController {
 
   @Put()
   @RouteConfig({ bodyMaximumBytes: BUNDLE_MAXIMUM_BYTES, bodySender: 'host' })
-  @ApiConsumes('application/octet-stream')
-  @ApiBody({ schema: { type: 'string', format: 'binary', maxLength: BUNDLE_MAXIMUM_BYTES } })
+  @TakesBytes(BUNDLE_MAXIMUM_BYTES)
   async put(
     @Param('leaseId', { schema: leaseIdSchema }) leaseId: z.infer<typeof leaseIdSchema>,
     @Param('index', { schema: indexSchema }) index: number,

@@ -11,12 +11,12 @@ import {
   UNITS_PER_BATCH_MAXIMUM,
 } from '@manyhands/contract';
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { PublicAddress } from '../config/public-address.js';
 import { Settings } from '../config/settings.js';
+import { Answers, Subject } from '../http/described.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
 
-@ApiTags('coordinator')
+@Subject('coordinator')
 @Controller('api/v1/coordinator')
 export class CoordinatorController {
   constructor(
@@ -26,7 +26,7 @@ export class CoordinatorController {
   ) {}
 
   @Get()
-  @ApiOkResponse({ standardSchema: coordinatorInfoSchema })
+  @Answers(coordinatorInfoSchema)
   get(): CoordinatorInfo {
     const { options, keyPair, coordinatorId, version } = this.settings;
     return {

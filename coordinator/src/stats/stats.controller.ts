@@ -11,8 +11,8 @@ import {
   statsSchema,
 } from '@manyhands/contract';
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { Answers, AnswersContent, Subject } from '../http/described.js';
 import { toCsv } from './csv.js';
 import { StatsService } from './stats.service.js';
 
@@ -23,32 +23,32 @@ const PEERS_HEAD = [
   ...['state', 'last_seen'],
 ];
 
-@ApiTags('statistics')
+@Subject('statistics')
 @Controller('api/v1')
 export class StatsController {
   constructor(private readonly service: StatsService) {}
 
   @Get('stats')
-  @ApiOkResponse({ standardSchema: statsSchema })
+  @Answers(statsSchema)
   stats(): Stats {
     return this.service.stats(null);
   }
 
   @Get('projects/:projectId/overview')
-  @ApiOkResponse({ standardSchema: projectOverviewSchema })
+  @Answers(projectOverviewSchema)
   overview(@Param('projectId') projectId: string): ProjectOverview {
     return this.service.overview(projectId);
   }
 
   @Get('leaderboard')
-  @ApiOkResponse({ standardSchema: leaderboardSchema })
+  @Answers(leaderboardSchema)
   leaderboard(@Query({ schema: leaderboardQuerySchema }) query: z.infer<typeof leaderboardQuerySchema>): Leaderboard {
     return this.service.leaderboard(query);
   }
 
   @Get('leaderboard.csv')
   @Header('content-type', CSV)
-  @ApiProduces('text/csv')
+  @AnswersContent('text/csv')
   leaderboardCsv(@Query({ schema: leaderboardQuerySchema }) query: z.infer<typeof leaderboardQuerySchema>): string {
     const { rows } = this.service.leaderboard(query);
     return toCsv(
@@ -61,14 +61,14 @@ export class StatsController {
   }
 
   @Get('peers')
-  @ApiOkResponse({ standardSchema: peersSchema })
+  @Answers(peersSchema)
   peers(): Peers {
     return this.service.peers(null);
   }
 
   @Get('peers.csv')
   @Header('content-type', CSV)
-  @ApiProduces('text/csv')
+  @AnswersContent('text/csv')
   peersCsv(): string {
     const { peers } = this.service.peers(null);
     return toCsv(

@@ -7,6 +7,7 @@ import { BatchesService } from '../batches/batches.service.js';
 import { Settings } from '../config/settings.js';
 import { CreditsService } from '../credits/credits.service.js';
 import { HostsService } from '../hosts/hosts.service.js';
+import { RunningUnits } from '../hosts/running-units.service.js';
 import { ProjectsService, toProject } from '../projects/projects.service.js';
 import { HandsService } from '../questions/hands.service.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
@@ -37,6 +38,7 @@ export class StatsService {
     private readonly hosts: HostsService,
     private readonly seed: SeedSupervisor,
     private readonly hands: HandsService,
+    private readonly running: RunningUnits,
   ) {}
 
   /** All limits are cuts of one ranking: asking for each in turn costs no more than asking for one. */
@@ -51,7 +53,7 @@ export class StatsService {
       startedAtMs: this.settings.startedAtMs,
       hosts: { online: this.hosts.onlineCount(), total: this.hosts.totalCount() },
       accounts: this.accounts.count(),
-      units: this.units.totals(),
+      units: this.running.shown(this.units.totals(), null),
       creditMilli: this.credits.total(),
       transfer: { ...this.hosts.transferTotals(), coordinatorEgressBytes: this.seed.egressBytes() },
     };

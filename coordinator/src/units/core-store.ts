@@ -5,6 +5,7 @@ import { ChainDisputeRows } from '../storage/sqlite/chain-disputes.js';
 import { CheckpointRows } from '../storage/sqlite/checkpoints.js';
 import { SqliteDatabase } from '../storage/sqlite/database.js';
 import { HostRows } from '../storage/sqlite/hosts.js';
+import { LapseRows } from '../storage/sqlite/lapses.js';
 import { LeaseRows } from '../storage/sqlite/leases.js';
 import { LedgerRows } from '../storage/sqlite/ledger.js';
 import { ReplicaRuns } from '../storage/sqlite/replica-runs.js';
@@ -20,6 +21,7 @@ export class CoreStore {
   readonly replicaRuns: ReplicaRuns;
   readonly results: ResultRows;
   readonly leases: LeaseRows;
+  readonly lapses: LapseRows;
   readonly ledger: LedgerRows;
   readonly hosts: HostRows;
   readonly checkpoints: CheckpointRows;
@@ -33,6 +35,7 @@ export class CoreStore {
       replicaRuns: new ReplicaRuns(db),
       results: new ResultRows(db),
       leases: new LeaseRows(db),
+      lapses: new LapseRows(db),
       ledger: new LedgerRows(db),
       hosts: new HostRows(db),
       checkpoints: new CheckpointRows(db),
@@ -44,6 +47,7 @@ export class CoreStore {
     this.replicaRuns = rows.replicaRuns;
     this.results = rows.results;
     this.leases = rows.leases;
+    this.lapses = rows.lapses;
     this.ledger = rows.ledger;
     this.hosts = rows.hosts;
     this.checkpoints = rows.checkpoints;

@@ -8,6 +8,7 @@ import { HostsService } from '../hosts/hosts.service.js';
 import { MessageHandlers } from '../hosts/message-handlers.js';
 import { NotifierService } from '../hosts/notifier.service.js';
 import { OverlayTracker } from '../hosts/overlay-tracker.js';
+import { RunningUnits } from '../hosts/running-units.service.js';
 import { WorkerGateway } from '../hosts/worker.gateway.js';
 import { LeasesService } from '../leases/leases.service.js';
 import { ChainDisputesService } from '../validation/chain-disputes.service.js';
@@ -39,6 +40,7 @@ import { UnitsService } from './units.service.js';
     CreditsService,
     Connections,
     OverlayTracker,
+    RunningUnits,
     HostsService,
     NotifierService,
     MessageHandlers,
@@ -52,6 +54,7 @@ import { UnitsService } from './units.service.js';
     ChainDisputesService,
     CreditsService,
     HostsService,
+    RunningUnits,
   ],
 })
 export class CoreModule {}

@@ -1,7 +1,8 @@
 // What settling units brings with it, gathered over one transaction and written at its end: outcomes, credit, the record of hosts.
 import { type CreditedShare, fuelCap, grantsFor } from '../credits/domain/grants.js';
+import { afterLapse, afterResults } from '../hosts/domain/allowance.js';
 import { nextReliability } from '../hosts/domain/back-off.js';
-import type { HostTally } from '../storage/sqlite/hosts.js';
+import type { HostStanding, HostTally } from '../storage/sqlite/hosts.js';
 import { batchOfUnit, indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import type { CoreStore } from './core-store.js';
 import { sharesOf } from './domain/lineage.js';
@@ -13,13 +14,21 @@ import { detailOf, setDetail, type UnitEntry } from './unit-entry.js';
 /** What `counting` can count to. */
 const ROWS_PER_STATEMENT = 256;
 
+/** What one transaction learns of a host. */
+type HostNews = HostTally & {
+  /** Results that it handed in, and the newest lease that one of them is of. */
+  delivered: number;
+  deliveredLease: number;
+  /** Units that ran out. */
+  lapsed: number;
+};
 type AcceptedUnit = { readonly index: number; readonly digest: string };
 const NO_DIGEST = '00'.repeat(32);
 type Span = Omit<CreditedShare, 'fuel'> & { readonly fromFuel: number; readonly toFuel: number };
 type Accepted = { readonly canonicalAccount: number; readonly credited: readonly number[] };
 
 export class Settlement {
-  private readonly tallies = new Map<number, HostTally>();
+  private readonly news = new Map<number, HostNews>();
   private readonly credited: Span[] = [];
   /** Accepted units by batch. */
   private readonly accepted = new Map<number, AcceptedUnit[]>();
@@ -31,13 +40,20 @@ export class Settlement {
     private readonly aftermath: Aftermath,
   ) {}
 
-  tally(hostRowId: number): HostTally {
-    let tally = this.tallies.get(hostRowId);
-    if (!tally) {
-      tally = { accepted: 0, disagreed: 0, failed: 0 };
-      this.tallies.set(hostRowId, tally);
+  of(hostRowId: number): HostNews {
+    let news = this.news.get(hostRowId);
+    if (!news) {
+      news = { accepted: 0, disagreed: 0, failed: 0, delivered: 0, deliveredLease: 0, lapsed: 0 };
+      this.news.set(hostRowId, news);
     }
-    return tally;
+    return news;
+  }
+
+  /** The host handed in a result, whatever it is worth. */
+  deliver(hostRowId: number, leaseRowId: number): void {
+    const news = this.of(hostRowId);
+    news.delivered++;
+    news.deliveredLease = Math.max(news.deliveredLease, leaseRowId);
   }
 
   /** A unit is accepted: who agreed is credited, who did not is noted, bundles that nobody needs are dropped. */
@@ -51,10 +67,10 @@ export class Settlement {
       const { account } = replica;
       const host = detailOf(entry, account)?.host ?? 0;
       if (!credited.includes(account)) {
-        this.tally(host).disagreed++;
+        this.of(host).disagreed++;
         continue;
       }
-      this.tally(host).accepted++;
+      this.of(host).accepted++;
       this.books.delta(batchRowId).agreed++;
       this.credit(entry, account, host);
     }
@@ -101,7 +117,7 @@ export class Settlement {
     for (const entry of this.failed) this.writeFailed(entry, nowMs);
     for (const [batchRowId, units] of this.accepted) this.writeAccepted(batchRowId, units, nowMs);
     this.writeCredit(nowMs, terms);
-    for (const [hostRowId, tally] of this.tallies) this.writeTally(hostRowId, tally, nowMs);
+    for (const [hostRowId, news] of this.news) this.writeNews(hostRowId, news, nowMs);
   }
 
   private writeCredit(nowMs: number, terms: ChangeContext['terms']): void {
@@ -168,12 +184,34 @@ export class Settlement {
     };
   }
 
-  private writeTally(hostRowId: number, tally: HostTally, nowMs: number): void {
-    this.store.hosts.addTally(hostRowId, tally);
-    const before = this.store.hosts.reliability(hostRowId);
-    const report = { goodCount: tally.accepted, badCount: tally.disagreed + tally.failed };
-    const after = nextReliability(before, report, nowMs);
-    if (after.failureStreak !== before.failureStreak || after.workNotBeforeMs !== before.workNotBeforeMs)
-      this.store.hosts.setReliability(hostRowId, after);
+  private writeNews(hostRowId: number, news: HostNews, nowMs: number): void {
+    const { hosts, lapses } = this.store;
+    if (news.accepted + news.disagreed + news.failed > 0) hosts.addTally(hostRowId, news);
+    const before = hosts.standing(hostRowId);
+    const after = nextStanding(before, news, nowMs);
+    if (!isEqual(before, after)) hosts.setStanding(hostRowId, after);
+    if (before.allowance === null) return;
+    if (after.allowance === null) lapses.forgetSettled(hostRowId);
+    if (news.delivered > 0) this.aftermath.trusted.add(hostRowId);
   }
+}
+
+function nextStanding(before: HostStanding, news: HostNews, nowMs: number): HostStanding {
+  const report = { goodCount: news.accepted, badCount: news.disagreed + news.failed };
+  const trusted = afterResults(before.allowance, news.delivered);
+  return {
+    ...nextReliability(before, report, nowMs),
+    allowance: news.lapsed > 0 ? afterLapse(trusted, nowMs) : trusted,
+    deliveredLease: Math.max(before.deliveredLease, news.deliveredLease),
+  };
+}
+
+function isEqual(left: HostStanding, right: HostStanding): boolean {
+  return (
+    left.failureStreak === right.failureStreak &&
+    left.workNotBeforeMs === right.workNotBeforeMs &&
+    left.deliveredLease === right.deliveredLease &&
+    left.allowance?.units === right.allowance?.units &&
+    left.allowance?.sinceMs === right.allowance?.sinceMs
+  );
 }

@@ -49,6 +49,8 @@ export type Aftermath = {
   readonly droppedCheckpoints: number[];
   /** Units accepted although the chains of their hosts differ. */
   readonly chainDisputes: number[];
+  /** Hosts that handed in results while they get few units, and may have more now. */
+  readonly trusted: Set<number>;
   /** Accounts that took units of a project for the first time. */
   readonly newHands: { readonly projectRowId: number; readonly accountRowId: number }[];
 };
@@ -91,6 +93,7 @@ export class UnitChanges implements BatchBook {
     cancelled: [],
     droppedCheckpoints: [],
     chainDisputes: [],
+    trusted: new Set(),
     newHands: [],
   };
   private readonly entries = new Map<number, UnitEntry>();
@@ -125,13 +128,8 @@ export class UnitChanges implements BatchBook {
   delta(batchRowId: number): BatchDelta {
     let delta = this.deltas.get(batchRowId);
     if (!delta) {
-      const units = {
-        running: 0,
-        checking: 0,
-        accepted: 0,
-        failed: 0,
-        ended: { cancelled: 0, expired: 0, stopped: 0 },
-      };
+      const ended = { cancelled: 0, expired: 0, stopped: 0 };
+      const units = { held: 0, running: 0, checking: 0, accepted: 0, failed: 0, ended };
       delta = { ...units, freshIndex: 0, sequences: 0, leased: 0, reported: 0, agreed: 0 };
       this.deltas.set(batchRowId, delta);
     }
@@ -185,8 +183,8 @@ export class UnitChanges implements BatchBook {
     const { state, reply, effects } = nextUnit(before, event);
     if (state === before) return reply;
     entry.state = state;
-    if (event.type === 'retried') this.reset(entry);
-    this.noteEndedReplicas(entry, before, event); // first: a late receipt of another lease changes what lease the row names
+    if (event.type === 'retried') this.reset(entry, before);
+    this.noteEndedReplicas(entry, before, { event, detail }); // first: a late receipt of another lease changes what lease the row names
     if ('account' in event) this.keepDetail(entry, event, detail);
     if (before.lineages !== state.lineages) markChanged(entry, before);
     for (const effect of effects) this.noteEffect(entry, effect);
@@ -195,7 +193,7 @@ export class UnitChanges implements BatchBook {
 
   /** The host cannot run what it was given, whatever the unit: it is to wait before it asks again, the units are as if never leased. */
   noteDeclined(hostRowId: number): void {
-    this.settlement.tally(hostRowId).failed++;
+    this.settlement.of(hostRowId).failed++;
   }
 
   /** What a replica that failed said. */
@@ -212,11 +210,16 @@ export class UnitChanges implements BatchBook {
     const delta = this.delta(batchOfUnit(entry.id));
     if (type === 'leased') delta.leased++;
     if (type === 'succeeded' || type === 'unit-failed' || type === 'host-failed') delta.reported++;
-    if (type === 'host-failed' || type === 'expired' || type === 'bytes-wrong')
-      this.settlement.tally(kept.host).failed++;
+    if (type === 'succeeded' || type === 'unit-failed') this.settlement.deliver(kept.host, kept.lease);
+    if (type === 'host-failed' || type === 'bytes-wrong') this.settlement.of(kept.host).failed++;
+    if (type === 'expired') this.settlement.of(kept.host).lapsed++;
   }
 
-  private noteEndedReplicas(entry: UnitEntry, before: UnitState, event: UnitEvent): void {
+  private noteEndedReplicas(
+    entry: UnitEntry,
+    before: UnitState,
+    { event, detail }: { event: UnitEvent; detail: Partial<ReplicaDetail> | undefined },
+  ): void {
     const speaker = 'account' in event ? event.account : null;
     for (const { account, phase } of before.replicas) {
       if (phase !== 'running') continue;
@@ -226,7 +229,9 @@ export class UnitChanges implements BatchBook {
       const lease = detailOf(entry, account)?.lease ?? 0;
       const closing = this.closings.get(lease) ?? { count: 0, otherwise: null };
       closing.count++;
-      if (account !== speaker) closing.otherwise = event.type === 'ended' ? event.code : 'MH-LSE-001';
+      // What a host hands in of an earlier lease ends what it was given since.
+      const isByItself = account === speaker && (detail?.lease ?? lease) === lease;
+      if (!isByItself) closing.otherwise = event.type === 'ended' ? event.code : 'MH-LSE-001';
       this.closings.set(lease, closing);
     }
   }
@@ -237,7 +242,10 @@ export class UnitChanges implements BatchBook {
     else this.aftermath.bundlesWanted.push({ unitId: entry.id, custodians: effect.custodians });
   }
 
-  private reset(entry: UnitEntry): void {
+  /** A unit that was held is tried again with all that was said of it, a failed one from the beginning. */
+  private reset(entry: UnitEntry, before: UnitState): void {
+    this.store.lapses.forgetUnit(entry.id);
+    if (before.phase === 'held') return;
     this.store.replicas.deleteOfUnit(entry.id);
     entry.details = [];
     entry.dirty = [];
@@ -288,7 +296,7 @@ export class UnitChanges implements BatchBook {
       const before = this.batch(batchRowId);
       this.store.units.changeBatch(batchRowId, delta);
       this.store.stories.changeWork(before.project_row_id, delta);
-      this.store.stories.touch(before.project_row_id, this.context.nowMs);
+      this.store.stories.touchByWork(before.project_row_id, this.context.nowMs);
       const settled = before.accepted + before.failed;
       const settledNow = settled + delta.accepted + delta.failed;
       if (settledNow === before.unit_count && settled < before.unit_count) this.aftermath.completed.add(batchRowId);

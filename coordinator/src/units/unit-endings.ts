@@ -60,7 +60,7 @@ export class UnitEndings implements OnApplicationBootstrap {
     return end === unit_count;
   }
 
-  /** Opens failed units again: the named ones that have failed, or (null) all but those that were ended with the batch. Returns how many. */
+  /** Opens units again that failed or are held: the named ones of them, or (null) all but those that were ended with the batch. Returns how many. */
   async retry(batchRowId: number, indexes: readonly number[] | null): Promise<number> {
     await this.store.database.write(() => this.store.units.setEnded(batchRowId, null));
     let retried = 0;
@@ -70,12 +70,12 @@ export class UnitEndings implements OnApplicationBootstrap {
         return done.length;
       });
     if (indexes === null) {
-      for (let isDone = false; !isDone; ) {
+      for (;;) {
         const failed = this.queries.failedIds(batchRowId, UNITS_PER_STATEMENT);
-        if (failed.length > 0) retried += await apply(failed);
-        isDone = failed.length === 0;
+        const stopped = failed.length > 0 ? failed : this.queries.heldIds(batchRowId, UNITS_PER_STATEMENT);
+        if (stopped.length === 0) return retried;
+        retried += await apply(stopped);
       }
-      return retried;
     }
     for (let at = 0; at < indexes.length; at += UNITS_PER_STATEMENT)
       retried += await apply(indexes.slice(at, at + UNITS_PER_STATEMENT).map((index) => unitIdOf(batchRowId, index)));

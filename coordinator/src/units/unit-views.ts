@@ -75,7 +75,7 @@ export class UnitViews {
     if (!batch || index < 0 || index >= batch.unit_count) return undefined;
     const unitId = unitIdOf(batchRowId, index);
     const [row] = this.store.units.span(unitId, unitId);
-    if (!row) return { index, state: bucketOf(freshUnit(batch.quorum)), digest: null, code: null, replicas: [] };
+    if (!row) return { index, ...stateOf(freshUnit(batch.quorum)), digest: null, code: null, replicas: [] };
     const tuples = this.store.replicas.span(unitId, unitId);
     const { state } = readEntry(row, { replicas: tuples, from: 0, to: tuples.length }, batch.quorum);
     const digest = acceptedDigest(state, tuples);
@@ -83,7 +83,7 @@ export class UnitViews {
       ({ account }) => digest !== null && account === state.canonicalAccount,
     )?.verdict;
     const replicas = tuples.map((tuple) => this.replica(tuple, state, verdict ?? null));
-    return { index, state: bucketOf(state), digest: digest, code: state.code, replicas };
+    return { index, ...stateOf(state), digest: digest, code: state.code, replicas };
   }
 
   private replica(tuple: ReplicaTuple, unit: UnitState, accepted: string | null): ReplicaView {
@@ -146,12 +146,28 @@ export class UnitViews {
   }
 }
 
-const NOTHING = { total: 0, running: 0, checking: 0, accepted: 0, failed: 0, cancelled: 0, expired: 0, stopped: 0 };
+/** Older scientists do not know that units can be held: they see them wait. */
+function stateOf(unit: UnitState): Pick<UnitView, 'state' | 'isHeld'> {
+  const bucket = bucketOf(unit);
+  return bucket === 'held' ? { state: 'waiting', isHeld: true } : { state: bucket, isHeld: false };
+}
+
+const NOTHING = {
+  total: 0,
+  held: 0,
+  running: 0,
+  checking: 0,
+  accepted: 0,
+  failed: 0,
+  cancelled: 0,
+  expired: 0,
+  stopped: 0,
+};
 
 export function withWaiting({ cancelled, expired, stopped, ...row }: TotalsRow): UnitCounts {
-  const { total, running, checking, accepted, failed } = row;
+  const { total, held, running, checking, accepted, failed } = row;
   const waiting = total - running - checking - accepted - failed;
-  return { total, waiting, running, checking, accepted, failed, ended: { cancelled, expired, stopped } };
+  return { total, waiting, held, running, checking, accepted, failed, ended: { cancelled, expired, stopped } };
 }
 
 function acceptedDigest({ phase, canonicalAccount }: UnitState, replicas: readonly ReplicaTuple[]): string | null {

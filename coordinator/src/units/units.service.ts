@@ -55,7 +55,7 @@ export class UnitsService {
     return this.endings.end(batchRowId, code);
   }
 
-  /** Opens failed units again, the named ones or (null) all but those that were ended with it; returns how many. The batch must be leased again by the caller. */
+  /** Opens units again that failed or are held, the named ones or (null) all but those that were ended with it; returns how many. The batch must be leased again by the caller. */
   retry(batchRowId: number, indexes: readonly number[] | null): Promise<number> {
     return this.endings.retry(batchRowId, indexes);
   }

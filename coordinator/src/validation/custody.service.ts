@@ -4,6 +4,7 @@ import type { LeaseId, MessageOf } from '@manyhands/contract';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
 import { Connections } from '../hosts/connections.js';
+import { REPLICA_PHASES } from '../storage/sqlite/replicas.js';
 import { indexOfUnit, PHASES, unitIdOf } from '../storage/sqlite/units.js';
 import { CoreEvents } from '../units/core-events.js';
 import { CoreStore } from '../units/core-store.js';
@@ -63,7 +64,9 @@ export class CustodyService implements OnApplicationBootstrap, OnModuleDestroy {
     const phase = unit && PHASES[unit[1]];
     if (!phase || phase === 'accepted' || phase === 'failed') return 'released';
     const own = this.store.replicas.span(unitId, unitId).find(([, account]) => account === lease.accountRowId);
-    if (own?.[3] !== lease.id || own[7] !== null || own[4] !== 1) return 'released'; // taken over, durable, or its statement is void
+    if (own?.[3] !== lease.id) return 'released'; // taken over
+    if (REPLICA_PHASES[own[4]] === 'expired') return 'kept'; // it came too late: the host may state it anew when it gets the unit again
+    if (own[7] !== null || own[4] !== 1) return 'released'; // durable, or its statement is void
     if (phase !== 'agreed') return 'kept';
     this.begin(unitId);
     return this.searches.get(unitId)?.askedAccount === lease.accountRowId ? 'wanted' : 'kept';

@@ -10,7 +10,7 @@ import {
 import { Inject, Injectable } from '@nestjs/common';
 import { CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
 import type { LeaseRow } from '../storage/sqlite/leases.js';
-import { unitIdOf } from '../storage/sqlite/units.js';
+import { PHASES, unitIdOf } from '../storage/sqlite/units.js';
 import { CoreStore } from '../units/core-store.js';
 import { isInRanges } from '../units/domain/ranges.js';
 import { BUNDLE_IN_FILE } from '../units/unit-entry.js';
@@ -82,11 +82,11 @@ export class ResultsService {
     const unitId = unitIdOf(lease.batchRowId, index);
     const [unit] = this.store.units.span(unitId, unitId);
     if (!unit || !isInRanges(lease.ranges, index)) throw new ManyhandsError('MH-LSE-002');
-    const [, phase] = unit;
-    if (phase >= 2) throw new ManyhandsError('MH-RCP-002');
+    const phase = PHASES[unit[1]];
+    if (phase === 'accepted' || phase === 'failed') throw new ManyhandsError('MH-RCP-002');
     const own = this.store.replicas.span(unitId, unitId).find(([, account]) => account === lease.accountRowId);
     const [, , , , state, digestHex] = own ?? [];
-    if (phase !== 1 || state !== 1 || !digestHex)
+    if (phase !== 'agreed' || state !== 1 || !digestHex)
       throw new ManyhandsError('MH-WIR-004', { message: 'The unit is not agreed: its bundle is not wanted.' });
     return { lease, unitId, digestHex };
   }

@@ -35,6 +35,7 @@ import { CreditsService } from '../../src/credits/credits.service.js';
 import { Connections } from '../../src/hosts/connections.js';
 import { HostsService } from '../../src/hosts/hosts.service.js';
 import { OverlayTracker } from '../../src/hosts/overlay-tracker.js';
+import { RunningUnits } from '../../src/hosts/running-units.service.js';
 import { LeasesService } from '../../src/leases/leases.service.js';
 import { HandsService } from '../../src/questions/hands.service.js';
 import { SqliteDatabase } from '../../src/storage/sqlite/database.js';
@@ -151,7 +152,8 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
   const results = new ResultsService(store, writer, core);
   const custody = new CustodyService(store, writer, connections, events, core);
   const questions = new SqliteQuestions(database);
-  const hands = new HandsService(questions, hosts, accounts);
+  const running = new RunningUnits(store, connections);
+  const hands = new HandsService(questions, hosts, running, accounts);
   const credits = new CreditsService(store, connections, accounts, core);
   const checkpoints = new CheckpointsService(store, events, core);
   const handOvers = new HandOversService(store, writer, core);
@@ -204,16 +206,23 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
       return full;
     },
 
-    /** A host by a word; its account is what stands before the slash. */
+    /** A host by a word: account, computer and network (that of the account unless it is named), with slashes between. */
     async host(word: string): Promise<CoreHost> {
       const key = keyOf(word);
       const hostId = hostIdOf(key.publicKey);
       words.set(hostId, word);
       const machine = { cores: 4, memoryBytes: 2 ** 33, platform: 'test', arch: 'x64', engine: 'test' };
       const proof = { version: 1, coordinatorNonce: new Uint8Array(16), ...machine } as const;
-      const { host, account } = await hosts.admit(key.publicKey, proof, { kind: 'keep' });
+      const network = word.split('/').at(2) ?? word.split('/')[0] ?? '';
+      const { host, account } = await hosts.admit(key.publicKey, { proof, network }, { kind: 'keep' });
       const { rowId: hostRowId, publicKey } = host;
       return { word, key, hostId, hostRowId, accountRowId: account.accountRowId, publicKey };
+    },
+
+    /** Takes a host for one that is connected. */
+    connect({ hostRowId, accountRowId, hostId }: CoreHost): void {
+      const state = { state: 'working', connectedPeers: 0, isWaitingForWork: false } as const;
+      connections.add({ hostRowId, accountRowId, hostId, ...state, push: () => {}, end: () => {} });
     },
 
     /** Work for a host, or the reason why not. */

@@ -9,9 +9,13 @@ const PAIRS: Readonly<Record<string, readonly [kept: string, counted: string]>> 
     `SELECT batch_row_id, ${['004', '005', '006'].map((code) => `(SELECT count(*) FROM unit WHERE id / 1048576 = batch_row_id AND phase = 3 AND code = 'MH-VAL-${code}')`).join(', ')}
      FROM batch_work ORDER BY 1`,
   ],
+  'units that are held': [
+    'SELECT batch_row_id, held FROM batch_work ORDER BY 1',
+    'SELECT batch_row_id, (SELECT count(*) FROM unit WHERE id / 1048576 = batch_row_id AND phase = 4) FROM batch_work ORDER BY 1',
+  ],
   'units of projects': [
-    'SELECT project_row_id, total, running, checking, accepted, failed, cancelled, expired, stopped FROM project_work WHERE total > 0 ORDER BY 1',
-    `SELECT project_row_id, sum(unit_count), sum(running), sum(checking), sum(accepted), sum(failed), sum(cancelled), sum(expired), sum(stopped)
+    'SELECT project_row_id, total, held, running, checking, accepted, failed, cancelled, expired, stopped FROM project_work WHERE total > 0 ORDER BY 1',
+    `SELECT project_row_id, sum(unit_count), sum(held), sum(running), sum(checking), sum(accepted), sum(failed), sum(cancelled), sum(expired), sum(stopped)
      FROM batch_work GROUP BY 1 ORDER BY 1`,
   ],
   'units leased now': [

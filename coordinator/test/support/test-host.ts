@@ -34,6 +34,8 @@ export type HostOptions = {
   binding?: AccountBinding;
   cores?: number;
   protocol?: [number, number];
+  /** Where it comes from; any loopback address. */
+  localAddress?: string;
 };
 
 export class TestHost {
@@ -52,7 +54,8 @@ export class TestHost {
   ) {
     this.key = options.key ?? keyPairOfSeed(new Uint8Array(randomBytes(32)));
     this.hostId = hostIdOf(this.key.publicKey);
-    this.socket = new WebSocket(`${target.url.replace('http', 'ws')}/api/v1/worker`);
+    const { localAddress } = options;
+    this.socket = new WebSocket(`${target.url.replace('http', 'ws')}/api/v1/worker`, { localAddress });
     this.socket.on('message', (data: Buffer) => this.receive(data));
     this.socket.on('error', () => {});
     this.socket.on('close', (code) => {

@@ -30,7 +30,7 @@ test('two accounts that agree make an accepted result; both are credited for the
       expect(items).toEqual(indexesOf(lease).map((index) => [index, 'settled', null]));
     }
   for (const host of [first, second]) await host.workAll();
-  const counts = { total: 4, waiting: 0, running: 0, checking: 0, accepted: 4, failed: 0 };
+  const counts = { total: 4, waiting: 0, held: 0, running: 0, checking: 0, accepted: 4, failed: 0 };
   expect((await batch()).counts).toEqual({ ...counts, ended: { cancelled: 0, expired: 0, stopped: 0 } });
   expect((await batch()).creditMilli).toBe(8000);
   const { body } = await client.call<Leaderboard>('GET', '/api/v1/leaderboard?kind=hosts');

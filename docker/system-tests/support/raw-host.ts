@@ -28,6 +28,8 @@ import { WebSocket } from 'ws';
 type Without<M, K extends string> = M extends unknown ? Omit<M, K> : never;
 type Request = Without<Extract<MessageToCoordinator, { id: number }>, 'id'>;
 
+type RawHostOptions = { handshake?: boolean; keyPair?: KeyPair; account?: KeyPair; localAddress?: string | undefined };
+
 /** What a unit of a host of the tests is worth. */
 export const RAW_CREDIT_MILLI = 3;
 
@@ -48,10 +50,10 @@ export class RawHost {
     this.hostId = hostIdOf(keyPair.publicKey);
   }
 
-  /** Connects and, unless told otherwise, completes the handshake. `account`: joins the account of this key. */
+  /** Connects and, unless told otherwise, completes the handshake. `account`: joins the account of this key. `localAddress`: where it comes from. */
   static async connect(
     url: string,
-    { handshake = true, keyPair, account }: { handshake?: boolean; keyPair?: KeyPair; account?: KeyPair } = {},
+    { handshake = true, keyPair, account, localAddress }: RawHostOptions = {},
   ): Promise<RawHost> {
     const host = new RawHost(keyPair);
     const info = (await (await fetch(`${url}/api/v1/coordinator`)).json()) as {
@@ -59,7 +61,7 @@ export class RawHost {
       webSocketUrl: string;
     };
     host.#coordinatorId = info.coordinatorId;
-    host.#socket = new WebSocket(info.webSocketUrl);
+    host.#socket = new WebSocket(info.webSocketUrl, { localAddress });
     host.#socket.on('message', (data: Buffer) => {
       const decoded = decodeToWorker(new Uint8Array(data));
       if (decoded.ok) host.received.push(decoded.message);

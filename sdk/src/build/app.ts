@@ -7,6 +7,7 @@ import {
   appVersionIdOf,
   appVersionSchema,
   appVersionStatusSchema,
+  awakeNowMs,
   COST_TABLE,
   encodeDagCbor,
   type FileRef,
@@ -148,11 +149,11 @@ async function untilReady(
   first: AppVersionStatus,
   { signal, onProgress }: AppOptions,
 ): Promise<void> {
-  const giveUpAtMs = Date.now() + CHECK_PATIENCE_MS;
+  const giveUpAtMs = awakeNowMs() + CHECK_PATIENCE_MS;
   let status = first;
   if (status.state === 'pending') onProgress?.('checking');
   while (status.state === 'pending') {
-    if (Date.now() > giveUpAtMs)
+    if (awakeNowMs() > giveUpAtMs)
       throw new ManyhandsError('MH-GEN-004', {
         message: 'The coordinator did not finish checking the program in time. The same call again continues to wait.',
       });

@@ -1,6 +1,6 @@
 // Runs one unit on this computer in a thread of its own, with a time limit.
 import { Worker } from 'node:worker_threads';
-import { ManyhandsError } from '@manyhands/contract';
+import { afterAwake, ManyhandsError } from '@manyhands/contract';
 import type { MachineOptions, UnitInput, UnitOutcome } from '@manyhands/runtime';
 
 export type LocalUnit = { wasm: Uint8Array<ArrayBuffer>; input: UnitInput; options: MachineOptions };
@@ -13,7 +13,7 @@ export async function runInThread(
 ): Promise<LocalRun> {
   options.signal?.throwIfAborted();
   const thread = new Worker(new URL('./unit-thread.js', import.meta.url), { workerData: unit });
-  let timer: NodeJS.Timeout | undefined;
+  let stopTimer = (): void => {};
   let onAbort: (() => void) | undefined;
   try {
     return await new Promise<LocalRun>((resolve, reject) => {
@@ -24,12 +24,12 @@ export async function runInThread(
       thread.once('exit', () =>
         reject(new ManyhandsError('MH-GEN-001', { message: 'The thread ended before the unit.' })),
       );
-      timer = setTimeout(() => resolve(timedOut(options.timeoutMs)), options.timeoutMs);
+      stopTimer = afterAwake(options.timeoutMs, () => resolve(timedOut(options.timeoutMs)));
       onAbort = () => reject(options.signal?.reason);
       options.signal?.addEventListener('abort', onAbort, { once: true });
     });
   } finally {
-    clearTimeout(timer);
+    stopTimer();
     if (onAbort) options.signal?.removeEventListener('abort', onAbort);
     await thread.terminate();
   }

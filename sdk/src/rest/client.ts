@@ -1,7 +1,16 @@
 // The client of the coordinator's REST interface: signed calls with a fresh token each attempt, retried while the coordinator is away.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CoordinatorId, createRequestToken, type KeyPair, ManyhandsError, utf8Bytes } from '@manyhands/contract';
+import {
+  awakeNowMs,
+  CoordinatorClock,
+  type CoordinatorId,
+  createRequestToken,
+  isManyhandsError,
+  type KeyPair,
+  ManyhandsError,
+  utf8Bytes,
+} from '@manyhands/contract';
 import type { z } from 'zod';
 import { isWorthRetrying, waitBeforeRetryMs } from './backoff.js';
 import { exchange, type HttpCall, parseJson } from './http.js';
@@ -44,14 +53,17 @@ export type Signer = { keyPair: KeyPair; coordinatorId: CoordinatorId };
 
 export class RestClient {
   readonly options: RestOptions;
+  /** Calls are signed by the coordinator's time, once it has said that this computer's is wrong. */
+  readonly #clock: CoordinatorClock;
 
-  constructor(options: RestOptions) {
+  constructor(options: RestOptions, clock = new CoordinatorClock()) {
     this.options = options;
+    this.#clock = clock;
   }
 
   /** The same client with another patience. */
   withPatience(patienceMs: number): RestClient {
-    return new RestClient({ ...this.options, patienceMs });
+    return new RestClient({ ...this.options, patienceMs }, this.#clock);
   }
 
   /** Calls and checks the JSON answer. Throws the coordinator's error, MH-GEN-004 or MH-GEN-005. */
@@ -67,20 +79,32 @@ export class RestClient {
 
   /** Calls and returns the bytes of the answer. */
   async bytes(call: Call, answerMaximumBytes: number): Promise<Uint8Array> {
-    const giveUpAtMs = Date.now() + this.options.patienceMs;
+    const giveUpAtMs = awakeNowMs() + this.options.patienceMs;
+    let isClockLearned = false;
     for (let attempt = 0; ; attempt += 1) {
       call.signal?.throwIfAborted();
       try {
         return await exchange(this.prepare(call, answerMaximumBytes), call.signal);
       } catch (error) {
+        if (!isClockLearned && this.#learnClock(error)) {
+          isClockLearned = true;
+          continue;
+        }
         if (!isWorthRetrying(error)) throw error;
         const askedMs = typeof error.meta.retryAfterMs === 'number' ? error.meta.retryAfterMs : 0;
         const waitMs = waitBeforeRetryMs(attempt, Math.random(), askedMs);
-        if (Date.now() + waitMs > giveUpAtMs) throw error;
+        if (awakeNowMs() + waitMs > giveUpAtMs) throw error;
         this.options.onTrouble?.({ error, attempt, waitMs });
         await sleep(waitMs, undefined, call.signal && { signal: call.signal }).catch(() => undefined);
       }
     }
+  }
+
+  /** Whether a refusal says that this computer's clock is wrong, and what the right time is. */
+  #learnClock(error: unknown): boolean {
+    if (!isManyhandsError(error) || error.code !== 'MH-SIG-005') return false;
+    const { date } = error.meta;
+    return this.#clock.learn(typeof date === 'string' ? date : null);
   }
 
   private prepare(call: Call, answerMaximumBytes: number): HttpCall {
@@ -88,7 +112,7 @@ export class RestClient {
     const headers: Record<string, string> = { accept: 'application/json, application/octet-stream' };
     if (body) headers['content-type'] = call.bytes ? 'application/octet-stream' : 'application/json';
     if (call.token) headers.authorization = `Bearer ${call.token}`;
-    if (call.signer) headers.authorization = authorize(call, call.signer, body ?? new Uint8Array());
+    if (call.signer) headers.authorization = this.authorize(call, call.signer, body ?? new Uint8Array());
     const timeoutMs = call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     return {
       method: call.method,
@@ -99,13 +123,10 @@ export class RestClient {
       answerMaximumBytes,
     };
   }
-}
 
-/** A token is good for one use: every attempt gets its own. */
-function authorize({ method, path }: Call, { keyPair, coordinatorId }: Signer, body: Uint8Array): string {
-  return createRequestToken(
-    { method, path, body },
-    { coordinatorId, nowMs: Date.now(), nonce: randomBytes(16) },
-    keyPair,
-  );
+  /** A token is good for one use: every attempt gets its own. */
+  private authorize({ method, path }: Call, { keyPair, coordinatorId }: Signer, body: Uint8Array): string {
+    const context = { coordinatorId, nowMs: this.#clock.nowMs(), nonce: randomBytes(16) };
+    return createRequestToken({ method, path, body }, context, keyPair);
+  }
 }

@@ -66,10 +66,13 @@ function errorOf(response: Response, bytes: Uint8Array, url: URL): ManyhandsErro
   const seconds = Number(response.headers.get('retry-after') ?? 0);
   const retryAfterMs = Number.isFinite(seconds) ? Math.min(RETRY_AFTER_MAXIMUM_MS, seconds * 1000) : 0;
   if (body.success && isErrorCode(body.data.code)) {
-    const error = ManyhandsError.fromObject(body.data);
-    return retryAfterMs > 0
-      ? new ManyhandsError(error.code, { message: error.message, meta: { ...error.meta, retryAfterMs } })
-      : error;
+    const { code, message, meta } = ManyhandsError.fromObject(body.data);
+    // The right time, for who signed by a wrong clock.
+    const date = code === 'MH-SIG-005' ? response.headers.get('date') : null;
+    return new ManyhandsError(code, {
+      message,
+      meta: { ...meta, ...(retryAfterMs > 0 && { retryAfterMs }), ...(date !== null && { date }) },
+    });
   }
   if (response.status === 429) return new ManyhandsError('MH-GEN-012', { meta: { retryAfterMs } });
   return unreachable(url.origin, new Error(`status ${response.status}`), response.status);

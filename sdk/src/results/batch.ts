@@ -12,7 +12,9 @@ import {
   retriedUnitsSchema,
   type Unit,
   unitSchema,
+  unitsSchema,
 } from '@manyhands/contract';
+import { isOnlyHeld } from '@manyhands/contract/words';
 import type { Coordinator } from '../define/coordinator.js';
 import { createBlockReader } from '../local/blocks.js';
 import { readManifest, readUnitNames } from '../local/manifest.js';
@@ -21,7 +23,7 @@ import type { Call, Signer } from '../rest/client.js';
 import { expiryOf, sealPolicy } from '../submit/sealed-policy.js';
 import { followOutcomes, type OutcomeOptions } from './outcomes.js';
 import { mapAhead } from './prefetch.js';
-import { type AcceptedUnit, batchFailed, type Failure, failureOf, Result } from './result.js';
+import { type AcceptedUnit, batchFailed, type Failure, failureOf, Result, unitsHeld } from './result.js';
 
 /** How many results are fetched ahead of the consumer unless told otherwise. */
 const DEFAULT_AHEAD = 8;
@@ -30,10 +32,12 @@ const AHEAD_MAXIMUM_BYTES = 64 * 1024 * 1024;
 const BUNDLE_MAXIMUM_BYTES = OUTPUT_MAXIMUM_BYTES + 1024 * 1024;
 const BUNDLE_TIMEOUT_MS = 300_000;
 
+type Units = ReturnType<typeof unitsSchema.parse>;
+
 export type ResultOptions = OutcomeOptions & {
   /**
    * What happens to units without a result: `throw` (the default) yields the accepted ones and throws at the end, MH-BAT-008 when units failed,
-   * MH-BAT-004 when they were only ended with the batch (cancelled, expired, stopped); `yield` yields them among the results, with their `ending`;
+   * MH-BAT-004 when they were only ended with the batch (cancelled, expired, stopped), MH-VAL-008 when units are held; `yield` yields them among the results, with their `ending`;
    * `skip` leaves them out.
    */
   failures?: 'throw' | 'yield' | 'skip';
@@ -95,7 +99,12 @@ export class Batch {
     const stop = new AbortController();
     const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
     const failures = new Map<number, Failure>();
-    const outcomes = followOutcomes(this.id, { ...options, signal }, this.coordinator);
+    let heldCount = 0;
+    const onStatus = (status: BatchStatus): void => {
+      heldCount = isOnlyHeld(status.counts) ? status.counts.held : 0;
+      options.onStatus?.(status);
+    };
+    const outcomes = followOutcomes(this.id, { ...options, signal, onStatus }, this.coordinator);
     const settled = mapAhead(
       outcomes,
       {
@@ -111,8 +120,9 @@ export class Batch {
       else failures.delete(unit.index);
       if (unit.state === 'accepted' || (unit.state === 'failed' && options.failures === 'yield')) yield unit;
     }
-    if ((options.failures ?? 'throw') === 'throw' && failures.size > 0)
-      throw batchFailed(this.name, [...failures.values()]);
+    if ((options.failures ?? 'throw') !== 'throw') return;
+    if (failures.size > 0) throw batchFailed(this.name, [...failures.values()]);
+    if (heldCount > 0 && options.follow !== false) throw unitsHeld(this.name, heldCount);
   }
 
   /** The settled units without their bytes; for those who decide themselves what to fetch. */
@@ -120,7 +130,7 @@ export class Batch {
     return followOutcomes(this.id, options, this.coordinator);
   }
 
-  /** Waits until every unit is accepted or failed, or the batch has ended otherwise. */
+  /** Waits until every unit is accepted or failed, only units that are held are left, or the batch has ended otherwise. */
   async wait(options: Pick<OutcomeOptions, 'onStatus' | 'signal' | 'waitMs'> = {}): Promise<BatchStatus> {
     let last = this.initialStatus;
     const onStatus = (status: BatchStatus): void => {
@@ -172,7 +182,20 @@ export class Batch {
     return this.coordinator.rest.json({ method: 'GET', path: `${this.#path()}/units/${index}`, signal }, unitSchema);
   }
 
-  /** Opens failed units again: the given ones, or all. Returns how many. Throws MH-BAT-004 for a batch that was cancelled, has expired or was stopped. */
+  /** The units that are held: they only ever ran out, and nobody gets them until `retry`. */
+  async held(signal?: AbortSignal): Promise<Unit[]> {
+    const held: Unit[] = [];
+    if ((await this.status(signal)).counts.held === 0) return held; // an older coordinator does not know the question
+    for (let after: number | null = -1; after !== null; ) {
+      const path: string = `${this.#path()}/units?state=held&after=${after}`;
+      const page: Units = await this.coordinator.rest.json({ method: 'GET', path, signal }, unitsSchema);
+      held.push(...page.units);
+      after = page.next;
+    }
+    return held;
+  }
+
+  /** Opens units again that failed or are held: the given ones, or all. Returns how many. Throws MH-BAT-004 for a batch that was cancelled, has expired or was stopped. */
   async retry(indexes: readonly number[] | null = null, signal?: AbortSignal): Promise<number> {
     const call = this.#signed({ method: 'POST', path: `${this.#path()}/retry`, json: { indexes }, signal });
     return (await this.coordinator.rest.json(call, retriedUnitsSchema)).retried;

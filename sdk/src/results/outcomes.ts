@@ -1,4 +1,4 @@
-// The settled units of a batch in their order, followed by long polling until the batch is complete.
+// The settled units of a batch in their order, followed by long polling until nothing more is to come.
 import {
   type BatchId,
   type Batch as BatchStatus,
@@ -6,6 +6,7 @@ import {
   type Outcome,
   outcomesSchema,
 } from '@manyhands/contract';
+import { isOnlyHeld } from '@manyhands/contract/words';
 import type { RestClient } from '../rest/client.js';
 
 /** The longest that one call waits for the next unit. */
@@ -24,7 +25,7 @@ export type OutcomeOptions = {
   signal?: AbortSignal | undefined;
 };
 
-/** Yields every settled unit. Ends when the batch is no longer open and all was seen. Throws MH-BAT-009 when its results were removed. */
+/** Yields every settled unit. Ends when the batch is no longer open, or only units that are held are left, and all was seen. Throws MH-BAT-009 when its results were removed. */
 export async function* followOutcomes(
   batchId: BatchId,
   options: OutcomeOptions,
@@ -54,7 +55,8 @@ export async function* followOutcomes(
       return;
     }
     // The last unit may have been settled between reading the outcomes and the state: look once more.
-    isLast = batch.state !== 'open';
+    // Units that are held wait for their owner: nobody works on them.
+    isLast = batch.state !== 'open' || isOnlyHeld(batch.counts);
   }
 }
 

@@ -108,6 +108,15 @@ export function failureOf(outcome: Outcome): Failure {
   };
 }
 
+/** The error that ends a stream of results when nobody works any longer on what is left. */
+export function unitsHeld(batchName: string, heldCount: number): ManyhandsError {
+  const which = heldCount === 1 ? '1 unit of' : `${heldCount} units of`;
+  return new ManyhandsError('MH-VAL-008', {
+    message: `${which} ${batchName} ${heldCount === 1 ? 'is' : 'are'} held: hosts of four accounts, which deliver other work, took each of them and none came to its end. Open them again with batch.retry(), or \`manyhands batch retry ${batchName}\`.`,
+    meta: { batch: batchName, heldCount },
+  });
+}
+
 /** How many failures an error lists. */
 const LISTED_FAILURES_MAXIMUM = 100;
 

@@ -48,6 +48,39 @@ test('an answer that breaks off in the middle is asked for again', async () => {
   expect(await client(server.url).json(call, answerSchema)).toEqual({ answer: 1 });
 });
 
+const HOUR_MS = 3_600_000;
+const signer = {
+  keyPair: keyPairOfSeed(new Uint8Array(32).fill(7)),
+  coordinatorId: coordinatorIdOf(new Uint8Array(32)),
+};
+
+/** A coordinator by whose clock this computer's is wrong. */
+function startElsewhen(hours: number): Promise<TestServer> {
+  return start(({ request, response, body }) => {
+    const nowMs = Date.now() + hours * HOUR_MS;
+    response.setHeader('date', new Date(nowMs).toUTCString());
+    const received = { method: request.method ?? '', path: request.url ?? '', body };
+    const { coordinatorId } = signer;
+    const token = checkRequestToken(request.headers.authorization, received, { coordinatorId, nowMs });
+    if (token.ok) sendJson(response, { answer: 3 });
+    else sendJson(response, new ManyhandsError(token.code).toObject(), 401);
+  });
+}
+
+test.for([1, -1, 1000, -1000])('a clock that is wrong by %i hours costs one call, once', async (hours) => {
+  const server = await startElsewhen(hours);
+  const rest = client(server.url);
+  expect(await rest.json({ ...call, signer }, answerSchema)).toEqual({ answer: 3 });
+  expect(await rest.withPatience(1).json({ ...call, signer }, answerSchema)).toEqual({ answer: 3 });
+  expect(server.count()).toBe(3);
+});
+
+test('a coordinator that finds every call too old is asked twice, and no more', async () => {
+  const server = await start(({ response }) => sendJson(response, new ManyhandsError('MH-SIG-005').toObject(), 401));
+  expect(await codeOf(client(server.url).json({ ...call, signer }, answerSchema))).toBe('MH-SIG-005');
+  expect(server.count()).toBe(2);
+});
+
 test('every attempt carries a valid token of its own', async () => {
   const keyPair = keyPairOfSeed(new Uint8Array(32).fill(7));
   const coordinatorId = coordinatorIdOf(new Uint8Array(32));

@@ -31,6 +31,7 @@ const FILLS: Readonly<Partial<Record<StrokeState, string>>> = {
   failed: 'var(--mh-rust)',
   checking: 'var(--mh-sky)',
   running: 'var(--mh-lamp-mark)',
+  held: 'var(--mh-edge)',
   waiting: 'var(--mh-wash)',
 };
 

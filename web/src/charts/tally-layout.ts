@@ -1,11 +1,11 @@
 // Lays out the tally field: how many units one stroke stands for, and which state each stroke shows.
 import type { UnitCounts } from '@manyhands/contract';
-import { ENDING_WORDS, endedCounts } from '@manyhands/contract/words';
+import { ENDING_WORDS, endedCounts, openCounts } from '@manyhands/contract/words';
 
 /** In the order in which the field shows them. What failed is told apart from what was only ended. */
 export const STATE_ORDER = [
   ...(['accepted', 'failed', 'cancelled', 'expired', 'stopped'] as const),
-  ...(['checking', 'running', 'waiting'] as const),
+  ...(['checking', 'running', 'held', 'waiting'] as const),
 ];
 export type StrokeState = (typeof STATE_ORDER)[number];
 
@@ -14,6 +14,7 @@ export const STATE_WORDS: Readonly<Record<StrokeState, string>> = {
   ...ENDING_WORDS,
   checking: 'being checked',
   running: 'running now',
+  held: 'held',
   waiting: 'waiting',
 };
 
@@ -23,8 +24,8 @@ const ALWAYS_LISTED: ReadonlySet<StrokeState> = new Set(['accepted']);
 export type StateCounts = Readonly<Record<StrokeState, number>>;
 
 export function stateCountsOf(counts: UnitCounts): StateCounts {
-  const { accepted, checking, running, waiting } = counts;
-  return { accepted, checking, running, waiting, ...endedCounts(counts) };
+  const { accepted, checking, running } = counts;
+  return { accepted, checking, running, ...openCounts(counts), ...endedCounts(counts) };
 }
 
 /** The states that there are, in order. */

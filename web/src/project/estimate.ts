@@ -1,11 +1,9 @@
 // How long a batch will still take, as a range, from the pace of the last intervals.
-import type { BatchStory } from '@manyhands/contract';
+import type { Batch, BatchStory } from '@manyhands/contract';
+import { nextTimeLeft, openCounts, type Sighting, type TimeLeft } from '@manyhands/contract/words';
 
 export type Throughput = BatchStory['throughput'];
 
-/** Finished intervals that the pace is taken from. */
-const WINDOW = 10;
-const ACCEPTED_MINIMUM = 8;
 /** Eight of ten waits fall inside, if units arrive independently. */
 const SPREAD = 1.28;
 const SPREAD_MAXIMUM = 0.6;
@@ -13,17 +11,32 @@ const SPREAD_MAXIMUM = 0.6;
 export type Estimate = { readonly lowMs: number; readonly middleMs: number; readonly highMs: number };
 
 /** Null while too little is known. */
-export function estimateLeft(openUnits: number, { points, intervalMs }: Throughput): Estimate | null {
-  const finished = points.slice(0, -1);
-  const first = finished.findIndex(({ accepted }) => accepted > 0);
-  if (first < 0 || openUnits === 0) return null;
-  // The interval in which work began was not worked in full.
-  const recent = finished.slice(first + 1).slice(-WINDOW);
-  const accepted = recent.reduce((sum, point) => sum + point.accepted, 0);
-  if (recent.length < 2 || accepted < ACCEPTED_MINIMUM) return null;
-  const middleMs = (openUnits * recent.length * intervalMs) / accepted;
-  const spread = Math.min(SPREAD_MAXIMUM, SPREAD / Math.sqrt(accepted));
-  return { lowMs: middleMs / (1 + spread), middleMs, highMs: middleMs / (1 - spread) };
+export function estimateOf({ leftMs, basis }: Pick<TimeLeft, 'leftMs' | 'basis'>): Estimate | null {
+  if (leftMs === null) return null;
+  const spread = Math.min(SPREAD_MAXIMUM, SPREAD / Math.sqrt(Math.max(1, basis)));
+  return { lowMs: leftMs / (1 + spread), middleMs: leftMs, highMs: leftMs / (1 - spread) };
+}
+
+/** What is remembered of a batch after another look at it; at the first one its whole story counts. */
+export function watch(before: TimeLeft | null, { counts }: Pick<Batch, 'counts'>, story: BatchStory): TimeLeft {
+  const { accepted, failed, total } = counts;
+  const now = { atMs: story.nowMs, done: accepted + failed, total: total - openCounts(counts).held };
+  if (before && before.atMs >= now.atMs) return before;
+  return nextTimeLeft(before ?? recall(story.throughput, now, failed), now);
+}
+
+/** The story knows accepted units only: those that failed count as done from its beginning. */
+function recall({ points, intervalMs }: Throughput, now: Sighting, failed: number): TimeLeft | null {
+  const first = points.findIndex(({ accepted }) => accepted > 0);
+  if (first < 0) return null;
+  const { total } = now;
+  let done = failed;
+  let memory = nextTimeLeft(null, { atMs: points[first]?.startMs ?? 0, done, total });
+  for (const { startMs, accepted } of points.slice(first)) {
+    done = Math.min(now.done, done + accepted);
+    if (startMs + intervalMs < now.atMs) memory = nextTimeLeft(memory, { atMs: startMs + intervalMs, done, total });
+  }
+  return memory;
 }
 
 /** Mean per interval from the first accepted unit on: to the last one of an ended batch, else without the interval that still runs. Null before there are two. */

@@ -1,12 +1,15 @@
 // How far the batch is: headline, estimate, tally field, counts in words.
 import type { Batch, BatchStory } from '@manyhands/contract';
+import { type TimeLeft as Memory, openCounts, sentenceOf } from '@manyhands/contract/words';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { TallyField } from '../charts/tally-field.js';
 import { TallyLegend } from '../charts/tally-legend.js';
 import { Note } from '../common/note.js';
 import { Sized } from '../common/sized.js';
+import { plural } from '../format/numbers.js';
 import { endInWords, headline } from './batch-words.js';
-import { estimateInWords, estimateLeft } from './estimate.js';
+import { estimateInWords, estimateOf, watch } from './estimate.js';
 import { loneAnswers, waitingInWords } from './hand-words.js';
 
 export type ProgressProps = {
@@ -17,6 +20,7 @@ export type ProgressProps = {
 };
 
 export function Progress({ batch, story, nowMs }: ProgressProps) {
+  const { held } = openCounts(batch.counts);
   const waiting = batch.state === 'open' ? loneAnswers(story?.hands ?? [], batch.quorum) : 0;
   return (
     <div className="page space-y-4">
@@ -28,6 +32,11 @@ export function Progress({ batch, story, nowMs }: ProgressProps) {
       </div>
       <Sized minHeight={63}>{(width) => <TallyField counts={batch.counts} width={width} />}</Sized>
       <TallyLegend counts={batch.counts} />
+      {held > 0 && (
+        <Note kind="info" title={`${plural(held, 'unit is', 'units are')} held`}>
+          {sentenceOf('MH-VAL-008')}
+        </Note>
+      )}
       {waiting > 0 && (
         <Note kind="info" title={waitingInWords(waiting, batch.quorum)}>
           A unit counts once the computers of {batch.quorum === 2 ? 'two' : batch.quorum} people give the same answer.{' '}
@@ -40,9 +49,20 @@ export function Progress({ batch, story, nowMs }: ProgressProps) {
 
 function TimeLeft({ batch, story, nowMs }: ProgressProps) {
   if (batch.state !== 'open') return endInWords(batch, nowMs);
-  const { waiting, running, checking } = batch.counts;
-  const estimate = story ? estimateLeft(waiting + running + checking, story.throughput) : null;
-  if (!estimate) return <span className="text-ink-3">Too early to say how long it will take</span>;
+  return story ? <Estimate key={batch.batchId} batch={batch} story={story} /> : <Unknown />;
+}
+
+function Unknown() {
+  return <span className="text-ink-3">Time left unknown</span>;
+}
+
+/** Remembers what it said: the time left rises by no more than the time that passed. */
+function Estimate({ batch, story }: { readonly batch: Batch; readonly story: BatchStory }) {
+  const [memory, setMemory] = useState<Memory>(() => watch(null, batch, story));
+  const next = watch(memory, batch, story);
+  if (next !== memory) setMemory(next);
+  const estimate = estimateOf(next);
+  if (!estimate || estimate.middleMs === 0) return <Unknown />;
   const { about, range } = estimateInWords(estimate);
   return (
     <>

@@ -1,5 +1,6 @@
+import type { Batch, BatchStory } from '@manyhands/contract';
 import { describe, expect, test } from 'vitest';
-import { estimateInWords, estimateLeft, meanAccepted } from '../../src/project/estimate.js';
+import { estimateInWords, estimateOf, meanAccepted, watch } from '../../src/project/estimate.js';
 import { readEnglish } from './english.js';
 
 readEnglish();
@@ -9,26 +10,45 @@ const throughput = (...accepted: number[]) => ({
   points: accepted.map((count, index) => ({ startMs: index * 60_000, accepted: count })),
 });
 
+const batch = (counts: Partial<Batch['counts']>): Batch =>
+  ({ counts: { total: 120, accepted: 0, failed: 0, held: 0, ...counts } }) as Batch;
+const story = (nowMs: number, ...accepted: number[]): BatchStory => ({
+  ...{ nowMs, hands: [] },
+  throughput: throughput(...accepted),
+});
+const lookAt = (accepted: number[], counts: Partial<Batch['counts']> = {}) =>
+  watch(
+    null,
+    batch({ accepted: accepted.reduce((sum, count) => sum + count, 0), ...counts }),
+    story(accepted.length * 60_000, ...accepted),
+  );
+
 describe('the time left', () => {
-  test('follows the pace of the finished intervals, as a range', () => {
-    const estimate = estimateLeft(100, throughput(0, 3, 10, 10, 10, 2));
-    expect(estimate?.middleMs).toBe(600_000);
-    expect(estimate?.lowMs).toBeLessThan(600_000);
-    expect(estimate?.highMs).toBeGreaterThan(600_000);
-    expect(estimate && estimateInWords(estimate)).toEqual({ about: 'About 10 minutes left', range: '8 to 14' });
+  test('follows the pace of the story, as a range', () => {
+    const estimate = estimateOf(lookAt([0, 10, 10, 10, 10]));
+    expect(estimate?.middleMs).toBe(480_000);
+    expect(estimate?.lowMs).toBeLessThan(480_000);
+    expect(estimate?.highMs).toBeGreaterThan(480_000);
+    expect(estimate && estimateInWords(estimate)).toEqual({ about: 'About 8 minutes left', range: '6 to 12' });
   });
 
-  test('is not guessed from too little', () => {
-    expect(estimateLeft(100, throughput())).toBeNull();
-    expect(estimateLeft(100, throughput(0, 0, 5))).toBeNull();
-    expect(estimateLeft(100, throughput(5, 1, 1, 3))).toBeNull();
-    expect(estimateLeft(0, throughput(5, 10, 10, 3))).toBeNull();
+  test('is unknown until ten units or a tenth of the batch are done', () => {
+    expect(estimateOf(lookAt([]))).toBeNull();
+    expect(estimateOf(lookAt([0, 0, 9]))).toBeNull();
+    expect(estimateOf(lookAt([0, 5, 5]))).not.toBeNull();
+    expect(estimateOf(lookAt([1, 1], { total: 20 }))).not.toBeNull();
   });
 
-  test('grows while nothing comes in', () => {
-    const busy = estimateLeft(50, throughput(5, 10, 10, 0));
-    const stuck = estimateLeft(50, throughput(5, 10, 10, 0, 0, 0, 0));
-    expect(stuck?.middleMs).toBeGreaterThan(busy?.middleMs ?? 0);
+  test('leaves out what is held, and counts what failed as done', () => {
+    expect(lookAt([10, 10], { total: 60, held: 20, failed: 10 }).leftMs).toBe(60_000);
+  });
+
+  test('rises by no more than the time that passed while nothing comes in', () => {
+    const first = lookAt([10, 10, 10]);
+    const counts = { accepted: 30 };
+    const next = watch(first, batch(counts), story(240_000, 10, 10, 10, 0));
+    expect(next.leftMs).toBe((first.leftMs ?? 0) + 60_000);
+    expect(watch(next, batch(counts), story(240_000, 10, 10, 10, 0)), 'the same answer again').toBe(next);
   });
 
   test('is told in the unit that fits', () => {

@@ -15,7 +15,7 @@ describe('the page of a project', () => {
     expect(html).toMatch(new RegExp(`<h1[^>]*>${project.question.replace('?', '\\?')}</h1>`));
     expect(text).toContain('Happening now · batch known-prophage, 1 min old');
     expect(text).toContain('45 of 68 units are done and checked');
-    expect(text).toContain('About 40 seconds left (33 to 51)');
+    expect(text).toContain('About 28 seconds left (22 to 37)');
     expect(text).toContain('45 accepted 6 being checked 8 running now 9 waiting');
     expect(text).toContain('Helping right now 4 people, 16 computers');
     expect(text).toContain('9 matching stretches found so far');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { layOutTally, unitsPerStroke } from '../../src/charts/tally-layout.js';
 
 const ended = { cancelled: 0, expired: 0, stopped: 0 };
-const counts = { total: 68, accepted: 45, failed: 1, checking: 6, running: 8, waiting: 8, ended };
+const counts = { total: 68, accepted: 45, failed: 1, checking: 6, running: 8, waiting: 8, held: 0, ended };
 
 describe('the tally', () => {
   test('has one stroke a unit, five a hand, in the order of the states', () => {
@@ -26,7 +26,16 @@ describe('the tally', () => {
   });
 
   test('shows a single failure among a million', () => {
-    const many = { total: 1_000_000, accepted: 999_999, failed: 1, checking: 0, running: 0, waiting: 0, ended };
+    const many = {
+      total: 1_000_000,
+      accepted: 999_999,
+      failed: 1,
+      checking: 0,
+      running: 0,
+      waiting: 0,
+      held: 0,
+      ended,
+    };
     const strokes = layOutTally(many, 400).groups.flat();
     expect(strokes.filter((state) => state === 'failed')).toHaveLength(1);
     expect(strokes.length).toBeLessThanOrEqual(401);
@@ -34,7 +43,8 @@ describe('the tally', () => {
 
   test('is empty for a batch without units', () => {
     expect(
-      layOutTally({ total: 0, accepted: 0, failed: 0, checking: 0, running: 0, waiting: 0, ended }, 400).groups,
+      layOutTally({ total: 0, accepted: 0, failed: 0, checking: 0, running: 0, waiting: 0, held: 0, ended }, 400)
+        .groups,
     ).toEqual([]);
   });
 });

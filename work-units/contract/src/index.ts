@@ -202,6 +202,9 @@ export {
   REQUEST_FRESHNESS_MS,
   type SignedCall,
 } from './signatures/request-token.js';
+export { afterAwake, awakeNowMs, awakeTimeout, onWaking } from './time/awake.js';
+export { AWAKE_STEP_MS, AwakeClock, type ClockReading } from './time/awake-clock.js';
+export { CoordinatorClock } from './time/coordinator-clock.js';
 export { type CheckpointOffer, checkpointOfferSchema } from './wire/checkpoint-offer.js';
 export {
   type DecodedMessage,

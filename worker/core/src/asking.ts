@@ -22,7 +22,8 @@ function missingUnits(state: Pick<WorkerState, 'units' | 'averageUnitMs' | 'opti
 
 /** Whether the worker would take more units now. */
 export function wantsWork(state: WorkerState): boolean {
-  return isOnline(state) && !isPaused(state) && !state.leaving && !state.ended && missingUnits(state) > 0;
+  const isFree = isOnline(state) && !isPaused(state) && !state.leaving && !state.ended;
+  return isFree && !state.callTrouble && missingUnits(state) > 0;
 }
 
 export function driveAsking(draft: Draft, { nowMs }: Moment): void {

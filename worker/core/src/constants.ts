@@ -66,6 +66,8 @@ export const HAND_OVER_TIMEOUT_MS = 60_000;
 export const LEAVE_TIMEOUT_MS = 5000;
 /** `state` messages are at least so far apart. */
 export const STATE_INTERVAL_MS = 2000;
+/** Which units are computed is told so far apart as long as their number stays the same. */
+export const COMPUTING_INTERVAL_MS = 10_000;
 export const RENEW_TOGETHER_MS = 1000;
 export const LEASES_PER_RENEWAL = 64;
 export const MANIFESTS_REMEMBERED = 16;

@@ -10,7 +10,7 @@ import {
   UPLOADS_MAXIMUM,
 } from './constants.js';
 import { isWaitingFor, remember, takePending } from './pending.js';
-import type { Moment, UnitRef } from './ports.js';
+import type { Moment, UnitRef, WorkerEvent } from './ports.js';
 import { forgetResult, NEW_RESULT } from './results.js';
 import { type Draft, type HeldResult, isOnline, takeRequestId, unitKey } from './state.js';
 
@@ -42,6 +42,8 @@ export function driveCustody(draft: Draft, { nowMs }: Moment): void {
 
 function startUploads(draft: Draft, nowMs: number): void {
   const kept = keptResults(draft);
+  // Nobody waits for what could not be handed in.
+  if (!kept.some(({ isWanted }) => isWanted)) draft.callTrouble = null;
   let room = UPLOADS_MAXIMUM - kept.filter(({ phase }) => phase === 'uploading').length;
   for (const result of kept) {
     if (room <= 0) return;
@@ -77,10 +79,17 @@ function release(draft: Draft, name: UnitRef): void {
 /** Uploaded is not yet settled: the bundle stays until it is released. */
 export function onUploaded(draft: Draft, name: UnitRef): void {
   const result = draft.results.get(unitKey(name));
+  draft.callTrouble = null;
   if (result?.phase === 'uploading') draft.results.set(unitKey(name), { ...result, phase: 'kept', ...NEW_RESULT });
 }
 
-export function onUploadFailed(draft: Draft, name: UnitRef, { nowMs, random }: Moment): void {
+/** A call that the coordinator does not believe is of no use for other results either: nothing more is taken on until one gets through. */
+export function onUploadFailed(
+  draft: Draft,
+  { unit: name, code }: Extract<WorkerEvent, { on: 'upload-failed' }>,
+  { nowMs, random }: Moment,
+): void {
+  if (code.startsWith('MH-SIG-')) draft.callTrouble = { code };
   const result = draft.results.get(unitKey(name));
   if (result?.phase !== 'uploading') return;
   const bounds = { baseMs: UPLOAD_RETRY_MS, maximumMs: UPLOAD_RETRY_MAXIMUM_MS };

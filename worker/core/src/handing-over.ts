@@ -75,9 +75,10 @@ export function onHandOverAcknowledged(draft: Draft, id: number): boolean {
   const pending = takePending(draft, id, 'hand-over');
   const unit = pending && draft.units.get(unitKey(pending));
   if (!pending || !unit) return pending !== undefined;
-  if (pending.isFinal) removeUnits(draft, pending.leaseId, [pending.index]);
+  const units = { leaseId: pending.leaseId, indexes: [pending.index] };
+  if (pending.isFinal) removeUnits(draft, units, { isSettled: false });
   // A host that leaves meanwhile gives the unit back: the coordinator has what it needs for a successor.
-  else if (draft.leaving) giveBack(draft, { leaseId: pending.leaseId, indexes: [pending.index] });
+  else if (draft.leaving) giveBack(draft, units);
   else draft.units.set(unitKey(unit), { ...unit, handOver: 'none' });
   return true;
 }

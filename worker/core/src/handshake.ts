@@ -107,13 +107,15 @@ function onWelcome(draft: Draft, message: MessageOf<'welcome'>, moment: Moment):
   const { accountId, accountLabel, pseudonym } = message;
   draft.identity = { accountId, accountLabel, pseudonym };
   draft.connection = { phase: 'online', identity: draft.identity };
+  draft.features = message.features;
   draft.isBound = true;
   draft.failureCount = 0;
   draft.offlineSinceMs = null;
   draft.lastTrouble = null;
+  draft.callTrouble = null;
   draft.askAtMs = moment.nowMs;
   draft.custodyAtMs = moment.nowMs;
-  draft.stateSent = { text: '', atMs: Number.NEGATIVE_INFINITY };
+  draft.stateSent = { text: '', units: '', atMs: Number.NEGATIVE_INFINITY };
   for (const [leaseId, held] of draft.leases) draft.leases.set(leaseId, { ...held, renewAtMs: moment.nowMs });
   draft.effects.push({ do: 'online', welcome: message });
 }

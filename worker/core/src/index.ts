@@ -3,6 +3,7 @@ export { backOffMs } from './back-off.js';
 export { DEFAULT_DISK_BYTES, defaultCores, defaultMemoryBytes, shareDisk } from './defaults.js';
 export { type CheckedChain, checkHandOvers } from './hand-over-chain.js';
 export { rangesOf } from './leases.js';
+export { fitsLease, type Lineage, lineageOf } from './lineage.js';
 export type {
   CoreOptions,
   Ending,

@@ -1,9 +1,11 @@
 // Leases: what was granted, renewing at a third of the duration, giving back, and the coordinator taking back.
 import type { ErrorCode, Lease, LeaseId, MessageOf } from '@manyhands/contract';
 import { LEASES_PER_RENEWAL, MANIFESTS_REMEMBERED, RENEW_TOGETHER_MS, UNITS_HELD_MAXIMUM } from './constants.js';
+import { fitsLease, lineageOf } from './lineage.js';
 import { remember, takePending } from './pending.js';
 import type { Moment, RestoredLease, UnitRef } from './ports.js';
-import { type Draft, type HeldUnit, isOnline, isPaused, takeRequestId, unitKey } from './state.js';
+import { reportAgain } from './results.js';
+import { type Draft, type HeldResult, type HeldUnit, isOnline, isPaused, takeRequestId, unitKey } from './state.js';
 
 const UNITS_PER_RETURN = 256;
 
@@ -15,16 +17,39 @@ export function onGrant(draft: Draft, message: MessageOf<'lease.grant'>, moment:
 }
 
 function accept(draft: Draft, lease: Lease, { nowMs }: Moment): void {
-  const indexes = expandRanges(lease.ranges);
+  const { leaseId } = lease;
+  const done = resultsFor(draft, lease);
+  const indexes = expandRanges(lease.ranges).filter((index) => !done.has(index));
   const isRoom = draft.units.size + indexes.length <= UNITS_HELD_MAXIMUM;
   const isWelcome = isRoom && !isPaused(draft) && !draft.leaving;
-  draft.leases.set(lease.leaseId, { lease, renewAtMs: nowMs + lease.durationMs / 3 });
-  if (!isWelcome) {
-    giveBack(draft, { leaseId: lease.leaseId, indexes });
-    return;
+  endEarlierLeases(draft, lease, indexes);
+  draft.leases.set(leaseId, { lease, renewAtMs: nowMs + lease.durationMs / 3 });
+  if (isWelcome || done.size > 0) draft.effects.push({ do: 'record-lease', lease });
+  for (const result of done.values()) reportAgain(draft, result, leaseId);
+  if (isWelcome) addUnits(draft, lease, indexes);
+  else if (indexes.length > 0) giveBack(draft, { leaseId, indexes });
+}
+
+/** A unit that is leased anew is over under the lease before, also when that was not said yet. */
+function endEarlierLeases(draft: Draft, { manifestCid }: Lease, indexes: readonly number[]): void {
+  const again = new Set(indexes);
+  for (const { leaseId, index } of [...draft.units.values()])
+    if (again.has(index) && draft.leases.get(leaseId)?.lease.manifestCid === manifestCid)
+      removeUnits(draft, { leaseId, indexes: [index] }, { isSettled: false });
+}
+
+/** Results of the lease's units that are here under other leases: what was computed once is stated again, not computed again. */
+function resultsFor(draft: Draft, lease: Lease): Map<number, HeldResult> {
+  const found = new Map<number, HeldResult>();
+  if (draft.results.size === 0) return found;
+  const wanted = new Set(expandRanges(lease.ranges));
+  for (const result of draft.results.values()) {
+    const before = draft.leases.get(result.leaseId)?.lease;
+    const isOfUnit = before?.manifestCid === lease.manifestCid && wanted.has(result.index);
+    const isResult = result.ending.kind !== 'host-failure';
+    if (before && isOfUnit && isResult && fitsLease(lineageOf(before), lease)) found.set(result.index, result);
   }
-  draft.effects.push({ do: 'record-lease', lease });
-  addUnits(draft, lease, indexes);
+  return found;
 }
 
 const NEW_UNIT: Omit<HeldUnit, keyof UnitRef> = {
@@ -74,18 +99,20 @@ export function onRenewed(draft: Draft, message: MessageOf<'lease.renewed'>, { n
   for (const leaseId of pending?.leaseIds ?? []) {
     const durationMs = durations.get(leaseId);
     const held = draft.leases.get(leaseId);
-    if (durationMs === undefined) dropLease(draft, leaseId);
+    if (durationMs === undefined) dropLease(draft, leaseId, { isSettled: false });
     else if (held) draft.leases.set(leaseId, { ...held, renewAtMs: nowMs + durationMs / 3 });
   }
 }
 
+/** The coordinator takes a lease back. One that ran out, as while this host slept, says nothing of its units: they may come again. */
+export function onCancelled(draft: Draft, { leaseId, code }: MessageOf<'lease.cancel'>): void {
+  dropLease(draft, leaseId, { isSettled: code !== 'MH-LSE-001' });
+}
+
 /** The lease has ended: its open units are stopped. Results of it stay until they are acknowledged. */
-export function dropLease(draft: Draft, leaseId: LeaseId): void {
-  removeUnits(
-    draft,
-    leaseId,
-    [...draft.units.values()].filter((unit) => unit.leaseId === leaseId).map(({ index }) => index),
-  );
+function dropLease(draft: Draft, leaseId: LeaseId, { isSettled }: { isSettled: boolean }): void {
+  const indexes = [...draft.units.values()].filter((unit) => unit.leaseId === leaseId).map(({ index }) => index);
+  removeUnits(draft, { leaseId, indexes }, { isSettled });
   for (const [key, unit] of draft.returns) if (unit.leaseId === leaseId) draft.returns.delete(key);
 }
 
@@ -95,7 +122,7 @@ export function giveBack(
   { leaseId, indexes }: { leaseId: LeaseId; indexes: readonly number[] },
   code: ErrorCode | null = null,
 ): void {
-  removeUnits(draft, leaseId, indexes);
+  removeUnits(draft, { leaseId, indexes }, { isSettled: false });
   for (const index of indexes) draft.returns.set(unitKey({ leaseId, index }), { leaseId, index, code, isSent: false });
 }
 
@@ -108,17 +135,20 @@ export function giveBackWhere(draft: Draft, condition: (unit: HeldUnit) => boole
   }
 }
 
-/** Forgets units without a word to the coordinator, which knows already. */
-export function removeUnits(draft: Draft, leaseId: LeaseId, indexes: readonly number[]): void {
-  for (const index of indexes) discard(draft, { leaseId, index });
-  if (indexes.length > 0) draft.effects.push({ do: 'drop-units', leaseId, indexes });
+/** Forgets units without a word to the coordinator, which knows already. Unless they are settled, they stop with a snapshot, to go on when they come again. */
+export function removeUnits(
+  draft: Draft,
+  { leaseId, indexes }: { leaseId: LeaseId; indexes: readonly number[] },
+  { isSettled }: { isSettled: boolean },
+): void {
+  for (const index of indexes) discard(draft, { leaseId, index }, { isKept: !isSettled });
+  if (indexes.length > 0) draft.effects.push({ do: 'drop-units', leaseId, indexes, isSettled });
 }
 
-function discard(draft: Draft, ref: UnitRef): void {
+function discard(draft: Draft, ref: UnitRef, { isKept }: { isKept: boolean }): void {
   const unit = draft.units.get(unitKey(ref));
   if (!unit) return;
-  if (unit.phase === 'running' || unit.phase === 'stopping')
-    draft.effects.push({ do: 'stop', unit: ref, isKept: false });
+  if (unit.phase === 'running' || unit.phase === 'stopping') draft.effects.push({ do: 'stop', unit: ref, isKept });
   if (unit.phase !== 'waiting') draft.effects.push({ do: 'release', unit: ref });
   draft.units.delete(unitKey(ref));
 }

@@ -14,7 +14,7 @@ import type {
 
 /** Time and chance of one step: both are inputs, never taken from the surroundings. */
 export type Moment = {
-  /** Milliseconds of a clock that never goes back; its origin means nothing. */
+  /** Milliseconds of a clock that never goes back, and stands still while the machine sleeps; its origin means nothing. */
   nowMs: number;
   /** In [0, 1), fresh for every step. */
   random: number;
@@ -50,6 +50,8 @@ export type WorkerEvent =
   | { on: 'started'; leases: readonly RestoredLease[]; results: readonly RestoredResult[] }
   /** The time named by `nextWakeMs` has come. */
   | { on: 'woke' }
+  /** The machine slept. */
+  | { on: 'slept' }
   | { on: 'opened'; connection: number; nonce: Uint8Array }
   | { on: 'closed'; connection: number }
   | { on: 'message'; connection: number; message: MessageToWorker }
@@ -70,7 +72,7 @@ export type WorkerEvent =
   | { on: 'handed-over'; unit: UnitRef; envelope: Uint8Array; key: Uint8Array; isFinal: boolean }
   | { on: 'hand-over-failed'; unit: UnitRef; isFinal: boolean }
   | { on: 'uploaded'; unit: UnitRef }
-  | { on: 'upload-failed'; unit: UnitRef }
+  | { on: 'upload-failed'; unit: UnitRef; code: string; message: string }
   | { on: 'sensed'; reason: 'battery' | 'disk'; isActive: boolean }
   | { on: 'commanded'; command: 'pause' | 'resume' | 'leave' };
 
@@ -79,14 +81,18 @@ export type Ending = { reason: string; code: ErrorCode | null; isFinished: boole
 export type WorkerEffect =
   | { do: 'dial'; connection: number }
   | { do: 'hang-up'; connection: number }
+  /** Find out soon whether the connection still lives. */
+  | { do: 'probe'; connection: number }
   | { do: 'send'; message: MessageToCoordinator }
   /** Sign the host proof over this nonce and send it with the account binding (the first time) or `keep`. */
   | { do: 'prove'; coordinatorNonce: Uint8Array; isFirst: boolean }
   | { do: 'online'; welcome: MessageOf<'welcome'> }
   | { do: 'offline' }
   | { do: 'record-lease'; lease: Lease }
-  /** The units are given back or taken: nothing of them is to be kept. */
-  | { do: 'drop-units'; leaseId: LeaseId; indexes: readonly number[] }
+  /** The units are given back or taken. `isSettled`: nobody needs them any more; otherwise their snapshots wait for another lease of them. */
+  | { do: 'drop-units'; leaseId: LeaseId; indexes: readonly number[]; isSettled: boolean }
+  /** The result of the unit is here already, under another lease. */
+  | { do: 'copy-result'; from: UnitRef; to: UnitRef }
   | { do: 'record-failure'; unit: UnitRef; failure: Exclude<UnitEnding, { kind: 'success' }> }
   /** Sign a receipt over these journalled results and send it. */
   | { do: 'report'; requestId: number; leaseId: LeaseId; indexes: readonly number[] }
@@ -96,7 +102,7 @@ export type WorkerEffect =
   /** The unit's blocks may be evicted; an unfinished preparation is to be aborted. */
   | { do: 'release'; unit: UnitRef }
   | { do: 'run'; unit: UnitRef; timeoutMs: number }
-  /** `isKept`: at its next slice and with a snapshot, to go on later; otherwise nothing of it is wanted any more. */
+  /** `isKept`: at its next slice and with a snapshot, to go on later, be it under another lease; otherwise nothing of it is wanted any more. */
   | { do: 'stop'; unit: UnitRef; isKept: boolean }
   /** Take a checkpoint, bring it to the coordinator and sign how far the unit came. `isFinal`: it stops there. */
   | { do: 'hand-over'; unit: UnitRef; isFinal: boolean }

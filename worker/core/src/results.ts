@@ -32,6 +32,12 @@ export function restoreResult(draft: Draft, { leaseId, index, ending, isKept }: 
   draft.results.set(unitKey({ leaseId, index }), { leaseId, index, ending, phase, ...NEW_RESULT });
 }
 
+/** The result of a unit under another of its leases. The one before keeps its own: the coordinator may still ask for it by that name. */
+export function reportAgain(draft: Draft, { leaseId: before, index, ending }: HeldResult, leaseId: LeaseId): void {
+  draft.effects.push({ do: 'copy-result', from: { leaseId: before, index }, to: { leaseId, index } });
+  draft.results.set(unitKey({ leaseId, index }), { leaseId, index, ending, phase: 'unsent', ...NEW_RESULT });
+}
+
 /** Gives new results their short wait for company, then sends those that are due, lease by lease. */
 export function driveReports(draft: Draft, { nowMs }: Moment): void {
   for (const [key, result] of draft.results)

@@ -80,8 +80,12 @@ type Fields = {
   /** Since when there is no connection; null while online. */
   offlineSinceMs: number | null;
   lastTrouble: { code: string; message: string } | null;
+  /** Why the coordinator takes no signed call of this host, and so no large result; null: it does. */
+  callTrouble: { code: string } | null;
   isBound: boolean;
   identity: Identity | null;
+  /** What the coordinator of this connection can make use of. */
+  features: readonly string[];
   nextRequestId: number;
   timeoutCount: number;
   askAtMs: number;
@@ -91,7 +95,7 @@ type Fields = {
   recentManifests: readonly Cid[];
   pauses: ReadonlySet<PauseReason>;
   custodyAtMs: number;
-  stateSent: { text: string; atMs: number };
+  stateSent: { text: string; units: string; atMs: number };
   leaving: {
     reason: string;
     isFinished: boolean;
@@ -139,8 +143,10 @@ export function initialState(options: CoreOptions): WorkerState {
     failureCount: 0,
     offlineSinceMs: null,
     lastTrouble: null,
+    callTrouble: null,
     isBound: false,
     identity: null,
+    features: [],
     nextRequestId: 0,
     timeoutCount: 0,
     askAtMs: 0,
@@ -150,7 +156,7 @@ export function initialState(options: CoreOptions): WorkerState {
     recentManifests: [],
     pauses: new Set(),
     custodyAtMs: 0,
-    stateSent: { text: '', atMs: Number.NEGATIVE_INFINITY },
+    stateSent: { text: '', units: '', atMs: Number.NEGATIVE_INFINITY },
     leaving: null,
     ended: null,
     counters: { computed: 0, recorded: 0, settled: 0, refused: 0, failed: 0 },
@@ -181,11 +187,18 @@ export function takeRequestId(draft: Draft): number {
   return id;
 }
 
-/** Units that run now: those that wait in the executor's line do not count. */
-export function runningCount({ units, options }: Pick<WorkerState, 'units' | 'options'>): number {
-  let given = 0;
-  for (const { phase } of units.values()) if (phase === 'running' || phase === 'stopping') given += 1;
-  return Math.min(given, options.cores);
+/** Units that run now, oldest first: those that wait in the executor's line do not count. */
+export function runningUnits({ units, options }: Pick<WorkerState, 'units' | 'options'>): HeldUnit[] {
+  const running: HeldUnit[] = [];
+  for (const unit of units.values()) {
+    if (running.length === options.cores) break;
+    if (unit.phase === 'running' || unit.phase === 'stopping') running.push(unit);
+  }
+  return running;
+}
+
+export function runningCount(state: Pick<WorkerState, 'units' | 'options'>): number {
+  return runningUnits(state).length;
 }
 
 export function isOnline(state: { connection: Connection }): boolean {

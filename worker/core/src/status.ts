@@ -38,6 +38,7 @@ function say(state: WorkerState, now: { nowMs: number; runningUnits: number }): 
   if (state.leaving) return sayLeaving(state);
   if (state.pauses.size > 0) return sayPaused(state, now.runningUnits);
   if (state.connection.phase !== 'online') return sayOffline(state, now);
+  if (state.callTrouble) return sayRefused(state.callTrouble.code, now.runningUnits);
   if (now.runningUnits > 0) return sayWorking(state, now.runningUnits);
   if (state.units.size > 0) return sayFetching(state);
   return sayWaiting(state, now.nowMs);
@@ -82,6 +83,15 @@ function sayOffline(state: WorkerState, { nowMs, runningUnits }: { nowMs: number
   return { state: 'offline', line, code };
 }
 
+function sayRefused(code: string, runningUnits: number): Said {
+  const why =
+    code === 'MH-SIG-005'
+      ? 'the coordinator finds this computer’s clock wrong. Please set it;'
+      : 'the coordinator does not accept this computer’s signature;';
+  const line = `Can't hand in finished work: ${why} until then I keep it safe, try again, and take no new units.`;
+  return { state: runningUnits > 0 ? 'working' : 'waiting', line, code };
+}
+
 function sayFetching(state: WorkerState): Said {
   let begun = 0;
   for (const { hasSnapshot } of state.units.values()) if (hasSnapshot) begun += 1;
@@ -105,6 +115,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'MH-LTR-005': 'Waiting: the coordinator is short of disk space and gives out no new work.',
   'MH-LTR-006': 'Waiting: I hold as many units as I may.',
   'MH-LTR-007': 'Waiting: units failed here too often lately, so I get new ones slowly.',
+  'MH-LTR-008': 'Waiting: a lease of mine ran out, so I get one unit, and twice as many with each result.',
 };
 
 const NO_CHOSEN_WORK = 'There is no open work in the projects that you chose.';

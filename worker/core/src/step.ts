@@ -8,8 +8,8 @@ import { onHandshakeMessage, onOpened } from './handshake.js';
 import {
   driveRenewals,
   driveReturns,
-  dropLease,
   forgetEmptyLeases,
+  onCancelled,
   onGrant,
   onRenewed,
   onReturned,
@@ -32,6 +32,7 @@ import type { Moment, WorkerEffect, WorkerEvent } from './ports.js';
 import { drivePresence } from './presence.js';
 import { driveReports, onAcknowledged, onReportRefused, restoreResult } from './results.js';
 import { type Draft, draftOf, isOnline, unitKey, type WorkerState } from './state.js';
+import { onSlept } from './waking.js';
 
 export type Step = { state: WorkerState; effects: readonly WorkerEffect[] };
 
@@ -54,6 +55,9 @@ function apply(draft: Draft, event: WorkerEvent, moment: Moment): void {
       draft.connection = { phase: 'offline', retryAtMs: moment.nowMs };
       return;
     case 'woke':
+      return;
+    case 'slept':
+      onSlept(draft, moment);
       return;
     case 'opened':
       if (event.connection === draft.connectionNumber) onOpened(draft, event.nonce);
@@ -98,7 +102,7 @@ function apply(draft: Draft, event: WorkerEvent, moment: Moment): void {
       onUploaded(draft, event.unit);
       break;
     case 'upload-failed':
-      onUploadFailed(draft, event.unit, moment);
+      onUploadFailed(draft, event, moment);
       break;
     case 'sensed':
       setPause(draft, event, moment);
@@ -137,7 +141,7 @@ function onWorkMessage(draft: Draft, message: MessageToWorker, moment: Moment): 
       onRenewed(draft, message, moment);
       break;
     case 'lease.cancel':
-      dropLease(draft, message.leaseId);
+      onCancelled(draft, message);
       break;
     case 'receipts.ack':
       onAcknowledged(draft, message);

@@ -1,10 +1,10 @@
 // When the driver must step again although nothing happened: the earliest time that any rule waits for.
 import { wantsWork } from './asking.js';
-import { REPORTS_IN_FLIGHT_MAXIMUM, REQUEST_TIMEOUT_MS, STATE_INTERVAL_MS, UPLOADS_MAXIMUM } from './constants.js';
+import { REPORTS_IN_FLIGHT_MAXIMUM, REQUEST_TIMEOUT_MS, UPLOADS_MAXIMUM } from './constants.js';
 import { keptResults } from './custody.js';
 import { isTimed } from './handing-over.js';
 import { leasesWithUnits } from './leases.js';
-import { presenceOf } from './presence.js';
+import { presenceDueMs } from './presence.js';
 import { isOnline, isPaused, type WorkerState } from './state.js';
 
 /** The time of the next `woke` event, in the milliseconds of `Moment`; infinity: nothing waits. */
@@ -49,7 +49,7 @@ function onlineWakes(state: WorkerState): number[] {
   for (const { phase, notBeforeMs } of state.units.values())
     if (phase === 'waiting' && notBeforeMs > 0 && !isPaused(state)) wakes.push(notBeforeMs);
   if (kept.length > 0 && !pendingKinds.includes('custody')) wakes.push(state.custodyAtMs);
-  if (!state.leaving && presenceOf(state).text !== state.stateSent.text)
-    wakes.push(state.stateSent.atMs + STATE_INTERVAL_MS);
+  const presenceAtMs = state.leaving ? null : presenceDueMs(state);
+  if (presenceAtMs !== null) wakes.push(presenceAtMs);
   return wakes;
 }

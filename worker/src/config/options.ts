@@ -1,8 +1,8 @@
 // The options of a worker: schema, defaults and bounds in one place.
-import { availableParallelism, totalmem } from 'node:os';
 import { ManyhandsError, shapeTrouble, slugSchema, visibleLabelSchema } from '@manyhands/contract';
 import { DEFAULT_DISK_BYTES, defaultCores, defaultMemoryBytes } from '@manyhands/worker-core';
 import { z } from 'zod';
+import { type Machine, thisMachine } from './machine.js';
 
 const MEBIBYTE = 1024 * 1024;
 const LOWEST_PRIORITY = 19;
@@ -16,11 +16,11 @@ export const workerOptionsSchema = z.object({
   account: visibleLabelSchema.optional(),
   /** One-time code of an existing account. */
   code: z.string().min(1).max(40).optional(),
-  /** Cores to use; default: half. */
+  /** Cores to use; default: half. More than there are is lowered to that, with a warning in the log. */
   cpus: z.int().min(1).max(1024).optional(),
   /** How far computing gives way to other programs, as `nice` counts: 19 always, 0 not at all; default: 19. */
   nice: z.int().min(0).max(LOWEST_PRIORITY).optional(),
-  /** Memory for units; default: half. */
+  /** Memory for units; default: half. More than there is likewise. */
   memoryBytes: z
     .int()
     .min(64 * MEBIBYTE)
@@ -81,23 +81,26 @@ export type ResolvedOptions = {
   overlayListenHost: string | null;
   overlayListenPort: number;
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  /** What was lowered to what the machine has, in words. */
+  lowered: string[];
 };
 
 /** Checks options and fills in what the volunteer left open. Throws MH-GEN-009. */
-export function resolveOptions(options: WorkerOptions): ResolvedOptions {
+export function resolveOptions(options: WorkerOptions, machine: Machine = thisMachine()): ResolvedOptions {
   const parsed = workerOptionsSchema.safeParse(options);
   if (!parsed.success) throw wrong(`An option of the worker is wrong: ${shapeTrouble(parsed.error, FLAGS)}.`);
   const { data } = parsed;
   if (data.account !== undefined && data.code !== undefined)
     throw wrong('Give either --account or --code, not both: a code belongs to an account already.');
+  const { cpus = defaultCores(machine.cores), memoryBytes = defaultMemoryBytes(machine.memoryBytes) } = data;
   return {
     coordinatorUrl: data.coordinatorUrl.replace(/\/+$/, ''),
     dataDirectory: data.dataDirectory,
     account: data.account ?? null,
     code: data.code ?? null,
-    cpus: data.cpus ?? defaultCores(availableParallelism()),
+    cpus: Math.min(cpus, machine.cores),
     nice: data.nice ?? LOWEST_PRIORITY,
-    memoryBytes: data.memoryBytes ?? defaultMemoryBytes(totalmem()),
+    memoryBytes: Math.min(memoryBytes, machine.memoryBytes),
     diskBytes: data.diskBytes ?? DEFAULT_DISK_BYTES,
     projects: data.projects?.length ? data.projects : null,
     isP2p: data.isP2p ?? true,
@@ -106,6 +109,10 @@ export function resolveOptions(options: WorkerOptions): ResolvedOptions {
     overlayListenHost: data.overlayListenHost ?? null,
     overlayListenPort: data.overlayListenPort ?? 0,
     logLevel: data.logLevel ?? 'info',
+    lowered: [
+      ...(cpus > machine.cores ? [`${cpus} cores to ${machine.cores}`] : []),
+      ...(memoryBytes > machine.memoryBytes ? [`${memoryBytes} bytes of memory to ${machine.memoryBytes}`] : []),
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 // The WebSocket to the coordinator: frames in and out within their bounds, a heartbeat, and never a crash on what comes in.
 import { randomBytes } from 'node:crypto';
 import {
+  afterAwake,
   decodeToWorker,
   encodeMessage,
   FRAME_MAXIMUM_BYTES,
@@ -14,6 +15,8 @@ import { type Request, Requests } from './requests.js';
 
 const OPEN_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 20_000;
+/** After sleep a connection that does not answer within this is made anew. */
+const PROBE_MS = 5000;
 /** Unreadable frames on one connection before it is closed. */
 const BAD_FRAMES_MAXIMUM = 5;
 /** Bytes that wait to be sent; more means that the coordinator has stopped reading. */
@@ -34,7 +37,7 @@ export class ControlClient {
   readonly #url: string;
   readonly #events: ControlEvents;
   readonly #requests = new Requests();
-  #current: { socket: WebSocket; connection: number } | null = null;
+  #current: { socket: WebSocket; connection: number; heartbeat: Heartbeat } | null = null;
 
   constructor(options: { coordinatorUrl: string }, dependencies: ControlEvents) {
     this.#url = webSocketUrlOf(options.coordinatorUrl);
@@ -50,11 +53,11 @@ export class ControlClient {
       handshakeTimeout: OPEN_TIMEOUT_MS,
       followRedirects: false,
     });
-    this.#current = { socket, connection };
+    const heartbeat = new Heartbeat(socket);
+    this.#current = { socket, connection, heartbeat };
     const reader = new FrameReader();
-    let stopHeartbeat = (): void => {};
     socket.on('open', () => {
-      stopHeartbeat = startHeartbeat(socket);
+      heartbeat.start();
       this.#events.onOpened(connection, new Uint8Array(randomBytes(16)));
     });
     socket.on('message', (data, isBinary) => {
@@ -64,7 +67,7 @@ export class ControlClient {
     });
     socket.on('error', () => {}); // «close» follows and says enough
     socket.on('close', () => {
-      stopHeartbeat();
+      heartbeat.stop();
       if (this.#current?.socket === socket) this.#current = null;
       this.#requests.rejectAll();
       this.#events.onClosed(connection);
@@ -76,6 +79,11 @@ export class ControlClient {
     setTimeout(() => {
       if (this.#current?.connection === connection) this.#current.socket.terminate();
     }, 1000).unref();
+  }
+
+  /** Finds out within seconds whether the connection still lives. */
+  probe(connection: number): void {
+    if (this.#current?.connection === connection) this.#current.heartbeat.probe();
   }
 
   /** Sends a frame, if there is a connection; the core learns from the missing answer that there was none. */
@@ -117,18 +125,47 @@ class FrameReader {
 }
 
 /** Pings; a connection that does not answer by the next ping is dead. */
-function startHeartbeat(socket: WebSocket): () => void {
-  let isAlive = true;
-  socket.on('pong', () => {
-    isAlive = true;
-  });
-  const timer = setInterval(() => {
-    if (!isAlive) {
-      socket.terminate();
-      return;
-    }
-    isAlive = false;
-    socket.ping();
-  }, HEARTBEAT_MS);
-  return () => clearInterval(timer);
+class Heartbeat {
+  readonly #socket: WebSocket;
+  #isAlive = true;
+  #timer: NodeJS.Timeout | undefined;
+  #stopProbe = (): void => {};
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('pong', () => {
+      this.#isAlive = true;
+    });
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#beat(), HEARTBEAT_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#stopProbe();
+  }
+
+  /** An answer from before does not count. */
+  probe(): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#stopProbe();
+    this.#ping();
+    this.#stopProbe = afterAwake(PROBE_MS, () => this.#endUnlessAlive());
+  }
+
+  #beat(): void {
+    if (this.#endUnlessAlive()) this.#ping();
+  }
+
+  #ping(): void {
+    this.#isAlive = false;
+    this.#socket.ping();
+  }
+
+  #endUnlessAlive(): boolean {
+    if (!this.#isAlive) this.#socket.terminate();
+    return this.#isAlive;
+  }
 }

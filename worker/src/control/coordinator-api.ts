@@ -4,6 +4,7 @@ import { openAsBlob } from 'node:fs';
 import {
   type AppVersionId,
   appVersionStatusSchema,
+  CoordinatorClock,
   type CoordinatorId,
   type CoordinatorInfo,
   coordinatorIdOf,
@@ -43,11 +44,18 @@ export class CoordinatorApi {
   readonly #coordinatorUrl: string;
   readonly #coordinatorId: CoordinatorId;
   readonly #keyPair: KeyPair;
+  /** This computer's own may be wrong. */
+  readonly #clock = new CoordinatorClock();
 
   constructor(options: { coordinatorUrl: string; coordinatorId: CoordinatorId }, dependencies: { keyPair: KeyPair }) {
     this.#coordinatorUrl = options.coordinatorUrl;
     this.#coordinatorId = options.coordinatorId;
     this.#keyPair = dependencies.keyPair;
+  }
+
+  /** What the coordinator said at the welcome; older ones say nothing. */
+  setTime(nowMs: number | undefined): void {
+    if (nowMs !== undefined) this.#clock.set(nowMs);
   }
 
   /** The signed genesis of a project. Throws MH-GEN-003 when there is none, MH-GEN-004 and MH-GEN-005 for trouble on the way. */
@@ -105,14 +113,24 @@ export class CoordinatorApi {
     throw new ManyhandsError('MH-CKP-006');
   }
 
-  /** Makes a call that the host's key signs. */
-  async #signed({ method, path, content, bodySha256 }: SignedRequest, signal: AbortSignal): Promise<Response> {
+  /** Makes a call that the host's key signs; once more by the coordinator's time when it finds this computer's clock wrong. */
+  async #signed(request: SignedRequest, signal: AbortSignal): Promise<Response> {
+    const response = await this.#send(request, signal);
+    if (response.ok) return response;
+    const refusal = await refusalOf(response);
+    if (refusal.code !== 'MH-SIG-005' || !this.#clock.learn(response.headers.get('date'))) throw refusal;
+    const again = await this.#send(request, signal);
+    if (again.ok) return again;
+    throw await refusalOf(again);
+  }
+
+  #send({ method, path, content, bodySha256 }: SignedRequest, signal: AbortSignal): Promise<Response> {
     const authorization = createRequestToken(
       { method, path, bodySha256 },
-      { coordinatorId: this.#coordinatorId, nowMs: Date.now(), nonce: new Uint8Array(randomBytes(16)) },
+      { coordinatorId: this.#coordinatorId, nowMs: this.#clock.nowMs(), nonce: new Uint8Array(randomBytes(16)) },
       this.#keyPair,
     );
-    const response = await fetch(this.#coordinatorUrl + path, {
+    return fetch(this.#coordinatorUrl + path, {
       method,
       body: content,
       headers: { authorization, ...(content ? { 'content-type': 'application/octet-stream' } : {}) },
@@ -121,8 +139,6 @@ export class CoordinatorApi {
     }).catch((cause) => {
       throw unreachable(this.#coordinatorUrl, cause);
     });
-    if (response.ok) return response;
-    throw await refusalOf(response);
   }
 
   async #get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {

@@ -1,6 +1,7 @@
 // From a leased unit to something that can be run: fetches and verifies manifest, page, module and inputs.
 import {
   type AppVersionId,
+  awakeTimeout,
   type Build,
   type Cid,
   type CoordinatorId,
@@ -164,7 +165,7 @@ export class UnitSource {
 
   async #openManifest(lease: Lease): Promise<OpenManifest> {
     const { records } = this.#dependencies;
-    const signal = AbortSignal.timeout(SHARED_FETCH_TIMEOUT_MS);
+    const signal = awakeTimeout(SHARED_FETCH_TIMEOUT_MS);
     const [manifest, genesis, appVersion] = await Promise.all([
       this.#dependencies.fetcher().fetchBlock(lease.manifestCid, { swarm: lease.manifestCid, signal }),
       records.projectGenesis(lease.projectId, signal),
@@ -187,7 +188,7 @@ export class UnitSource {
       throw new ManyhandsError('MH-BAT-003', { message: `The batch has no unit ${index}.` });
     let page = pages.get(pageIndex);
     if (!page) {
-      const signal = AbortSignal.timeout(SHARED_FETCH_TIMEOUT_MS);
+      const signal = awakeTimeout(SHARED_FETCH_TIMEOUT_MS);
       const fetched = this.#dependencies.fetcher().fetchBlock(cid, { swarm, signal });
       page = fetched.then((bytes) => decodeManifestPage(root, pageIndex, bytes));
       pages.set(pageIndex, page);

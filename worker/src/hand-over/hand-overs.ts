@@ -2,8 +2,15 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { CHECKPOINT_MAXIMUM_BYTES, equalBytes, type HandOver, type Lease, ManyhandsError } from '@manyhands/contract';
-import { checkHandOvers, type UnitRef } from '@manyhands/worker-core';
+import {
+  CHECKPOINT_MAXIMUM_BYTES,
+  type Cid,
+  equalBytes,
+  type HandOver,
+  type Lease,
+  ManyhandsError,
+} from '@manyhands/contract';
+import { checkHandOvers, type Lineage, lineageOf, type UnitRef } from '@manyhands/worker-core';
 import { SEAL_BYTES, type SealedCheckpoint, sealTo, unseal } from './sealing.js';
 import { type Signer, type SnapshotFacts, signHandOver } from './statement.js';
 
@@ -19,14 +26,17 @@ export type CheckpointStation = {
 
 type KeptSnapshot = { sizeBytes: number; isCompressed: boolean; fuel: number; markCount: number; elapsedMs: number };
 
+type UnitName = { manifestCid: Cid; index: number };
+
 /** Where snapshots of begun units are kept. */
 type SnapshotShelf<Stored extends KeptSnapshot = KeptSnapshot> = {
-  find(unit: UnitRef): Stored | undefined;
+  find(name: UnitName): Stored | undefined;
   read(stored: Stored): AsyncIterable<Uint8Array>;
   /** null: there is no room. */
   create(
-    unit: UnitRef,
-    snapshot: KeptSnapshot & { expected: { stateHash: Uint8Array; chainRoot: Uint8Array | null } },
+    name: UnitName,
+    snapshot: KeptSnapshot & Lineage & { expected: { stateHash: Uint8Array; chainRoot: Uint8Array | null } },
+    isWanted: () => boolean,
   ): Promise<{ write(piece: Uint8Array): Promise<void>; commit(): Promise<void>; abort(): Promise<void> } | null>;
   temporaryPath(): string;
 };
@@ -53,14 +63,14 @@ export class HandOvers<Stored extends KeptSnapshot = KeptSnapshot> {
     signal: AbortSignal,
   ): Promise<MadeHandOver> {
     const { station, snapshots } = this.#dependencies;
-    const stored = snapshots.find(unit);
+    const stored = snapshots.find({ manifestCid: lease.manifestCid, index: unit.index });
     if (!stored || stored.fuel !== head.fuel || stored.sizeBytes + SEAL_BYTES > CHECKPOINT_MAXIMUM_BYTES)
       throw new ManyhandsError('MH-CKP-006', { message: 'There is no checkpoint that can be handed over.' });
     const path = snapshots.temporaryPath();
     try {
       const sealed = await sealTo(path, { isCompressed: stored.isCompressed, pieces: snapshots.read(stored) });
       await station.putCheckpoint(unit, { path, digest: sealed.digest, sizeBytes: sealed.sizeBytes }, signal);
-      const fromFuel = lease.checkpoint ? this.#predecessor(lease).fuel : 0;
+      const fromFuel = this.fuelAtStart(lease);
       const envelope = signHandOver({ lease, index: unit.index, fromFuel }, { head, sealed }, this.#signer);
       return { envelope, key: sealed.key };
     } finally {
@@ -82,10 +92,15 @@ export class HandOvers<Stored extends KeptSnapshot = KeptSnapshot> {
     };
     try {
       await download(path, { pieces: await station.getCheckpoint(unit, signal), sealed });
-      await this.#keep(unit, { path, sealed, last });
+      await this.#keep({ lease, index: unit.index }, { path, sealed, last });
     } finally {
       rmSync(path, { force: true });
     }
+  }
+
+  /** Where the predecessors of the lease stopped; 0: there are none. Throws MH-CKP-…. */
+  fuelAtStart(lease: Lease): number {
+    return lease.checkpoint ? this.#predecessor(lease).fuel : 0;
   }
 
   /** The last hand-over of the lease, after all of them were checked. Throws MH-CKP-…. */
@@ -96,15 +111,17 @@ export class HandOvers<Stored extends KeptSnapshot = KeptSnapshot> {
   }
 
   async #keep(
-    unit: UnitRef,
+    { lease, index }: { lease: Lease; index: number },
     { path, sealed, last }: { path: string; sealed: SealedCheckpoint; last: HandOver },
   ): Promise<void> {
     const { isCompressed, pieces } = await unseal(path, sealed);
     const { fuel, markCount, stateHash, chainRoot } = last;
-    const writer = await this.#dependencies.snapshots.create(unit, {
-      ...{ sizeBytes: sealed.sizeBytes - SEAL_BYTES, isCompressed, fuel, markCount, elapsedMs: 0 },
-      expected: { stateHash, chainRoot },
-    });
+    const facts = { sizeBytes: sealed.sizeBytes - SEAL_BYTES, isCompressed, fuel, markCount, elapsedMs: 0 };
+    const writer = await this.#dependencies.snapshots.create(
+      { manifestCid: lease.manifestCid, index },
+      { ...facts, ...lineageOf(lease), expected: { stateHash, chainRoot } },
+      () => true,
+    );
     if (!writer)
       throw new ManyhandsError('MH-CKP-006', { message: 'There is no room for the checkpoint on this host.' });
     try {

@@ -1,9 +1,9 @@
 // Large bundles as files: written beside, flushed, renamed; a file that is there is whole.
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UnitRef } from '@manyhands/worker-core';
-import { syncDirectory } from './sync-directory.js';
+import { syncDirectory, syncDirectorySync } from './sync-directory.js';
 
 export class BundleFiles {
   readonly #directory: string;
@@ -26,6 +26,21 @@ export class BundleFiles {
     }
     await rename(`${path}.part`, path);
     await syncDirectory(this.#directory);
+  }
+
+  /** The same bytes under the name of another lease; returns once they are on the disk. */
+  copy(from: UnitRef, to: UnitRef): void {
+    const path = this.#path(to);
+    rmSync(path, { force: true });
+    try {
+      linkSync(this.#path(from), path);
+    } catch {
+      copyFileSync(this.#path(from), path); // a file system without hard links
+      const file = openSync(path, 'r+');
+      fsyncSync(file);
+      closeSync(file);
+    }
+    syncDirectorySync(this.#directory);
   }
 
   async get(unit: UnitRef): Promise<Uint8Array> {

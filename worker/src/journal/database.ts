@@ -2,8 +2,10 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError, ManyhandsError } from '@manyhands/contract';
+import { lineageOf } from '@manyhands/worker-core';
 import Database from 'better-sqlite3';
 import { MIGRATIONS } from './schema.js';
+import { leaseOf } from './unit-row.js';
 
 export type JournalDatabase = Database.Database;
 
@@ -26,12 +28,21 @@ export function openDatabase(file: string): JournalDatabase {
     // FULL: a result that was journalled survives a power cut.
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
+    database.function('lease_fact', { deterministic: true }, leaseFact);
     migrate(database, file, isNew);
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** What migrations read in the record of a lease. */
+function leaseFact(record: Uint8Array, name: 'manifestCid' | 'build' | 'base'): string | Buffer | null {
+  const lease = leaseOf(record);
+  if (name !== 'base') return lease[name];
+  const { base } = lineageOf(lease);
+  return base && Buffer.from(base);
 }
 
 function migrate(database: JournalDatabase, file: string, isNew: boolean): void {

@@ -1,40 +1,21 @@
 // The journal: what a worker must not forget, whatever kills it. Every call returns only when the change is on the disk.
 import { join } from 'node:path';
+import { type Cid, encodeDagCbor, INLINE_BUNDLE_MAXIMUM_BYTES, type Lease, type LeaseId } from '@manyhands/contract';
 import {
-  decodeDagCborStrictly,
-  type ErrorCode,
-  encodeDagCbor,
-  INLINE_BUNDLE_MAXIMUM_BYTES,
-  type Lease,
-  type LeaseId,
-  leaseSchema,
-} from '@manyhands/contract';
-import type { RestoredLease, RestoredResult, UnitEnding, UnitRef } from '@manyhands/worker-core';
+  fitsLease,
+  type RestoredLease,
+  type RestoredResult,
+  type UnitEnding,
+  type UnitRef,
+} from '@manyhands/worker-core';
 import { BundleFiles } from './bundle-files.js';
 import { type JournalDatabase, journalFileIn, openDatabase } from './database.js';
 import { GroupCommit } from './group-commit.js';
 import { SnapshotStore } from './snapshot-store.js';
+import { endingOf, leaseOf, refOf, type UnitRow } from './unit-row.js';
 
 type Failure = Exclude<UnitEnding, { kind: 'success' }>;
 type Success = Extract<UnitEnding, { kind: 'success' }>;
-
-type UnitRow = {
-  lease_id: LeaseId;
-  unit_index: number;
-  state: 'open' | 'computed' | 'kept';
-  kind: UnitEnding['kind'];
-  digest: Buffer | null;
-  bundle_bytes: number;
-  bundle: Buffer | null;
-  elapsed_ms: number;
-  fuel: number;
-  mark_count: number;
-  chain_root: Buffer | null;
-  code: string;
-  exit_code: number | null;
-  message: string;
-  stderr_tail: string;
-};
 
 export type JournalOptions = {
   directory: string;
@@ -58,9 +39,10 @@ export class Journal {
   }
 
   /** Opens `worker.sqlite`, `bundles/` and `snapshots/` in a data folder. Throws MH-GEN-007, MH-GEN-013. */
-  static open({ directory, snapshotsMaximumBytes }: JournalOptions): Journal {
+  static open({ directory, snapshotsMaximumBytes }: JournalOptions, { nowMs } = { nowMs: Date.now }): Journal {
     const database = openDatabase(journalFileIn(directory));
-    const snapshots = new SnapshotStore({ directory: join(directory, 'snapshots'), snapshotsMaximumBytes }, database);
+    const options = { directory: join(directory, 'snapshots'), snapshotsMaximumBytes };
+    const snapshots = new SnapshotStore(options, { database, nowMs });
     const journal = new Journal(database, new BundleFiles(join(directory, 'bundles')), snapshots);
     const rows = database.prepare("SELECT * FROM unit WHERE state <> 'open'").all() as UnitRow[];
     journal.#files.removeAllBut(rows.map(refOf));
@@ -75,7 +57,7 @@ export class Journal {
       const lease = leaseOf(record);
       const open = units.filter(({ lease_id, state }) => lease_id === lease.leaseId && state === 'open').map(refOf);
       const openIndexes = open.map(({ index }) => index);
-      const begunIndexes = open.filter((unit) => this.snapshots.find(unit)).map(({ index }) => index);
+      const begunIndexes = openIndexes.filter((index) => this.#isBegun(lease, index));
       return { lease, openIndexes, begunIndexes };
     });
     const results = units
@@ -96,8 +78,8 @@ export class Journal {
   recordLease(lease: Lease): void {
     this.#database.transaction(() => {
       this.#database
-        .prepare('INSERT OR IGNORE INTO lease (lease_id, record) VALUES (?, ?)')
-        .run(lease.leaseId, encodeDagCbor(lease));
+        .prepare('INSERT OR IGNORE INTO lease (lease_id, record, manifest_cid) VALUES (?, ?, ?)')
+        .run(lease.leaseId, encodeDagCbor(lease), lease.manifestCid);
       const insert = this.#database.prepare(
         "INSERT OR IGNORE INTO unit (lease_id, unit_index, state) VALUES (?, ?, 'open')",
       );
@@ -106,10 +88,10 @@ export class Journal {
     })();
   }
 
-  /** Forgets units that are still to be computed. */
-  dropUnits(leaseId: LeaseId, indexes: readonly number[]): void {
+  /** Forgets units that are still to be computed; of settled ones their snapshots too. */
+  dropUnits(leaseId: LeaseId, indexes: readonly number[], { isSettled }: { isSettled: boolean }): void {
     this.together(() => {
-      for (const index of indexes) this.snapshots.forget({ leaseId, index });
+      if (isSettled) for (const index of indexes) this.#forgetSnapshot({ leaseId, index });
       const remove = this.#database.prepare(
         "DELETE FROM unit WHERE lease_id = ? AND unit_index = ? AND state = 'open'",
       );
@@ -133,7 +115,7 @@ export class Journal {
           ...[success.digest, bundle.length, isRow ? bundle : null, success.elapsedMs],
           ...[success.fuel, success.markCount, success.chainRoot, unit.leaseId, unit.index],
         );
-      this.snapshots.forget(unit);
+      if (changes > 0) this.#forgetSnapshot(unit);
       if (changes === 0 && !isRow && !this.#isComputed(unit)) this.#obsolete.push(unit);
     });
   }
@@ -151,7 +133,24 @@ export class Journal {
           ...[kind, code, exitCode, message, stderrTail],
           ...[elapsedMs, fuel, markCount, chainRoot, unit.leaseId, unit.index],
         );
-      this.snapshots.forget(unit);
+      this.#forgetSnapshot(unit);
+    });
+  }
+
+  /** Takes the result of a unit over to another lease of it, where the unit is open. */
+  copyResult(from: UnitRef, to: UnitRef): void {
+    this.together(() => {
+      const copied = this.#database
+        .prepare(
+          `UPDATE unit SET state = 'computed', (kind, digest, bundle_bytes, bundle, elapsed_ms, fuel, mark_count, chain_root, code,
+             exit_code, message, stderr_tail) = (SELECT kind, digest, bundle_bytes, bundle, elapsed_ms, fuel, mark_count, chain_root,
+             code, exit_code, message, stderr_tail FROM unit WHERE lease_id = ? AND unit_index = ?)
+           WHERE lease_id = ? AND unit_index = ? AND state = 'open' RETURNING kind = 'success' AND bundle IS NULL`,
+        )
+        .pluck()
+        .get(from.leaseId, from.index, to.leaseId, to.index);
+      if (copied === 1) this.#files.copy(from, to);
+      this.#forgetSnapshot(to);
     });
   }
 
@@ -223,6 +222,19 @@ export class Journal {
     this.#database.close();
   }
 
+  /** Whether the next run of the unit goes on from a snapshot. */
+  #isBegun(lease: Lease, index: number): boolean {
+    const stored = this.snapshots.find({ manifestCid: lease.manifestCid, index });
+    return stored !== undefined && fitsLease(stored, lease);
+  }
+
+  #forgetSnapshot({ leaseId, index }: UnitRef): void {
+    if (this.snapshots.count === 0) return;
+    const query = 'SELECT manifest_cid FROM lease WHERE lease_id = ?';
+    const manifestCid = this.#database.prepare(query).pluck().get(leaseId) as Cid | undefined;
+    if (manifestCid !== undefined) this.snapshots.forget({ manifestCid, index });
+  }
+
   #isComputed({ leaseId, index }: UnitRef): boolean {
     const query = "SELECT 1 FROM unit WHERE lease_id = ? AND unit_index = ? AND state <> 'open'";
     return this.#database.prepare(query).get(leaseId, index) !== undefined;
@@ -235,34 +247,4 @@ export class Journal {
       )
       .run(leaseId);
   }
-}
-
-function refOf({ lease_id, unit_index }: UnitRow): UnitRef {
-  return { leaseId: lease_id, index: unit_index };
-}
-
-function leaseOf(record: Uint8Array): Lease {
-  return leaseSchema.parse(decodeDagCborStrictly(Uint8Array.from(record)));
-}
-
-function endingOf(row: UnitRow): UnitEnding {
-  const chainRoot = row.chain_root && Uint8Array.from(row.chain_root);
-  const proof = { fuel: row.fuel, markCount: row.mark_count };
-  if (row.kind === 'success')
-    return {
-      kind: 'success',
-      digest: Uint8Array.from(row.digest ?? []),
-      bundleBytes: row.bundle_bytes,
-      elapsedMs: row.elapsed_ms,
-      ...{ ...proof, chainRoot: chainRoot ?? new Uint8Array() },
-    };
-  return {
-    kind: row.kind,
-    code: row.code as ErrorCode,
-    exitCode: row.exit_code,
-    message: row.message,
-    stderrTail: row.stderr_tail,
-    elapsedMs: row.elapsed_ms,
-    ...{ ...proof, chainRoot },
-  };
 }

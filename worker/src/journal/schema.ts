@@ -69,4 +69,39 @@ CREATE TABLE snapshot (
   FOREIGN KEY (lease_id, unit_index) REFERENCES unit (lease_id, unit_index) ON DELETE CASCADE
 ) STRICT;
 `,
+  // Snapshots outlive the leases under which they were made. `lease_fact` reads a record (see database.ts).
+  `
+ALTER TABLE lease ADD COLUMN manifest_cid TEXT NOT NULL DEFAULT '';
+UPDATE lease SET manifest_cid = lease_fact(record, 'manifestCid');
+ALTER TABLE snapshot RENAME TO snapshot_of_lease;
+-- The newest durable snapshot of a unit that is not done, whatever lease it comes under.
+CREATE TABLE snapshot (
+  manifest_cid TEXT NOT NULL,
+  unit_index INTEGER NOT NULL,
+  build TEXT NOT NULL,
+  -- digest of the hand-over on which it rests; null: all of it was computed here
+  base BLOB,
+  file TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  sha256 BLOB NOT NULL,
+  is_compressed INTEGER NOT NULL,
+  fuel INTEGER NOT NULL,
+  mark_count INTEGER NOT NULL,
+  elapsed_ms INTEGER NOT NULL,
+  -- what the checkpoint of another host must turn out to be; null: it is this host's own
+  expected_state BLOB,
+  expected_chain BLOB,
+  -- the fuel at which the last run went on, and how many did
+  resumed_fuel INTEGER,
+  resumed_count INTEGER NOT NULL DEFAULT 0,
+  written_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (manifest_cid, unit_index)
+) STRICT;
+-- Of two leases of one unit, the one that came further.
+INSERT OR REPLACE INTO snapshot
+  SELECT manifest_cid, unit_index, lease_fact(record, 'build'), lease_fact(record, 'base'), file, size_bytes, sha256, is_compressed, fuel,
+    mark_count, elapsed_ms, expected_state, expected_chain, resumed_fuel, resumed_count, unixepoch() * 1000
+  FROM snapshot_of_lease JOIN lease USING (lease_id) ORDER BY fuel;
+DROP TABLE snapshot_of_lease;
+`,
 ];

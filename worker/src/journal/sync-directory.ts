@@ -1,4 +1,5 @@
 // Makes names in a folder durable, where the platform lets folders be opened.
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /** Resolves once renames in the folder are on the disk. */
@@ -10,4 +11,12 @@ export async function syncDirectory(directory: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** The same inside a transaction. */
+export function syncDirectorySync(directory: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(directory, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
 }

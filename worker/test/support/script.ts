@@ -24,6 +24,10 @@ export type Script = {
   durationMs: number;
   /** Whether receipts are acknowledged. */
   isAcknowledging: boolean;
+  /** Whether the welcome tells the time; older coordinators do not. */
+  isTellingTime: boolean;
+  /** Makes every signed call too old. */
+  isClockStuck: boolean;
   /** Changes the bytes of a block on its way. */
   onBlock?(cid: string, bytes: Uint8Array): Uint8Array;
 };

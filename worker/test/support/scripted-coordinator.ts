@@ -14,10 +14,12 @@ import {
   hostIdOf,
   type KeyPair,
   type Lease,
+  ManyhandsError,
   type MessageOf,
   type MessageToCoordinator,
   type MessageToWorker,
   open,
+  type Receipt,
   receiptSchema,
   seal,
 } from '@manyhands/contract';
@@ -28,9 +30,18 @@ import { appVersionOf, infoOf, KEY, projectOf, type Reported, type Script, type 
 export { COORDINATOR_ID, KEY, type Reported } from './script.js';
 
 export class ScriptedCoordinator {
-  readonly script: Script = { unitsPerLease: 4, durationMs: 600_000, isAcknowledging: true };
+  readonly script: Script = {
+    unitsPerLease: 4,
+    durationMs: 600_000,
+    isAcknowledging: true,
+    isTellingTime: true,
+    isClockStuck: false,
+  };
   readonly received: MessageToCoordinator[] = [];
   readonly results = new Map<number, Reported>();
+  readonly receipts: Receipt[] = [];
+  /** Codes of signed calls that were refused. */
+  readonly refusals: string[] = [];
   readonly failures = new Map<number, FailureItem>();
   readonly uploads = new Map<number, Uint8Array>();
   readonly leases = new Map<string, Lease>();
@@ -168,6 +179,7 @@ export class ScriptedCoordinator {
       ...{ t: 'welcome', hostId, accountId, pseudonym: 'calm-otter', accountLabel: null, protocol: 1, features: [] },
       gatewayUrl: this.url,
       overlay: null,
+      ...(this.script.isTellingTime && { timeMs: Date.now() }),
     };
   }
 
@@ -179,6 +191,17 @@ export class ScriptedCoordinator {
       if (!isSettled && !known.has(index) && !begun.has(index) && !this.waiting.includes(index))
         this.waiting.unshift(index);
     }
+  }
+
+  /** All leases run out, as when the worker sleeps: what is not reported yet is leased anew to whoever asks. */
+  expire(): void {
+    for (const { leaseId, ranges } of this.leases.values()) {
+      for (const [first, count] of ranges)
+        for (let index = first; index < first + count; index++)
+          if (!this.results.has(index) && !this.waiting.includes(index)) this.waiting.push(index);
+      this.push({ t: 'lease.cancel', leaseId, code: 'MH-LSE-001' });
+    }
+    this.leases.clear();
   }
 
   /** Units that nobody has leased are not wanted any more; how many are left. */
@@ -210,6 +233,7 @@ export class ScriptedCoordinator {
     const opened = open(envelope, { type: 'receipt', coordinatorId: this.coordinatorId }, expected);
     if (!opened.ok) throw new Error(`the worker sent a bad receipt: ${opened.reason}`);
     const { leaseId, successes, failures } = opened.value;
+    this.receipts.push(opened.value);
     const inline = new Map(bundles);
     const items: MessageOf<'receipts.ack'>['items'] = [];
     for (const [index, digest, , elapsedMs, fuel, markCount, chainRoot] of successes) {
@@ -289,11 +313,14 @@ export class ScriptedCoordinator {
     request.on('end', () => {
       const body = new Uint8Array(Buffer.concat(chunks));
       const call = { method: 'PUT', path: request.url ?? '', body };
-      const context = { coordinatorId: this.coordinatorId, nowMs: Date.now() };
+      const nowMs = this.script.isClockStuck ? 0 : Date.now();
+      const context = { coordinatorId: this.coordinatorId, nowMs };
       const checked = checkRequestToken(request.headers.authorization, call, context);
       const index = Number(/units\/(\d+)\/result$/.exec(call.path)?.[1]);
       if (!checked.ok || Buffer.compare(checked.publicKey, this.#hostKey) !== 0) {
-        response.writeHead(401).end();
+        const code = checked.ok ? 'MH-SIG-004' : checked.code;
+        this.refusals.push(code);
+        response.writeHead(401).end(JSON.stringify(new ManyhandsError(code).toObject()));
         return;
       }
       const begun = /units\/(\d+)\/checkpoint$/.exec(call.path)?.[1];

@@ -1,6 +1,6 @@
 // Units for the executor, from programs of WebAssembly text.
 import { type Build, rawCidOf } from '@manyhands/contract';
-import type { ExecutorTask } from '../../dist/executor/executor.js';
+import type { ExecutorTask } from '../../dist/executor/daemon/executor.js';
 import { moduleOf } from './apps.js';
 
 const MEBIBYTE = 1024 * 1024;

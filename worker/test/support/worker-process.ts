@@ -21,9 +21,16 @@ try {
 type Line = { status?: WorkerStatus; end?: WorkerEnd; refused?: string; message?: string };
 
 export class WorkerProcess extends TestProcess<Line> {
-  constructor(options: WorkerOptions) {
+  /** `groups`: files that put a process into a control group. `imports`: modules that are loaded before it. */
+  constructor(options: WorkerOptions, groups: readonly string[] = [], imports: readonly string[] = []) {
     const given = JSON.stringify({ isP2p: false, cpus: 1, nice: 0, logLevel: 'silent', ...options });
-    super('worker', ['--input-type=module', '-e', SCRIPT, given]);
+    const loaded = imports.flatMap((file) => ['--import', file]);
+    const args = [...loaded, '--input-type=module', '-e', SCRIPT, given];
+    if (groups.length === 0) super('worker', args);
+    else {
+      const enter = groups.map((file) => `echo $$ > ${file}`).join(' && ');
+      super('worker', ['-c', `${enter} && exec "$0" "$@"`, process.execPath, ...args], { executable: '/bin/sh' });
+    }
   }
 
   status(): WorkerStatus | undefined {

@@ -1,7 +1,7 @@
 // What units held comes back to the machine: linear memories, and files and output that the host kept for them.
 import { readFile } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
-import { createExecutor, type Executor } from '../../dist/executor/executor.js';
+import { createExecutor, type Executor } from '../../dist/executor/daemon/executor.js';
 import { FILE_BOMB, HELLO, memoryBomb, OUTPUT_BOMB } from '../support/modules.js';
 import { taskOf } from '../support/tasks.js';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { atEnd } from '@manyhands/testing';
 import { expect, test } from 'vitest';
 
-const SCRIPT = join(import.meta.dirname, '../../dist/executor/executor-process.js');
+const SCRIPT = join(import.meta.dirname, '../../dist/executor/process/executor-process.js');
 
 test.skipIf(process.platform === 'win32')(
   'the executor never goes above what the worker was started with, which the system would forbid',

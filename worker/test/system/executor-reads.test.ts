@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { temporaryFolderSync } from '@manyhands/testing';
 import { expect, test } from 'vitest';
-import { createExecutor } from '../../dist/executor/executor.js';
+import { createExecutor } from '../../dist/executor/daemon/executor.js';
 import { HELLO } from '../support/modules.js';
 import { taskOf } from '../support/tasks.js';
 
@@ -34,7 +34,7 @@ async function readable(paths: readonly string[]): Promise<string[]> {
 
 test('the executor reads the packages that it imports and nothing beside them', async () => {
   const own = [
-    join(WORKER, 'dist/executor/executor-process.js'),
+    join(WORKER, 'dist/executor/process/executor-process.js'),
     join(REPOSITORY, 'work-units/contract/dist/index.js'),
     join(REPOSITORY, 'node_modules/zod/package.json'),
   ];

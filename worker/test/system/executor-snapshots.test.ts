@@ -8,8 +8,8 @@ import {
   type Run,
   type RunResult,
   type SavedSnapshot,
-} from '../../dist/executor/executor.js';
-import type { SnapshotHead } from '../../dist/executor/messages.js';
+} from '../../dist/executor/daemon/executor.js';
+import type { SnapshotHead } from '../../dist/executor/messages/messages.js';
 import { ENDLESS, HELLO, workFor } from '../support/modules.js';
 import { taskOf } from '../support/tasks.js';
 

@@ -4,7 +4,12 @@ import { getPriority } from 'node:os';
 import { openBundle } from '@manyhands/contract';
 import { cpuMsOf, until } from '@manyhands/testing';
 import { afterEach, expect, test } from 'vitest';
-import { createExecutor, type Executor, type ExecutorTask, type RunResult } from '../../dist/executor/executor.js';
+import {
+  createExecutor,
+  type Executor,
+  type ExecutorTask,
+  type RunResult,
+} from '../../dist/executor/daemon/executor.js';
 import {
   CAT,
   ENDLESS,

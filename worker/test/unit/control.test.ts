@@ -6,7 +6,7 @@ import { FrameBudget } from '../../src/control/frame-budget.js';
 import { proveMessage } from '../../src/control/host-proof.js';
 import { receiptsMessage } from '../../src/control/receipts.js';
 import { listenHostFor } from '../../src/data-plane/data-plane.js';
-import { BlobMirror } from '../../src/executor/blob-mirror.js';
+import { BlobMirror } from '../../src/executor/daemon/blob-mirror.js';
 import { endOf } from '../../src/running-worker.js';
 import { coordinatorId, hostKey, leaseOf, OPTIONS } from '../support/identities.js';
 

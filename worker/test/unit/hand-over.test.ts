@@ -6,7 +6,7 @@ import { type HandOver, handOverSchema, type Lease, open } from '@manyhands/cont
 import { temporaryFolderSync } from '@manyhands/testing';
 import type { UnitRef } from '@manyhands/worker-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { SnapshotHead } from '../../src/executor/messages.js';
+import type { SnapshotHead } from '../../src/executor/messages/messages.js';
 import { type CheckpointStation, HandOvers } from '../../src/hand-over/hand-overs.js';
 import { SEAL_BYTES } from '../../src/hand-over/sealing.js';
 import { Journal } from '../../src/journal/journal.js';
@@ -19,6 +19,7 @@ const HEAD: SnapshotHead = {
 };
 const LEASE: Lease = leaseOf(1, [[4, 1]]);
 const UNIT: UnitRef = { leaseId: LEASE.leaseId, index: 4 };
+const NAME = { manifestCid: LEASE.manifestCid, index: 4 };
 
 let directory: string;
 let journal: Journal;
@@ -42,9 +43,8 @@ beforeEach(async () => {
   const signer = { coordinatorId, hostId: OPTIONS.hostId, keyPair: hostKey };
   handOvers = new HandOvers(signer, { station, snapshots: journal.snapshots });
   const { sizeBytes, isCompressed, fuel, markCount, elapsedMs } = HEAD;
-  const writer = await journal.snapshots.create(UNIT, {
-    ...{ sizeBytes, isCompressed, fuel, markCount, elapsedMs, expected: null },
-  });
+  const facts = { sizeBytes, isCompressed, fuel, markCount, elapsedMs, expected: null, build: LEASE.build, base: null };
+  const writer = await journal.snapshots.create(NAME, facts, () => true);
   await writer?.write(BYTES);
   await writer?.commit();
 });
@@ -64,12 +64,12 @@ function statementIn(envelope: Uint8Array): HandOver {
 /** Hands over, and makes the lease that a successor gets. */
 async function handedOver(): Promise<Lease> {
   const { envelope, key } = await handOvers.send(UNIT, { lease: LEASE, head: HEAD }, signal);
-  journal.snapshots.drop(UNIT);
+  journal.snapshots.drop(NAME);
   return { ...LEASE, checkpoint: { handOvers: [envelope.slice()], key: key.slice() } };
 }
 
 async function snapshotBytes(): Promise<Uint8Array> {
-  const found = journal.snapshots.find(UNIT);
+  const found = journal.snapshots.find(NAME);
   const pieces = [];
   if (found) for await (const piece of journal.snapshots.read(found)) pieces.push(piece);
   return new Uint8Array(Buffer.concat(pieces));
@@ -85,7 +85,7 @@ test('a checkpoint goes out encrypted, signed, and comes back as it was', async 
   });
   await handOvers.fetch(lease, UNIT, signal);
   expect(Buffer.compare(await snapshotBytes(), BYTES)).toBe(0);
-  expect(journal.snapshots.find(UNIT)).toMatchObject({
+  expect(journal.snapshots.find(NAME)).toMatchObject({
     ...{ isCompressed: true, fuel: 9000, expected: { stateHash: HEAD.stateHash, chainRoot: HEAD.chainRoot } },
   });
   expect(readdirSync(join(directory, 'snapshots')).filter((name) => name.includes('temporary'))).toEqual([]);
@@ -106,7 +106,7 @@ test('a flipped bit, a missing or an added byte is refused, and nothing is kept'
   for (const wrong of [flipped, right.slice(0, -1), new Uint8Array([...right, 0])]) {
     stored = wrong;
     await expect(handOvers.fetch(lease, UNIT, signal)).rejects.toMatchObject({ code: 'MH-CKP-005' });
-    expect(journal.snapshots.find(UNIT)).toBeUndefined();
+    expect(journal.snapshots.find(NAME)).toBeUndefined();
   }
   expect(readdirSync(join(directory, 'snapshots'))).toEqual([]);
 });
@@ -116,7 +116,7 @@ test('another key does not open it', async () => {
   const key = new Uint8Array(32).fill(9);
   const other = { ...lease, checkpoint: { handOvers: lease.checkpoint?.handOvers ?? [], key } };
   await expect(handOvers.fetch(other, UNIT, signal)).rejects.toMatchObject({ code: 'MH-CKP-005' });
-  expect(journal.snapshots.find(UNIT)).toBeUndefined();
+  expect(journal.snapshots.find(NAME)).toBeUndefined();
 });
 
 test('without a snapshot of that very state there is nothing to hand over', async () => {

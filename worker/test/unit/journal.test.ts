@@ -1,8 +1,15 @@
 // The journal: what was recorded is there after opening again; nothing is recorded twice; other versions are refused.
 
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { INLINE_BUNDLE_MAXIMUM_BYTES, type Lease, leaseIdOf, rawCidOf } from '@manyhands/contract';
+import {
+  encodeDagCbor,
+  INLINE_BUNDLE_MAXIMUM_BYTES,
+  type Lease,
+  leaseIdOf,
+  rawCidOf,
+  sha256,
+} from '@manyhands/contract';
 import { temporaryFolderSync } from '@manyhands/testing';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -104,7 +111,7 @@ test('a second result for a unit changes nothing', async () => {
 
 test('a result for a unit that was given up leaves nothing behind', async () => {
   journal.recordLease(LEASE);
-  journal.dropUnits(LEASE.leaseId, [3, 4, 9]);
+  journal.dropUnits(LEASE.leaseId, [3, 4, 9], { isSettled: false });
   await journal.recordSuccess(unit(3), success(LARGE), LARGE);
   expect(readdirSync(join(directory, 'bundles'))).toEqual([]);
   expect(journal.restore()).toEqual({ leases: [], results: [] });
@@ -113,7 +120,7 @@ test('a result for a unit that was given up leaves nothing behind', async () => 
 test('dropping takes open units only; the lease goes with its last unit', async () => {
   journal.recordLease(LEASE);
   await journal.recordSuccess(unit(3), success(SMALL), SMALL);
-  journal.dropUnits(LEASE.leaseId, [3, 4, 9]);
+  journal.dropUnits(LEASE.leaseId, [3, 4, 9], { isSettled: true });
   expect(journal.restore()).toMatchObject({ leases: [{ openIndexes: [] }], results: [{ index: 3 }] });
   expect(journal.results(LEASE.leaseId, [3, 4])?.results.map(({ index }) => index)).toEqual([3]);
   journal.deleteResult(unit(3));
@@ -142,7 +149,7 @@ test('a journal of a newer version is refused and left alone', () => {
   expect(() => openJournal()).toThrow(expect.objectContaining({ code: 'MH-GEN-007' }));
   const again = new Database(join(directory, 'worker.sqlite'));
   expect(again.pragma('user_version', { simple: true })).toBe(99);
-  again.pragma('user_version = 2');
+  again.pragma(`user_version = ${MIGRATIONS.length}`);
   again.close();
   journal = openJournal();
 });
@@ -158,9 +165,64 @@ test('a migration keeps a copy of what was there', () => {
   database.pragma('user_version = 1');
   database.close();
   journal = openJournal();
-  expect(existsSync(join(directory, 'worker.sqlite.before-2'))).toBe(true);
+  expect(existsSync(join(directory, 'worker.sqlite.before-3'))).toBe(true);
   expect(journal.meta('paused')).toBe('yes');
   expect(journal.restore()).toEqual({ leases: [], results: [] });
+});
+
+test('snapshots of an older journal are those of their units, whatever lease comes', async () => {
+  journal.close();
+  for (const name of readdirSync(directory)) rmSync(join(directory, name), { recursive: true });
+  const database = new Database(join(directory, 'worker.sqlite'));
+  for (const sql of MIGRATIONS.slice(0, 2)) database.exec(sql);
+  const own = { ...LEASE, leaseId: leaseIdOf(new Uint8Array(16).fill(1)), checkpoint: null };
+  for (const { lease, index, file } of [
+    { lease: LEASE, index: 3, file: '5' },
+    { lease: own, index: 9, file: '6' },
+  ]) {
+    database.prepare('INSERT INTO lease VALUES (?, ?)').run(lease.leaseId, encodeDagCbor(lease));
+    database.prepare("INSERT INTO unit (lease_id, unit_index, state) VALUES (?, ?, 'open')").run(lease.leaseId, index);
+    database
+      .prepare('INSERT INTO snapshot VALUES (?, ?, ?, 3, ?, 0, 77, 1, 5, NULL, NULL, NULL, 0)')
+      .run(lease.leaseId, index, file, Buffer.from(sha256(new Uint8Array(3))));
+    mkdirSync(join(directory, 'snapshots'), { recursive: true });
+    writeFileSync(join(directory, 'snapshots', file), new Uint8Array(3));
+  }
+  database.pragma('user_version = 2');
+  database.close();
+  journal = openJournal();
+  expect(journal.restore().leases).toMatchObject([
+    { openIndexes: [3], begunIndexes: [3] },
+    { openIndexes: [9], begunIndexes: [9] },
+  ]);
+  const { manifestCid } = LEASE;
+  const [handOver] = LEASE.checkpoint?.handOvers ?? [];
+  const rests = { base: handOver && sha256(handOver), build: 'nonleaf', fuel: 77, expected: null };
+  expect(journal.snapshots.find({ manifestCid, index: 3 })).toMatchObject(rests);
+  expect(journal.snapshots.find({ manifestCid, index: 9 })).toMatchObject({ ...rests, base: null });
+  expect(readdirSync(join(directory, 'snapshots'))).toEqual(['5', '6']);
+});
+
+test('a result is stated under another lease too, and each keeps its own', async () => {
+  journal.recordLease(LEASE);
+  await journal.recordSuccess(unit(3), success(SMALL), SMALL);
+  await journal.recordSuccess(unit(4), success(LARGE), LARGE);
+  journal.recordFailure(unit(9), FAILURE);
+  const again: Lease = { ...LEASE, leaseId: leaseIdOf(new Uint8Array(16).fill(2)) };
+  const other = (index: number) => ({ leaseId: again.leaseId, index });
+  journal.recordLease(again);
+  for (const index of [3, 4, 9]) journal.copyResult(unit(index), other(index));
+  for (const index of [3, 4]) journal.deleteResult(unit(index));
+  reopen();
+  const ending = { isKept: false };
+  expect(journal.results(again.leaseId, [3, 4, 9])?.results).toEqual([
+    { ...other(3), ending: success(SMALL), ...ending },
+    { ...other(4), ending: success(LARGE), ...ending },
+    { ...other(9), ending: FAILURE, ...ending },
+  ]);
+  expect(await journal.bundle(other(3))).toEqual(SMALL);
+  expect(await journal.bundle(other(4))).toEqual(LARGE);
+  expect(readdirSync(join(directory, 'bundles'))).toHaveLength(1);
 });
 
 test('a file that is no database is refused with its path', () => {

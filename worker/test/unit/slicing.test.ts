@@ -1,11 +1,11 @@
 // The small parts of the executor: pacing of slices, batches of short units, packing and pieces of snapshots, what runs are asked.
 import { expect, test } from 'vitest';
-import { pack, unpack } from '../../src/executor/packing.js';
-import { PIECE_BYTES, PieceCollector, piecesOf } from '../../src/executor/pieces.js';
-import { RunAsks } from '../../src/executor/run-asks.js';
-import { SlicePacer } from '../../src/executor/slice-pacer.js';
-import { TaskQueue } from '../../src/executor/task-queue.js';
-import type { ThreadTask } from '../../src/executor/thread-messages.js';
+import { PIECE_BYTES, PieceCollector, piecesOf } from '../../src/executor/messages/pieces.js';
+import type { ThreadTask } from '../../src/executor/messages/thread-messages.js';
+import { TaskQueue } from '../../src/executor/process/task-queue.js';
+import { pack, unpack } from '../../src/executor/thread/packing.js';
+import { RunAsks } from '../../src/executor/thread/run-asks.js';
+import { SlicePacer } from '../../src/executor/thread/slice-pacer.js';
 
 const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
 const task = (id: number, moduleCid = 'm', resume: unknown = null) => ({ id, moduleCid, resume }) as ThreadTask;

@@ -1,4 +1,5 @@
-// Hosts that keep failing get new work slowly, so that a broken machine does not burn through everybody's bounded replicas.
+// Hosts that keep failing get new work slowly, so that a broken machine does not burn through everybody's bounded replicas. Leases that run out
+// are no failures: see allowance.ts.
 
 /** So many failures in a row are forgiven: one bad unit must not idle a host. */
 const FAILURES_FORGIVEN = 2;
@@ -6,14 +7,14 @@ const FIRST_WAIT_MS = 30_000;
 const LONGEST_WAIT_MS = 60 * 60_000;
 
 export type HostReliability = {
-  /** Host failures, expiries and refuted results since the last good receipt. */
+  /** Host failures and refuted results since the last good receipt. */
   readonly failureStreak: number;
   readonly workNotBeforeMs: number;
 };
 
 export type HostReport = { readonly goodCount: number; readonly badCount: number };
 
-/** After a receipt, an expiry or a validation. */
+/** After a receipt or a validation. */
 export function nextReliability(
   before: HostReliability,
   { goodCount, badCount }: HostReport,

@@ -3,6 +3,7 @@ import { projectsMigration } from './0001-projects.js';
 import { unitsMigration } from './0002-units.js';
 import { engineMigration } from './0003-engine.js';
 import { storiesMigration } from './0004-stories.js';
+import { lapsesMigration } from './0005-lapses.js';
 
 export type Migration = {
   /** What `PRAGMA user_version` holds once the migration has run. */
@@ -11,4 +12,10 @@ export type Migration = {
 };
 
 /** In ascending order of version. */
-export const MIGRATIONS: readonly Migration[] = [projectsMigration, unitsMigration, engineMigration, storiesMigration];
+export const MIGRATIONS: readonly Migration[] = [
+  projectsMigration,
+  unitsMigration,
+  engineMigration,
+  storiesMigration,
+  lapsesMigration,
+];

@@ -1,6 +1,7 @@
 // Rows of hosts.
 import type { HostId, HostProof } from '@manyhands/contract';
 import type { Statement } from 'better-sqlite3';
+import type { Allowance } from '../../hosts/domain/allowance.js';
 import type { HostReliability } from '../../hosts/domain/back-off.js';
 import type { BetterSqlite3Database } from './database.js';
 
@@ -28,6 +29,16 @@ const COLUMNS = `id AS rowId, host_id AS hostId, public_key AS publicKey, pseudo
   failed_replicas AS failedReplicas, failure_streak AS failureStreak, work_not_before_ms AS workNotBeforeMs,
   from_peers_bytes AS fromPeersBytes, from_origin_bytes AS fromOriginBytes, to_peers_bytes AS toPeersBytes`;
 
+/** What it may have, and when. */
+export type HostStanding = HostReliability & {
+  readonly allowance: Allowance;
+  /** The newest lease that the host handed in a result of; 0: none. */
+  readonly deliveredLease: number;
+};
+type StandingRow = HostReliability & { units: number | null; sinceMs: number; deliveredLease: number };
+const UNKNOWN: HostStanding = { failureStreak: 0, workNotBeforeMs: 0, allowance: null, deliveredLease: 0 };
+
+/** Replicas that came to their end. */
 export type HostTally = { accepted: number; disagreed: number; failed: number };
 export type Transfer = { fromPeersBytes: number; fromOriginBytes: number; toPeersBytes: number };
 export type NewHost = { hostId: HostId; publicKey: Uint8Array; pseudonym: string; nowMs: number };
@@ -41,8 +52,8 @@ export class HostRows {
   private readonly updateSeen: Statement;
   private readonly updateAccount: Statement;
   private readonly updateBan: Statement;
-  private readonly selectReliability: Statement;
-  private readonly updateReliability: Statement;
+  private readonly selectStanding: Statement;
+  private readonly updateStanding: Statement;
   private readonly updateTally: Statement;
   private readonly updateTransfer: Statement;
   private readonly selectOfAccount: Statement;
@@ -61,14 +72,17 @@ export class HostRows {
     this.selectById = db.prepare(`SELECT ${COLUMNS} FROM host WHERE id = ?`);
     this.selectAll = db.prepare(`SELECT ${COLUMNS} FROM host ORDER BY last_seen_ms DESC, id LIMIT ?`);
     this.updateSeen = db.prepare(
-      `UPDATE host SET last_seen_ms = ?, cores = ?, memory_bytes = ?, platform = ?, arch = ?, engine = ? WHERE id = ?`,
+      `UPDATE host SET last_seen_ms = ?, cores = ?, memory_bytes = ?, platform = ?, arch = ?, engine = ?, network = ? WHERE id = ?`,
     );
     this.updateAccount = db.prepare('UPDATE host SET account_row_id = ? WHERE id = ?');
     this.updateBan = db.prepare('UPDATE host SET is_banned = ?, ban_reason = ? WHERE host_id = ?');
-    this.selectReliability = db.prepare(
-      'SELECT failure_streak AS failureStreak, work_not_before_ms AS workNotBeforeMs FROM host WHERE id = ?',
+    this.selectStanding = db.prepare(
+      `SELECT failure_streak AS failureStreak, work_not_before_ms AS workNotBeforeMs, allowance AS units, allowance_since_ms AS sinceMs,
+         delivered_lease AS deliveredLease FROM host WHERE id = ?`,
     );
-    this.updateReliability = db.prepare('UPDATE host SET failure_streak = ?, work_not_before_ms = ? WHERE id = ?');
+    this.updateStanding = db.prepare(
+      `UPDATE host SET failure_streak = ?, work_not_before_ms = ?, allowance = ?, allowance_since_ms = ?, delivered_lease = ? WHERE id = ?`,
+    );
     this.updateTally = db.prepare(
       `UPDATE host SET accepted_replicas = accepted_replicas + ?, disagreed_replicas = disagreed_replicas + ?,
          failed_replicas = failed_replicas + ? WHERE id = ?`,
@@ -113,8 +127,9 @@ export class HostRows {
     this.insert.run(hostId, publicKey, pseudonym, nowMs, nowMs);
   }
 
-  setSeen(rowId: number, { cores, memoryBytes, platform, arch, engine }: HostProof, nowMs: number): void {
-    this.updateSeen.run(nowMs, cores, memoryBytes, platform, arch, engine, rowId);
+  setSeen(rowId: number, { proof, network, nowMs }: { proof: HostProof; network: string; nowMs: number }): void {
+    const { cores, memoryBytes, platform, arch, engine } = proof;
+    this.updateSeen.run(nowMs, cores, memoryBytes, platform, arch, engine, network, rowId);
   }
 
   setAccount(rowId: number, accountRowId: number): void {
@@ -126,14 +141,16 @@ export class HostRows {
     return this.updateBan.run(isBanned ? 1 : 0, reason, hostId).changes > 0;
   }
 
-  reliability(rowId: number): HostReliability {
-    return (
-      (this.selectReliability.get(rowId) as HostReliability | undefined) ?? { failureStreak: 0, workNotBeforeMs: 0 }
-    );
+  standing(rowId: number): HostStanding {
+    const row = this.selectStanding.get(rowId) as StandingRow | undefined;
+    if (!row) return UNKNOWN;
+    const { units, sinceMs, ...others } = row;
+    return { ...others, allowance: units === null ? null : { units, sinceMs } };
   }
 
-  setReliability(rowId: number, { failureStreak, workNotBeforeMs }: HostReliability): void {
-    this.updateReliability.run(failureStreak, workNotBeforeMs, rowId);
+  setStanding(rowId: number, { failureStreak, workNotBeforeMs, allowance, deliveredLease }: HostStanding): void {
+    const { units = null, sinceMs = 0 } = allowance ?? {};
+    this.updateStanding.run(failureStreak, workNotBeforeMs, units, sinceMs, deliveredLease, rowId);
   }
 
   addTally(rowId: number, { accepted, disagreed, failed }: HostTally): void {

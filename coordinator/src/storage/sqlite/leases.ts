@@ -24,6 +24,8 @@ type Stored = Omit<LeaseRow, 'ranges'> & { ranges: string };
 export type ClosedLease = Pick<LeaseRow, 'openUnits' | 'batchRowId' | 'accountRowId'>;
 export type NewLease = Omit<LeaseRow, 'id' | 'openUnits' | 'deadlineMs' | 'engine'>;
 
+export type LeaseScope = { readonly batchRowId: number } | { readonly projectRowId: number } | null;
+
 const COLUMNS = `id, lease_id AS leaseId, host_row_id AS hostRowId, account_row_id AS accountRowId, batch_row_id AS batchRowId,
   granted_ms AS grantedMs, duration_ms AS durationMs, deadline_ms AS deadlineMs, open_units AS openUnits, ranges, build, engine`;
 
@@ -32,6 +34,8 @@ export class LeaseRows {
   private readonly selectByName: Statement;
   private readonly selectOpenOfHost: Statement;
   private readonly selectLoad: Statement;
+  private readonly selectUnitsSince: Statement;
+  private readonly selectByHost: Readonly<Record<'batch' | 'project' | 'all', Statement>>;
   private readonly selectOverdue: Statement;
   private readonly selectById: Statement;
   private readonly selectOfHost: Statement;
@@ -54,6 +58,21 @@ export class LeaseRows {
     this.selectLoad = db.prepare(
       'SELECT count(*) AS leases, coalesce(sum(open_units), 0) AS units FROM lease WHERE host_row_id = ? AND open_units > 0',
     );
+    this.selectUnitsSince = db
+      .prepare(
+        'SELECT coalesce(sum(open_units), 0) FROM lease WHERE host_row_id = ? AND open_units > 0 AND granted_ms >= ?',
+      )
+      .pluck();
+    const byHost = (condition: string): Statement =>
+      db.prepare(
+        `SELECT host_row_id AS hostRowId, sum(open_units) AS units FROM lease JOIN batch_work USING (batch_row_id)
+         WHERE open_units > 0 ${condition} GROUP BY 1`,
+      );
+    this.selectByHost = {
+      batch: byHost('AND lease.batch_row_id = ?'),
+      project: byHost('AND project_row_id = ?'),
+      all: byHost(''),
+    };
     this.selectOverdue = db.prepare(
       `SELECT ${COLUMNS} FROM lease WHERE open_units > 0 AND deadline_ms <= ? ORDER BY deadline_ms LIMIT ?`,
     );
@@ -108,6 +127,23 @@ export class LeaseRows {
   /** Open leases and units of the host. */
   loadOfHost(hostRowId: number): { leases: number; units: number } {
     return this.selectLoad.get(hostRowId) as { leases: number; units: number };
+  }
+
+  /** Open units of leases that the host was granted since then. */
+  unitsSince(hostRowId: number, sinceMs: number): number {
+    return this.selectUnitsSince.get(hostRowId, sinceMs) as number;
+  }
+
+  /** Open units of each host that has any, of one batch, of one project or of all. */
+  openUnitsByHost(scope: LeaseScope): { hostRowId: number; units: number }[] {
+    const { batch, project, all } = this.selectByHost;
+    const rows =
+      scope === null
+        ? all.all()
+        : 'batchRowId' in scope
+          ? batch.all(scope.batchRowId)
+          : project.all(scope.projectRowId);
+    return rows as { hostRowId: number; units: number }[];
   }
 
   overdue(nowMs: number, limit: number): LeaseRow[] {

@@ -11,7 +11,7 @@ import { SqliteDatabase } from './database.js';
 import { prepare } from './prepare.js';
 import { StoryRows } from './stories.js';
 
-const PAGE = `SELECT project_row_id AS projectRowId, project_id AS projectId, total, running, checking, accepted, failed, cancelled, expired, stopped,
+const PAGE = `SELECT project_row_id AS projectRowId, project_id AS projectId, total, held, running, checking, accepted, failed, cancelled, expired, stopped,
   people, last_activity_ms AS lastActivityMs
   FROM project_work JOIN project ON project.id = project_row_id
   WHERE (last_activity_ms, project_row_id) < (?, ?) AND state <> 'pending' ORDER BY last_activity_ms DESC, project_row_id DESC LIMIT ?`;

@@ -9,7 +9,7 @@ export type HandDelta = { running: number; answered: number; accepted: number; c
 export type Owner = { readonly batchRowId: number; readonly projectRowId: number; readonly accountRowId: number };
 type Scope = 'batch' | 'project';
 
-/** The last activity is kept to the second, so that it is not written at every commit. */
+/** The time of work is kept to the second, so that it is not written at every commit. */
 const ACTIVITY_STEP_MS = 1000;
 
 export class StoryRows {
@@ -25,7 +25,7 @@ export class StoryRows {
     this.hands = { batch: handStatements(db, 'batch'), project: handStatements(db, 'project') };
     this.addPerson = db.prepare('UPDATE project_work SET people = people + 1 WHERE project_row_id = ?');
     this.addWork = db.prepare(
-      `UPDATE project_work SET running = running + ?, checking = checking + ?, accepted = accepted + ?, failed = failed + ?,
+      `UPDATE project_work SET held = held + ?, running = running + ?, checking = checking + ?, accepted = accepted + ?, failed = failed + ?,
          cancelled = cancelled + ?, expired = expired + ?, stopped = stopped + ? WHERE project_row_id = ?`,
     );
     this.addTotal = db.prepare(
@@ -48,14 +48,19 @@ export class StoryRows {
     this.addTotal.run(projectRowId, unitCount);
   }
 
-  changeWork(projectRowId: number, { running, checking, accepted, failed, ended }: UnitDelta): void {
+  changeWork(projectRowId: number, { held, running, checking, accepted, failed, ended }: UnitDelta): void {
     const { cancelled, expired, stopped } = ended;
-    this.addWork.run(running, checking, accepted, failed, cancelled, expired, stopped, projectRowId);
+    this.addWork.run(held, running, checking, accepted, failed, cancelled, expired, stopped, projectRowId);
   }
 
-  /** Something happened in the project. */
-  touch(projectRowId: number, nowMs: number): void {
-    this.setActivity.run({ projectRowId, atMs: nowMs - (nowMs % ACTIVITY_STEP_MS) });
+  /** Something rare happened in the project: which one is active last shows at once. */
+  touch(projectRowId: number, atMs: number): void {
+    this.setActivity.run({ projectRowId, atMs });
+  }
+
+  /** Its units are worked on. */
+  touchByWork(projectRowId: number, nowMs: number): void {
+    this.touch(projectRowId, nowMs - (nowMs % ACTIVITY_STEP_MS));
   }
 
   /** Notes that a computer took units for the first time, if it is so. Returns whether its account is new to the project. */

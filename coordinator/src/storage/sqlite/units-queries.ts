@@ -15,18 +15,20 @@ export type OutcomeRow = {
   fuel: number | null;
 };
 export type TotalsRow = Record<
-  'total' | 'running' | 'checking' | 'accepted' | 'failed' | 'cancelled' | 'expired' | 'stopped',
+  'total' | 'held' | 'running' | 'checking' | 'accepted' | 'failed' | 'cancelled' | 'expired' | 'stopped',
   number
 >;
 
 /** Conditions on `unit` for what people call its state, units without rows aside. */
 const BUCKETS = {
+  /** Those held are among those that wait. */
   waiting:
-    'phase = 0 AND open_replicas = 0 AND NOT EXISTS (SELECT 1 FROM replica WHERE unit_id = unit.id AND state IN (1, 2))',
+    'phase = 4 OR phase = 0 AND open_replicas = 0 AND NOT EXISTS (SELECT 1 FROM replica WHERE unit_id = unit.id AND state IN (1, 2))',
   running: 'phase = 0 AND open_replicas > 0',
   checking: `(phase = 1 OR phase = 0 AND open_replicas = 0 AND EXISTS (SELECT 1 FROM replica WHERE unit_id = unit.id AND state IN (1, 2)))`,
   accepted: 'phase = 2',
   failed: 'phase = 3',
+  held: 'phase = 4',
   any: 'TRUE',
 } as const;
 export type BucketName = keyof typeof BUCKETS;
@@ -37,6 +39,7 @@ export class UnitQueries {
   private readonly selectThroughput: Statement;
   private readonly selectCredit: Statement;
   private readonly selectFailedIds: Statement;
+  private readonly selectHeldIds: Statement;
   private readonly selectUnsettledIds: Statement;
   private readonly selectBuckets: Map<BucketName, Statement>;
 
@@ -48,7 +51,7 @@ export class UnitQueries {
        WHERE outcome.batch_row_id = ? AND outcome.sequence > ? ORDER BY outcome.sequence LIMIT ?`,
     );
     this.selectTotals = db.prepare(
-      `SELECT coalesce(sum(total), 0) AS total, coalesce(sum(running), 0) AS running, coalesce(sum(checking), 0) AS checking,
+      `SELECT coalesce(sum(total), 0) AS total, coalesce(sum(held), 0) AS held, coalesce(sum(running), 0) AS running, coalesce(sum(checking), 0) AS checking,
          coalesce(sum(accepted), 0) AS accepted, coalesce(sum(failed), 0) AS failed, coalesce(sum(cancelled), 0) AS cancelled,
          coalesce(sum(expired), 0) AS expired, coalesce(sum(stopped), 0) AS stopped FROM project_work`,
     );
@@ -62,9 +65,12 @@ export class UnitQueries {
         `SELECT id FROM unit WHERE phase = 3 AND code NOT IN ('MH-VAL-004', 'MH-VAL-005', 'MH-VAL-006') AND id >= ? AND id < ? LIMIT ?`,
       )
       .pluck();
-    this.selectUnsettledIds = db.prepare('SELECT id FROM unit WHERE phase < 2 AND id > ? AND id < ? LIMIT ?').pluck();
+    this.selectHeldIds = db.prepare('SELECT id FROM unit WHERE phase = 4 AND id >= ? AND id < ? LIMIT ?').pluck();
+    this.selectUnsettledIds = db
+      .prepare('SELECT id FROM unit WHERE phase NOT IN (2, 3) AND id > ? AND id < ? LIMIT ?')
+      .pluck();
     const buckets = Object.entries(BUCKETS).map(([name, condition]) => {
-      const sql = `SELECT id FROM unit WHERE id > ? AND id < ? AND ${condition} ORDER BY id LIMIT ?`;
+      const sql = `SELECT id FROM unit WHERE id > ? AND id < ? AND (${condition}) ORDER BY id LIMIT ?`;
       return [name as BucketName, db.prepare(sql).pluck()] as const;
     });
     this.selectBuckets = new Map(buckets);
@@ -90,6 +96,10 @@ export class UnitQueries {
   /** Ids of units of the batch that failed: those that were ended with it did not. */
   failedIds(batchRowId: number, limit: number): number[] {
     return this.selectFailedIds.all(unitIdOf(batchRowId, 0), unitIdOf(batchRowId + 1, 0), limit) as number[];
+  }
+
+  heldIds(batchRowId: number, limit: number): number[] {
+    return this.selectHeldIds.all(unitIdOf(batchRowId, 0), unitIdOf(batchRowId + 1, 0), limit) as number[];
   }
 
   /** Ids of units with rows that are neither accepted nor failed, after an index. */

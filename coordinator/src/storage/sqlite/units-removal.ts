@@ -28,6 +28,7 @@ export class UnitRemoval {
       'DELETE FROM bundle WHERE id IN (SELECT bundle_id FROM replica WHERE unit_id BETWEEN ? AND ? AND bundle_id > 0)',
       'DELETE FROM replica_failure WHERE unit_id BETWEEN ? AND ?',
       'DELETE FROM replica WHERE unit_id BETWEEN ? AND ?',
+      'DELETE FROM lapse WHERE unit_id BETWEEN ? AND ?',
       'DELETE FROM segment WHERE unit_id BETWEEN ? AND ?',
       'DELETE FROM chain_dispute WHERE unit_id BETWEEN ? AND ?',
       'DELETE FROM unit WHERE id BETWEEN ? AND ?',

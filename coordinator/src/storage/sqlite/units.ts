@@ -11,7 +11,7 @@ export const batchOfUnit = (unitId: number): number => Math.floor(unitId / UNITS
 export const indexOfUnit = (unitId: number): number => unitId % UNITS_PER_BATCH_ID;
 
 /** Order of the phases as numbers in the database. */
-export const PHASES = ['open', 'agreed', 'accepted', 'failed'] as const;
+export const PHASES = ['open', 'agreed', 'accepted', 'failed', 'held'] as const;
 
 /** The columns of a unit beside its id: phase, wanted, open_replicas, attempts, host_failures, canonical_account, code, flags. */
 export type UnitColumns = readonly [number, number, number, number, number, number | null, string | null, number];
@@ -26,6 +26,7 @@ export type BatchWorkRow = {
   quorum: number;
   fresh_index: number;
   next_sequence: number;
+  held: number;
   running: number;
   checking: number;
   accepted: number;
@@ -42,6 +43,7 @@ export type BatchWorkRow = {
 
 /** Changes of how many units are in which state. */
 export type UnitDelta = {
+  held: number;
   running: number;
   checking: number;
   accepted: number;
@@ -60,7 +62,7 @@ export type BatchDelta = UnitDelta & {
 export type FreshLease = { batchRowId: number; firstIndex: number; count: number; quorum: number };
 
 /** On `replica`: the account must not begin the unit. */
-const IS_BARRED = `(state < 3 OR state = 6 OR (state = 3 AND failures >= ${FAILURES_PER_ACCOUNT_MAXIMUM}))`;
+export const IS_BARRED = `(state < 3 OR state = 6 OR (state = 3 AND failures >= ${FAILURES_PER_ACCOUNT_MAXIMUM}))`;
 
 export class UnitRows {
   private readonly insertBatch: Statement;
@@ -86,7 +88,7 @@ export class UnitRows {
     );
     this.selectBatch = db.prepare('SELECT * FROM batch_work WHERE batch_row_id = ?');
     this.updateBatch = db.prepare(
-      `UPDATE batch_work SET fresh_index = fresh_index + ?, next_sequence = next_sequence + ?, running = running + ?, checking = checking + ?,
+      `UPDATE batch_work SET fresh_index = fresh_index + ?, next_sequence = next_sequence + ?, held = held + ?, running = running + ?, checking = checking + ?,
          accepted = accepted + ?, failed = failed + ?, cancelled = cancelled + ?, expired = expired + ?, stopped = stopped + ?, replicas_leased = replicas_leased + ?, replicas_reported = replicas_reported + ?,
          replicas_agreed = replicas_agreed + ? WHERE batch_row_id = ?`,
     );
@@ -147,10 +149,11 @@ export class UnitRows {
   }
 
   changeBatch(batchRowId: number, delta: BatchDelta): void {
-    const { freshIndex, sequences, running, checking, accepted, failed, ended, leased, reported, agreed } = delta;
+    const { freshIndex, sequences, held, running, checking, accepted, failed, ended, leased, reported, agreed } = delta;
     this.updateBatch.run(
       freshIndex,
       sequences,
+      held,
       running,
       checking,
       accepted,

@@ -2,6 +2,7 @@
 import { HAND_OVERS_MAXIMUM } from '@manyhands/contract';
 import { baseFuelOf, endLineage, stopReplica } from './lineage.js';
 import {
+  alive,
   type Checkpointed,
   CONTRADICTION,
   DUPLICATE,
@@ -26,7 +27,13 @@ export function needAll(state: UnitState, account: number): UnitTransition {
   const { lineages, replicas } = endLineage(state, before.lineage);
   const returned: Replica = { ...before, phase: 'returned', lineage: null, checkpointFuel: null };
   const attempts = state.attempts - 1;
-  return decided({ ...state, needsAll: true, attempts, lineages, replicas: withReplica({ replicas }, returned) });
+  return decided({
+    ...alive(state),
+    needsAll: true,
+    attempts,
+    lineages,
+    replicas: withReplica({ replicas }, returned),
+  });
 }
 
 /** A host left a checkpoint: kept while it goes on, and offered to others when it stops. */
@@ -42,7 +49,7 @@ export function keepCheckpoint(
   if ((found?.segments.length ?? 0) >= HAND_OVERS_MAXIMUM) return unchanged(state, TOO_MANY_HANDS);
   const lineages = found ? state.lineages : [...state.lineages, { id: newId, segments: [] }];
   const kept: Replica = { ...before, lineage: found?.id ?? newId, checkpointFuel: fuel };
-  const next = { ...state, lineages, replicas: withReplica(state, kept) };
+  const next = { ...alive(state), lineages, replicas: withReplica(state, kept) };
   if (type === 'checkpointed') return decided(next);
   const stopped = stopReplica(next, account, 'returned');
   return decided({
@@ -55,7 +62,7 @@ export function keepCheckpoint(
 
 /**
  * The unit is computed from its start by somebody. Whether the predecessor left rubbish or the successor lies nobody can tell: it counts against both, so
- * that neither can do it for ever. It took an attempt, that of the lineage.
+ * that neither can do it for ever. It took an attempt, that of the lineage; a checkpoint that is gone takes none.
  */
 export function refuseCheckpoint(state: UnitState, { account, isGone }: Refused): UnitTransition {
   const before = state.replicas.find((replica) => replica.account === account);
@@ -64,7 +71,7 @@ export function refuseCheckpoint(state: UnitState, { account, isGone }: Refused)
   const signer = state.lineages.find(({ id }) => id === before.lineage)?.segments.at(-1)?.account;
   if (signer === undefined) return unchanged(state, NOT_LEASED);
   const { lineages, replicas } = endLineage(state, before.lineage);
-  if (isGone) return decided({ ...state, lineages, replicas });
+  if (isGone) return decided({ ...state, attempts: state.attempts - 1, lineages, replicas });
   const suspects = new Set([signer, account]);
   return decided({
     ...state,

@@ -4,11 +4,13 @@
 //   open ─────────────> open ───────────────────────────> agreed ──────────────> accepted
 //    ^  └── q equal unit failures, or bounds used up ──┐    │ bytes lost with all custodians
 //    │                                                 v    v
-//    └──────────────── retried ───────────────────── failed / open
+//    ├──────────────── retried ───────────────────── failed / open
+//    └── retried, or something is heard of it ────── held (from open: it only ever ran out)
 import { settle } from '../../validation/domain/decide.js';
 import { keepCheckpoint, needAll, refuseCheckpoint } from './continuation.js';
 import { endLineage, lineageFor, stopReplica, waitingLineages } from './lineage.js';
 import {
+  alive,
   CONTRADICTION,
   DONE,
   type Doubt,
@@ -33,6 +35,9 @@ import {
   type Replica,
   type UnitState,
 } from './unit-state.js';
+
+/** Why a held unit is held. */
+const HELD_CODE = 'MH-VAL-008';
 
 /** The next state. Events that do not apply leave the state as it is and say why in the reply. */
 export function nextUnit(state: UnitState, event: UnitEvent): UnitTransition {
@@ -63,13 +68,15 @@ export function nextUnit(state: UnitState, event: UnitEvent): UnitTransition {
       return isSettled(state) ? unchanged(state, LATE) : decided({ ...state, quorum: event.quorum });
     case 'ended':
       return isSettled(state) ? unchanged(state, LATE) : end(state, event.code);
+    case 'held':
+      return hold(state);
     case 'retried':
       return retry(state);
   }
 }
 
 function lease(state: UnitState, { account, lineage: lineageId }: Leased): UnitTransition {
-  if (state.phase !== 'open') return unchanged(state, LATE);
+  if (state.phase !== 'open') return unchanged(state, state.phase === 'held' ? NOT_ELIGIBLE : LATE);
   const own = state.replicas.find((replica) => replica.account === account);
   const isEligible = lineageId === undefined ? !own || !isBarred(own) : lineageFor(state, account)?.id === lineageId;
   if (!isEligible) return unchanged(state, NOT_ELIGIBLE);
@@ -92,12 +99,14 @@ function report(state: UnitState, event: Report): UnitTransition {
   if (isVote(before) || before.phase === 'host-failed') return unchanged(state, CONTRADICTION);
   if (isSettled(state) || (before.phase === 'handed-over' && !maySpeakAfterAll(state, before, event)))
     return unchanged(state, LATE);
-  if (event.type === 'host-failed') return failHost(state, before);
+  const isRunning = before.phase === 'running';
+  // Why a host did not come to the end of what was taken from it says nothing of the unit.
+  if (event.type === 'host-failed') return isRunning ? failHost(state, before) : unchanged(state, LATE);
   // A late receipt counts until the unit is settled: the work is done, and the account has not voted.
   const hasBytes = event.type === 'succeeded' && event.hasBytes;
-  const attempts = before.phase === 'handed-over' ? state.attempts + 1 : state.attempts;
+  const attempts = isRunning ? state.attempts : state.attempts + 1;
   return decided({
-    ...state,
+    ...alive(state),
     attempts,
     replicas: withReplica(state, { ...before, phase: event.type, verdict, hasBytes }),
   });
@@ -123,10 +132,9 @@ function giveBack(
 ): UnitTransition {
   const before = state.replicas.find((replica) => replica.account === account);
   if (before?.phase !== 'running') return unchanged(state, isSettled(state) ? LATE : NOT_LEASED);
-  const { replicas, lineages, isHandedOver } = stopReplica(state, account, type);
-  // Given back unbegun: as if never leased. What was handed over is bounded by itself.
-  const attempts = type === 'returned' || isHandedOver ? state.attempts - 1 : state.attempts;
-  return decided({ ...state, attempts, replicas, lineages });
+  // As if never leased: a computer that sleeps, pauses or leaves says nothing of the unit.
+  const { replicas, lineages } = stopReplica(state, account, type);
+  return decided({ ...state, attempts: state.attempts - 1, replicas, lineages });
 }
 
 function storeBytes(state: UnitState, account: number): UnitTransition {
@@ -144,13 +152,15 @@ function dropVote(state: UnitState, { type, account }: Doubt): UnitTransition {
     return unchanged(state, NOT_LEASED);
   if (type !== 'banned' && replica?.hasBytes) return unchanged(state, NOT_LEASED);
   // A statement without its bytes is worth nothing. Who lost them may compute the unit anew, who sent others has failed.
-  const reopened: UnitState = { ...state, phase: 'open', canonicalAccount: null };
+  const reopened: UnitState = { ...state, phase: state.phase === 'held' ? 'held' : 'open', canonicalAccount: null };
   if (type === 'bytes-lost') {
     const { replicas, lineages } = stopReplica(state, account, 'expired');
     return decided({ ...reopened, replicas, lineages });
   }
   const hostFailures = state.hostFailures + (type === 'bytes-wrong' ? 1 : 0);
-  return decided({ ...reopened, hostFailures, ...strikeOut(state, replica) });
+  const { replicas, lineages } = strikeOut(state, replica);
+  const attempts = state.attempts - interruptedCount(state.replicas, replicas);
+  return decided({ ...reopened, hostFailures, attempts, replicas, lineages });
 }
 
 /** No second chance for a liar. What it had a part in is not continued; a statement that others agree with by themselves stands. */
@@ -177,7 +187,14 @@ function end(state: UnitState, code: EndCode): UnitTransition {
   };
 }
 
+/** Running replicas go on: they may still show that it can be done. */
+function hold(state: UnitState): UnitTransition {
+  if (state.phase !== 'open') return unchanged(state, LATE);
+  return { state: { ...state, phase: 'held', code: HELD_CODE }, reply: DONE, effects: [] };
+}
+
 function retry(state: UnitState): UnitTransition {
+  if (state.phase === 'held') return decided(alive(state));
   if (state.phase !== 'failed') return unchanged(state, LATE);
   const { quorum } = state;
   return {
@@ -185,6 +202,15 @@ function retry(state: UnitState): UnitTransition {
     reply: DONE,
     effects: [],
   };
+}
+
+/** Replicas that ran, and end because that of another is struck out. */
+function interruptedCount(before: readonly Replica[], after: readonly Replica[]): number {
+  let count = 0;
+  for (const { account, phase } of before)
+    if (phase === 'running' && after.some((replica) => replica.account === account && replica.phase === 'expired'))
+      count++;
+  return count;
 }
 
 function failuresOf({ replicas }: UnitState, account: number): number {

@@ -33,6 +33,8 @@ export type UnitEvent =
   | { readonly type: 'expired' | 'returned'; readonly account: number }
   | { readonly type: 'quorum-changed'; readonly quorum: number }
   | { readonly type: 'ended'; readonly code: EndCode }
+  /** It ran out too often, and nothing else is said of it (see leases/domain/lapses.ts). */
+  | { readonly type: 'held' }
   | { readonly type: 'retried' };
 
 export type UnitEffect = AgreementEffect;
@@ -67,6 +69,11 @@ export function unchanged(state: UnitState, reply: UnitReply): UnitTransition {
 export function decided(state: UnitState): UnitTransition {
   const { state: next, effects } = decide(state);
   return { state: next, reply: DONE, effects };
+}
+
+/** Something was heard of the unit: whoever held it was wrong. */
+export function alive(state: UnitState): UnitState {
+  return state.phase === 'held' ? { ...state, phase: 'open', code: null } : state;
 }
 
 /** The replicas with that of one account replaced or added. */

@@ -1,8 +1,8 @@
 // The state of one unit and what follows from it: who is on it, who may join, which bucket people see it in. See SPEC.md.
-import type { UnitState as UnitBucket } from '@manyhands/contract';
+import type { UnitState as PublicState } from '@manyhands/contract';
 
-/** `open`: computed and compared. `agreed`: a digest has its quorum, the bytes are not durable yet. */
-type UnitPhase = 'open' | 'agreed' | 'accepted' | 'failed';
+/** `open`: computed and compared. `agreed`: a digest has its quorum, the bytes are not durable yet. `held`: it only ever runs out, nobody gets it any more. */
+type UnitPhase = 'open' | 'agreed' | 'accepted' | 'failed' | 'held';
 
 export type ReplicaPhase =
   | 'running'
@@ -40,12 +40,12 @@ export type UnitState = {
   /** Distinct accounts that must say the same. */
   readonly quorum: number;
   readonly replicas: readonly Replica[];
-  /** Replicas leased so far, those given back unbegun left out. */
+  /** Replicas that run, have made a statement or failed. Those that ran out or were given back are left out: they say nothing of the unit. */
   readonly attempts: number;
   readonly hostFailures: number;
   /** The account whose bundle is the result; set once agreed. */
   readonly canonicalAccount: number | null;
-  /** Why the unit failed. */
+  /** Why the unit failed or is held. */
   readonly code: string | null;
   /** The unit is leased with the build `all` from now on. */
   readonly needsAll: boolean;
@@ -115,10 +115,14 @@ export function wantedCount(state: UnitState): number {
   return Math.max(0, Math.min(missing, attemptsMaximum(state.quorum) - state.attempts));
 }
 
+/** What people see; those held are among those that wait. */
+export type UnitBucket = PublicState | 'held';
+
 /** In which state people see the unit. `checking`: reported on, but not enough yet, or agreed and its bytes on their way. */
 export function bucketOf(state: UnitState): UnitBucket {
-  if (state.phase === 'accepted' || state.phase === 'failed') return state.phase;
-  if (state.phase === 'agreed') return 'checking';
+  const { phase } = state;
+  if (phase === 'accepted' || phase === 'failed' || phase === 'held') return phase;
+  if (phase === 'agreed') return 'checking';
   if (runningCount(state) > 0) return 'running';
   return state.replicas.some(isVote) ? 'checking' : 'waiting';
 }

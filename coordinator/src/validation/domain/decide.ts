@@ -25,7 +25,7 @@ export function decide(state: UnitState): Decision {
     const agreeing = state.replicas.filter((replica) => replica.verdict === verdict);
     return agreeing[0]?.phase === 'unit-failed' ? fail(state, 'MH-VAL-001') : agree(state, agreeing);
   }
-  const open: UnitState = state.phase === 'open' ? state : { ...state, phase: 'open', canonicalAccount: null };
+  const open: UnitState = state.phase === 'agreed' ? { ...state, phase: 'open', canonicalAccount: null } : state;
   return giveUp(open, votes) ?? { state: open, effects: [] };
 }
 
@@ -35,12 +35,12 @@ function agree(state: UnitState, agreeing: readonly Replica[]): Decision {
   if (!durable) {
     const wasAgreed = state.phase === 'agreed';
     return {
-      state: { ...state, phase: 'agreed', canonicalAccount },
+      state: { ...state, phase: 'agreed', code: null, canonicalAccount },
       effects: wasAgreed ? [] : [{ type: 'bundle-wanted', custodians: agreeing.map(({ account }) => account) }],
     };
   }
   return {
-    state: { ...state, phase: 'accepted', canonicalAccount, replicas: settle(state) },
+    state: { ...state, phase: 'accepted', code: null, canonicalAccount, replicas: settle(state) },
     effects: [
       { type: 'accepted', canonicalAccount: durable.account, credited: agreeing.map(({ account }) => account) },
     ],

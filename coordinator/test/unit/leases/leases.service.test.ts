@@ -56,7 +56,7 @@ test('a lease that runs out reopens its units, also for the account that let it 
   core.clock.nowMs += 2000;
   await core.leases.expireOverdue();
   expect(await leasedBy(bob)).toEqual([0, 1]);
-  expect(await leasedBy(ann)).toEqual([0, 1]);
+  expect(await leasedBy(ann), 'the first of them').toEqual([0]);
 });
 
 test('renewing extends a lease; leases that have ended are not named', async () => {
@@ -90,7 +90,7 @@ test('an outage of the coordinator extends all deadlines', async () => {
   expect((await later(ann)).code).toBe('MH-LTR-002');
   core.clock.nowMs += 31_000;
   await core.leases.expireOverdue();
-  expect(await leasedBy(ann)).toEqual([0, 1]);
+  expect(await leasedBy(ann)).toEqual([0]);
 });
 
 test('units given back are leased to others at once; host failures count, leaving does not', async () => {

@@ -14,7 +14,7 @@ const project = {
   ...{ inputLicence: '', resultLicence: 'CC0', contact: '', runBy: 'A lab', state: 'active' },
 } as Project;
 const counts = {
-  ...{ total: 9, waiting: 1, running: 0, checking: 1, accepted: 4, failed: 3 },
+  ...{ total: 9, waiting: 1, held: 0, running: 0, checking: 1, accepted: 4, failed: 3 },
   ended: { cancelled: 2, expired: 0, stopped: 0 },
 };
 const batch = {

@@ -36,7 +36,7 @@ test('work is never said to be worth nothing', () => {
   ]);
 });
 
-const none = { total: 0, waiting: 0, running: 0, checking: 0, accepted: 0, failed: 0 };
+const none = { total: 0, waiting: 0, held: 0, running: 0, checking: 0, accepted: 0, failed: 0 };
 const counts = (more: Partial<typeof none>, ended = { cancelled: 0, expired: 0, stopped: 0 }): UnitCounts => {
   return { ...none, ...more, ended };
 };

@@ -7,6 +7,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { beforeEach, expect, test } from 'vitest';
 import { migrationBackupFile } from '../../../src/storage/migrations/apply.js';
 import { openCore, unitFailure } from '../../support/core.js';
+import { takeAwayLapses } from '../../support/old-database.js';
 import { expectStoriesToAddUp } from '../../support/story-checks.js';
 import { indexesOf } from '../../support/test-host.js';
 
@@ -39,9 +40,10 @@ async function live(): Promise<void> {
   core.close();
 }
 
-/** Takes away what version 4 brought. */
+/** Takes away what came after version 3. */
 function makeOld(): void {
   const db = new BetterSqlite3(file);
+  takeAwayLapses(db);
   db.exec('DROP INDEX unit_failed');
   for (const table of ['project_work', 'batch_hand', 'project_hand', 'batch_host', 'project_host', 'batch_story'])
     db.exec(`DROP TABLE ${table}`);

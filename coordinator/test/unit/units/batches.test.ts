@@ -34,6 +34,7 @@ test('a cancelled batch fails what is open, tells the hosts, and keeps what was 
     total: 10_000,
     ended: { cancelled: 9996, expired: 0, stopped: 0 },
     waiting: 0,
+    held: 0,
     running: 0,
     checking: 0,
     accepted: 4,

@@ -41,6 +41,7 @@ test.for([
   expect(core.units.counts(1)).toEqual({
     total: 600,
     waiting: 0,
+    held: 0,
     running: 0,
     checking: 0,
     accepted: 1,
@@ -80,6 +81,7 @@ test('retrying opens what truly failed, and the counts follow', async () => {
 test('a lone volunteer is seen: answers wait for a second person', async () => {
   await core.addBatch({ batchRowId: 1, unitCount: 20 });
   const host = await core.host('ann/laptop');
+  core.connect(host);
   const [lease] = await core.lease(host, 16);
   if (!lease) throw new Error('no lease');
   const leased = indexesOf(lease);
@@ -100,7 +102,11 @@ test('a lone volunteer is seen: answers wait for a second person', async () => {
 test('computers of one account count once each, in the batch and in the project', async () => {
   await core.addBatch({ batchRowId: 1, unitCount: 20 });
   await core.addBatch({ batchRowId: 2, unitCount: 20, priority: 1 });
-  for (const word of ['ann/laptop', 'ann/tower', 'ann/laptop']) await core.lease(await core.host(word), 2);
+  for (const word of ['ann/laptop', 'ann/tower', 'ann/laptop']) {
+    const host = await core.host(word);
+    core.connect(host);
+    await core.lease(host, 2);
+  }
   expect(core.hands.list('batch', 2)).toMatchObject([{ hosts: 2, runningUnits: 6 }]);
   expect(core.hands.list('project', 1)).toMatchObject([{ hosts: 2, runningUnits: 6 }]);
   expectStoriesToAddUp(core.database);

@@ -22,7 +22,10 @@ import { answerOf, bundleOf, indexesOf } from '../../support/test-host.js';
 
 const UNITS = 12;
 const RATE = 800;
-const WORDS = ['ann/a', 'ann/b', 'bob/a', 'cid/a', 'dan/a', 'liar/a'];
+const WORDS = ['ann/a', 'ann/b', 'bob/a', 'cid/a', 'dan/a', 'eve/a', 'liar/a'];
+
+/** Phases of replicas that take an attempt of their unit, one each. */
+const CHARGED: ReadonlySet<string> = new Set(['running', 'succeeded', 'unit-failed']);
 
 type Held = { host: CoreHost; lease: Lease };
 const host = fc.nat(WORDS.length - 1);
@@ -49,7 +52,7 @@ const command = fc.oneof(
     some: fc.nat(7),
   }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(1000, 20_000, 200_000) }),
-  fc.record({ do: fc.constantFrom('forget' as const, 'upload' as const) }),
+  fc.record({ do: fc.constantFrom('forget' as const, 'upload' as const, 'reopen' as const) }),
   fc.record({ do: fc.constant('quorum' as const), quorum: fc.integer({ min: 1, max: 3 }) }),
 );
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
@@ -75,7 +78,20 @@ class Run {
     if (command.do === 'forget') core.writer.forgetHints(null);
     if (command.do === 'quorum') await core.units.batchChanged(1, { quorum: command.quorum });
     if (command.do === 'upload') await this.upload();
+    if (command.do === 'reopen') await this.reopen();
     if ('held' in command) await this.act(command);
+  }
+
+  /** The owner opens again what is held. */
+  private async reopen(): Promise<void> {
+    const held = this.core.units.listUnits(1, { state: 'held', after: -1, limit: UNITS }).units;
+    if (held.length > 0)
+      expect(
+        await this.core.units.retry(
+          1,
+          held.map(({ index }) => index),
+        ),
+      ).toBe(held.length);
   }
 
   private async act(command: Extract<Command, { held: number }>): Promise<void> {
@@ -133,7 +149,7 @@ class Run {
       for (const lease of answer.leases) this.held.push({ host, lease });
       return answer.leases.length;
     }
-    if (answer.later.code !== 'MH-LTR-007')
+    if (answer.later.code !== 'MH-LTR-007' && answer.later.code !== 'MH-LTR-008')
       expect(this.eligibleFor(host), `${host.word}: ${answer.later.code}`).toEqual([]);
     return 0;
   }
@@ -181,15 +197,27 @@ class Run {
 
   check(): void {
     const batch = this.core.store.units.batch(1);
-    const counts = { waiting: UNITS - (batch?.fresh_index ?? 0), running: 0, checking: 0, accepted: 0, failed: 0 };
+    const counts = {
+      waiting: UNITS - (batch?.fresh_index ?? 0),
+      held: 0,
+      running: 0,
+      checking: 0,
+      accepted: 0,
+      failed: 0,
+    };
     let agreeing = 0;
     for (let index = 0; index < (batch?.fresh_index ?? 0); index++) {
       const { row, state } = this.entry(index);
-      counts[bucketOf(state)]++;
+      const bucket = bucketOf(state);
+      counts[bucket]++;
+      if (bucket === 'held') counts.waiting++;
       expect(row[2], `wanted of ${index}`).toBe(wantedCount(state));
       const accounts = state.replicas.map(({ account }) => account);
       expect(new Set(accounts).size, `an account twice on ${index}`).toBe(accounts.length);
       if (state.phase === 'open') expect(row[2] + row[3], `unit ${index} is stuck`).toBeGreaterThan(0);
+      if (state.phase === 'held') expect([row[2], state.code], `unit ${index} is held`).toEqual([0, 'MH-VAL-008']);
+      const charged = state.replicas.filter(({ phase }) => CHARGED.has(phase)).length;
+      expect(state.attempts, `attempts of ${index}`).toBeGreaterThanOrEqual(state.phase === 'failed' ? 0 : charged);
       if (state.phase !== 'accepted') continue;
       const canonical = state.replicas.find(({ account }) => account === state.canonicalAccount);
       agreeing += state.replicas.filter(
@@ -226,6 +254,7 @@ class Run {
     for (let round = 0; round < 60 && !this.core.units.isComplete(1); round++) {
       this.core.clock.nowMs += 4_000_000;
       await this.core.leases.expireOverdue();
+      await this.reopen();
       for (const host of this.hosts.filter(({ word }) => !word.startsWith('liar'))) {
         await this.lease(host, 16);
         for (const { lease } of this.held.filter((held) => held.host === host)) await this.core.report(host, lease);

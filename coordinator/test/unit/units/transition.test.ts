@@ -55,7 +55,6 @@ test('poison does not circulate for ever', () => {
     return state;
   };
   expect(failing((account) => ({ type: 'host-failed', account }))).toMatchObject({ code: 'MH-VAL-003', attempts: 6 });
-  expect(failing((account) => ({ type: 'expired', account }))).toMatchObject({ code: 'MH-VAL-003', attempts: 8 });
   expect(failing((account) => said(account, `${account}`.padEnd(32)))).toMatchObject({
     code: 'MH-VAL-002',
     attempts: 8,
@@ -79,11 +78,41 @@ test('an account that sent other bytes than it signed for gets no second chance'
   expect(nextUnit(caught, leased(A)).reply).toEqual({ status: 'refused', code: 'MH-LSE-001' });
 });
 
-test('a replica given back unbegun is as if never leased', () => {
-  let state = freshUnit(2);
+test.each(['returned', 'expired'] as const)('a replica that %s is as if never leased, however often', (type) => {
+  let state = freshUnit(1);
   for (let round = 0; round < 50; round++)
-    state = nextUnit(nextUnit(state, leased(A)).state, { type: 'returned', account: A }).state;
-  expect(state).toMatchObject({ phase: 'open', attempts: 0 });
+    state = nextUnit(nextUnit(state, leased(A)).state, { type, account: A }).state;
+  expect(state).toMatchObject({ phase: 'open', attempts: 0, hostFailures: 0 });
+  expect(nextUnit(nextUnit(state, leased(A)).state, said(A)).state).toMatchObject({ phase: 'accepted', attempts: 1 });
+});
+
+test('attempts count replicas that run, spoke or failed, however they came to it', () => {
+  const expired = after(leased(A), { type: 'expired', account: A });
+  expect(expired.attempts).toBe(0);
+  const late = nextUnit(expired, said(A)).state;
+  expect(late, 'a late answer is one').toMatchObject({ attempts: 1, phase: 'open' });
+  const gone: UnitEvent[] = [
+    { type: 'handed-over', account: A, fuel: 10, lineage: 7 },
+    { type: 'leased', account: B, lineage: 7 },
+    { type: 'checkpoint-refused', account: B, isGone: true },
+  ];
+  expect(after(leased(A), ...gone), 'a checkpoint that is gone is nobody’s failure').toMatchObject({ attempts: 0 });
+  const interrupted: UnitEvent[] = [...gone.slice(0, 2), { type: 'banned', account: A }];
+  expect(after(leased(A), ...interrupted), 'who went on where a liar stopped did nothing wrong').toMatchObject({
+    attempts: 0,
+    replicas: [
+      { account: A, phase: 'host-failed' },
+      { account: B, phase: 'expired' },
+    ],
+  });
+});
+
+test('a failed unit forgets what it was, a held one goes on with it', () => {
+  const held = after(leased(B), said(B), leased(A), { type: 'expired', account: A }, { type: 'held' });
+  expect(held).toMatchObject({ phase: 'held', code: 'MH-VAL-008' });
+  const reopened = nextUnit(held, { type: 'retried' }).state;
+  expect(reopened).toMatchObject({ phase: 'open', code: null, attempts: 1 });
+  expect(nextUnit(nextUnit(reopened, leased(A)).state, said(A)).state.phase).toBe('accepted');
 });
 
 test('all who agree are credited, others are not', () => {

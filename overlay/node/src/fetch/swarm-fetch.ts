@@ -1,6 +1,6 @@
 // Drives the planner of one swarm: runs its effects on sessions, gateway and store, and feeds it what happens and the time.
 import { randomInt } from 'node:crypto';
-import { type Cid, isManyhandsError, ManyhandsError, type OverlayNode } from '@manyhands/contract';
+import { awakeNowMs, type Cid, isManyhandsError, ManyhandsError, type OverlayNode } from '@manyhands/contract';
 import {
   createPlanner,
   type Effect,
@@ -105,7 +105,7 @@ export class SwarmFetch {
     this.isRunning = true;
     try {
       for (let next = this.events.shift(); next !== undefined && !this.isClosed; next = this.events.shift())
-        for (const effect of step(this.planner, next, performance.now()).effects) this.run(effect);
+        for (const effect of step(this.planner, next, awakeNowMs()).effects) this.run(effect);
     } finally {
       this.isRunning = false;
     }
@@ -113,7 +113,7 @@ export class SwarmFetch {
   }
 
   private schedule(): void {
-    const now = performance.now();
+    const now = awakeNowMs();
     const atMs = nextTickMs(this.planner, now);
     clearTimeout(this.timer);
     if (atMs !== null) this.timer = setTimeout(() => this.dispatch({ type: 'tick' }), atMs - now);

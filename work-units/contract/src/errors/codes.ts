@@ -138,7 +138,13 @@ export const ERROR_CODES = {
   'MH-LTR-005': entry('The coordinator is short of disk space and gives out no new work.', 'platform', 200, true),
   'MH-LTR-006': entry('The host has as many open leases as it may have.', 'user', 200, true),
   'MH-LTR-007': entry('The host failed too often lately and gets new work slowly.', 'user', 200, true),
-  // Why a unit failed for good
+  'MH-LTR-008': entry(
+    'A lease of the host ran out: it has a unit, and gets twice as many with each result that it hands in.',
+    'platform',
+    200,
+    true,
+  ),
+  // Why a unit failed for good, or is held
   'MH-VAL-001': entry('The unit failed in the same way on as many hosts as must agree.', 'user', 200),
   'MH-VAL-002': entry('The hosts disagreed until the limit of replicas was reached.', 'user', 200),
   'MH-VAL-003': entry('Too many hosts could not run the unit.', 'user', 200),
@@ -146,4 +152,9 @@ export const ERROR_CODES = {
   'MH-VAL-005': entry('The batch expired before the unit was done.', 'user', 200),
   'MH-VAL-006': entry('The app version was stopped.', 'user', 200),
   'MH-VAL-007': entry('This host gave another answer than the hosts that agreed.', 'peer', 200),
+  'MH-VAL-008': entry(
+    'The unit ran out of time on hosts of four accounts in four networks, which deliver other work.',
+    'user',
+    200,
+  ),
 } as const satisfies Record<string, ErrorEntry>;

@@ -42,7 +42,7 @@ export const ENGINE_ERROR_CODES = {
   'MH-UNIT-011': failure('One step of the program took more fuel than a step may.'),
   'MH-HOST-001': host('The host refused memory below the declared maximum.'),
   'MH-HOST-002': host('The native stack overflowed.'),
-  'MH-HOST-003': host('The unit ran longer than its wall-clock limit.'),
+  'MH-HOST-003': host('The unit computed for longer than its time limit.'),
   'MH-HOST-004': host('The executor process ended while it ran the unit.'),
   'MH-HOST-005': host('The host could not compile or start the module.'),
   'MH-HOST-006': host('The inputs of the unit could not be fetched.'),

@@ -41,7 +41,7 @@ export type Batch = z.infer<typeof batchSchema>;
 /** PUT /api/v1/batches/:batchId/policy: the envelope of a policy with a higher sequence. */
 export const putPolicySchema = z.object({ policy: base64UrlSchema });
 
-/** POST /api/v1/batches/:batchId/retry: failed units are opened again; null: all. A batch that was ended stays so (MH-BAT-004). */
+/** POST /api/v1/batches/:batchId/retry: units that failed or are held are opened again; null: all. A batch that was ended stays so (MH-BAT-004). */
 export const retryUnitsSchema = z.object({ indexes: z.array(z.int().min(0)).max(10_000).nullable() });
 export const retriedUnitsSchema = z.object({ retried: z.int() });
 
@@ -104,7 +104,10 @@ export const unitSchema = z.object({
   index: z.int(),
   name: filePathSchema,
   state: unitStateSchema,
+  /** It waits, because it only ever ran out, until its owner opens it again. */
+  isHeld: z.boolean().default(false),
   digest: z.string().nullable(),
+  /** Why it has failed or is held. */
   code: z.string().nullable(),
   replicas: z.array(replicaSchema),
 });
@@ -112,7 +115,7 @@ export type Unit = z.infer<typeof unitSchema>;
 
 /** GET /api/v1/batches/:batchId/units?state=&after=<index>&limit= */
 export const unitsQuerySchema = z.object({
-  state: unitStateSchema.optional(),
+  state: z.enum([...unitStateSchema.options, 'held']).optional(),
   after: z.coerce.number().int().min(-1).default(-1),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });

@@ -15,10 +15,13 @@ export const errorBodySchema = z.object({
   fault: z.enum(['peer', 'user', 'platform', 'self']),
 });
 
-/** How many units are in which state. `running` counts units with at least one open replica. */
+/** How many units are in which state. `running` counts units that a host says it computes; of a host that does not say so, those that it has leased. */
 export const unitCountsSchema = z.object({
   total: z.int(),
+  /** Those that are held included (`openCounts` of the words takes them out). */
   waiting: z.int(),
+  /** Units that only ever ran out: nobody gets them until their owner opens them again. A batch that has some is not complete. */
+  held: z.int().default(0),
   running: z.int(),
   checking: z.int(),
   accepted: z.int(),

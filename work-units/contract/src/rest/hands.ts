@@ -16,7 +16,7 @@ export const handSchema = z.object({
   tag: tagSchema,
   isOnline: z.boolean(),
   hosts: z.int(),
-  /** Leased now, whether they are computed yet or wait on that computer. */
+  /** Computed now, as its computers say; of older ones, leased now. */
   runningUnits: z.int(),
   /** Units that it answered and that are not settled yet: they wait for others. */
   answeredUnits: z.int().default(0),

@@ -79,6 +79,8 @@ export const welcome = defineMessage(
     gatewayUrl: z.string().max(300),
     /** The coordinator's own overlay node; null when it runs none. */
     overlay: overlayNodeSchema.nullable(),
+    /** The coordinator's clock as it sends this: signed calls go by it. Absent from older ones. */
+    timeMs: z.int().min(0).optional(),
   },
   { direction: 'to-worker', maximumBytes: 8192, perMinute: 10 },
 );

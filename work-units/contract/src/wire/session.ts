@@ -1,7 +1,9 @@
 // Messages about the connection itself: acknowledgement, error, hints, the worker's state and its farewell.
 import { z } from 'zod';
+import { leaseIdSchema } from '../ids/ids.js';
+import { UNITS_PER_LEASE_MAXIMUM } from '../limits.js';
 import { defineMessage, requestIdSchema } from './definition.js';
-import { durationMsSchema } from './leases.js';
+import { durationMsSchema, unitRangeSchema } from './leases.js';
 
 export const ack = defineMessage(
   'ack',
@@ -26,8 +28,16 @@ export const work = defineMessage('work', {}, { direction: 'to-worker', maximumB
 
 export const workerState = defineMessage(
   'state',
-  { state: z.enum(['working', 'idle', 'paused']), runningUnits: z.int().min(0).max(4096) },
-  { direction: 'to-coordinator', maximumBytes: 256, perMinute: 60 },
+  {
+    state: z.enum(['working', 'idle', 'paused']),
+    runningUnits: z.int().min(0).max(4096),
+    /** The units that it computes now, by lease. Absent from older workers; only for coordinators with the feature `computing`. */
+    computing: z
+      .array(z.tuple([leaseIdSchema, z.array(unitRangeSchema).min(1).max(UNITS_PER_LEASE_MAXIMUM)]))
+      .max(64)
+      .optional(),
+  },
+  { direction: 'to-coordinator', maximumBytes: 16384, perMinute: 60 },
 );
 
 /** The host leaves for now: its open leases are given back. Answered by `ack`. */

@@ -9,6 +9,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'MH-VAL-005': 'The batch expired before it was done.',
   'MH-VAL-006': 'The operator stopped the program before it was done.',
   'MH-VAL-007': 'This computer gave another answer than those that agreed.',
+  'MH-VAL-008':
+    'It is held: computers of four people, which deliver other work, took it and none came to its end. Its scientist can open it again.',
   // The program failed
   'MH-UNIT-001': 'The program crashed.',
   'MH-UNIT-002': 'The exit code of the program does not count as success.',
@@ -24,7 +26,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   // The computer failed
   'MH-HOST-001': 'The computer had too little memory for it.',
   'MH-HOST-002': 'The native stack of the computer overflowed.',
-  'MH-HOST-003': 'It ran longer than its time limit.',
+  'MH-HOST-003': 'It computed for longer than its time limit.',
   'MH-HOST-004': 'The process that ran it ended in the middle.',
   'MH-HOST-005': 'The computer could not compile or start the program.',
   'MH-HOST-006': 'The computer could not fetch its inputs.',

@@ -181,7 +181,8 @@ export const actions = fc.oneof(
     arbitrary: fc.tuple(number, fc.boolean()).map(([choice, isGood]) =>
       action('upload', (world) => {
         const unit = pick(world.uploading.values(), choice);
-        if (unit) world.do({ on: isGood ? 'uploaded' : 'upload-failed', unit });
+        if (unit && isGood) world.do({ on: 'uploaded', unit });
+        else if (unit) world.do({ on: 'upload-failed', unit, code: 'MH-GEN-005', message: '' });
       }),
     ),
   },

@@ -65,6 +65,13 @@ export class World {
           this.journal.delete(key);
         }
         break;
+      case 'copy-result':
+        expect(this.journal.get(unitKey(effect.from))?.state, 'W2: what is stated again was computed').toMatch(
+          /computed|kept/,
+        );
+        expect(this.journal.get(unitKey(effect.to))?.state, 'W9: a lease before its results').toBe('open');
+        this.journal.set(unitKey(effect.to), { state: 'computed', reportable: true });
+        break;
       case 'record-failure':
         expect(this.journal.get(unitKey(effect.unit))?.state, 'W9').toMatch(/open|computed/);
         this.journal.set(unitKey(effect.unit), { state: 'computed', reportable: true });

@@ -2,7 +2,7 @@
 
 import { rangesOf } from '@manyhands/worker-core';
 import { expect, test } from 'vitest';
-import { Core, leaseId, leaseOf } from '../support/core.js';
+import { Core, LARGE_BYTES, leaseId, leaseOf } from '../support/core.js';
 
 test('asks for the cores and one unit in reserve for each, names the limits', () => {
   const core = Core.online();
@@ -57,8 +57,8 @@ test('renews at a third, several leases together, and drops what was not renewed
     id: core.pendingId('renew'),
     leases: [{ leaseId: leaseId(2), durationMs: 30_000 }],
   });
-  expect(core.did('stop')).toEqual([{ do: 'stop', unit: { leaseId: leaseId(1), index: 0 }, isKept: false }]);
-  expect(core.did('drop-units')).toEqual([{ do: 'drop-units', leaseId: leaseId(1), indexes: [0, 1] }]);
+  expect(core.did('stop')).toEqual([{ do: 'stop', unit: { leaseId: leaseId(1), index: 0 }, isKept: true }]);
+  expect(core.did('drop-units')).toMatchObject([{ leaseId: leaseId(1), indexes: [0, 1], isSettled: false }]);
   expect([...core.state.units.values()].map(({ leaseId }) => leaseId)).toEqual([leaseId(2)]);
 });
 
@@ -77,9 +77,76 @@ test('a cancelled lease stops its units; late results of it are not kept', () =>
   const unit = { leaseId: leaseId(1), index: 0 };
   core.prepared(unit);
   core.message({ t: 'lease.cancel', leaseId: leaseId(1), code: 'MH-VAL-004' });
-  expect(core.did('stop')).toHaveLength(1);
+  expect(core.did('stop')).toMatchObject([{ isKept: false }]);
+  expect(core.did('drop-units')).toMatchObject([{ isSettled: true }]);
   expect(core.succeeded(unit)).toContainEqual({ do: 'delete-result', unit });
   expect(core.state.results.size).toBe(0);
+});
+
+test('a lease that ran out stops its units with a snapshot, and the next lease of them goes on from there', () => {
+  const core = Core.online();
+  core.grant(leaseOf(1, [[0, 2]]));
+  const unit = { leaseId: leaseId(1), index: 0 };
+  core.prepared(unit);
+  core.message({ t: 'lease.cancel', leaseId: leaseId(1), code: 'MH-LSE-001' });
+  expect(core.did('stop')).toEqual([{ do: 'stop', unit, isKept: true }]);
+  expect(core.did('drop-units')).toMatchObject([{ indexes: [0, 1], isSettled: false }]);
+  core.wait(1000);
+  core.grant(leaseOf(2, [[0, 1]]));
+  const again = { leaseId: leaseId(2), index: 0 };
+  core.event({ on: 'snapshot-kept', unit: again });
+  core.prepared(again);
+  expect(core.did('run')).toMatchObject([{ unit: again }]);
+  expect(core.state.units.get(`${leaseId(2)}/0`)?.isResuming).toBe(true);
+});
+
+test('a unit that is leased anew while it runs under its old lease stops there and goes on under the new one', () => {
+  const core = Core.online();
+  core.grant(leaseOf(1, [[0, 2]]));
+  core.prepared({ leaseId: leaseId(1), index: 0 });
+  core.message({ t: 'lease.grant', id: 99, leases: [leaseOf(2, [[0, 1]])] });
+  expect(core.did('stop')).toEqual([{ do: 'stop', unit: { leaseId: leaseId(1), index: 0 }, isKept: true }]);
+  expect([...core.state.units.keys()]).toEqual([`${leaseId(1)}/1`, `${leaseId(2)}/0`]);
+});
+
+test('a unit whose result is here is not computed again: the result is stated under the new lease', () => {
+  const core = Core.online();
+  core.grant(leaseOf(1, [[0, 1]]));
+  core.prepared({ leaseId: leaseId(1), index: 0 });
+  core.succeeded({ leaseId: leaseId(1), index: 0 }, LARGE_BYTES);
+  core.acknowledge(leaseId(1), [[0, 'recorded', null]]);
+  core.wait(1000);
+  const effects = core.grant(leaseOf(2, [[0, 2]]));
+  const [from, to] = [leaseId(1), leaseId(2)].map((id) => ({ leaseId: id, index: 0 }));
+  expect(effects.findIndex((effect) => effect.do === 'record-lease')).toBeLessThan(
+    effects.findIndex((effect) => effect.do === 'copy-result'),
+  );
+  expect(core.did('copy-result')).toEqual([{ do: 'copy-result', from, to }]);
+  expect(core.did('prepare')).toMatchObject([{ unit: { leaseId: leaseId(2), index: 1 } }]);
+  expect(core.did('report', core.wait(1000))).toMatchObject([{ leaseId: leaseId(2), indexes: [0] }]);
+  expect(core.state.results.get(`${leaseId(1)}/0`)?.phase).toBe('kept');
+});
+
+test('a failure of this host, another build and the work of others are computed anew', () => {
+  const core = Core.online();
+  const checkpoint = { handOvers: [new Uint8Array([1])], key: new Uint8Array(32) };
+  core.grant({ ...leaseOf(1, [[0, 1]]), checkpoint }, leaseOf(2, [[1, 1]]), leaseOf(3, [[2, 1]]));
+  for (const [number, index] of [
+    [1, 0],
+    [2, 1],
+  ] as const) {
+    core.prepared({ leaseId: leaseId(number), index });
+    core.succeeded({ leaseId: leaseId(number), index }, LARGE_BYTES);
+    core.acknowledge(leaseId(number), [[index, 'recorded', null]]);
+  }
+  const failed = { leaseId: leaseId(3), index: 2 };
+  core.event({ on: 'unprepared', unit: failed, code: 'MH-SIG-001', message: '' });
+  core.wait(1000);
+  core.grant(leaseOf(4, [[0, 1]]), { ...leaseOf(5, [[1, 1]]), build: 'all' }, leaseOf(6, [[2, 1]]));
+  expect(core.did('copy-result')).toEqual([]);
+  expect(core.state.units.size).toBe(3);
+  core.message({ t: 'lease.grant', id: 99, leases: [{ ...leaseOf(7, [[0, 1]]), checkpoint }] });
+  expect(core.did('copy-result')).toHaveLength(1);
 });
 
 test('what does not fit is given back, again over a new connection until acknowledged', () => {

@@ -80,7 +80,7 @@ function answer(
   if (request.t === 'lease.request') {
     const next = returned.pop() ?? take();
     if (next !== undefined) open.add(next);
-    if (next !== undefined) message(world, { t: 'lease.grant', id: request.id, leases: [leaseOf(next, [[0, 1]])] });
+    if (next !== undefined) message(world, { t: 'lease.grant', id: request.id, leases: [leaseOf(next, [[next, 1]])] });
     else
       message(world, {
         t: 'lease.later',

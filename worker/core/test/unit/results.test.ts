@@ -1,4 +1,5 @@
 // Receipts: several together, again until acknowledged; large bundles stay until released.
+import { describe } from '@manyhands/worker-core';
 import { expect, test } from 'vitest';
 import { Core, LARGE_BYTES, leaseId, leaseOf, success } from '../support/core.js';
 
@@ -81,11 +82,33 @@ test('a bundle is uploaded when wanted, even when the wish comes before the ackn
   expect(core.did('upload')).toEqual([]);
   core.acknowledge(leaseId(1), [[0, 'recorded', null]]);
   expect(core.did('upload')).toEqual([{ do: 'upload', unit: unit(0) }]);
-  core.event({ on: 'upload-failed', unit: unit(0) });
+  core.event({ on: 'upload-failed', unit: unit(0), code: 'MH-GEN-005', message: '' });
   expect(core.did('upload')).toEqual([]);
   expect(core.did('upload', core.wait(5000))).toHaveLength(1);
   core.event({ on: 'uploaded', unit: unit(0) });
   expect(core.state.results.size).toBe(1); // until it is released
+});
+
+test('while the coordinator takes no signed call nothing more is asked for, and the line says so', () => {
+  const core = Core.online();
+  core.grant(leaseOf(1, [[0, 1]]));
+  core.later(3);
+  core.prepared(unit(0));
+  core.succeeded(unit(0), LARGE_BYTES);
+  core.message({ t: 'bundle.wanted', leaseId: leaseId(1), index: 0, digest: new Uint8Array(32) });
+  core.acknowledge(leaseId(1), [[0, 'recorded', null]]);
+  core.event({ on: 'upload-failed', unit: unit(0), code: 'MH-SIG-005', message: '' });
+  expect(describe(core.state, core.nowMs)).toMatchObject({
+    ...{ state: 'waiting', code: 'MH-SIG-005' },
+    line: expect.stringMatching(/^Can't hand in finished work: .* clock wrong.* no new units\.$/),
+  });
+  core.message({ t: 'work' });
+  const effects = core.wait(9000);
+  expect(core.sentTypes(effects)).not.toContain('lease.request');
+  expect(core.did('upload', effects)).toHaveLength(1);
+  core.event({ on: 'uploaded', unit: unit(0) });
+  expect(core.sentTypes()).toContain('lease.request');
+  expect(describe(core.state, core.nowMs).code).not.toBe('MH-SIG-005');
 });
 
 test('says what it keeps after each connection and every minute, and follows the answer', () => {

@@ -42,6 +42,7 @@ describe('sentences', () => {
           "MH-VAL-005": "The batch expired before it was done.",
           "MH-VAL-006": "The operator stopped the program before it was done.",
           "MH-VAL-007": "This computer gave another answer than those that agreed.",
+          "MH-VAL-008": "It is held: computers of four people, which deliver other work, took it and none came to its end. Its scientist can open it again.",
         }
       `);
   });

@@ -1,0 +1,1 @@
+import '../daemon/supervisor.js';

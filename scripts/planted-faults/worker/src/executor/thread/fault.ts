@@ -1,0 +1,1 @@
+import '../messages/through-fault.js';

@@ -1,0 +1,50 @@
+// What the executor process may read: its own folders and the packages that they import, as package.json lists them, and nothing beside them.
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+type Manifest = {
+  /** The import rules hold the modules of `folders` to the same list. */
+  confined?: { executor: { folders: string[]; packages: string[] } };
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+};
+
+/**
+ * Files and folders; folders end with a separator. A package that is linked from elsewhere, as in a clone of the repository, has two:
+ * Node looks for the link and reads what it leads to. Further up the tree Node finds nothing that it needs, and does not insist.
+ */
+export function readablePaths(): string[] {
+  const own = realpathSync(fileURLToPath(new URL('../../..', import.meta.url)));
+  const { folders = [], packages = [] } = manifestIn(own).confined?.executor ?? {};
+  const paths = new Set([join(own, 'package.json')]);
+  for (const folder of folders) paths.add(join(own, 'dist', folder) + sep);
+  for (const name of packages) addPackage(name, own, paths);
+  return [...paths];
+}
+
+/** Adds the package that a module of `importer` gets by that name, and what it depends on. Optional ones may be missing. */
+function addPackage(name: string, importer: string, paths: Set<string>): void {
+  const link = findPackage(name, importer);
+  if (link === undefined) return;
+  const folder = realpathSync(link);
+  const isKnown = paths.has(folder + sep);
+  paths.add(link + sep).add(folder + sep);
+  if (isKnown) return;
+  const { dependencies, optionalDependencies } = manifestIn(folder);
+  for (const dependency of Object.keys({ ...dependencies, ...optionalDependencies }))
+    addPackage(dependency, folder, paths);
+}
+
+function manifestIn(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+/** As Node does: in the `node_modules` of this folder and of each above it. */
+function findPackage(name: string, importer: string): string | undefined {
+  for (let folder = importer; ; folder = dirname(folder)) {
+    const candidate = join(folder, 'node_modules', name);
+    if (existsSync(join(candidate, 'package.json'))) return candidate;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
