@@ -159,6 +159,17 @@ export const COMMANDS = {
     builds: 'all',
     runs: lab('scenarios/spread'),
   },
+  'lab:slow-line': {
+    about:
+      'Whether a large result and a large checkpoint arrive over a slow line, each cut off once, in a network namespace of its own (Linux, as root, with ip and tc).',
+    options: [
+      JSON_OPTION,
+      ['--mebibytes <n>', 'size of the result and of the checkpoint (16)'],
+      ['--kilobits <n>', 'kilobits a second from worker to coordinator (512)'],
+    ],
+    builds: 'all',
+    runs: lab('scenarios/slow-line'),
+  },
   'lab:compatibility': {
     about: 'Lets the worker and the scientist of another version complete a batch with the coordinator of this one.',
     options: [

@@ -42,6 +42,7 @@ import { StatsController } from './stats/stats.controller.js';
 import { StatsService } from './stats/stats.service.js';
 import { StorageModule } from './storage/storage.module.js';
 import { CoreModule } from './units/core.module.js';
+import { PartsController } from './uploads/parts.controller.js';
 
 const controllers = [
   CoordinatorController,
@@ -55,6 +56,7 @@ const controllers = [
   ResultsController,
   UploadsController,
   CheckpointsController,
+  PartsController,
   AccountsController,
   HostsController,
   OperatorController,

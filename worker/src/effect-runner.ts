@@ -77,6 +77,7 @@ export class EffectRunner {
         return true;
       case 'online':
         log.info({ pseudonym: effect.welcome.pseudonym }, 'connected');
+        this.#dependencies.api.setFeatures(effect.welcome.features);
         this.#rememberBinding();
         api.setTime(effect.welcome.timeMs);
         this.#parts.dataPlane.goOnline(effect.welcome);
@@ -114,6 +115,9 @@ export class EffectRunner {
         break;
       case 'hand-over':
         runner.handOver(effect.unit, effect.isFinal);
+        break;
+      case 'resume-hand-over':
+        runner.resumeHandOver(effect.unit);
         break;
       case 'report':
         this.#report(effect);
@@ -168,11 +172,14 @@ export class EffectRunner {
   async #upload(unit: UnitRef): Promise<void> {
     const { api, journal, log, dispatch } = this.#dependencies;
     try {
-      await api.putBundle(unit, await journal.bundle(unit), this.#uploads.signal);
-      dispatch({ on: 'uploaded', unit });
+      const file = await journal.bundleFile(unit);
+      if (file) await api.upload(unit, { kind: 'result', file }, { signal: this.#uploads.signal });
+      else log.error('a finished result is gone from the disk; its unit is computed again');
+      dispatch({ on: file ? 'uploaded' : 'bundle-lost', unit });
     } catch (error) {
+      if (this.#uploads.signal.aborted) return;
       const { code, message } = ManyhandsError.from(error);
-      log.warn({ code }, 'a result could not be uploaded; trying again later');
+      log.warn({ code }, 'a result could not be uploaded; what arrived stays there, the rest follows later');
       dispatch({ on: 'upload-failed', unit, code, message });
     }
   }

@@ -32,7 +32,10 @@ export async function startParts(base: Base, daemon: Daemon, closers: Closers): 
     { coordinatorId: host.coordinatorId },
     { records: base.api, store: dataPlane.store, fetcher: () => dataPlane.fetcher() },
   );
-  const handOvers = new HandOvers(host, { station: base.api, snapshots: journal.snapshots });
+  const handOvers = new HandOvers(host, {
+    ...{ station: base.api, snapshots: journal.snapshots, sealed: journal.sealed },
+    onProgress: () => daemon.dispatch({ on: 'hand-over-moved' }),
+  });
   const runner = new UnitRunner(
     { snapshotIntervalMs: options.snapshotIntervalMs },
     { source, executor, journal, handOvers, dispatch: (event) => daemon.dispatch(event) },

@@ -71,8 +71,10 @@ export const coordinatorOptionsSchema = z.strictObject({
   nice: z.int().min(0).max(19).default(19),
   /** App versions of one project that wait for their check. */
   pendingAppVersionsMaximum: z.int().min(1).default(4),
-  /** Encrypted checkpoints that wait for a successor, all together. */
+  /** Encrypted checkpoints that wait for a successor, all together; of unfinished ones what has arrived. */
   checkpointQuotaBytes: bytes.default(20 * GIB),
+  /** What has arrived of results that are being uploaded, all together. */
+  uploadQuotaBytes: bytes.default(20 * GIB),
 });
 export type CoordinatorOptions = z.input<typeof coordinatorOptionsSchema>;
 export type CheckedOptions = z.output<typeof coordinatorOptionsSchema>;

@@ -12,7 +12,7 @@ import {
   toBase64Url,
 } from '@manyhands/contract';
 import type { WebSocket } from 'ws';
-import type { CoreOptions, SeedPort } from '../core-ports.js';
+import { type CoreOptions, FEATURES, type SeedPort } from '../core-ports.js';
 import { Connections, type HostConnection, type HostState } from './connections.js';
 import { type Challenged, challenge, checkProof, type Refusal } from './handshake.js';
 import type { Admission, HostsService } from './hosts.service.js';
@@ -20,8 +20,6 @@ import type { MessageHandlers, OpenSession } from './message-handlers.js';
 import { SocketChannel } from './socket-channel.js';
 
 const HANDSHAKE_MS = 10_000;
-/** What newer workers may make use of. `computing`: `state` may tell which units the host computes. */
-const FEATURES = ['computing'];
 /** After so long its address may bring new hosts again. */
 const NEWCOMER_RETRY_MS = 10 * 60_000;
 /** A live worker answers a ping at once; over a poor line it may take seconds. Within the time of the handshake. */
@@ -197,7 +195,7 @@ export class WorkerSession implements HostConnection {
       pseudonym: host.pseudonym,
       accountLabel: account.label,
       protocol: challenged.protocol,
-      features: FEATURES,
+      features: [...FEATURES],
       gatewayUrl: seed.gatewayUrl(),
       overlay: seed.overlay(),
       timeMs: options.nowMs(),

@@ -21,7 +21,7 @@ declare module 'fastify' {
     /** Bound of this route's raw body in bytes; set with `@RouteConfig`. */
     bodyMaximumBytes?: number;
     /** Whose raw bytes this route takes: checked by the gate before they are read. */
-    bodySender?: 'host' | 'project' | 'checkpoint';
+    bodySender?: 'host' | 'project' | 'checkpoint' | 'part';
   }
 }
 
@@ -71,6 +71,9 @@ async function receive(request: FastifyRequest, payload: AsyncIterable<Buffer>, 
       heldBytes += part.length;
       parts.push(part);
     }
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ECONNRESET') throw cause;
+    throw new ManyhandsError('MH-GEN-004', { message: 'The call was cut off before its body was complete.', cause });
   } finally {
     budget.release(address, heldBytes);
   }

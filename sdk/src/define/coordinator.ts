@@ -12,13 +12,13 @@ import {
   coordinatorAddress,
   coordinatorIdOf,
   coordinatorInfoSchema,
+  foreignAnswer,
   fromBase64Url,
   ManyhandsError,
   type Project as ProjectStatus,
   projectSchema,
   type Stats,
   statsSchema,
-  unreachable,
 } from '@manyhands/contract';
 import { z } from 'zod';
 import { DEFAULT_PATIENCE_MS, RestClient, type Trouble } from '../rest/client.js';
@@ -104,7 +104,7 @@ export class Coordinator {
   }
 }
 
-/** Connects to a coordinator. Throws MH-GEN-009 when the address is none, MH-GEN-005 when no coordinator answers there, and MH-SIG-007 when it is not the coordinator it was before. */
+/** Connects to a coordinator. Throws MH-GEN-009 when the address is none, MH-GEN-005 when nothing answers there, MH-NET-… when something else does, and MH-SIG-007 when it is not the coordinator it was before. */
 export async function connect(address: string | URL, options: ConnectOptions = {}): Promise<Coordinator> {
   const url = coordinatorAddress(String(address));
   const dataDirectory = options.dataDirectory ?? defaultDataDirectory();
@@ -120,7 +120,7 @@ export async function connect(address: string | URL, options: ConnectOptions = {
       coordinatorInfoSchema,
     );
   if (coordinatorIdOf(fromBase64Url(info.publicKey)) !== info.coordinatorId)
-    throw unreachable(url.origin, new Error('its identifier does not fit its key'), 200);
+    throw foreignAnswer(url.origin, { status: 200 });
   if (options.isPinned !== false)
     await pinCoordinator(dataDirectory, { origin: rest.address, coordinatorId: info.coordinatorId });
   return new Coordinator(info, { rest, dataDirectory });

@@ -5,6 +5,7 @@ import {
   batchIdOf,
   batchSchema,
   dagCborCidOf,
+  MANIFEST_BY_CID,
   type ManifestRoot,
   ManyhandsError,
   seal,
@@ -16,6 +17,9 @@ import { BlockUploader } from './block-uploader.js';
 import { makeRoot, storeFiles, writePages } from './manifest.js';
 import { type BatchOptions, DEFAULT_QUORUM, type Inputs } from './options.js';
 import { createSourceReader } from './source.js';
+
+/** A longer root goes up as a block only: the call stays below what proxies let through. */
+const INLINE_ROOT_MAXIMUM_BYTES = 512 * 1024;
 
 /** Submits a batch, or goes on with the same one. Throws MH-BAT-001 when the name is taken by a batch of other contents. */
 export async function submitBatch(app: App, inputs: Inputs, options: BatchOptions): Promise<Batch> {
@@ -82,8 +86,10 @@ async function post(
     priority: options.priority ?? 0,
     expiresAfterMs: options.expiresAfterMs ?? null,
   };
+  const { features } = app.project.coordinator.info;
+  const isNamed = envelope.length > INLINE_ROOT_MAXIMUM_BYTES && features.includes(MANIFEST_BY_CID);
   const json = {
-    manifest: toBase64Url(envelope),
+    manifest: isNamed ? { cid: dagCborCidOf(envelope) } : toBase64Url(envelope),
     policy: toBase64Url(seal(policy, { type: 'policy', coordinatorId }, keyPair)),
   };
   const path = `/api/v1/projects/${app.project.id}/batches`;

@@ -147,6 +147,7 @@ export {
   unitStateSchema,
 } from './rest/common.js';
 export { type CoordinatorInfo, coordinatorInfoSchema } from './rest/coordinator.js';
+export { type ForeignAnswer, foreignAnswer, refusedWebSocket } from './rest/foreign-answer.js';
 export { type Hand, handSchema } from './rest/hands.js';
 export { invitationSchema, type OperatorHost, operatorHostsSchema, reasonSchema } from './rest/operator.js';
 export {
@@ -182,6 +183,18 @@ export {
   statsSchema,
 } from './rest/stats.js';
 export { unreachable } from './rest/unreachable.js';
+export {
+  MANIFEST_BY_CID,
+  partQuerySchema,
+  UPLOADS_IN_PARTS,
+  type UploadKind,
+  type UploadState,
+  uploadKindSchema,
+  uploadPathOf,
+  uploadQuerySchema,
+  uploadStateSchema,
+} from './rest/uploads.js';
+export { createBundleCheck } from './results/bundle-check.js';
 export { creditMilliOf, FUEL_PER_COBBLESTONE } from './results/credit.js';
 export { formatFuel } from './results/fuel-words.js';
 export {

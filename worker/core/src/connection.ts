@@ -9,7 +9,7 @@ import {
   REQUEST_TIMEOUTS_MAXIMUM,
 } from './constants.js';
 import type { Moment, Trouble } from './ports.js';
-import type { Draft } from './state.js';
+import { type Draft, isHandingOver } from './state.js';
 
 const STALLED = {
   dialing: { code: 'MH-GEN-004', message: "Can't reach the coordinator: no answer came in time." },
@@ -23,7 +23,7 @@ const CUT: Trouble = { code: 'MH-GEN-005', message: 'The connection to the coord
 export function driveConnection(draft: Draft, moment: Moment): void {
   const { connection } = draft;
   if (connection.phase === 'offline') {
-    if (draft.leaving || connection.retryAtMs > moment.nowMs) return;
+    if ((draft.leaving && !isHandingOver(draft)) || connection.retryAtMs > moment.nowMs) return;
     draft.connectionNumber += 1;
     draft.connection = { phase: 'dialing', deadlineMs: moment.nowMs + HANDSHAKE_TIMEOUT_MS, nonce: null };
     draft.effects.push({ do: 'dial', connection: draft.connectionNumber });
@@ -68,6 +68,6 @@ function forgetPending(draft: Draft): void {
   for (const [key, result] of draft.results)
     if (result.phase === 'sent') draft.results.set(key, { ...result, phase: 'unsent', notBeforeMs: 0 });
   for (const [key, unit] of draft.units)
-    if (unit.handOver === 'sent') draft.units.set(key, { ...unit, handOver: 'failed' });
+    if (unit.handOver === 'sent') draft.units.set(key, { ...unit, handOver: 'made' });
   for (const [key, unit] of draft.returns) draft.returns.set(key, { ...unit, isSent: false });
 }

@@ -47,7 +47,13 @@ export type UnitNeeds = {
 };
 
 /** A lease as the journal kept it, with the units that are still to be computed, and which of them have a snapshot. */
-export type RestoredLease = { lease: Lease; openIndexes: readonly number[]; begunIndexes: readonly number[] };
+export type RestoredLease = {
+  lease: Lease;
+  openIndexes: readonly number[];
+  begunIndexes: readonly number[];
+  /** Units with an encrypted checkpoint that was on its way to the coordinator. */
+  sealedIndexes?: readonly number[];
+};
 /** A computed unit as the journal kept it. `isKept`: acknowledged, its bundle is waiting to be wanted or released. */
 export type RestoredResult = UnitRef & { ending: UnitEnding; isKept: boolean };
 
@@ -79,8 +85,13 @@ export type WorkerEvent =
   /** The encrypted checkpoint is with the coordinator; the statement about it is signed and to be sent. */
   | { on: 'handed-over'; unit: UnitRef; envelope: Uint8Array; key: Uint8Array; isFinal: boolean }
   | { on: 'hand-over-failed'; unit: UnitRef; isFinal: boolean }
+  /** Some more of the checkpoint is durable at the coordinator. */
+  | { on: 'hand-over-moved' }
   | { on: 'uploaded'; unit: UnitRef }
+  /** `code`, `message`: why. */
   | { on: 'upload-failed'; unit: UnitRef; code: string; message: string }
+  /** The disk does not give the bundle back. */
+  | { on: 'bundle-lost'; unit: UnitRef }
   | { on: 'sensed'; reason: 'battery' | 'disk'; isActive: boolean }
   | { on: 'commanded'; command: 'pause' | 'resume' | 'leave' };
 
@@ -117,6 +128,8 @@ export type WorkerEffect =
   | { do: 'stop'; unit: UnitRef; isKept: boolean }
   /** Take a checkpoint, bring it to the coordinator and sign how far the unit came. `isFinal`: it stops there. */
   | { do: 'hand-over'; unit: UnitRef; isFinal: boolean }
+  /** Go on with a checkpoint that a restart cut off on its way. */
+  | { do: 'resume-hand-over'; unit: UnitRef }
   | { do: 'upload'; unit: UnitRef }
   | { do: 'end'; ending: Ending };
 

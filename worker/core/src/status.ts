@@ -25,7 +25,7 @@ export type CoreStatus = {
 export function describe(state: WorkerState, nowMs: number): CoreStatus {
   const runningUnits = runningCount(state);
   return {
-    ...say(state, { nowMs, runningUnits }),
+    ...withUploads(say(state, { nowMs, runningUnits }), state),
     trouble: troubleOf(state, nowMs),
     runningUnits,
     heldUnits: state.units.size,
@@ -42,6 +42,14 @@ function troubleOf({ connection, lastTrouble, twin, ended }: WorkerState, nowMs:
 }
 
 type Said = Pick<CoreStatus, 'state' | 'line' | 'code'>;
+
+/** Results that cannot be uploaded are no reason to stop, but their owner must know why they wait. */
+function withUploads(said: Said, { uploadTrouble, callTrouble, connection, leaving, ended }: WorkerState): Said {
+  if (!uploadTrouble || callTrouble || connection.phase !== 'online' || leaving || ended) return said;
+  const { code, message } = uploadTrouble;
+  const line = `${said.line} Finished results wait here, because they can't be uploaded: ${message} I'll go on trying.`;
+  return { ...said, line, code: said.code ?? code };
+}
 
 function say(state: WorkerState, now: { nowMs: number; runningUnits: number }): Said {
   if (state.ended) return { state: 'ended', line: capital(`${state.ended.reason}.`), code: state.ended.code };

@@ -2,8 +2,22 @@
 import type { MessageOf, MessageToWorker } from '@manyhands/contract';
 import { driveAsking, onLater, onWork } from './asking.js';
 import { driveConnection, hangUp, onClosed } from './connection.js';
-import { driveCustody, onCustodyReply, onReleased, onUploaded, onUploadFailed, onWanted } from './custody.js';
-import { driveHandOvers, onHandedOver, onHandOverAcknowledged, onHandOverFailed } from './handing-over.js';
+import {
+  driveCustody,
+  onBundleLost,
+  onCustodyReply,
+  onReleased,
+  onUploaded,
+  onUploadFailed,
+  onWanted,
+} from './custody.js';
+import {
+  driveHandOvers,
+  onHandedOver,
+  onHandOverAcknowledged,
+  onHandOverFailed,
+  onHandOverMoved,
+} from './handing-over.js';
 import { OUT_OF_ORDER, onHandshakeMessage, onOpened } from './handshake.js';
 import {
   driveRenewals,
@@ -94,16 +108,22 @@ function apply(draft: Draft, event: WorkerEvent, moment: Moment): void {
       onSnapshot(draft, event.unit, false);
       break;
     case 'handed-over':
-      onHandedOver(draft, event, moment);
+      onHandedOver(draft, event);
       break;
     case 'hand-over-failed':
       onHandOverFailed(draft, event.unit);
+      break;
+    case 'hand-over-moved':
+      onHandOverMoved(draft, moment);
       break;
     case 'uploaded':
       onUploaded(draft, event.unit);
       break;
     case 'upload-failed':
       onUploadFailed(draft, event, moment);
+      break;
+    case 'bundle-lost':
+      onBundleLost(draft, event.unit, moment);
       break;
     case 'sensed':
       setPause(draft, event, moment);

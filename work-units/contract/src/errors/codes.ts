@@ -135,6 +135,20 @@ export const ERROR_CODES = {
     'peer',
     400,
   ),
+  // Uploads in parts
+  'MH-UPL-001': entry('The part does not begin where the durable bytes of the upload end.', 'peer', 409, true),
+  'MH-UPL-002': entry('The parts of an upload do not add up to what was announced; it begins anew.', 'peer', 400, true),
+  // The way to the coordinator
+  'MH-NET-001': entry('Something else than a Manyhands coordinator answered.', 'user', 502, true),
+  'MH-NET-002': entry('A proxy in front of the coordinator refuses calls of this size.', 'user', 502, true),
+  'MH-NET-003': entry(
+    'The network asks for a login, or sends callers to another address: the coordinator is not reached.',
+    'user',
+    502,
+    true,
+  ),
+  'MH-NET-004': entry('A proxy in front of the coordinator does not pass WebSockets on.', 'user', 502, true),
+  'MH-NET-005': entry('A proxy answered that it cannot reach the coordinator just now.', 'platform', 502, true),
   // Why there is no work (reasons of «later»)
   'MH-LTR-001': entry('There is no open unit in the projects that the host chose.', 'platform', 200, true),
   'MH-LTR-002': entry('The open units wait for a host of another account.', 'platform', 200, true),
