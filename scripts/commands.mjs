@@ -16,7 +16,7 @@ const lab = (file) => ['node', `lab/dist/${file}.js`];
 
 /**
  * `options`: with the words of each; `<n>` is a number. `isOpen`: further options are for the program. `builds`: what must be built before.
- * `runs`: program and arguments, to which those of the command line are added.
+ * `runs`: Node and its arguments, to which those of the command line are added. `isObeying`: it is the command line of Manyhands, which obeys its launcher.
  */
 export const COMMANDS = {
   setup: SETUP,
@@ -35,6 +35,7 @@ export const COMMANDS = {
     ],
     builds: 'demo',
     runs: ['node', 'cli/bin/manyhands.js', 'demo'],
+    isObeying: true,
     example: '--exit',
   },
   test: {
@@ -157,6 +158,17 @@ export const COMMANDS = {
     ],
     builds: 'all',
     runs: lab('scenarios/spread'),
+  },
+  'lab:slow-line': {
+    about:
+      'Whether a large result and a large checkpoint arrive over a slow line, each cut off once, in a network namespace of its own (Linux, as root, with ip and tc).',
+    options: [
+      JSON_OPTION,
+      ['--mebibytes <n>', 'size of the result and of the checkpoint (16)'],
+      ['--kilobits <n>', 'kilobits a second from worker to coordinator (512)'],
+    ],
+    builds: 'all',
+    runs: lab('scenarios/slow-line'),
   },
   'lab:compatibility': {
     about: 'Lets the worker and the scientist of another version complete a batch with the coordinator of this one.',

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { COMMANDS } from './commands.mjs';
+import { LIFELINE, passSignals } from './setup/children.mjs';
 import { environment, root } from './setup/places.mjs';
 import { setUp, timeLines } from './setup.mjs';
 
@@ -53,16 +54,16 @@ function isNoNumber(given = []) {
   return given.some((text) => !/^\d+(\.\d+)?$/.test(text));
 }
 
-/** Resolves with the exit code. Ctrl-C reaches the whole process group by itself; a signal sent to this process alone is passed on. */
-function start([program, ...parameters], variables) {
-  const child = spawn(program, [...parameters, ...words], {
+/** Resolves with the exit code. */
+function start([node, ...parameters], variables) {
+  const { isObeying = false } = command;
+  const child = spawn(node, [...(isObeying ? [] : LIFELINE.flags), ...parameters, ...words], {
     cwd: root,
-    stdio: 'inherit',
-    env: { ...environment(), ...variables },
+    stdio: ['inherit', 'inherit', 'inherit', ...LIFELINE.stdio],
+    env: { ...environment(), ...variables, ...LIFELINE.variables },
     shell: process.platform === 'win32',
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-    process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+  passSignals(child, { isObeying: isObeying && LIFELINE.stdio.length > 0 });
   return new Promise((resolve, reject) => {
     child.on('error', reject).on('exit', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
   });

@@ -1,12 +1,14 @@
 // `manyhands coordinator`: runs a coordinator, saves it, restores it.
 
 import { resolve } from 'node:path';
+import { coordinatorUrlOf } from '@manyhands/contract';
 import { shellLine } from '@manyhands/contract/words';
 import type { CoordinatorOptions } from '@manyhands/coordinator';
 import { type Command, InvalidArgumentError } from 'commander';
 import { action, EXIT, type Output } from './output.js';
 import { coordinatorFolder } from './support/coordinator-folder.js';
 import { requireCoordinator } from './support/coordinator-package.js';
+import { onRequestToEnd } from './support/requests-to-end.js';
 
 type StartOptions = {
   data?: string;
@@ -35,7 +37,10 @@ function registerStart(parent: Command): void {
     .description('Run a coordinator until it is told to stop')
     .option('--data <dir>', DATA)
     .option('--port <port>', 'port of pages, calls and WebSockets; the next two serve blocks (default: 8420)', toPort)
-    .option('--host <host>', 'address to listen on (default: 127.0.0.1; 0.0.0.0 for the world)')
+    .option(
+      '--host <host>',
+      'address to listen on (default: 127.0.0.1; ::1 for this computer by IPv6; :: for the world, 0.0.0.0 by IPv4 alone)',
+    )
     .option('--public-url <url>', 'address under which others reach it')
     .option('--gateway-url <url>', 'address under which others reach its block gateway')
     .option('--open', 'anybody may create a project')
@@ -59,8 +64,8 @@ async function start(options: StartOptions, out: Output): Promise<number> {
     dataDirectory,
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),
-    ...(publicUrl !== undefined && { publicUrl }),
-    ...(gatewayUrl !== undefined && { publicGatewayUrl: gatewayUrl }),
+    ...(publicUrl !== undefined && { publicUrl: coordinatorUrlOf(publicUrl) }),
+    ...(gatewayUrl !== undefined && { publicGatewayUrl: coordinatorUrlOf(gatewayUrl) }),
     ...(open === true && { isOpen: true }),
   };
   const stopped = nextSignal();
@@ -146,20 +151,15 @@ function registerRestore(parent: Command): void {
     );
 }
 
-/** One Ctrl-C may arrive more than once: from the terminal and passed on by the launcher. */
-const SAME_SIGNAL_MS = 1000;
-
-/** Resolves at the first SIGINT or SIGTERM; a later one ends the process at once. */
+/** Resolves at the first request to end; a later one ends the process at once. */
 function nextSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let stoppingSinceMs: number | undefined;
-    const handle = (): void => {
-      const nowMs = performance.now();
-      if (stoppingSinceMs !== undefined && nowMs - stoppingSinceMs > SAME_SIGNAL_MS) process.exit(EXIT.interrupted);
-      stoppingSinceMs ??= nowMs;
+    let isStopping = false;
+    onRequestToEnd(() => {
+      if (isStopping) process.exit(EXIT.interrupted);
+      isStopping = true;
       resolve();
-    };
-    process.on('SIGINT', handle).on('SIGTERM', handle);
+    });
   });
 }
 

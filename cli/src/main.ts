@@ -1,14 +1,18 @@
 // The entry of the command line.
 import { EXIT, reportError } from './output.js';
 import { runCommand } from './program.js';
+import { obeyLauncher, wasAskedToEnd } from './support/requests-to-end.js';
 import { watchOutput } from './support/standard-output.js';
+
+obeyLauncher();
 
 let ended: number | undefined;
 /** What came of the work goes before what came of saying it. */
 const settle = (): void => {
   process.exitCode = ended || (output.trouble() ?? EXIT.done);
 };
-const output = watchOutput(process.stdout, { note, onTrouble: settle });
+// By a terminal that was closed: the last words have no reader, and what is under way ends in order.
+const output = watchOutput(process.stdout, { note, onTrouble: settle, isGone: wasAskedToEnd });
 // There is no other place to say it, and it is no reason to stop.
 process.stderr.on('error', () => undefined);
 

@@ -3,6 +3,7 @@ import { shellLine } from '@manyhands/contract/words';
 import type { ControlCommand, RunningWorker, WorkerEnd, WorkerStatus } from '@manyhands/worker';
 import { type Command, Option } from 'commander';
 import { action, EXIT, FAULT_WORDS, type Output } from './output.js';
+import { onRequestToEnd } from './support/requests-to-end.js';
 import type { JoinWords } from './support/worker-options.js';
 
 type JoinOptions = JoinWords & { json?: boolean };
@@ -20,6 +21,7 @@ export function registerWorker(program: Command): void {
   registerControl(worker, 'status', 'What the worker in this data folder does, and why');
   registerControl(worker, 'pause', 'Stop computing until `resume`; a unit that ends within ten seconds is finished');
   registerControl(worker, 'resume', 'Compute again');
+  registerNewHost(worker);
   registerLeave(worker);
 }
 
@@ -64,7 +66,7 @@ async function join(url: string | undefined, options: JoinOptions, out: Output):
   if (options.p2p) out.note('Other computers see this one’s IP address while you take part; --no-p2p avoids it.');
   out.note('Pages show a pseudonym (or your account’s name), never your address or key.');
   const stop = signals();
-  const worker = await startWorker(settings);
+  let worker = await startWorker(settings);
   const { coordinatorUrl, projects } = settings;
   const { noteProjects } = await import('./support/joined-projects.js');
   void noteProjects({ coordinatorUrl, projects }, out);
@@ -72,7 +74,14 @@ async function join(url: string | undefined, options: JoinOptions, out: Output):
     out.note('\nHanding over what is done, giving back the rest. Ctrl-C again ends at once.');
     void worker.stop();
   });
-  const { end, sentence } = await follow(worker, { out, onJoined: () => remember(settings, options.data) });
+  const dependencies = { out, onJoined: () => remember(settings, options.data) };
+  let followed = await follow(worker, dependencies);
+  while (worker.isRenewed() && !stop.isAsked()) {
+    out.note('This computer has new keys and is a host of its own from now on. Joining again.');
+    worker = await startWorker(settings);
+    followed = await follow(worker, dependencies);
+  }
+  const { end, sentence } = followed;
   out.json({ version: 1, event: 'ended', ...end });
   if (end.code === null) out.note(sentence);
   else out.note(`${out.color.red('manyhands:')} ended: ${end.reason}. ${out.color.dim(end.code)}`);
@@ -83,7 +92,7 @@ async function join(url: string | undefined, options: JoinOptions, out: Output):
 
 async function remember({ coordinatorUrl }: { coordinatorUrl: string }, data: string | undefined): Promise<void> {
   const { lastUsedFile, rememberUsed } = await import('./support/last-used.js');
-  await rememberUsed(await lastUsedFile(data), { coordinator: new URL(coordinatorUrl).origin });
+  await rememberUsed(await lastUsedFile(data), { coordinator: coordinatorUrl });
 }
 
 type FollowDependencies = { out: Output; onJoined(): Promise<void> };
@@ -107,8 +116,8 @@ async function follow(
     if (status.state === 'leaving' || status.state === 'ended') return; // said by whoever asked, and at the end
     before = status;
     // People want to know when something else happens, not every unit.
-    const text = `${status.state} ${status.code}`;
-    if (text !== shown) out.line(status.line);
+    const text = JSON.stringify([status.state, status.code, status.trouble]);
+    if (text !== shown) for (const line of statusLines(status, out)) out.line(line);
     shown = text;
   };
   worker.onStatus(show);
@@ -118,21 +127,28 @@ async function follow(
   return { end, sentence: endSentence(end, { before, after: worker.status() }) };
 }
 
+/** What it does, and what is wrong with its connection: in the line itself when it is offline, below it when something else comes first. */
+function statusLines({ line, state, trouble }: WorkerStatus, { color }: Output): string[] {
+  if (trouble === null) return [line];
+  const code = color.dim(trouble.code);
+  return state === 'offline' ? [`${line} ${code}`] : [line, `  ${trouble.message} ${code}`];
+}
+
 function labelOf({ accountLabel }: WorkerStatus): string {
   return accountLabel === null ? '' : ` for the account ${accountLabel}`;
 }
 
-/** The first SIGINT or SIGTERM calls back, also when it came before; the second ends the process at once. */
-function signals(): { onFirst(callback: () => void): void } {
+/** The first request to end calls back, also when it came before; the second ends the process at once. */
+function signals(): { onFirst(callback: () => void): void; isAsked(): boolean } {
   let count = 0;
   let listener: (() => void) | undefined;
-  const handle = (): void => {
+  onRequestToEnd(() => {
     count += 1;
     if (count > 1) process.exit(EXIT.interrupted);
     listener?.();
-  };
-  process.on('SIGINT', handle).on('SIGTERM', handle);
+  });
   return {
+    isAsked: () => count > 0,
     onFirst(callback) {
       listener = callback;
       if (count > 0) callback();
@@ -140,7 +156,43 @@ function signals(): { onFirst(callback: () => void): void } {
   };
 }
 
-function registerControl(parent: Command, command: Exclude<ControlCommand, 'leave'>, about: string): void {
+function registerNewHost(parent: Command): void {
+  parent
+    .command('new-host')
+    .description('Make this computer a host of its own after its data folder was copied; the account stays')
+    .option('--data <dir>', DATA)
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `${CODES}\n\nOf two computers with copies of one data folder only one can be connected. Run this on one of them: it gets new keys, and a worker that runs there joins again by itself.\n\nExample:\n  manyhands worker new-host`,
+    )
+    .action(
+      action<ControlOptions>(async ({ options, out }) => {
+        const { workerFolder } = await import('./support/worker-options.js');
+        const { renewWorker } = await import('./support/worker-renewal.js');
+        const dataDirectory = await workerFolder(options.data);
+        const { hostId, isRunning, unsentResultCount } = await renewWorker(dataDirectory, {
+          timeoutMs: LEAVE_TIMEOUT_MS,
+        });
+        out.json({ version: 1, newHost: { dataDirectory, hostId, isRunning, unsentResultCount } });
+        out.line(`This computer is a host of its own now, with new keys in ${dataDirectory}. The account stays.`);
+        if (unsentResultCount > 0)
+          out.line(
+            `${unsentResultCount} ${unsentResultCount === 1 ? 'result' : 'results'} of the old host were not sent from here.`,
+          );
+        if (!isRunning) out.line(`Join again: manyhands worker join${dataWord(options.data)}`);
+        return EXIT.done;
+      }),
+    );
+}
+
+/** For a command that is ready to be copied. */
+function dataWord(data: string | undefined): string {
+  if (data === undefined) return '';
+  return ` --data ${/^[\w@%+=:,./-]+$/.test(data) ? data : `'${data.replaceAll("'", `'\\''`)}'`}`;
+}
+
+function registerControl(parent: Command, command: Exclude<ControlCommand, 'leave' | 'new-host'>, about: string): void {
   parent
     .command(command)
     .description(about)
@@ -162,7 +214,9 @@ async function print(status: WorkerStatus, out: Output): Promise<void> {
   const { formatBytes, formatCount } = await import('./support/quantities.js');
   const { units, totals, transfers, limits } = status;
   out.json({ version: 1, status });
-  out.line(out.color.bold(status.line));
+  const [first = '', ...more] = statusLines(status, out);
+  out.line(out.color.bold(first));
+  for (const line of more) out.line(line);
   out.line(`  coordinator ${status.coordinatorUrl}`);
   out.line(`  shown as    ${status.pseudonym ?? 'not yet known'}${labelOf(status)}`);
   out.line(

@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { AccountsService } from './accounts/accounts.service.js';
+import { HostsController } from './accounts/hosts.controller.js';
 import { AppChecker } from './apps/app-checker.js';
 import { AppsController } from './apps/apps.controller.js';
 import { AppsService } from './apps/apps.service.js';
@@ -41,6 +42,7 @@ import { StatsController } from './stats/stats.controller.js';
 import { StatsService } from './stats/stats.service.js';
 import { StorageModule } from './storage/storage.module.js';
 import { CoreModule } from './units/core.module.js';
+import { PartsController } from './uploads/parts.controller.js';
 
 const controllers = [
   CoordinatorController,
@@ -54,7 +56,9 @@ const controllers = [
   ResultsController,
   UploadsController,
   CheckpointsController,
+  PartsController,
   AccountsController,
+  HostsController,
   OperatorController,
   HealthController,
   MetricsController,

@@ -1,20 +1,22 @@
 // Where the core of the coordinator (units, leases, validation, credit, hosts) meets the rest of it: Nest tokens, the ports that the rest
 // implements, and what the core's services promise. An implementation of a port must not inject a service of the core.
-import type {
-  AccountBinding,
-  AccountId,
-  AppVersionId,
-  BatchId,
-  Build,
-  Cid,
-  CoordinatorId,
-  HostId,
-  KeyPair,
-  Outcome,
-  OverlayNode,
-  ProjectId,
-  Unit,
-  UnitState,
+import {
+  type AccountBinding,
+  type AccountId,
+  type AppVersionId,
+  type BatchId,
+  type Build,
+  type Cid,
+  type CoordinatorId,
+  type HostId,
+  type KeyPair,
+  MANIFEST_BY_CID,
+  type Outcome,
+  type OverlayNode,
+  type ProjectId,
+  type Unit,
+  type UnitState,
+  UPLOADS_IN_PARTS,
 } from '@manyhands/contract';
 
 /** Nest tokens of what the rest provides (globally) for the core. `DATABASE` is a SqliteDatabase. */
@@ -25,6 +27,9 @@ export const ACCOUNTS_PORT = Symbol('ACCOUNTS_PORT');
 export const SEED_PORT = Symbol('SEED_PORT');
 export const DISK_PORT = Symbol('DISK_PORT');
 
+/** What newer workers and libraries may make use of. `computing`: `state` may tell which units the host computes. */
+export const FEATURES: readonly string[] = ['computing', UPLOADS_IN_PARTS, MANIFEST_BY_CID];
+
 export type CoreOptions = {
   readonly coordinatorId: CoordinatorId;
   /** Signs challenges. */
@@ -33,8 +38,12 @@ export type CoreOptions = {
   readonly resultsDirectory: string;
   /** Folder of checkpoints that wait for a successor; created when missing. */
   readonly checkpointsDirectory: string;
-  /** Bytes that all checkpoints together may take. */
+  /** Folder of uploads that came in part; created when missing. */
+  readonly uploadsDirectory: string;
+  /** Bytes that all checkpoints together may take, unfinished ones with what has arrived of them. */
   readonly checkpointQuotaBytes: number;
+  /** Bytes that have arrived of unfinished results, all together. */
+  readonly uploadQuotaBytes: number;
   /** No lease is shorter. */
   readonly leaseMinimumMs: number;
   /** The clock: milliseconds since 1970. */

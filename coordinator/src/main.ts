@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type CoordinatorId, ManyhandsError } from '@manyhands/contract';
+import { bracketed, type CoordinatorId, ManyhandsError } from '@manyhands/contract';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -129,7 +129,7 @@ async function listen(app: NestFastifyApplication, { port, host }: CheckedOption
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new ManyhandsError('MH-GEN-006', {
-      message: `Port ${port} of ${host} is in use by another program; stop it or choose another one with --port.`,
+      message: `Port ${port} of ${bracketed(host)} is in use by another program; stop it or choose another one with --port.`,
       meta: { port, host },
       cause: error,
     });

@@ -1,4 +1,4 @@
 #!/bin/sh
 # Health check of the coordinator's image.
 set -eu
-exec node -e 'fetch(`http://127.0.0.1:${process.env.MANYHANDS_PORT ?? 8420}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))'
+exec node -e 'fetch(`http://localhost:${process.env.MANYHANDS_PORT ?? 8420}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))'

@@ -14,6 +14,8 @@ const AREAS = {
   WIR: 'Worker protocol',
   LSE: 'Leases',
   RCP: 'Receipts',
+  UPL: 'Uploads in parts',
+  NET: 'The way to the coordinator',
   LTR: 'Why there is no work now',
   VAL: 'Why a unit failed for good',
   MOD: 'Modules that are refused',

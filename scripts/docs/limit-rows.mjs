@@ -53,14 +53,17 @@ const TABLES = {
     frame of the WebSocket | work-units/contract/src/limits.ts FRAME_MAXIMUM_BYTES | bounds what one message may cost in memory | protocol
     units of a lease | work-units/contract/src/limits.ts UNITS_PER_LEASE_MAXIMUM | a receipt for all of them fits in one frame | protocol
     bundle inside a receipt | work-units/contract/src/limits.ts INLINE_BUNDLE_MAXIMUM_BYTES | small results need no second exchange; larger ones are uploaded when asked for | protocol
+    part of an upload | work-units/contract/src/limits.ts PART_MAXIMUM_BYTES | proxies let 1 MiB through by default; eight seconds at 512 kbit/s | protocol
   `,
   'limits-coordinator': `
     WebSocket connections | coordinator/src/hosts/worker.gateway.ts CONNECTIONS_MAXIMUM | memory of one process | -
     handshakes under way | coordinator/src/hosts/domain/handshake-bounds.ts PENDING_MAXIMUM | each costs a signature and a verification | -
-    of these, from one address | coordinator/src/hosts/domain/handshake-bounds.ts PENDING_PER_ADDRESS_MAXIMUM | one caller cannot keep the others out; loopback has no share | -
+    of these, from one address (or /64 of IPv6, here and below) | coordinator/src/hosts/domain/handshake-bounds.ts PENDING_PER_ADDRESS_MAXIMUM | one caller cannot keep the others out; loopback has no share | -
     handshakes in a minute from one address | coordinator/src/hosts/domain/handshake-bounds.ts ATTEMPTS_PER_MINUTE | a campus behind one address still gets in | -
     new hosts in an hour from one address, and new accounts | coordinator/src/http/domain/newcomers.ts NEWCOMERS_PER_HOUR | each makes a row for good | -
     time for a handshake | coordinator/src/hosts/worker-session.ts HANDSHAKE_MS | idle strangers take no place | -
+    time in which an older connection of the same key must answer | coordinator/src/hosts/worker-session.ts TWIN_ANSWER_MS | otherwise the newer one takes its place; a live worker answers at once | -
+    wait of a worker whose key another one uses | coordinator/src/hosts/worker-session.ts TWIN_RETRY_MS | both are told at each attempt | -
     time between pings | coordinator/src/hosts/worker.gateway.ts PING_INTERVAL_MS | finds broken lines | -
     requests of one connection under way | coordinator/src/hosts/socket-channel.ts IN_FLIGHT_MAXIMUM | beyond it the socket is not read | -
     unsent bytes of one connection | coordinator/src/hosts/socket-channel.ts BUFFERED_MAXIMUM_BYTES | a host that does not read is cut off | -
@@ -69,11 +72,14 @@ const TABLES = {
     peers in one answer | coordinator/src/hosts/overlay-tracker.ts PEERS_MAXIMUM | enough for a fetch; chosen at random | -
     life of a page as it was sent | coordinator/src/pages/rendered-pages.ts PAGE_LIFETIME_MS | many viewers of one page cost as much as one | -
     pages held for that | coordinator/src/pages/rendered-pages.ts RENDERED_PAGES_MAXIMUM | some kilobytes each; addresses that do not exist are never among them | -
-    body of a JSON call | coordinator/src/http/request-body.ts JSON_BODY_MAXIMUM_BYTES | the largest manifest fits | -
+    body of a JSON call | coordinator/src/http/request-body.ts JSON_BODY_MAXIMUM_BYTES | the largest manifest fits, which older libraries send in the call; newer ones stay below 1 MiB | -
     JSON bodies being received together | coordinator/src/http/request-body.ts PENDING_JSON_MAXIMUM_BYTES | what a flood may cost in memory | -
     of these, from one address | coordinator/src/http/request-body.ts JSON_SHARE_BYTES | one caller cannot keep the others out; loopback has no share | -
     uploads being received together | coordinator/src/http/request-body.ts PENDING_UPLOADS_MAXIMUM_BYTES | uploads must not keep calls out | -
     of these, from one address | coordinator/src/http/request-body.ts UPLOADS_SHARE_BYTES | room for the largest result | -
+    age of an unfinished upload that gets no part | coordinator/src/uploads/unfinished-uploads.ts UNFINISHED_MAXIMUM_MS | a computer that sleeps over night goes on where it stopped | -
+    unfinished uploads of one host | coordinator/src/uploads/unfinished-uploads.ts UNFINISHED_PER_HOST_MAXIMUM count | another one takes the place of the one that stood still longest | -
+    wait for a result that its host keeps and does not bring | coordinator/src/validation/domain/custody.ts UNDELIVERED_MAXIMUM_MS | without a byte for so long its word is void, and the unit is computed anew | -
     time for headers and body of a call | coordinator/src/main.ts REQUEST_TIMEOUT_MS | slow senders take no place for ever | -
     burst of calls of one address, in seconds of its rate | coordinator/src/http/rate-limit.ts BURST_SECONDS | a page loads many things at once; the rate is \`requestsPerSecond\` | -
     rate of loopback addresses, times the rate | coordinator/src/http/rate-limit.ts LOOPBACK_FACTOR | demos, tests and proxies have one address | -
@@ -121,6 +127,9 @@ const TABLES = {
     an executor that says nothing is ended after | worker/src/executor/daemon/liveness.ts SILENCE_MAXIMUM_MS | it has lost its main loop; time asleep or stopped does not count | -
     a clock that jumps by more has slept | work-units/contract/src/time/awake-clock.ts LATE_MAXIMUM_MS | no deadline comes nearer in sleep; a busy machine is late by less | -
     manifests held open | worker/src/data-plane/unit-source.ts MANIFESTS_MAXIMUM | the oldest leaves with its swarm | -
+    time for a part of an upload | worker/src/control/coordinator-api.ts PART_TIMEOUT_MS | a part takes eight seconds at 512 kbit/s; on slower lines smaller ones are sent | -
+    smallest part that is tried | worker/src/control/part-upload.ts PART_MINIMUM_BYTES | where a proxy or the line takes no larger ones | -
+    silence in a download of a checkpoint | worker/src/control/coordinator-api.ts SILENCE_MAXIMUM_MS | it may take as long as it takes, as long as something comes | -
     unreadable frames of the coordinator | worker/src/control/control-client.ts BAD_FRAMES_MAXIMUM | then the connection is made anew | -
   `,
   'limits-sdk': `
@@ -128,7 +137,7 @@ const TABLES = {
     the same for the first call | sdk/src/define/coordinator.ts FIRST_CALL_PATIENCE_MS | a wrong address should say so soon | \`patienceMs\` of \`connect\`, if shorter
     time for one call | sdk/src/rest/client.ts DEFAULT_TIMEOUT_MS | then it is tried again | -
     answer to one call | sdk/src/rest/client.ts JSON_ANSWER_MAXIMUM_BYTES | a coordinator cannot fill the memory | -
-    blocks sent at once | sdk/src/submit/block-uploader.ts PARALLEL_UPLOADS | fills a line, leaves room for others | -
+    blocks sent at once | sdk/src/submit/block-uploader.ts PARALLEL_UPLOADS_MAXIMUM | fills a line, leaves room for others | -
     results fetched ahead | sdk/src/results/batch.ts DEFAULT_AHEAD | hides the way to the coordinator; a slow reader holds the rest back | \`ahead\` of \`batch.results\`
     bytes of them | sdk/src/results/batch.ts AHEAD_MAXIMUM_BYTES | memory of the laptop | -
     wait of one long poll | sdk/src/results/outcomes.ts WAIT_MS | below the time limit of proxies | -
@@ -182,6 +191,7 @@ export const REASONS = {
   REPORT_RETRY_MAXIMUM_MS: 'Longest wait before a receipt is sent again.',
   CUSTODY_INTERVAL_MS: 'Kept bundles are named to the coordinator this often.',
   CUSTODY_ITEMS_MAXIMUM: 'Bundles named in one message: the bound of the protocol.',
+  LOST_NAMED_MAXIMUM: 'Of these, so many that the disk does not give back.',
   UPLOADS_MAXIMUM: 'Uploads at once: a home uplink is not cut into slivers.',
   UPLOAD_RETRY_MS: 'First wait before an upload is tried again; doubles.',
   UPLOAD_RETRY_MAXIMUM_MS: 'Longest wait before an upload is tried again.',

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LIFELINE, passSignals } from '../setup/children.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const VITEST = join(root, 'node_modules/vitest/vitest.mjs');
@@ -14,25 +15,24 @@ const LINE_MAXIMUM = 160;
 export async function runVitest(args, { environment = {}, output = 'inherit' } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mh-'));
   try {
-    const child = spawn(process.execPath, [VITEST, 'run', ...args], {
+    const child = spawn(process.execPath, [...LIFELINE.flags, VITEST, 'run', ...args], {
       cwd: root,
-      stdio: ['inherit', output === 'none' ? 'ignore' : 'inherit', 'inherit'],
+      stdio: ['inherit', output === 'none' ? 'ignore' : 'inherit', 'inherit', ...LIFELINE.stdio],
       env: {
         ...process.env,
         ...{ TMPDIR: folder, TEMP: folder, TMP: folder },
         // What Node compiled once; otherwise some tools keep theirs in the temporary folder.
         NODE_COMPILE_CACHE: join(root, '.build/compile-cache'),
         ...environment,
+        ...LIFELINE.variables,
       },
     });
-    // A terminal sends Ctrl-C to both; the folder is removed when vitest has ended.
-    const pass = (signal) => child.kill(signal);
-    const ignore = () => {};
-    process.on('SIGINT', ignore).on('SIGTERM', pass);
+    // The folder is removed when vitest has ended.
+    const stopPassing = passSignals(child);
     const { code, signal } = await new Promise((resolve, reject) => {
       child.once('error', reject).once('close', (code, signal) => resolve({ code, signal }));
     });
-    process.off('SIGINT', ignore).off('SIGTERM', pass);
+    stopPassing();
     const hasLeft = [endLeftProcesses(folder), reportLeftFiles(folder)].includes(true);
     return signal || hasLeft ? code || 1 : code;
   } finally {

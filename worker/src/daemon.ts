@@ -56,7 +56,7 @@ export class Daemon {
       {
         onOpened: (connection, nonce) => this.dispatch({ on: 'opened', connection, nonce }),
         onMessage: (connection, message) => this.dispatch({ on: 'message', connection, message }),
-        onClosed: (connection) => this.dispatch({ on: 'closed', connection }),
+        onClosed: (connection, trouble) => this.dispatch({ on: 'closed', connection, trouble }),
       },
     );
   }

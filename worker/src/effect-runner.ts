@@ -14,6 +14,7 @@ import { type Offer, proveMessage } from './control/host-proof.js';
 import { receiptsMessage } from './control/receipts.js';
 import type { DataPlane } from './data-plane/data-plane.js';
 import { isDiskTrouble } from './disk-trouble.js';
+import type { FirstBinding } from './join.js';
 import type { Journal } from './journal/journal.js';
 import type { OverlayPresence } from './overlay-presence.js';
 import type { UnitRunner } from './unit-runner.js';
@@ -26,7 +27,7 @@ export type EffectDependencies = {
   api: CoordinatorApi;
   log: Logger;
   /** How the first handshake binds the host to an account. */
-  first: { binding: AccountBinding; onBound(): void };
+  first: FirstBinding;
   control: ControlClient;
   dispatch(event: WorkerEvent): void;
   onEnd(ending: Ending): void;
@@ -76,14 +77,18 @@ export class EffectRunner {
         return true;
       case 'online':
         log.info({ pseudonym: effect.welcome.pseudonym }, 'connected');
+        this.#dependencies.api.setFeatures(effect.welcome.features);
         this.#rememberBinding();
         api.setTime(effect.welcome.timeMs);
         this.#parts.dataPlane.goOnline(effect.welcome);
         this.#parts.presence.goOnline();
         return true;
       case 'offline':
-        log.info('disconnected');
+        this.#sayOffline(effect);
         this.#parts.presence.goOffline();
+        return true;
+      case 'warn':
+        log.warn({ code: effect.trouble.code }, effect.trouble.message);
         return true;
       case 'end':
         onEnd(effect.ending);
@@ -111,6 +116,9 @@ export class EffectRunner {
       case 'hand-over':
         runner.handOver(effect.unit, effect.isFinal);
         break;
+      case 'resume-hand-over':
+        runner.resumeHandOver(effect.unit);
+        break;
       case 'report':
         this.#report(effect);
         break;
@@ -120,11 +128,24 @@ export class EffectRunner {
     }
   }
 
+  /** Its words are ours: nothing that a peer wrote comes into the log. */
+  #sayOffline({ trouble, wasOnline, retryAfterMs }: Extract<WorkerEffect, { do: 'offline' }>): void {
+    const { code, message: cause } = trouble;
+    this.#dependencies.log.info({ code, cause, retryAfterMs }, wasOnline ? 'disconnected' : 'not connected');
+  }
+
   #prove({ coordinatorNonce, isFirst }: Extract<WorkerEffect, { do: 'prove' }>): void {
     const { control, first, keyPair } = this.#dependencies;
     const { coordinatorId, offer } = this.#options;
-    const binding = isFirst ? first.binding : { kind: 'keep' as const };
-    control.send(proveMessage({ coordinatorNonce, binding, offer }, { coordinatorId, keyPair }));
+    const send = (binding: AccountBinding): void =>
+      control.send(proveMessage({ coordinatorNonce, binding, offer }, { coordinatorId, keyPair }));
+    const binding = isFirst ? first.binding() : { kind: 'keep' as const };
+    if (!(binding instanceof Promise)) send(binding);
+    else
+      binding.then(send, (error: unknown) => {
+        const { code, message } = ManyhandsError.from(error);
+        control.abandon({ code, message });
+      });
   }
 
   /** A disk that is full just now must not undo the welcome; at worst a used code is given again at the next start. */
@@ -151,11 +172,14 @@ export class EffectRunner {
   async #upload(unit: UnitRef): Promise<void> {
     const { api, journal, log, dispatch } = this.#dependencies;
     try {
-      await api.putBundle(unit, await journal.bundle(unit), this.#uploads.signal);
-      dispatch({ on: 'uploaded', unit });
+      const file = await journal.bundleFile(unit);
+      if (file) await api.upload(unit, { kind: 'result', file }, { signal: this.#uploads.signal });
+      else log.error('a finished result is gone from the disk; its unit is computed again');
+      dispatch({ on: file ? 'uploaded' : 'bundle-lost', unit });
     } catch (error) {
+      if (this.#uploads.signal.aborted) return;
       const { code, message } = ManyhandsError.from(error);
-      log.warn({ code }, 'a result could not be uploaded; trying again later');
+      log.warn({ code }, 'a result could not be uploaded; what arrived stays there, the rest follows later');
       dispatch({ on: 'upload-failed', unit, code, message });
     }
   }

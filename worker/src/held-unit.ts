@@ -4,7 +4,7 @@ import { fitsLease, type UnitRef, type WorkerEvent } from '@manyhands/worker-cor
 import type { PreparedUnit } from './data-plane/unit-source.js';
 import type { Keeping, Run, SavedSnapshot, SnapshotWriter } from './executor/daemon/executor.js';
 import type { SnapshotHead } from './executor/messages/messages.js';
-import type { HandOvers } from './hand-over/hand-overs.js';
+import type { HandOvers, MadeHandOver } from './hand-over/hand-overs.js';
 import type { SnapshotStore, StoredSnapshot, UnitName } from './journal/snapshot-store.js';
 
 export type HeldUnitDependencies = {
@@ -80,6 +80,12 @@ export class HeldUnit {
     this.run?.handOver(isFinal);
   }
 
+  /** Goes on with the checkpoint that lies here encrypted. */
+  resumeHandOver(): Promise<void> {
+    const { handOvers } = this.#dependencies;
+    return this.#hand(false, handOvers.resume(this.unit, this.lease, this.life.signal));
+  }
+
   /** The run is over: a checkpoint that was asked of it will not come. */
   failHandOver(): void {
     const asked = this.#askedHandOver;
@@ -124,14 +130,18 @@ export class HeldUnit {
     };
   }
 
-  async #sendHandOver(head: SnapshotHead): Promise<void> {
-    const { handOvers, dispatch } = this.#dependencies;
+  #sendHandOver(head: SnapshotHead): Promise<void> {
+    const { handOvers } = this.#dependencies;
     const { unit, lease } = this;
-    const isFinal = head.reason === 'final-hand-over';
     this.#askedHandOver = null;
+    return this.#hand(head.reason === 'final-hand-over', handOvers.send(unit, { lease, head }, this.life.signal));
+  }
+
+  async #hand(isFinal: boolean, making: Promise<MadeHandOver>): Promise<void> {
+    const { dispatch } = this.#dependencies;
+    const { unit } = this;
     try {
-      const made = await handOvers.send(unit, { lease, head }, this.life.signal);
-      dispatch({ on: 'handed-over', unit, ...made, isFinal });
+      dispatch({ on: 'handed-over', unit, ...(await making), isFinal });
     } catch {
       dispatch({ on: 'hand-over-failed', unit, isFinal });
     }

@@ -1,4 +1,5 @@
 // What happens before a worker starts to work: the coordinator is pinned, the projects are found, the account is made or used.
+import { existsSync, rmSync } from 'node:fs';
 import {
   type AccountBinding,
   type CoordinatorId,
@@ -13,10 +14,10 @@ import {
   rawCidOf,
   utf8Bytes,
 } from '@manyhands/contract';
-import { accountIn } from './config/account.js';
-import type { DataFolder } from './config/data-folder.js';
+import { accountIn, accountLabelIn } from './config/account.js';
+import { type DataFolder, keySeedIn } from './config/data-folder.js';
 import type { ResolvedOptions } from './config/options.js';
-import { type CoordinatorApi, fetchCoordinatorInfo } from './control/coordinator-api.js';
+import { CoordinatorApi, fetchCoordinatorInfo } from './control/coordinator-api.js';
 import { keyBinding } from './control/host-proof.js';
 import type { Journal } from './journal/journal.js';
 
@@ -58,20 +59,58 @@ export async function findProjects(
   }
 }
 
-/** To which account the first handshake binds the host. A one-time code is used once, however often it is given. */
+/** How the first handshake binds the host to an account. */
+export type FirstBinding = {
+  /** Rejects when the coordinator cannot be asked for what it takes. */
+  binding(): AccountBinding | Promise<AccountBinding>;
+  /** The coordinator has welcomed the host. */
+  onBound(): void;
+};
+
+/** To which account the first handshake binds the host. A one-time code is used once, however often it is given; a renewed host stays in its account. */
 export function firstBinding(
-  { account, code }: ResolvedOptions,
+  { account, code, coordinatorUrl }: ResolvedOptions,
   host: { hostId: HostId; coordinatorId: CoordinatorId },
   { folder, journal }: { folder: DataFolder; journal: Journal },
-): { binding: AccountBinding; onBound(): void } {
-  if (account !== null) {
-    const { label, nonce, keySeed } = accountIn(folder, account);
+): FirstBinding {
+  const hasPredecessor = existsSync(folder.predecessorKey);
+  const onBound = (): void => rmSync(folder.predecessorKey, { force: true });
+  const label = account ?? (hasPredecessor ? accountLabelIn(folder) : null);
+  if (label !== null) {
+    const { nonce, keySeed } = accountIn(folder, label);
     const binding = keyBinding({ label, nonce, keyPair: keyPairOfSeed(keySeed) }, host);
-    return { binding, onBound: () => {} };
+    return { binding: () => binding, onBound };
   }
-  if (code === null || journal.meta(REDEEMED) === fingerprintOf(code))
-    return { binding: { kind: 'keep' }, onBound: () => {} };
-  return { binding: { kind: 'code', code }, onBound: () => journal.setMeta(REDEEMED, fingerprintOf(code)) };
+  const { coordinatorId } = host;
+  if (code !== null && journal.meta(REDEEMED) !== fingerprintOf(code)) {
+    const onUsed = (): void => {
+      journal.setMeta(REDEEMED, fingerprintOf(code));
+      onBound();
+    };
+    return { binding: () => ({ kind: 'code', code }), onBound: onUsed };
+  }
+  if (!hasPredecessor) return { binding: () => ({ kind: 'keep' }), onBound };
+  const keyPair = keyPairOfSeed(keySeedIn(folder.predecessorKey));
+  return {
+    binding: () => inheritedBinding(new CoordinatorApi({ coordinatorUrl, coordinatorId }, { keyPair })),
+    onBound,
+  };
+}
+
+/** The predecessor's key asks for a code of its account. */
+async function inheritedBinding(predecessor: CoordinatorApi): Promise<AccountBinding> {
+  try {
+    return { kind: 'code', code: await predecessor.accountCode() };
+  } catch (error) {
+    const { code } = ManyhandsError.from(error);
+    if (code === 'MH-ACC-002') return { kind: 'keep' }; // it never was in one, or that was deleted
+    if (code !== 'MH-GEN-003') throw error;
+    throw new ManyhandsError('MH-GEN-003', {
+      message:
+        'The coordinator is too old to keep the account of a renewed host. Make a code with `manyhands account code` on a computer that has the account’s key, and join with --code.',
+      cause: error,
+    });
+  }
 }
 
 /** A code is a secret until it is used; only its hash is kept. */

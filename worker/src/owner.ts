@@ -1,7 +1,8 @@
 // What the owner of a machine may do with a worker from another process: ask, pause, resume, leave, remove.
 import { existsSync } from 'node:fs';
-import { readAccountFile } from './config/account.js';
-import { layoutOf, lockFolder, makeFolder, removeFolder } from './config/data-folder.js';
+import { hostIdOf, keyPairOfSeed } from '@manyhands/contract';
+import { accountLabelIn as labelIn } from './config/account.js';
+import { keySeedIn, layoutOf, lockFolder, makeFolder, removeFolder } from './config/data-folder.js';
 import { readIdentity, type WorkerIdentity } from './identity.js';
 import { journalFileIn } from './journal/database.js';
 import { controlPathsOf } from './local-control/address.js';
@@ -16,8 +17,13 @@ export async function controlWorker(dataDirectory: string, command: ControlComma
 
 /** The name of the account whose key lies in a data folder; null when there is none. Throws MH-GEN-013 when it is damaged. */
 export function accountLabelIn(dataDirectory: string): string | null {
-  const folder = layoutOf(dataDirectory);
-  return existsSync(folder.accountKey) && existsSync(folder.account) ? readAccountFile(folder.account).label : null;
+  return labelIn(layoutOf(dataDirectory));
+}
+
+/** The identifier of the host whose key lies in a data folder; empty for the moment in which a new key is made. Throws MH-GEN-013. */
+export function hostIdIn(dataDirectory: string): string {
+  const { hostKey } = layoutOf(dataDirectory);
+  return existsSync(hostKey) ? hostIdOf(keyPairOfSeed(keySeedIn(hostKey)).publicKey) : '';
 }
 
 /** Who a worker was when it was last connected; null when it never was, or the folder is of an older version. */

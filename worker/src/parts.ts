@@ -1,11 +1,12 @@
 // Joins the adapters: data plane, executor and overlay presence around the daemon that drives them.
 import { type Cid, ManyhandsError, type OverlayNode } from '@manyhands/contract';
+import { listenHostsOf } from '@manyhands/overlay-node';
 import { shareDisk } from '@manyhands/worker-core';
 import type { Base } from './base.js';
 import type { Closers } from './closers.js';
 import { keySeedIn } from './config/data-folder.js';
 import type { Daemon } from './daemon.js';
-import { DataPlane, listenHostFor } from './data-plane/data-plane.js';
+import { DataPlane, listenHostsFor } from './data-plane/data-plane.js';
 import { UnitSource } from './data-plane/unit-source.js';
 import { createExecutor, type Executor } from './executor/daemon/executor.js';
 import { HandOvers } from './hand-over/hand-overs.js';
@@ -31,7 +32,10 @@ export async function startParts(base: Base, daemon: Daemon, closers: Closers): 
     { coordinatorId: host.coordinatorId },
     { records: base.api, store: dataPlane.store, fetcher: () => dataPlane.fetcher() },
   );
-  const handOvers = new HandOvers(host, { station: base.api, snapshots: journal.snapshots });
+  const handOvers = new HandOvers(host, {
+    ...{ station: base.api, snapshots: journal.snapshots, sealed: journal.sealed },
+    onProgress: () => daemon.dispatch({ on: 'hand-over-moved' }),
+  });
   const runner = new UnitRunner(
     { snapshotIntervalMs: options.snapshotIntervalMs },
     { source, executor, journal, handOvers, dispatch: (event) => daemon.dispatch(event) },
@@ -57,7 +61,10 @@ function startDataPlane({ options, folder }: Base, daemon: Daemon): Promise<Data
       blocksDirectory: folder.blocks,
       quotaBytes: shareDisk(options.diskBytes).blocksBytes,
       overlayKeySeed: options.isP2p ? keySeedIn(folder.overlayKey) : null,
-      listenHost: options.overlayListenHost ?? listenHostFor(options.coordinatorUrl),
+      listenHosts:
+        options.overlayListenHost === null
+          ? listenHostsFor(options.coordinatorUrl)
+          : listenHostsOf(options.overlayListenHost),
       listenPort: options.overlayListenPort,
     },
     { findPeers: (swarm) => findPeers(daemon, swarm) },

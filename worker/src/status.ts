@@ -11,6 +11,8 @@ export const workerStatusSchema = z.object({
   line: z.string(),
   /** The documented code behind the state. */
   code: z.string().nullable(),
+  /** Why there is no connection to the coordinator, whatever else the state says; or what its owner must know though there is one. Absent from older workers. */
+  trouble: z.object({ code: z.string(), message: z.string() }).nullable().default(null),
   coordinatorUrl: z.string(),
   coordinatorId: z.string(),
   hostId: z.string(),

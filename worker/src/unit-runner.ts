@@ -62,6 +62,7 @@ export class UnitRunner {
   release(unit: UnitRef): void {
     const held = this.#held.get(unitKey(unit));
     this.#held.delete(unitKey(unit));
+    this.#dependencies.handOvers.forget(unit);
     if (!held) return;
     if (held.run) this.#waitForEnd(held, held.run);
     held.life.abort();
@@ -103,6 +104,13 @@ export class UnitRunner {
     }
     if (!held.run) this.#run(held, held.prepared);
     held.handOver(isFinal);
+  }
+
+  /** Goes on with a checkpoint of the unit that a restart cut off on its way. */
+  resumeHandOver(unit: UnitRef): void {
+    const held = this.#held.get(unitKey(unit));
+    if (held) void held.resumeHandOver();
+    else this.#dependencies.dispatch({ on: 'hand-over-failed', unit, isFinal: false });
   }
 
   stopAll(): void {

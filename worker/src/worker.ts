@@ -1,4 +1,5 @@
 // Starts a worker, takes its owner's commands, and takes everything apart when it ends.
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ProjectId } from '@manyhands/contract';
 import type { Ending } from '@manyhands/worker-core';
@@ -12,11 +13,13 @@ import { findProjects, firstBinding } from './join.js';
 import { controlPathsOf } from './local-control/address.js';
 import type { ControlCommand } from './local-control/messages.js';
 import { startControlServer } from './local-control/server.js';
+import { renewHost } from './new-host.js';
 import { type Parts, startParts, watchMachine } from './parts.js';
 import { endOf, type RunningWorker, StatusFeed, type WorkerEnd } from './running-worker.js';
 import type { WorkerStatus } from './status.js';
 
 const STATUS_INTERVAL_MS = 250;
+const INSTANCE_BYTES = 16;
 /** The journal remembers a pause, so that a restart of the machine does not end it. */
 const PAUSED = 'paused';
 
@@ -51,6 +54,7 @@ class JoinedWorker implements RunningWorker {
   readonly #ended: Promise<Ending>;
   #parts: Parts | null = null;
   #identity: WorkerIdentity | null = null;
+  #isRenewed = false;
   done: Promise<WorkerEnd>;
 
   constructor(base: Base, projectIds: ProjectId[] | null) {
@@ -66,6 +70,7 @@ class JoinedWorker implements RunningWorker {
       {
         ...{ coordinatorId: host.coordinatorId, hostId: host.hostId, hostKey: host.keyPair.publicKey, projectIds },
         ...{ coordinatorUrl: options.coordinatorUrl, clientVersion: CLIENT_VERSION, isOnce: options.isOnce },
+        instance: new Uint8Array(randomBytes(INSTANCE_BYTES)),
         ...{ cores: options.cpus, memoryBytes: options.memoryBytes },
       },
       {
@@ -110,6 +115,10 @@ class JoinedWorker implements RunningWorker {
     await this.done;
   }
 
+  isRenewed(): boolean {
+    return this.#isRenewed;
+  }
+
   onStatus(listener: (status: WorkerStatus) => void): () => void {
     return this.#feed.add(listener);
   }
@@ -138,7 +147,9 @@ class JoinedWorker implements RunningWorker {
   #command(command: ControlCommand): WorkerStatus {
     if (command === 'pause' || command === 'resume')
       this.#base.journal.setMeta(PAUSED, command === 'pause' ? 'yes' : 'no');
-    if (command !== 'status') this.daemon.dispatch({ on: 'commanded', command });
+    if (command === 'new-host') this.#isRenewed = true;
+    if (command !== 'status')
+      this.daemon.dispatch({ on: 'commanded', command: command === 'new-host' ? 'leave' : command });
     return this.status();
   }
 
@@ -146,6 +157,7 @@ class JoinedWorker implements RunningWorker {
     const ending = await this.#ended;
     this.#feed.close();
     await closers.close();
+    if (this.#isRenewed) renewHost(this.#base.folder.directory);
     return endOf(ending);
   }
 }

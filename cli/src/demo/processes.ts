@@ -1,9 +1,11 @@
 // The demo's children: real `manyhands` processes, started and ended by the demo, none left behind.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { ManyhandsError } from '@manyhands/contract';
+import { OBEYING } from '../support/requests-to-end.js';
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
 /** How long a child may take to leave by itself (a worker returns its leases) before it is killed. */
@@ -23,15 +25,19 @@ export type Child = {
 
 /** Starts `manyhands <args> --json` under this same Node. */
 export function startChild(args: readonly string[]): Child {
-  const child = spawn(process.execPath, [MAIN, ...args, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...args, '--json'], {
+    stdio: ['ignore', 'pipe', 'pipe', OBEYING.channel],
+    env: { ...process.env, ...OBEYING.environment },
+  });
   const events: ChildEvent[] = [];
   const listeners = new Set<() => void>();
   let stderr = '';
-  createInterface({ input: child.stdout }).on('line', (line) => {
+  const { stdout, stderr: troubles } = child as ChildProcessByStdio<null, Readable, Readable>;
+  createInterface({ input: stdout }).on('line', (line) => {
     events.push(parseEvent(line));
     for (const listener of listeners) listener();
   });
-  child.stderr.on('data', (chunk: Buffer) => {
+  troubles.on('data', (chunk: Buffer) => {
     stderr = (stderr + chunk.toString()).slice(-STDERR_KEPT_CHARACTERS);
   });
   // Later than the exit: what the child said last has been read.
@@ -73,7 +79,9 @@ export function startChild(args: readonly string[]): Child {
 async function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
-  child.kill('SIGTERM');
+  // Over the channel: a Ctrl-C that the terminal sent to the child as well is then the same request.
+  if (child.connected) child.send('SIGTERM', () => {});
+  else child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await exit;
   clearTimeout(timer);

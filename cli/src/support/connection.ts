@@ -1,5 +1,5 @@
 // The way to the coordinator that most commands share: its options, what was used last, and what is said while it can't be reached.
-import { ManyhandsError } from '@manyhands/contract';
+import { coordinatorUrlOf, ManyhandsError } from '@manyhands/contract';
 import { shellWord } from '@manyhands/contract/words';
 import type { Coordinator, Project } from '@manyhands/sdk';
 import { type Command, Option } from 'commander';
@@ -82,8 +82,11 @@ function takeFrom(lastUsed: LastUsed | undefined, command: Command): string[] {
 }
 
 function isSameAddress(typed: string, remembered: string): boolean {
-  const full = typed.includes('://') ? typed : `http://${typed}`;
-  return URL.canParse(full) && new URL(full).origin === remembered;
+  try {
+    return coordinatorUrlOf(typed) === remembered;
+  } catch {
+    return false; // the command itself will say what is wrong with it
+  }
 }
 
 type OpenDependencies = {

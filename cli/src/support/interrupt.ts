@@ -1,21 +1,21 @@
 // Ctrl-C and SIGTERM while something runs: the work is aborted in order, and the exit code says so.
 import { EXIT } from '../output.js';
+import { type EndingSignal, onRequestToEnd } from './requests-to-end.js';
 
-const EXIT_TERMINATED = 143;
+const EXIT_CODES: Readonly<Record<EndingSignal, number>> = { SIGHUP: 129, SIGINT: EXIT.interrupted, SIGTERM: 143 };
 
-/** Runs with a signal that aborts on SIGINT and SIGTERM. Returns 130 or 143 then, after calling `onInterrupt`. A second Ctrl-C ends at once. */
+/** Runs with a signal that aborts on SIGINT, SIGTERM and SIGHUP. Returns 130, 143 or 129 then, after calling `onInterrupt`. A second Ctrl-C ends at once. */
 export async function interruptible(
   run: (signal: AbortSignal) => Promise<number>,
   onInterrupt: () => void = () => undefined,
 ): Promise<number> {
   const stop = new AbortController();
   let exitCode: number | undefined;
-  const onSignal = (signal: NodeJS.Signals): void => {
+  const release = onRequestToEnd((signal) => {
     if (exitCode !== undefined) process.exit(exitCode);
-    exitCode = signal === 'SIGINT' ? EXIT.interrupted : EXIT_TERMINATED;
+    exitCode = EXIT_CODES[signal];
     stop.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  });
   try {
     return await run(stop.signal);
   } catch (error) {
@@ -23,6 +23,6 @@ export async function interruptible(
     onInterrupt();
     return exitCode;
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    release();
   }
 }

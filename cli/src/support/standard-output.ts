@@ -7,16 +7,17 @@ export type StandardOutput = {
   trouble(): number | undefined;
 };
 
-/** `onTrouble` is called once. */
+/** `onTrouble` is called once. `isGone`: nobody expects the rest to be read. */
 export function watchOutput(
   stream: Pick<NodeJS.WriteStream, 'write' | 'on'>,
-  { note, onTrouble }: { note(text: string): void; onTrouble(): void },
+  { note, onTrouble, isGone }: { note(text: string): void; onTrouble(): void; isGone(): boolean },
 ): StandardOutput {
   let exitCode: number | undefined;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (exitCode !== undefined) return;
+    if (isGone()) exitCode = EXIT.done;
     // Whoever reads may stop early, as `head` does: that is worth no word.
-    exitCode = error.code === 'EPIPE' ? EXIT.unread : reportError(error, note);
+    else exitCode = error.code === 'EPIPE' ? EXIT.unread : reportError(error, note);
     onTrouble();
   });
   return {

@@ -1,6 +1,6 @@
 // From the command line's words to a worker's options.
 import { join, resolve } from 'node:path';
-import { coordinatorAddress, ManyhandsError } from '@manyhands/contract';
+import { coordinatorUrlOf, listenAddress, ManyhandsError } from '@manyhands/contract';
 import { shellLine } from '@manyhands/contract/words';
 import type { Machine, WorkerOptions } from '@manyhands/worker';
 import { formatBytes, parseCount, parseSize } from './quantities.js';
@@ -35,7 +35,7 @@ export async function workerFolder(data: string | undefined): Promise<string> {
 export async function workerOptionsOf(url: string, words: JoinWords, machine: Machine): Promise<WorkerOptions> {
   const { account, code, project, listen } = words;
   return {
-    coordinatorUrl: coordinatorAddress(url).href.replace(/\/+$/, ''),
+    coordinatorUrl: coordinatorUrlOf(url),
     dataDirectory: await workerFolder(words.data),
     isP2p: words.p2p,
     isOnce: words.once === true,
@@ -78,8 +78,6 @@ export function otherFolderLine({ coordinatorUrl, dataDirectory }: WorkerOptions
 }
 
 function listenOf(text: string): { overlayListenHost: string; overlayListenPort: number } {
-  const match = /^(.+):(\d+)$/.exec(text);
-  const port = Number(match?.[2]);
-  if (match?.[1] && port <= 65535) return { overlayListenHost: match[1], overlayListenPort: port };
-  throw new ManyhandsError('MH-GEN-009', { message: `--listen must be host:port, as in 0.0.0.0:8430, not "${text}".` });
+  const { host, port } = listenAddress(text, '--listen');
+  return { overlayListenHost: host, overlayListenPort: port };
 }

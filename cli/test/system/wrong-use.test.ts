@@ -55,6 +55,8 @@ async function refuse(words: readonly string[], [exitCode, code]: readonly [numb
 const USAGE = [2, 'MH-GEN-009'] as const;
 const UNREADABLE = [2, 'MH-GEN-013'] as const;
 const UNREACHABLE = [3, 'MH-GEN-005'] as const;
+const NO_COORDINATOR = [3, 'MH-NET-001'] as const;
+const SENT_ELSEWHERE = [3, 'MH-NET-003'] as const;
 
 /** Every command that speaks to a coordinator. */
 const CONNECTED: readonly (readonly string[])[] = [
@@ -94,13 +96,13 @@ test.each(titled)('$title with what is no address', async ({ words }) => {
 });
 
 test.each(titled)('$title where something else answers', async ({ words }) => {
-  await refuse([...words, '--coordinator', html], UNREACHABLE);
+  await refuse([...words, '--coordinator', html], NO_COORDINATOR);
 });
 
 test('every one of them where nothing answers, or in the wrong way', async () => {
   const addresses = ['http://127.0.0.1:1', html.replace('http', 'https'), elsewhere, 'nowhere.invalid'];
   const all = CONNECTED.map((words, index) =>
-    refuse([...words, '--coordinator', addresses[index % 4] ?? ''], UNREACHABLE),
+    refuse([...words, '--coordinator', addresses[index % 4] ?? ''], index % 4 === 2 ? SENT_ELSEWHERE : UNREACHABLE),
   );
   await Promise.all(all);
 });
@@ -238,6 +240,7 @@ test('worker join: other wrong uses', async () => {
 
 test('worker join where no coordinator answers', async () => {
   const addresses = ['http://127.0.0.1:1', html, elsewhere, html.replace('http', 'https'), 'nowhere.invalid'];
+  const expected = [UNREACHABLE, NO_COORDINATOR, SENT_ELSEWHERE];
   for (const [index, address] of addresses.entries())
-    await refuse(['worker', 'join', address, '--data', at(`worker-${index}`)], UNREACHABLE);
+    await refuse(['worker', 'join', address, '--data', at(`worker-${index}`)], expected[index] ?? UNREACHABLE);
 });

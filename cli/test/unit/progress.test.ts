@@ -48,7 +48,7 @@ test('the estimate is unknown until this session saw enough, and rises no faster
   const notes: string[] = [];
   const out = { isJson: false, note: (text: string) => notes.push(text) } as unknown as Output;
   const progress = createProgress(out, () => clock.nowMs);
-  for (const [atMs, accepted] of [
+  for (const [atMs, done] of [
     [0, 0],
     [10_000, 10],
     [20_000, 20],
@@ -56,7 +56,8 @@ test('the estimate is unknown until this session saw enough, and rises no faster
     [40_000, 20],
   ] as const) {
     clock.nowMs = atMs;
-    progress.show(statusOf('open', { total: 100, accepted, failed: 0, running: 0, checking: 0 }));
+    const failed = Math.min(2, done);
+    progress.show(statusOf('open', { total: 100, accepted: done - failed, failed, running: 0, checking: 0 }));
   }
   expect(notes.map((note) => note.split(', ').at(-1))).toEqual([
     'time left unknown',

@@ -48,10 +48,13 @@ export class AccountsService {
   }
 
   async addCode(accountId: string): Promise<z.infer<typeof accountCodeSchema>> {
-    const { rowId } = this.require(accountId);
+    return this.addCodeOf(this.require(accountId).rowId);
+  }
+
+  async addCodeOf(accountRowId: number): Promise<z.infer<typeof accountCodeSchema>> {
     const code = (toBase32(randomBytes(13)).slice(0, 20).match(CODE_GROUPS) ?? []).join('-');
     const expiresAtMs = Date.now() + CODE_LIFETIME_MS;
-    await this.accounts.addCode({ codeHash: hashOfCode(code), accountRowId: rowId, expiresAtMs });
+    await this.accounts.addCode({ codeHash: hashOfCode(code), accountRowId, expiresAtMs });
     return { code, expiresAtMs };
   }
 

@@ -24,6 +24,8 @@ process.once('message', ({ request, limits }: { request: CheckRequest; limits: C
   });
 });
 process.once('disconnect', () => process.exit());
+// A terminal tells the whole group; were the check to end by it, its program would be refused.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 
 function watch({ cpuMs, memoryBytes }: CheckLimits): void {
   const { user, system } = process.cpuUsage();

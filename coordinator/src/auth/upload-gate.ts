@@ -1,5 +1,12 @@
 // Decides from a signed call's head, before its body is read, whether the bytes are wanted, and how many.
-import { equalBytes, leaseIdSchema, ManyhandsError, shapeTrouble, unitIndexSchema } from '@manyhands/contract';
+import {
+  equalBytes,
+  leaseIdSchema,
+  ManyhandsError,
+  shapeTrouble,
+  unitIndexSchema,
+  uploadKindSchema,
+} from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -9,6 +16,7 @@ import { ResultsService } from '../validation/results.service.js';
 import { SignedCalls } from './signed-calls.js';
 
 const uploadSchema = z.object({ leaseId: leaseIdSchema, index: z.coerce.number().pipe(unitIndexSchema) });
+const partSchema = uploadSchema.extend({ kind: uploadKindSchema });
 const blockSchema = z.object({ project: z.string() });
 
 @Injectable()
@@ -26,6 +34,7 @@ export class UploadGate {
     const { publicKey } = this.calls.headOf(request);
     if (bodySender === 'host') return Math.min(bodyMaximumBytes, this.resultBytes(request, publicKey));
     if (bodySender === 'checkpoint') return this.checkpointBytes(request, publicKey);
+    if (bodySender === 'part') this.requireWanted(request, publicKey);
     if (bodySender === 'project') this.requireOwner(request, publicKey);
     return bodyMaximumBytes;
   }
@@ -39,6 +48,13 @@ export class UploadGate {
     const { leaseId, index } = checked(uploadSchema, request.params);
     const sizeBytes = Number(request.headers['content-length'] ?? 0);
     return this.checkpoints.checkUpload({ hostPublicKey, leaseId, index }, sizeBytes).maximumBytes;
+  }
+
+  /** Nobody's part is read who is not to send it. */
+  private requireWanted(request: FastifyRequest, hostPublicKey: Uint8Array): void {
+    const { kind, ...unit } = checked(partSchema, request.params);
+    if (kind === 'result') this.results.checkUpload(hostPublicKey, unit.leaseId, unit.index);
+    else this.checkpoints.checkSender({ hostPublicKey, ...unit });
   }
 
   private requireOwner(request: FastifyRequest, publicKey: Uint8Array): void {

@@ -10,11 +10,14 @@ import {
   type ManifestRoot,
   ManyhandsError,
   manifestRootSchema,
+  type submitBatchSchema,
+  toBase64Url,
 } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
 import { AppsService } from '../apps/apps.service.js';
 import { type OpenedRecord, openRecord } from '../auth/envelopes.js';
-import { BlocksService } from '../blocks/blocks.service.js';
+import { BlocksService, missingBlocks } from '../blocks/blocks.service.js';
 import { DiskGuard } from '../blocks/disk-guard.js';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
@@ -24,6 +27,7 @@ import { UnitsService } from '../units/units.service.js';
 import { BatchesRepository, type BatchRow } from './batches.repository.js';
 import { checkManifest } from './manifest-check.js';
 
+type SubmittedBatch = z.output<typeof submitBatchSchema>;
 type Submission = {
   project: ProjectRow;
   manifest: OpenedRecord<ManifestRoot>;
@@ -44,8 +48,8 @@ export class SubmissionService {
   ) {}
 
   /** Throws MH-SIG-…, MH-PRJ-003, MH-PRJ-004, MH-APP-001, MH-APP-002, MH-BAT-001, -002, -003, -006, MH-GEN-010. */
-  async submit(projectId: string, body: { manifest: string; policy: string }): Promise<BatchRow> {
-    const submission = this.open(projectId, body);
+  async submit(projectId: string, { manifest, policy }: SubmittedBatch): Promise<BatchRow> {
+    const submission = this.open(projectId, { manifest: await this.rootOf(manifest), policy });
     const { batchId } = submission.policy.value;
     const known = this.batches.find(batchId);
     if (known) return this.assertSame(known, submission);
@@ -63,6 +67,13 @@ export class SubmissionService {
     }
     this.changes.emit({ kind: 'batch', batchRowId: rowId });
     return this.require(batchId);
+  }
+
+  /** The envelope of the root, which may be among the blocks already. Throws MH-BAT-002 when it is not. */
+  private async rootOf(manifest: SubmittedBatch['manifest']): Promise<string> {
+    if (typeof manifest === 'string') return manifest;
+    if (this.blocks.sizeOf(manifest.cid) === undefined) throw missingBlocks([manifest.cid]);
+    return toBase64Url(await this.blocks.read(manifest.cid));
   }
 
   private open(projectId: string, body: { manifest: string; policy: string }): Submission {

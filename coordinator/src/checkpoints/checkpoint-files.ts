@@ -4,7 +4,7 @@ import { createReadStream, type ReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ManyhandsError } from '@manyhands/contract';
-import { diskError, syncFolder } from '../storage/durable-files.js';
+import { diskError, nameDurably, syncFolder } from '../storage/durable-files.js';
 
 const UNFINISHED = '.tmp';
 
@@ -26,6 +26,16 @@ export class CheckpointFiles {
       return received;
     } catch (error) {
       await this.remove(id);
+      throw diskError(error);
+    }
+  }
+
+  /** Takes over a file that is durable already. */
+  async keep(id: number, file: string): Promise<void> {
+    try {
+      await mkdir(this.directory, { recursive: true, mode: 0o700 });
+      await nameDurably(file, { folder: this.directory, name: String(id) });
+    } catch (error) {
       throw diskError(error);
     }
   }

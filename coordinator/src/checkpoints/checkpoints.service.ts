@@ -1,12 +1,20 @@
 // Checkpoints that go from host to host: taken in from whoever computes a unit, kept unread, given to the one who holds the lease of the rest. See SPEC.md.
 import type { ReadStream } from 'node:fs';
-import { CHECKPOINT_MAXIMUM_BYTES, equalBytes, type LeaseId, ManyhandsError } from '@manyhands/contract';
+import {
+  CHECKPOINT_MAXIMUM_BYTES,
+  equalBytes,
+  type LeaseId,
+  ManyhandsError,
+  type UploadState,
+} from '@manyhands/contract';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
 import type { LeaseRow } from '../storage/sqlite/leases.js';
 import { unitIdOf } from '../storage/sqlite/units.js';
+import type { Announced, UploadPlace } from '../storage/sqlite/uploads.js';
 import { CoreEvents } from '../units/core-events.js';
 import { CoreStore } from '../units/core-store.js';
+import { type Part, UnfinishedUploads } from '../uploads/unfinished-uploads.js';
 import { CheckpointFiles } from './checkpoint-files.js';
 
 /** Checkpoints that come in at one time: in all, and from one host. */
@@ -36,15 +44,16 @@ export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestr
   constructor(
     private readonly store: CoreStore,
     events: CoreEvents,
+    private readonly unfinished: UnfinishedUploads,
     @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
   ) {
     this.files = new CheckpointFiles(options.checkpointsDirectory);
     this.stopListening = events.onCommit(({ droppedCheckpoints }) => void this.removeFiles(droppedCheckpoints));
   }
 
-  /** What a crash left half received is of no use. */
+  /** What a crash left half received in a single call is of no use. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.store.database.write(() => this.store.checkpoints.removeStale(Number.MAX_SAFE_INTEGER));
+    await this.store.database.write(() => this.store.checkpoints.removeUnfinished());
     await this.files.removeAllBut(new Set(this.store.checkpoints.ids()));
     this.timer = setInterval(() => void this.sweep().catch(() => {}), SWEEP_INTERVAL_MS); // tried again at the next tick
     this.timer.unref();
@@ -71,7 +80,7 @@ export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestr
       throw new ManyhandsError('MH-GEN-002', { message: 'The length of a checkpoint must be announced.' });
     if (sizeBytes > CHECKPOINT_MAXIMUM_BYTES) throw new ManyhandsError('MH-GEN-011');
     const { checkpointQuotaBytes } = this.options;
-    if (this.store.checkpoints.sumBytes() + sizeBytes > checkpointQuotaBytes)
+    if (sizeBytes + this.unfinished.sumBytes('checkpoint') > this.unfinishedQuotaBytes())
       throw new ManyhandsError('MH-GEN-010', {
         message: 'There is no room for more checkpoints.',
         meta: { checkpointQuotaBytes },
@@ -98,14 +107,62 @@ export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestr
     }
   }
 
-  private async take({ lease, unitId }: Place, { parts, sizeBytes, sha256 }: Incoming): Promise<void> {
+  /** Throws MH-LSE-001 and MH-LSE-002 unless the host works on the unit under the lease. */
+  checkSender(name: CheckpointName): void {
+    this.place(name);
+  }
+
+  /** How much of a checkpoint is durable here; all of it when it waits for its signature. Throws MH-LSE-001, MH-LSE-002. */
+  uploadState(name: CheckpointName, announced: Announced): UploadState {
+    const place = this.place(name);
+    if (this.isStored(place, announced)) return { offset: announced.sizeBytes, isComplete: true };
+    return { offset: this.unfinished.receivedBytes(placeOf(place), announced), isComplete: false };
+  }
+
+  /** Takes a part; with the last one the checkpoint is stored. Throws MH-LSE-001, MH-LSE-002, MH-UPL-001, MH-UPL-002, MH-GEN-010, MH-GEN-011. */
+  async takePart(name: CheckpointName, announced: Announced, part: Part): Promise<UploadState> {
+    const place = this.place(name);
+    const { sizeBytes } = announced;
+    if (this.isStored(place, announced)) return { offset: sizeBytes, isComplete: true };
+    const quotaBytes = this.unfinishedQuotaBytes();
+    const offset = await this.unfinished.append(placeOf(place), announced, { ...part, quotaBytes });
+    if (offset < sizeBytes) return { offset, isComplete: false };
+    const take = (file: string): Promise<void> =>
+      this.keep(this.place(name), announced, async (id) => {
+        await this.files.keep(id, file);
+        return { digest: announced.sha256, sizeBytes };
+      });
+    await this.unfinished.finish(placeOf(place), announced, { onPiece: () => {}, take });
+    return { offset, isComplete: true };
+  }
+
+  /** What is left of the quota for those that came in part. */
+  private unfinishedQuotaBytes(): number {
+    return this.options.checkpointQuotaBytes - this.store.checkpoints.sumBytes();
+  }
+
+  private isStored({ lease, unitId }: Place, { sha256, sizeBytes }: Announced): boolean {
+    const stored = this.store.checkpoints.stored({ unitId, leaseRowId: lease.id });
+    return stored !== undefined && stored.sizeBytes === sizeBytes && equalBytes(stored.digest, sha256);
+  }
+
+  private take(place: Place, { parts, sizeBytes, sha256 }: Incoming): Promise<void> {
+    return this.keep(place, { sha256, sizeBytes }, (id) => this.files.receive(id, parts, sizeBytes));
+  }
+
+  /** Makes a checkpoint of what `fill` brings to the file of its id. */
+  private async keep(
+    { lease, unitId }: Place,
+    { sha256, sizeBytes }: Announced,
+    fill: (id: number) => Promise<{ digest: Uint8Array; sizeBytes: number }>,
+  ): Promise<void> {
     const { checkpoints, database } = this.store;
     const { id: leaseRowId, hostRowId, accountRowId } = lease;
     const nowMs = this.options.nowMs();
     const row = { unitId, leaseRowId, hostRowId, accountRowId, sizeBytes, nowMs };
     const id = await database.write(() => checkpoints.add(row)); // first, so that its room is taken
     try {
-      const received = await this.files.receive(id, parts, sizeBytes);
+      const received = await fill(id);
       if (!equalBytes(received.digest, sha256))
         throw new ManyhandsError('MH-SIG-001', { meta: { reason: 'the signature covers another call' } });
       const older = await database.write(() => {
@@ -151,4 +208,8 @@ export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestr
   private async removeFiles(ids: readonly number[]): Promise<void> {
     for (const id of ids) await this.files.remove(id).catch(() => {}); // swept at the next start
   }
+}
+
+function placeOf({ lease, unitId }: Place): UploadPlace {
+  return { kind: 'checkpoint', unitId, hostRowId: lease.hostRowId };
 }

@@ -13,6 +13,8 @@ export type DataFolder = {
   readonly results: string;
   /** Checkpoints that wait for a successor. */
   readonly checkpoints: string;
+  /** Results and checkpoints that came in part. */
+  readonly uploads: string;
   readonly coordinatorKey: string;
   readonly overlayKey: string;
   readonly operatorToken: string;
@@ -27,6 +29,7 @@ export function layoutOf(directory: string): DataFolder {
     blocks: join(directory, 'blocks'),
     results: join(directory, 'results'),
     checkpoints: join(directory, 'checkpoints'),
+    uploads: join(directory, 'uploads'),
     coordinatorKey: join(directory, 'coordinator.key'),
     overlayKey: join(directory, 'overlay.key'),
     operatorToken: join(directory, 'operator-token'),
@@ -39,7 +42,7 @@ export async function makeFolders(folder: DataFolder): Promise<void> {
   try {
     ensureFolder(folder.directory, 0o700);
     await chmod(folder.directory, 0o700);
-    for (const path of [folder.blocks, folder.results, folder.checkpoints])
+    for (const path of [folder.blocks, folder.results, folder.checkpoints, folder.uploads])
       await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw fileError('make or write the data folder', folder.directory, cause);

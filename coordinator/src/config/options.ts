@@ -1,5 +1,11 @@
 // The options of a coordinator: one schema with defaults, units and bounds.
-import { BUILD_CPU_MAXIMUM_MS, ManyhandsError, OUTPUT_MAXIMUM_BYTES, shapeTrouble } from '@manyhands/contract';
+import {
+  BUILD_CPU_MAXIMUM_MS,
+  listenHost,
+  ManyhandsError,
+  OUTPUT_MAXIMUM_BYTES,
+  shapeTrouble,
+} from '@manyhands/contract';
 import { z } from 'zod';
 
 const GIB = 1024 ** 3;
@@ -13,7 +19,7 @@ export const coordinatorOptionsSchema = z.strictObject({
   /** Folder of everything that lasts; made when missing. */
   dataDirectory: z.string().min(1),
   port: portSchema.default(8420),
-  /** Address to listen on. */
+  /** Address to listen on; `::` means all of IPv4 and IPv6. */
   host: z.string().min(1).default('127.0.0.1'),
   /** Address under which others reach the coordinator; default: host and port. */
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
@@ -65,8 +71,10 @@ export const coordinatorOptionsSchema = z.strictObject({
   nice: z.int().min(0).max(19).default(19),
   /** App versions of one project that wait for their check. */
   pendingAppVersionsMaximum: z.int().min(1).default(4),
-  /** Encrypted checkpoints that wait for a successor, all together. */
+  /** Encrypted checkpoints that wait for a successor, all together; of unfinished ones what has arrived. */
   checkpointQuotaBytes: bytes.default(20 * GIB),
+  /** What has arrived of results that are being uploaded, all together. */
+  uploadQuotaBytes: bytes.default(20 * GIB),
 });
 export type CoordinatorOptions = z.input<typeof coordinatorOptionsSchema>;
 export type CheckedOptions = z.output<typeof coordinatorOptionsSchema>;
@@ -83,7 +91,7 @@ const FLAGS: Readonly<Record<string, string>> = {
 /** Fills in the defaults. Throws MH-GEN-009. */
 export function checkOptions(options: CoordinatorOptions): CheckedOptions {
   const checked = coordinatorOptionsSchema.safeParse(options);
-  if (checked.success) return checked.data;
+  if (checked.success) return { ...checked.data, host: listenHost(checked.data.host, '--host') };
   throw new ManyhandsError('MH-GEN-009', {
     message: `An option of the coordinator is wrong: ${shapeTrouble(checked.error, FLAGS)}.`,
   });

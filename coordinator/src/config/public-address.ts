@@ -1,5 +1,6 @@
 // The addresses under which others reach this coordinator, known once its ports are.
 import { networkInterfaces } from 'node:os';
+import { bracketed } from '@manyhands/contract';
 import type { CheckedOptions } from './options.js';
 
 const ANY_ADDRESS = new Set(['0.0.0.0', '::']);
@@ -22,7 +23,13 @@ export class PublicAddress {
   get hostname(): string {
     const { publicUrl, host } = this.options;
     if (publicUrl) return new URL(publicUrl).hostname;
-    return ANY_ADDRESS.has(host) ? (firstOutsideAddress() ?? '127.0.0.1') : bracketed(host);
+    return bracketed(ANY_ADDRESS.has(host) ? firstAddressFor(host) : host);
+  }
+
+  /** The hosts that the overlay's seed tells others; none: all on which it listens. */
+  get announcedHosts(): string[] {
+    const { publicUrl, host } = this.options;
+    return publicUrl || !ANY_ADDRESS.has(host) ? [this.hostname] : [];
   }
 
   get url(): string {
@@ -42,11 +49,13 @@ function trimmed(url: string | undefined): string | undefined {
   return url?.replace(/\/+$/, '');
 }
 
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-function firstOutsideAddress(): string | undefined {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return all.find(({ internal, family }) => !internal && family === 'IPv4')?.address;
+/** An address of this machine that is reached where it listens everywhere: from outside if it has such a one, of IPv4 if it may be. */
+function firstAddressFor(host: string, interfaces = networkInterfaces()): string {
+  const families = host === '::' ? ['IPv4', 'IPv6'] : ['IPv4'];
+  const all = Object.values(interfaces).flatMap((addresses) => addresses ?? []);
+  const usable = all.filter(({ family, address }) => families.includes(family) && !/^fe[89ab]/i.test(address));
+  const inOrder = [false, true].flatMap((isInternal) =>
+    families.flatMap((wanted) => usable.filter(({ internal, family }) => internal === isInternal && family === wanted)),
+  );
+  return inOrder[0]?.address ?? '127.0.0.1';
 }

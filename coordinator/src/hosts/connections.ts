@@ -9,12 +9,18 @@ export interface HostConnection {
   readonly hostRowId: number;
   readonly hostId: HostId;
   readonly accountRowId: number;
+  /** Of the worker's process, as base64url; empty for older workers, which do not say. */
+  readonly instance: string;
   state: HostState;
   connectedPeers: number;
   /** True after `lease.later`: the host hears of new work. */
   isWaitingForWork: boolean;
   /** Sends unless the connection is closing or its buffer is full; then the message is dropped and the host learns it when it asks. */
   push(message: MessageToWorker): void;
+  /** Whether somebody still answers there; asks, and waits a little. */
+  isAnswered(): Promise<boolean>;
+  /** Tells the host something that is no answer to a request. */
+  warn(code: string, message: string): void;
   /** Closes with the code of an error. */
   end(code: string, message: string): void;
 }

@@ -67,6 +67,15 @@ export class HostsService {
     return this.store.hosts.byHostId(hostIdOf(publicKey)) !== undefined;
   }
 
+  /** The account that the host of this key belongs to. Throws MH-ACC-002 when it belongs to none, MH-HST-001 when it is banned. */
+  accountOf(publicKey: Uint8Array): number {
+    const host = this.store.hosts.byHostId(hostIdOf(publicKey));
+    if (host?.isBanned) throw new ManyhandsError('MH-HST-001', { message: bannedWords(host.banReason) });
+    if (!host || host.accountRowId === null)
+      throw new ManyhandsError('MH-ACC-002', { message: 'This host belongs to no account.' });
+    return host.accountRowId;
+  }
+
   private add(hostId: HostId, publicKey: Uint8Array): Promise<StoredHost> {
     return this.store.database.write(() => {
       const found = this.store.hosts.byHostId(hostId);

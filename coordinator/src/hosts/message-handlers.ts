@@ -68,7 +68,7 @@ export class MessageHandlers {
       case 'hand.over':
         return this.handOver(session, message);
       case 'custody':
-        return { t: 'custody.reply', id: message.id, ...this.custody.review(session.hostRowId, message.kept) };
+        return this.reviewCustody(session, message);
       case 'overlay.announce':
         return this.announce(session, message);
       case 'overlay.find':
@@ -135,6 +135,14 @@ export class MessageHandlers {
   private async handOver(session: OpenSession, message: Message<'hand.over'>): Promise<MessageToWorker> {
     const answer = await this.handOvers.record(session, message);
     return answer.ok ? { t: 'ack', id: message.id } : error(message.id, answer.code, answer.reason);
+  }
+
+  private async reviewCustody(
+    { hostRowId }: OpenSession,
+    { id, kept, lost }: Message<'custody'>,
+  ): Promise<MessageToWorker> {
+    if (lost) await this.custody.giveUp(hostRowId, lost);
+    return { t: 'custody.reply', id, ...this.custody.review(hostRowId, kept) };
   }
 
   private announce({ hostRowId, publicKey }: OpenSession, message: Message<'overlay.announce'>): MessageToWorker {

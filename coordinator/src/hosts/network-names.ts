@@ -1,8 +1,7 @@
 // Names for the networks that hosts come from: equal for addresses near one another, and of no use to whoever reads the database without the
 // coordinator's key. They only tell whether two hosts are in the same network.
 import { createHash, createHmac } from 'node:crypto';
-import { type KeyPair, utf8Bytes } from '@manyhands/contract';
-import { siteOf } from '../http/address.js';
+import { type KeyPair, siteOf, utf8Bytes } from '@manyhands/contract';
 
 const NAME_CHARACTERS = 16;
 

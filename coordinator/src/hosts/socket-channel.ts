@@ -63,6 +63,24 @@ export class SocketChannel {
     this.send({ t: 'error', id, code, message: message.slice(0, 500), retryAfterMs });
   }
 
+  /** Whether the other side answers a ping in time. A process that is gone does not, nor does one that has closed this connection. */
+  isAnswered(timeoutMs: number): Promise<boolean> {
+    const { socket } = this;
+    if (!this.isOpen) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const settle = (isAnswered: boolean): void => {
+        clearTimeout(timer);
+        socket.off('pong', onPong).off('close', onClose);
+        resolve(isAnswered);
+      };
+      const onPong = (): void => settle(true);
+      const onClose = (): void => settle(false);
+      const timer = setTimeout(() => settle(false), timeoutMs);
+      socket.once('pong', onPong).once('close', onClose);
+      socket.ping();
+    });
+  }
+
   /** Says why and closes. */
   refuse(code: ErrorCode | string, message: string, retryAfterMs: number | null = null): void {
     this.send({ t: 'refuse', code, message: message.slice(0, 500), retryAfterMs });

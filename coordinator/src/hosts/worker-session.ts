@@ -9,20 +9,25 @@ import {
   isManyhandsError,
   type MessageToCoordinator,
   type MessageToWorker,
+  toBase64Url,
 } from '@manyhands/contract';
 import type { WebSocket } from 'ws';
-import type { CoreOptions, SeedPort } from '../core-ports.js';
+import { type CoreOptions, FEATURES, type SeedPort } from '../core-ports.js';
 import { Connections, type HostConnection, type HostState } from './connections.js';
-import { type Challenged, challenge, checkProof } from './handshake.js';
+import { type Challenged, challenge, checkProof, type Refusal } from './handshake.js';
 import type { Admission, HostsService } from './hosts.service.js';
 import type { MessageHandlers, OpenSession } from './message-handlers.js';
 import { SocketChannel } from './socket-channel.js';
 
 const HANDSHAKE_MS = 10_000;
-/** What newer workers may make use of. `computing`: `state` may tell which units the host computes. */
-const FEATURES = ['computing'];
 /** After so long its address may bring new hosts again. */
 const NEWCOMER_RETRY_MS = 10 * 60_000;
+/** A live worker answers a ping at once; over a poor line it may take seconds. Within the time of the handshake. */
+const TWIN_ANSWER_MS = 5_000;
+/** The one that is connected is told at each attempt of the other. */
+const TWIN_RETRY_MS = 60_000;
+const COPIED =
+  'Two workers use the same key, so that only one of them can be connected: the data folder of one is a copy of the other’s. Run `manyhands worker new-host` for one of them; it keeps the account.';
 
 export type SessionDependencies = {
   readonly options: CoreOptions;
@@ -53,6 +58,7 @@ export class WorkerSession implements HostConnection {
   hostRowId = 0;
   accountRowId = 0;
   hostId = '' as HostId;
+  instance = '';
   private stage: Stage = { name: 'connected' };
   private readonly channel: SocketChannel;
   private readonly timer: NodeJS.Timeout;
@@ -80,9 +86,17 @@ export class WorkerSession implements HostConnection {
     this.channel.refuse(code, message);
   }
 
-  /** Too many connections: says when to come again. */
-  turnAway(retryAfterMs: number): void {
-    this.channel.refuse('MH-WIR-004', 'The coordinator is busy.', retryAfterMs);
+  isAnswered(): Promise<boolean> {
+    return this.channel.isAnswered(TWIN_ANSWER_MS);
+  }
+
+  warn(code: string, message: string): void {
+    this.channel.sendError(null, code, { message });
+  }
+
+  /** Says why it may not even begin, and when to come again. */
+  turnAway({ code, message }: Refusal, retryAfterMs: number): void {
+    this.channel.refuse(code, message, retryAfterMs);
   }
 
   private close(): void {
@@ -107,6 +121,7 @@ export class WorkerSession implements HostConnection {
       this.channel.refuse(answer.code, answer.message);
       return;
     }
+    this.instance = hello.instance ? toBase64Url(hello.instance) : '';
     this.stage = { name: 'challenged', challenged: answer };
     this.channel.send(answer.reply);
   }
@@ -127,7 +142,24 @@ export class WorkerSession implements HostConnection {
       hosts.admit(challenged.publicKey, { proof: checked.proof, network }, message.binding satisfies AccountBinding),
     );
     if (!admission || !this.isPending) return;
+    if (await this.hasTwin(admission.host.rowId)) {
+      this.channel.refuse('MH-WIR-006', COPIED, TWIN_RETRY_MS);
+      return;
+    }
+    if (!this.isPending) return;
     this.open(admission, { challenged, cores: checked.proof.cores });
+  }
+
+  /**
+   * Whether another process with the same key is connected and alive: a copied data folder. A worker that connects anew has closed its older
+   * connection before, or it is dead; so only another one can answer there. Both are told.
+   */
+  private async hasTwin(hostRowId: number): Promise<boolean> {
+    const older = this.dependencies.connections.get(hostRowId);
+    const isOurOwn = older !== undefined && older.instance !== '' && older.instance === this.instance;
+    if (!older || isOurOwn || !(await older.isAnswered())) return false;
+    older.warn('MH-WIR-006', COPIED);
+    return true;
   }
 
   /** A binding that does not hold is the peer's; anything else is ours. */
@@ -163,7 +195,7 @@ export class WorkerSession implements HostConnection {
       pseudonym: host.pseudonym,
       accountLabel: account.label,
       protocol: challenged.protocol,
-      features: FEATURES,
+      features: [...FEATURES],
       gatewayUrl: seed.gatewayUrl(),
       overlay: seed.overlay(),
       timeMs: options.nowMs(),

@@ -1,14 +1,14 @@
 // The workers' WebSocket: accepts connections within bounds, watches that they live, closes them when the coordinator stops.
 import type { IncomingMessage } from 'node:http';
-import { FRAME_MAXIMUM_BYTES } from '@manyhands/contract';
+import { FRAME_MAXIMUM_BYTES, isLoopback } from '@manyhands/contract';
 import { type BeforeApplicationShutdown, Inject, Logger } from '@nestjs/common';
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
 import { CORE_OPTIONS, type CoreOptions, SEED_PORT, type SeedPort } from '../core-ports.js';
-import { isLoopback } from '../http/address.js';
 import { Newcomers } from '../http/domain/newcomers.js';
 import { Connections } from './connections.js';
 import { HandshakeBounds } from './domain/handshake-bounds.js';
+import type { Refusal } from './handshake.js';
 import { HostsService } from './hosts.service.js';
 import { MessageHandlers } from './message-handlers.js';
 import { NetworkNames, originOf } from './network-names.js';
@@ -49,13 +49,16 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     const onFault = (error: unknown): void => this.logger.error(error instanceof Error ? error.stack : String(error));
     const address = request.socket.remoteAddress ?? '';
     const begun = this.begin(address);
-    const onSettled = (): void => begun?.end();
+    const isBegun = 'end' in begun;
+    const onSettled = (): void => {
+      if (isBegun) begun.end();
+    };
     const mayBeNew = (): boolean => this.newcomers.admit(address, options.nowMs());
     const forwardedFor = request.headers['x-forwarded-for']?.toString();
     const network = this.networks.nameOf(originOf(address, isLoopback(address), forwardedFor));
     const dependencies = { options, hosts, connections, handlers, seed, onFault, onSettled, mayBeNew, network };
     const session = new WorkerSession(socket, dependencies);
-    if (!begun) this.turnAway(socket, session);
+    if (!isBegun) this.turnAway(socket, session, begun);
     this.sessions.set(socket, session);
     socket.on('pong', () => this.silent.delete(socket));
     socket.once('close', () => {
@@ -71,13 +74,18 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     for (const socket of this.sessions.keys()) socket.close(GOING_AWAY, 'the coordinator stops');
   }
 
-  private begin(address: string): { end(): void } | null {
-    if (this.isStopping || this.sessions.size >= CONNECTIONS_MAXIMUM) return null;
+  private begin(address: string): { end(): void } | Refusal {
+    if (this.isStopping) return { code: 'MH-WIR-007', message: 'The coordinator is about to stop.' };
+    if (this.sessions.size >= CONNECTIONS_MAXIMUM)
+      return {
+        code: 'MH-WIR-004',
+        message: `The coordinator has ${CONNECTIONS_MAXIMUM} connections, as many as it takes.`,
+      };
     return this.bounds.begin(address, this.options.nowMs());
   }
 
-  private turnAway(socket: WebSocket, session: WorkerSession): void {
-    session.turnAway(TURNED_AWAY_MS);
+  private turnAway(socket: WebSocket, session: WorkerSession, refusal: Refusal): void {
+    session.turnAway(refusal, TURNED_AWAY_MS);
     const timer = setTimeout(() => socket.terminate(), LINGER_MS);
     timer.unref();
     socket.once('close', () => clearTimeout(timer));

@@ -1,7 +1,6 @@
 // A bound on requests per address, so that one caller cannot take the coordinator from all others.
-import { ManyhandsError } from '@manyhands/contract';
+import { isLoopback, ManyhandsError, networkOf } from '@manyhands/contract';
 import type { FastifyInstance } from 'fastify';
-import { isLoopback, networkOf } from './address.js';
 import { type Bucket, fillBucket, takeFrom } from './domain/token-bucket.js';
 import { sendError } from './errors.filter.js';
 

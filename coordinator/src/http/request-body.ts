@@ -1,7 +1,6 @@
 // Reads request bodies with a bound per route and one for all together, and keeps the bytes that a signature covers.
-import { ManyhandsError } from '@manyhands/contract';
+import { isLoopback, ManyhandsError, networkOf } from '@manyhands/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isLoopback, networkOf } from './address.js';
 import { BodyBudget } from './domain/body-budget.js';
 
 /** Bodies of JSON: a manifest root with its pages' identifiers and envelopes as base64url. */
@@ -22,7 +21,7 @@ declare module 'fastify' {
     /** Bound of this route's raw body in bytes; set with `@RouteConfig`. */
     bodyMaximumBytes?: number;
     /** Whose raw bytes this route takes: checked by the gate before they are read. */
-    bodySender?: 'host' | 'project' | 'checkpoint';
+    bodySender?: 'host' | 'project' | 'checkpoint' | 'part';
   }
 }
 
@@ -72,6 +71,9 @@ async function receive(request: FastifyRequest, payload: AsyncIterable<Buffer>, 
       heldBytes += part.length;
       parts.push(part);
     }
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ECONNRESET') throw cause;
+    throw new ManyhandsError('MH-GEN-004', { message: 'The call was cut off before its body was complete.', cause });
   } finally {
     budget.release(address, heldBytes);
   }

@@ -23,6 +23,8 @@ import { type FoundWork, WorkFinder, type WorkSeeker } from './work-finder.js';
 
 const SWEEP_INTERVAL_MS = 1000;
 const HEARTBEAT_INTERVAL_MS = 5000;
+/** Heartbeats further apart: the machine slept, or was too busy to take renewals. */
+const AWAY_MS = 3 * HEARTBEAT_INTERVAL_MS;
 /** Leases that expire in one transaction; more wait for the next sweep. */
 const EXPIRED_PER_SWEEP = 64;
 const WAIT_FOR_WORK_MS = 20_000;
@@ -61,7 +63,7 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
       timer.unref();
       this.timers.push(timer);
     };
-    every(SWEEP_INTERVAL_MS, () => this.expireOverdue());
+    every(SWEEP_INTERVAL_MS, () => this.sweep());
     every(HEARTBEAT_INTERVAL_MS, () => this.beat());
   }
 
@@ -85,6 +87,12 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
       if (lastMs !== undefined && nowMs > lastMs) this.store.leases.extendOpen(nowMs - lastMs);
       this.store.leases.setHeartbeat(nowMs);
     });
+  }
+
+  /** What is due each second; of the time in which this process stood still nothing is. */
+  async sweep(): Promise<void> {
+    if (this.isBehind()) await this.recover();
+    await this.expireOverdue();
   }
 
   /** Gives out work, or says why not and when to ask again. */
@@ -224,7 +232,13 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
+  private isBehind(): boolean {
+    const lastMs = this.store.leases.heartbeatMs();
+    return lastMs !== undefined && this.options.nowMs() - lastMs > AWAY_MS;
+  }
+
   private async beat(): Promise<void> {
+    if (this.isBehind()) return this.recover();
     await this.store.database.write(() => this.store.leases.setHeartbeat(this.options.nowMs()));
   }
 

@@ -14,6 +14,7 @@ import { HostsService } from '../hosts/hosts.service.js';
 import { RunningUnits } from '../hosts/running-units.service.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
 import { UnitsService } from '../units/units.service.js';
+import { UnfinishedUploads } from '../uploads/unfinished-uploads.js';
 import { ChainDisputesService } from '../validation/chain-disputes.service.js';
 
 const UNIT_NOTES: Readonly<Record<string, string>> = {
@@ -39,6 +40,7 @@ export class MetricsService {
     private readonly apps: AppsRepository,
     private readonly checkpoints: CheckpointsService,
     private readonly disputes: ChainDisputesService,
+    private readonly uploads: UnfinishedUploads,
     private readonly running: RunningUnits,
   ) {
     collectDefaultMetrics({ register: this.#registry });
@@ -101,6 +103,11 @@ export class MetricsService {
       'units_handed_over_count',
       'Parts of units that hosts handed over.',
       () => this.checkpoints.totals().handOvers,
+    );
+    gauge(
+      'uploads_unfinished_bytes',
+      'Received bytes of results and checkpoints that came in part so far.',
+      () => this.uploads.sumBytes('result') + this.uploads.sumBytes('checkpoint'),
     );
     gauge('chain_disputes_count', 'Units whose hosts agreed on the result, but not on the chain.', () =>
       this.disputes.count(),

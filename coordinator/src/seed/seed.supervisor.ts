@@ -36,7 +36,7 @@ export class SeedSupervisor implements SeedPort, OnModuleInit, OnApplicationShut
         host: options.host,
         gatewayPort: isFixed ? options.port + 1 : 0,
         overlayPort: isFixed ? options.port + 2 : 0,
-        announceHosts: [this.address.hostname],
+        announceHosts: this.address.announcedHosts,
         nice: options.nice,
       },
       {

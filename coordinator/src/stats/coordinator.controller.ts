@@ -13,6 +13,7 @@ import {
 import { Controller, Get } from '@nestjs/common';
 import { PublicAddress } from '../config/public-address.js';
 import { Settings } from '../config/settings.js';
+import { FEATURES } from '../core-ports.js';
 import { Answers, Subject } from '../http/described.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
 
@@ -39,6 +40,7 @@ export class CoordinatorController {
       gatewayUrl: this.seed.gatewayUrl(),
       webSocketUrl: this.address.webSocketUrl,
       overlay: this.seed.overlay(),
+      features: [...FEATURES],
       limits: {
         moduleMaximumBytes: MODULE_MAXIMUM_BYTES,
         inputFileMaximumBytes: INPUT_FILE_MAXIMUM_BYTES,

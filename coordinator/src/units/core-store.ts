@@ -13,6 +13,7 @@ import { ReplicaRows } from '../storage/sqlite/replicas.js';
 import { ResultRows } from '../storage/sqlite/results.js';
 import { StoryRows } from '../storage/sqlite/stories.js';
 import { UnitRows } from '../storage/sqlite/units.js';
+import { UploadRows } from '../storage/sqlite/uploads.js';
 
 @Injectable()
 export class CoreStore {
@@ -27,6 +28,7 @@ export class CoreStore {
   readonly checkpoints: CheckpointRows;
   readonly chainDisputes: ChainDisputeRows;
   readonly stories: StoryRows;
+  readonly uploads: UploadRows;
 
   constructor(@Inject(DATABASE) readonly database: SqliteDatabase) {
     const rows = database.read((db) => ({
@@ -41,6 +43,7 @@ export class CoreStore {
       checkpoints: new CheckpointRows(db),
       chainDisputes: new ChainDisputeRows(db),
       stories: new StoryRows(db),
+      uploads: new UploadRows(db),
     }));
     this.units = rows.units;
     this.replicas = rows.replicas;
@@ -53,5 +56,6 @@ export class CoreStore {
     this.checkpoints = rows.checkpoints;
     this.chainDisputes = rows.chainDisputes;
     this.stories = rows.stories;
+    this.uploads = rows.uploads;
   }
 }

@@ -11,6 +11,7 @@ import { OverlayTracker } from '../hosts/overlay-tracker.js';
 import { RunningUnits } from '../hosts/running-units.service.js';
 import { WorkerGateway } from '../hosts/worker.gateway.js';
 import { LeasesService } from '../leases/leases.service.js';
+import { UnfinishedUploads } from '../uploads/unfinished-uploads.js';
 import { ChainDisputesService } from '../validation/chain-disputes.service.js';
 import { CustodyService } from '../validation/custody.service.js';
 import { ReceiptsService } from '../validation/receipts.service.js';
@@ -32,6 +33,7 @@ import { UnitsService } from './units.service.js';
     UnitsService,
     LeasesService,
     ReceiptsService,
+    UnfinishedUploads,
     ResultsService,
     CustodyService,
     CheckpointsService,
@@ -51,6 +53,7 @@ import { UnitsService } from './units.service.js';
     LeasesService,
     ResultsService,
     CheckpointsService,
+    UnfinishedUploads,
     ChainDisputesService,
     CreditsService,
     HostsService,

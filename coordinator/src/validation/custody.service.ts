@@ -1,5 +1,5 @@
 // Custody of bundles that are not here yet: agreed units ask one custodian at a time, and the next when it does not deliver.
-// When none delivers, their statements are void and the units are computed anew.
+// When all of them stay away, or say that the bundle is gone, their statements are void and the units are computed anew.
 import type { LeaseId, MessageOf } from '@manyhands/contract';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
@@ -9,7 +9,7 @@ import { indexOfUnit, PHASES, unitIdOf } from '../storage/sqlite/units.js';
 import { CoreEvents } from '../units/core-events.js';
 import { CoreStore } from '../units/core-store.js';
 import { UnitWriter } from '../units/unit-writer.js';
-import { nextAsk, type Search } from './domain/custody.js';
+import { newSearch, nextAsk, type Search, withProgress } from './domain/custody.js';
 
 const TICK_MS = 1000;
 type BundleName = { leaseId: LeaseId; index: number };
@@ -56,6 +56,30 @@ export class CustodyService implements OnApplicationBootstrap, OnModuleDestroy {
     return { wanted, released };
   }
 
+  /** A part of the unit's bundle has come. */
+  progressed(unitId: number): void {
+    const search = this.searches.get(unitId);
+    if (search) this.searches.set(unitId, withProgress(search, this.options.nowMs()));
+  }
+
+  /** The host does not have these bundles any more: what it said of them is void. */
+  async giveUp(hostRowId: number, lost: readonly BundleName[]): Promise<void> {
+    const voided = lost.flatMap(({ leaseId, index }) => {
+      const lease = this.store.leases.byLeaseId(leaseId);
+      if (!lease || this.needOf(hostRowId, { leaseId, index }) === 'released') return [];
+      return [{ unitId: unitIdOf(lease.batchRowId, index), account: lease.accountRowId }];
+    });
+    await this.makeVoid(voided);
+  }
+
+  private async makeVoid(lost: readonly { unitId: number; account: number }[]): Promise<void> {
+    if (lost.length === 0) return;
+    await this.writer.change((changes) => {
+      for (const { unitId, account } of lost) changes.apply(unitId, { type: 'bytes-lost', account });
+    });
+    for (const { unitId } of lost) this.searches.delete(unitId);
+  }
+
   private needOf(hostRowId: number, { leaseId, index }: BundleName): 'wanted' | 'released' | 'kept' {
     const lease = this.store.leases.byLeaseId(leaseId);
     if (!lease || lease.hostRowId !== hostRowId) return 'released';
@@ -73,21 +97,13 @@ export class CustodyService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private begin(unitId: number): void {
-    if (!this.searches.has(unitId)) {
-      const nowMs = this.options.nowMs();
-      this.searches.set(unitId, { askedAccount: null, askedMs: nowMs, triedAccounts: [], sinceMs: nowMs });
-    }
+    if (!this.searches.has(unitId)) this.searches.set(unitId, newSearch(this.options.nowMs()));
     this.step(unitId);
   }
 
   /** Asks, waits or gives up on each bundle that is missing. */
   async tick(): Promise<void> {
-    const lost = [...this.searches.keys()].flatMap((unitId) => this.step(unitId));
-    if (lost.length === 0) return;
-    await this.writer.change((changes) => {
-      for (const { unitId, account } of lost) changes.apply(unitId, { type: 'bytes-lost', account });
-    });
-    for (const { unitId } of lost) this.searches.delete(unitId);
+    await this.makeVoid([...this.searches.keys()].flatMap((unitId) => this.step(unitId)));
   }
 
   /** Returns the custodians whose statements are void, when the search is over without a bundle. */

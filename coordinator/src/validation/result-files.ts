@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ManyhandsError } from '@manyhands/contract';
-import { diskError, syncFolder } from '../storage/durable-files.js';
+import { diskError, nameDurably, syncFolder } from '../storage/durable-files.js';
 
 export class ResultFiles {
   constructor(private readonly directory: string) {}
@@ -20,6 +20,18 @@ export class ResultFiles {
       await syncFolder(this.directory);
     } catch (error) {
       await rm(unfinished, { force: true });
+      throw diskError(error);
+    }
+  }
+
+  /** The same for a file that is durable already and stays where it is. */
+  async keep(digestHex: string, file: string): Promise<void> {
+    const folder = dirname(this.fileOf(digestHex));
+    try {
+      await mkdir(folder, { recursive: true });
+      await nameDurably(file, { folder, name: digestHex });
+      await syncFolder(this.directory);
+    } catch (error) {
       throw diskError(error);
     }
   }

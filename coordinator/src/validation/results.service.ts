@@ -1,20 +1,26 @@
 // Result bundles: taking uploaded ones in, and handing out those of accepted units. Nothing is readable before its unit is accepted.
+import { readFile } from 'node:fs/promises';
 import {
+  createBundleCheck,
   equalBytes,
   INLINE_BUNDLE_MAXIMUM_BYTES,
   type LeaseId,
   ManyhandsError,
   OUTPUT_MAXIMUM_BYTES,
   openBundle,
+  type UploadState,
 } from '@manyhands/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import { CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
 import type { LeaseRow } from '../storage/sqlite/leases.js';
 import { PHASES, unitIdOf } from '../storage/sqlite/units.js';
+import type { Announced, UploadPlace } from '../storage/sqlite/uploads.js';
 import { CoreStore } from '../units/core-store.js';
 import { isInRanges } from '../units/domain/ranges.js';
 import { BUNDLE_IN_FILE } from '../units/unit-entry.js';
 import { UnitWriter } from '../units/unit-writer.js';
+import { type Part, UnfinishedUploads } from '../uploads/unfinished-uploads.js';
+import { CustodyService } from './custody.service.js';
 import { ResultFiles } from './result-files.js';
 
 const DIGEST_HEX = /^[0-9a-f]{64}$/;
@@ -22,7 +28,11 @@ const DIGEST_HEX = /^[0-9a-f]{64}$/;
 const BUNDLE_MAXIMUM_BYTES = OUTPUT_MAXIMUM_BYTES + 1024 * 1024;
 
 type UploadName = { readonly hostPublicKey: Uint8Array; readonly leaseId: LeaseId; readonly index: number };
-type Upload = { lease: LeaseRow; unitId: number; digestHex: string };
+type Upload = { lease: LeaseRow; unitId: number; digestHex: string; bundleBytes: number };
+/** A bundle that was checked: in memory, or as a durable file. */
+type Stored =
+  | { readonly sizeBytes: number; readonly bytes: Uint8Array }
+  | { readonly sizeBytes: number; readonly file: string };
 
 @Injectable()
 export class ResultsService {
@@ -31,7 +41,9 @@ export class ResultsService {
   constructor(
     private readonly store: CoreStore,
     private readonly writer: UnitWriter,
-    @Inject(CORE_OPTIONS) options: CoreOptions,
+    private readonly uploads: UnfinishedUploads,
+    private readonly custody: CustodyService,
+    @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
   ) {
     this.files = new ResultFiles(options.resultsDirectory);
   }
@@ -46,9 +58,43 @@ export class ResultsService {
 
   /** Whether this upload is wanted now: how many bytes it may have. Throws like `putBundle`, so that nobody's body is read in vain. */
   checkUpload(hostPublicKey: Uint8Array, leaseId: LeaseId, index: number): { maximumBytes: number } {
-    const { lease, unitId } = this.upload({ hostPublicKey, leaseId, index });
-    const replica = this.store.replicas.span(unitId, unitId).find(([, account]) => account === lease.accountRowId);
-    return { maximumBytes: Math.min(BUNDLE_MAXIMUM_BYTES, replica?.[6] ?? BUNDLE_MAXIMUM_BYTES) };
+    return { maximumBytes: this.upload({ hostPublicKey, leaseId, index }).bundleBytes };
+  }
+
+  /** How much of a bundle is durable here. Throws like `checkUpload`, and MH-RCP-003 when its size is not that of the receipt. */
+  uploadState(name: UploadName, announced: Announced): UploadState {
+    return { offset: this.uploads.receivedBytes(this.placeOf(name, announced), announced), isComplete: false };
+  }
+
+  /** Takes a part of a bundle; with the last one the unit is accepted. Throws like `putBundle`, MH-UPL-001, MH-UPL-002, MH-GEN-010, MH-GEN-011. */
+  async takePart(name: UploadName, announced: Announced, part: Part): Promise<UploadState> {
+    const place = this.placeOf(name, announced);
+    const quotaBytes = this.options.uploadQuotaBytes;
+    const offset = await this.uploads.append(place, announced, { ...part, quotaBytes });
+    this.custody.progressed(place.unitId);
+    const isComplete = offset === announced.sizeBytes;
+    if (isComplete) await this.finish(name, place, announced);
+    return { offset, isComplete };
+  }
+
+  private placeOf(name: UploadName, { sizeBytes }: Announced): UploadPlace {
+    const { lease, unitId, bundleBytes } = this.upload(name);
+    if (sizeBytes !== bundleBytes) throw new ManyhandsError('MH-RCP-003');
+    return { kind: 'result', unitId, hostRowId: lease.hostRowId };
+  }
+
+  private async finish(name: UploadName, place: UploadPlace, announced: Announced): Promise<void> {
+    const upload = this.upload(name);
+    const check = createBundleCheck(bytesOf(upload.digestHex));
+    const { sizeBytes } = announced;
+    await this.uploads.finish(place, announced, {
+      onPiece: (bytes) => check.update(bytes),
+      take: async (file) => {
+        if (!check.isRight()) await this.refuse(upload);
+        const isFile = sizeBytes > INLINE_BUNDLE_MAXIMUM_BYTES;
+        await this.accept(upload, isFile ? { sizeBytes, file } : { sizeBytes, bytes: await readFile(file) });
+      },
+    });
   }
 
   /**
@@ -56,19 +102,29 @@ export class ResultsService {
    * a lease or unit that is not the host's, MH-RCP-002 when the unit is settled, MH-WIR-004 when it is not agreed yet, MH-RCP-003 for other bytes.
    */
   async putBundle(hostPublicKey: Uint8Array, leaseId: LeaseId, index: number, bytes: Uint8Array): Promise<void> {
-    const { lease, unitId, digestHex } = this.upload({ hostPublicKey, leaseId, index });
-    const account = lease.accountRowId;
+    const upload = this.upload({ hostPublicKey, leaseId, index });
     if (bytes.length > BUNDLE_MAXIMUM_BYTES) throw new ManyhandsError('MH-GEN-011');
-    if (!openBundle(bytes, new Uint8Array(Buffer.from(digestHex, 'hex')))) {
-      await this.writer.change((changes) => changes.apply(unitId, { type: 'bytes-wrong', account }));
-      throw new ManyhandsError('MH-RCP-003');
-    }
-    const isFile = bytes.length > INLINE_BUNDLE_MAXIMUM_BYTES;
-    if (isFile) await this.files.put(digestHex, bytes);
+    if (!openBundle(bytes, bytesOf(upload.digestHex))) await this.refuse(upload);
+    await this.accept(upload, { sizeBytes: bytes.length, bytes });
+  }
+
+  /** Other bytes than were signed for. Throws MH-RCP-003. */
+  private async refuse({ lease, unitId }: Upload): Promise<never> {
+    const account = lease.accountRowId;
+    await this.writer.change((changes) => changes.apply(unitId, { type: 'bytes-wrong', account }));
+    throw new ManyhandsError('MH-RCP-003');
+  }
+
+  private async accept({ lease, unitId, digestHex }: Upload, stored: Stored): Promise<void> {
+    const account = lease.accountRowId;
+    const { sizeBytes } = stored;
+    const row = 'bytes' in stored && sizeBytes <= INLINE_BUNDLE_MAXIMUM_BYTES ? stored.bytes : undefined;
+    if (!row)
+      await ('file' in stored ? this.files.keep(digestHex, stored.file) : this.files.put(digestHex, stored.bytes));
     const reply = await this.writer.change((changes) => {
-      const bundleId = isFile ? BUNDLE_IN_FILE : changes.bundles.add(bytes);
-      const answer = changes.apply(unitId, { type: 'bytes-stored', account }, { bundleId, bundleBytes: bytes.length });
-      if (answer.code !== null && !isFile) changes.bundles.remove(bundleId); // another upload was faster
+      const bundleId = row ? changes.bundles.add(row) : BUNDLE_IN_FILE;
+      const answer = changes.apply(unitId, { type: 'bytes-stored', account }, { bundleId, bundleBytes: sizeBytes });
+      if (answer.code !== null && row) changes.bundles.remove(bundleId); // another upload was faster
       return answer;
     });
     if (reply.status !== 'done') throw new ManyhandsError(reply.code);
@@ -85,9 +141,18 @@ export class ResultsService {
     const phase = PHASES[unit[1]];
     if (phase === 'accepted' || phase === 'failed') throw new ManyhandsError('MH-RCP-002');
     const own = this.store.replicas.span(unitId, unitId).find(([, account]) => account === lease.accountRowId);
-    const [, , , , state, digestHex] = own ?? [];
+    const [, , , , state, digestHex, bundleBytes] = own ?? [];
     if (phase !== 'agreed' || state !== 1 || !digestHex)
       throw new ManyhandsError('MH-WIR-004', { message: 'The unit is not agreed: its bundle is not wanted.' });
-    return { lease, unitId, digestHex };
+    return {
+      lease,
+      unitId,
+      digestHex,
+      bundleBytes: Math.min(BUNDLE_MAXIMUM_BYTES, bundleBytes ?? BUNDLE_MAXIMUM_BYTES),
+    };
   }
+}
+
+function bytesOf(hex: string): Uint8Array {
+  return new Uint8Array(Buffer.from(hex, 'hex'));
 }

@@ -46,6 +46,7 @@ import { UnitEndings } from '../../src/units/unit-endings.js';
 import { UnitViews } from '../../src/units/unit-views.js';
 import { UnitWriter } from '../../src/units/unit-writer.js';
 import { UnitsService } from '../../src/units/units.service.js';
+import { UnfinishedUploads } from '../../src/uploads/unfinished-uploads.js';
 import { CustodyService } from '../../src/validation/custody.service.js';
 import { ReceiptsService } from '../../src/validation/receipts.service.js';
 import { ResultsService } from '../../src/validation/results.service.js';
@@ -129,7 +130,9 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
     keyPair: coordinatorKey,
     resultsDirectory: join(options.folder, 'results'),
     checkpointsDirectory: join(options.folder, 'checkpoints'),
+    uploadsDirectory: join(options.folder, 'uploads'),
     checkpointQuotaBytes: 1_000_000,
+    uploadQuotaBytes: 1_000_000,
     leaseMinimumMs: 30_000,
     nowMs: options.nowMs ?? (() => clock.nowMs),
   };
@@ -149,13 +152,14 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
   const units = new UnitsService(store, views, endings, events, core);
   const leases = new LeasesService(store, writer, core, directory, disk);
   const receipts = new ReceiptsService(store, writer, core);
-  const results = new ResultsService(store, writer, core);
+  const uploads = new UnfinishedUploads(store, core);
   const custody = new CustodyService(store, writer, connections, events, core);
+  const results = new ResultsService(store, writer, uploads, custody, core);
   const questions = new SqliteQuestions(database);
   const running = new RunningUnits(store, connections);
   const hands = new HandsService(questions, hosts, running, accounts);
   const credits = new CreditsService(store, connections, accounts, core);
-  const checkpoints = new CheckpointsService(store, events, core);
+  const checkpoints = new CheckpointsService(store, events, uploads, core);
   const handOvers = new HandOversService(store, writer, core);
 
   return {
@@ -175,7 +179,7 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
       receipts,
       results,
     },
-    ...{ custody, credits, questions, hands, options: core, endings, checkpoints, handOvers },
+    ...{ custody, uploads, credits, questions, hands, options: core, endings, checkpoints, handOvers },
 
     /** A batch of a project, leased from now on. */
     async addBatch(
@@ -222,7 +226,17 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
     /** Takes a host for one that is connected. */
     connect({ hostRowId, accountRowId, hostId }: CoreHost): void {
       const state = { state: 'working', connectedPeers: 0, isWaitingForWork: false } as const;
-      connections.add({ hostRowId, accountRowId, hostId, ...state, push: () => {}, end: () => {} });
+      connections.add({
+        hostRowId,
+        accountRowId,
+        hostId,
+        ...state,
+        push: () => {},
+        instance: '',
+        isAnswered: async () => false,
+        warn: () => {},
+        end: () => {},
+      });
     },
 
     /** Work for a host, or the reason why not. */

@@ -251,4 +251,9 @@ export const WRITES: readonly Row[] = [
       ],
     ],
   },
+  {
+    call: 'post /api/v1/hosts/self/codes',
+    ordinary: signed('POST', () => '/hosts/self/codes', { key: ({ hosts }) => hosts[0].key }),
+    errors: [['MH-ACC-002', 404, signed('POST', () => '/hosts/self/codes', { key: () => stranger })]],
+  },
 ];

@@ -34,6 +34,10 @@ export type HostOptions = {
   binding?: AccountBinding;
   cores?: number;
   protocol?: [number, number];
+  /** Which process it says to be; none: an older worker. */
+  instance?: Uint8Array<ArrayBuffer>;
+  /** Whether it answers pings, as a living process does; default: yes. */
+  isAnswering?: boolean;
   /** Where it comes from; any loopback address. */
   localAddress?: string;
 };
@@ -54,8 +58,11 @@ export class TestHost {
   ) {
     this.key = options.key ?? keyPairOfSeed(new Uint8Array(randomBytes(32)));
     this.hostId = hostIdOf(this.key.publicKey);
-    const { localAddress } = options;
-    this.socket = new WebSocket(`${target.url.replace('http', 'ws')}/api/v1/worker`, { localAddress });
+    const { localAddress, isAnswering = true } = options;
+    this.socket = new WebSocket(`${target.url.replace('http', 'ws')}/api/v1/worker`, {
+      localAddress,
+      autoPong: isAnswering,
+    });
     this.socket.on('message', (data: Buffer) => this.receive(data));
     this.socket.on('error', () => {});
     this.socket.on('close', (code) => {
@@ -89,6 +96,7 @@ export class TestHost {
       features: [],
       clientVersion: 'test',
       hostKey: this.key.publicKey,
+      ...(this.options.instance && { instance: this.options.instance }),
     };
     this.send({ t: 'hello', ...hello, nonce } as MessageToCoordinator);
     const answer = await this.next((message) => message.t === 'challenge' || message.t === 'refuse');

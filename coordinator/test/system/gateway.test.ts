@@ -38,15 +38,44 @@ test('a message before the handshake is refused', async () => {
   expect(await host.next(({ t }) => t === 'refuse')).toMatchObject({ code: 'MH-WIR-003' });
 });
 
-test('the newer of two connections of a host stays', async () => {
+test('the newer of two connections of one process stays', async () => {
   const { coordinator } = await scene(4);
   const key = keyOf('twice');
-  const older = await TestHost.join(coordinator, { key });
+  const instance = new Uint8Array(16).fill(1);
+  const older = await TestHost.join(coordinator, { key, instance });
   const [lease] = await older.lease(1);
-  const newer = await TestHost.join(coordinator, { key });
+  const newer = await TestHost.join(coordinator, { key, instance });
   expect(await older.next(({ t }) => t === 'refuse')).toMatchObject({ code: 'MH-WIR-005' });
   if (!lease) throw new Error('no lease');
   expect(await newer.report(newer.receipt(lease))).toEqual([[0, 'settled', null]]); // the lease is the host's, not the connection's
+});
+
+test('a connection at which nobody answers any more gives way to another process with its key', async () => {
+  const coordinator = await started();
+  const key = keyOf('frozen');
+  const older = await TestHost.join(coordinator, { key, isAnswering: false });
+  const newer = await TestHost.join(coordinator, { key, instance: new Uint8Array(16).fill(1) });
+  expect(await older.next(({ t }) => t === 'refuse')).toMatchObject({ code: 'MH-WIR-005', retryAfterMs: null });
+  expect(newer.welcome?.hostId).toBe(older.welcome?.hostId);
+});
+
+test.for<[string, Uint8Array<ArrayBuffer>?, Uint8Array<ArrayBuffer>?]>([
+  ['of this version', new Uint8Array(16).fill(1), new Uint8Array(16).fill(2)],
+  ['of an older version'],
+])('a copied data folder: of two living processes %s the first stays, and both are told', async ([, one, other]) => {
+  const coordinator = await started();
+  const key = keyOf('copied');
+  const first = await TestHost.join(coordinator, { key, ...(one && { instance: one }) });
+  const copy = new TestHost(coordinator, { key, ...(other && { instance: other }) });
+  await copy.opened();
+  copy.prove(await copy.sayHello());
+  expect(await copy.next(({ t }) => t === 'refuse')).toMatchObject({
+    code: 'MH-WIR-006',
+    message: expect.stringContaining('`manyhands worker new-host`'),
+    retryAfterMs: 60_000,
+  });
+  expect(await first.next(({ t }) => t === 'error')).toMatchObject({ id: null, code: 'MH-WIR-006' });
+  expect(await first.ask({ t: 'leave' })).toMatchObject({ t: 'ack' });
 });
 
 test('malformed frames are answered, and repeated ones end the connection; others do not notice', async () => {

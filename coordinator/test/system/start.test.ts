@@ -107,5 +107,6 @@ test('a data folder holds nothing that is not documented', async () => {
     'operator-token',
     'overlay.key',
     'results',
+    'uploads',
   ]);
 });

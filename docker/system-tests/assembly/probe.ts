@@ -3,6 +3,7 @@
 //   loop      never ends                                      trap      executes unreachable
 //   memory    takes memory until there is none                output    writes without end
 //   bytes N   prints N bytes                                  file N    writes N bytes to out.bin
+//   hoard N M fills N MiB with noise, changes words in it M million times, prints a hash of all
 
 @external("wasi_snapshot_preview1", "args_sizes_get")
 declare function args_sizes_get(count: usize, size: usize): i32;
@@ -72,6 +73,29 @@ function writeMany(fd: i32, count: i32): void {
   }
 }
 
+function mix(state: u64): u64 {
+  state ^= state << 13;
+  state ^= state >> 7;
+  return state ^ (state << 17);
+}
+
+function hoard(mebibytes: i32, rounds: i32): u64 {
+  const from = <usize>memory.size() * PAGE;
+  memory.grow(mebibytes * 16);
+  const words: usize = <usize>mebibytes << 17;
+  let state: u64 = 88172645463325252;
+  for (let i: usize = 0; i < words; i++) store<u64>(from + (i << 3), (state = mix(state)));
+  for (let round = 0; round < rounds; round++)
+    for (let i = 0; i < 1000000; i++) {
+      state = mix(state);
+      const at = from + (<usize>(state % <u64>words) << 3);
+      store<u64>(at, load<u64>(at) + state);
+    }
+  let sum: u64 = 0;
+  for (let i: usize = 0; i < words; i++) sum = sum * 1000003 + load<u64>(from + (i << 3));
+  return sum;
+}
+
 export function _start(): void {
   memory.grow(1);
   args_sizes_get(SCRATCH, SCRATCH + 4);
@@ -85,6 +109,7 @@ export function _start(): void {
   else if (startsWith(mode, 111, 117)) while (true) writeMany(1, 50000); // output
   else if (startsWith(mode, 116, 114)) unreachable(); // trap
   else if (startsWith(mode, 98, 121)) writeMany(1, value); // bytes
+  else if (startsWith(mode, 104, 111)) printHash(hoard(value, number(<usize>load<u32>(ARGV + 12)))); // hoard
   else if (startsWith(mode, 102, 105)) {
     const name = memory.data<u8>([111, 117, 116, 46, 98, 105, 110]); // out.bin
     path_open(3, 0, name, 7, 9, 0x1fffffff, 0x1fffffff, 0, SCRATCH);

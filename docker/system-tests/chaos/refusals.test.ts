@@ -50,13 +50,13 @@ async function fileOf(name: string, content: string | Uint8Array): Promise<strin
 }
 
 test.each([
-  ['where nobody listens', () => 'http://127.0.0.1:1'],
-  ['of something else', () => websiteUrl],
-])('an address %s', async (_, url) => {
-  expect(await refused('worker', 'join', url(), '--data', cluster.path('lost'))).toEqual(['MH-GEN-005', 3]);
+  ['where nobody listens', () => 'http://127.0.0.1:1', 'MH-GEN-005'],
+  ['of something else', () => websiteUrl, 'MH-NET-001'],
+])('an address %s', async (_, url, code) => {
+  expect(await refused('worker', 'join', url(), '--data', cluster.path('lost'))).toEqual([code, 3]);
   expect(
     await refused('batch', 'list', '--coordinator', url(), '--project', 'x', '--data', cluster.path('nobody')),
-  ).toEqual(['MH-GEN-005', 3]);
+  ).toEqual([code, 3]);
 });
 
 test('an address that is none', async () => {

@@ -59,9 +59,9 @@ export class Cluster {
     this.port = Number(new URL(this.url).port);
   }
 
-  /** Starts a worker with an account of its own; the same name again is the same host. */
-  async startWorker(name: string, args: readonly string[] = []): Promise<ManyhandsProcess> {
-    const join = ['worker', 'join', this.url, '--data', this.path(name), '--account', name, '--cpus', '1', '--json'];
+  /** Starts a worker with an account of its own; the same name again is the same host. `url`: how it reaches the coordinator. */
+  async startWorker(name: string, args: readonly string[] = [], url = this.url): Promise<ManyhandsProcess> {
+    const join = ['worker', 'join', url, '--data', this.path(name), '--account', name, '--cpus', '1', '--json'];
     const worker = new ManyhandsProcess([...join, ...args], { lifetime: this.#lifetime });
     this.workers.set(name, worker);
     await worker.event('joined');

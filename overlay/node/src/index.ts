@@ -6,6 +6,7 @@ export {
   createBlockFetcher,
   type FetchOptions,
 } from './fetch/block-fetcher.js';
+export { everywhere, listenHostsOf, loopback } from './peer/addresses.js';
 export type { PeerNodeOptions, Role } from './peer/libp2p-node.js';
 export { type PeerNode, type PeerNodeDependencies, startPeerNode, type TransferStats } from './peer/peer-node.js';
 export type { SeedOptions } from './seed/seed-messages.js';

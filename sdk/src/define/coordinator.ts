@@ -12,13 +12,13 @@ import {
   coordinatorAddress,
   coordinatorIdOf,
   coordinatorInfoSchema,
+  foreignAnswer,
   fromBase64Url,
   ManyhandsError,
   type Project as ProjectStatus,
   projectSchema,
   type Stats,
   statsSchema,
-  unreachable,
 } from '@manyhands/contract';
 import { z } from 'zod';
 import { DEFAULT_PATIENCE_MS, RestClient, type Trouble } from '../rest/client.js';
@@ -53,7 +53,7 @@ export class Coordinator {
   constructor(info: CoordinatorInfo, dependencies: { rest: RestClient; dataDirectory: string }) {
     this.info = info;
     this.rest = dependencies.rest;
-    this.url = dependencies.rest.options.url.origin;
+    this.url = dependencies.rest.address;
     this.dataDirectory = dependencies.dataDirectory;
   }
 
@@ -104,9 +104,9 @@ export class Coordinator {
   }
 }
 
-/** Connects to a coordinator. Throws MH-GEN-009 when the address is none, MH-GEN-005 when no coordinator answers there, and MH-SIG-007 when it is not the coordinator it was before. */
+/** Connects to a coordinator. Throws MH-GEN-009 when the address is none, MH-GEN-005 when nothing answers there, MH-NET-… when something else does, and MH-SIG-007 when it is not the coordinator it was before. */
 export async function connect(address: string | URL, options: ConnectOptions = {}): Promise<Coordinator> {
-  const url = new URL(coordinatorAddress(String(address)).origin);
+  const url = coordinatorAddress(String(address));
   const dataDirectory = options.dataDirectory ?? defaultDataDirectory();
   const rest = new RestClient({
     url,
@@ -120,8 +120,8 @@ export async function connect(address: string | URL, options: ConnectOptions = {
       coordinatorInfoSchema,
     );
   if (coordinatorIdOf(fromBase64Url(info.publicKey)) !== info.coordinatorId)
-    throw unreachable(url.origin, new Error('its identifier does not fit its key'), 200);
+    throw foreignAnswer(url.origin, { status: 200 });
   if (options.isPinned !== false)
-    await pinCoordinator(dataDirectory, { origin: url.origin, coordinatorId: info.coordinatorId });
+    await pinCoordinator(dataDirectory, { origin: rest.address, coordinatorId: info.coordinatorId });
   return new Coordinator(info, { rest, dataDirectory });
 }

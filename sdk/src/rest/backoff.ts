@@ -17,11 +17,8 @@ export function waitBeforeRetryMs(attempt: number, random: number, askedMs = 0):
  */
 export function isWorthRetrying(error: unknown): error is ManyhandsError {
   if (!isManyhandsError(error) || !error.retryable) return false;
-  if (error.code === 'MH-GEN-005') return !isFinalStatus(error.meta.status);
-  return error.fault === 'platform' || error.code === 'MH-GEN-012';
+  return error.fault === 'platform' || TRIED_AGAIN.has(error.code);
 }
 
-/** A proxy says 502 to 504 while the coordinator restarts; "not found" or "forbidden" will not pass. */
-function isFinalStatus(status: unknown): boolean {
-  return typeof status === 'number' && status < 500 && status !== 408;
-}
+/** Nobody answers just now; too many calls; a network that asks for a login, which its user may give any moment. */
+const TRIED_AGAIN = new Set(['MH-GEN-005', 'MH-GEN-012', 'MH-NET-003']);

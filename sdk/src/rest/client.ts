@@ -6,6 +6,7 @@ import {
   CoordinatorClock,
   type CoordinatorId,
   createRequestToken,
+  foreignAnswer,
   isManyhandsError,
   type KeyPair,
   ManyhandsError,
@@ -13,7 +14,7 @@ import {
 } from '@manyhands/contract';
 import type { z } from 'zod';
 import { isWorthRetrying, waitBeforeRetryMs } from './backoff.js';
-import { exchange, type HttpCall, parseJson } from './http.js';
+import { type Answer, exchange, type HttpCall, parseJson } from './http.js';
 
 const JSON_ANSWER_MAXIMUM_BYTES = 32 * 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -24,7 +25,7 @@ export const DEFAULT_PATIENCE_MS = 10 * 60_000;
 export type Trouble = { error: ManyhandsError; attempt: number; waitMs: number };
 
 export type RestOptions = {
-  /** The coordinator's address, without a path. */
+  /** The coordinator's address; a proxy may have it below a path. */
   url: URL;
   /** How long a call is tried again before its error is thrown, in milliseconds. */
   patienceMs: number;
@@ -61,15 +62,22 @@ export class RestClient {
     this.#clock = clock;
   }
 
+  /** The coordinator's address as text, to which the path of a call is added. */
+  get address(): string {
+    return this.options.url.href.replace(/\/+$/, '');
+  }
+
   /** The same client with another patience. */
   withPatience(patienceMs: number): RestClient {
     return new RestClient({ ...this.options, patienceMs }, this.#clock);
   }
 
-  /** Calls and checks the JSON answer. Throws the coordinator's error, MH-GEN-004 or MH-GEN-005. */
+  /** Calls and checks the JSON answer. Throws the coordinator's error, MH-GEN-004, MH-GEN-005 or MH-NET-…. */
   async json<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
-    const bytes = await this.bytes(call, JSON_ANSWER_MAXIMUM_BYTES);
-    const answer = schema.safeParse(parseJson(bytes));
+    const { bytes, ...about } = await this.answer(call, JSON_ANSWER_MAXIMUM_BYTES);
+    const value = parseJson(bytes);
+    if (value === undefined) throw foreignAnswer(this.options.url.origin, about);
+    const answer = schema.safeParse(value);
     if (answer.success) return answer.data;
     throw new ManyhandsError('MH-GEN-005', {
       message: `Something answers at ${this.options.url.origin}, but it is not a coordinator of this version. Please check the address.`,
@@ -79,6 +87,10 @@ export class RestClient {
 
   /** Calls and returns the bytes of the answer. */
   async bytes(call: Call, answerMaximumBytes: number): Promise<Uint8Array> {
+    return (await this.answer(call, answerMaximumBytes)).bytes;
+  }
+
+  private async answer(call: Call, answerMaximumBytes: number): Promise<Answer> {
     const giveUpAtMs = awakeNowMs() + this.options.patienceMs;
     let isClockLearned = false;
     for (let attempt = 0; ; attempt += 1) {
@@ -116,7 +128,7 @@ export class RestClient {
     const timeoutMs = call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     return {
       method: call.method,
-      url: new URL(call.path, this.options.url),
+      url: new URL(this.address + call.path),
       headers,
       body,
       timeoutMs,

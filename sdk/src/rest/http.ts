@@ -1,5 +1,5 @@
 // One HTTP exchange: a time limit, a bound on the answer, and every way to fail as an error with a code.
-import { errorBodySchema, isErrorCode, ManyhandsError, unreachable } from '@manyhands/contract';
+import { errorBodySchema, foreignAnswer, isErrorCode, ManyhandsError, unreachable } from '@manyhands/contract';
 
 export type HttpCall = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -13,20 +13,29 @@ export type HttpCall = {
 /** Seconds that an answer asked to wait, as milliseconds; kept in the error's `meta.retryAfterMs`. */
 const RETRY_AFTER_MAXIMUM_MS = 60_000;
 
-/** Sends the call and reads the whole answer. Throws MH-GEN-004, MH-GEN-005, MH-GEN-011, or the error in the answer; the signal's reason when aborted. */
-export async function exchange(call: HttpCall, signal: AbortSignal | undefined): Promise<Uint8Array> {
+/** What came, and what it says that it is. */
+export type Answer = { bytes: Uint8Array; status: number; contentType: string | null };
+
+/**
+ * Sends the call and reads the whole answer. Throws MH-GEN-004, MH-GEN-005, MH-GEN-011, MH-NET-… when something else than the coordinator answers, or the
+ * error in the answer; the signal's reason when aborted.
+ */
+export async function exchange(call: HttpCall, signal: AbortSignal | undefined): Promise<Answer> {
   const timeout = AbortSignal.timeout(call.timeoutMs);
   try {
     const response = await fetch(call.url, {
       method: call.method,
       headers: call.headers,
-      redirect: 'error',
+      redirect: 'manual',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       ...(call.body && { body: call.body as Uint8Array<ArrayBuffer> }),
     });
     const bytes = await readBounded(response, call.answerMaximumBytes);
+    const { status } = response;
+    const contentType = response.headers.get('content-type');
     if (!response.ok) throw errorOf(response, bytes, call.url);
-    return bytes;
+    if (/html/i.test(contentType ?? '')) throw foreignAnswer(call.url.origin, { status, contentType });
+    return { bytes, status, contentType };
   } catch (error) {
     signal?.throwIfAborted();
     if (timeout.aborted) throw tooSlow(call);
@@ -75,7 +84,7 @@ function errorOf(response: Response, bytes: Uint8Array, url: URL): ManyhandsErro
     });
   }
   if (response.status === 429) return new ManyhandsError('MH-GEN-012', { meta: { retryAfterMs } });
-  return unreachable(url.origin, new Error(`status ${response.status}`), response.status);
+  return foreignAnswer(url.origin, { status: response.status, contentType: response.headers.get('content-type') });
 }
 
 /** The JSON value of an answer; undefined when it is none. */

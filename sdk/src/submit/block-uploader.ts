@@ -6,7 +6,11 @@ import type { RestClient, Signer } from '../rest/client.js';
 const GATHERED_MAXIMUM_BYTES = 8 * 1024 * 1024;
 const GATHERED_MAXIMUM_COUNT = 512;
 /** The coordinator makes what arrives together durable together: sixteen at a time were a quarter faster than six. */
-const PARALLEL_UPLOADS = 16;
+const PARALLEL_UPLOADS_MAXIMUM = 16;
+/** Begins with so many; a block that takes less than the first makes it twice as many, one that takes longer than the second half as many. */
+const PARALLEL_UPLOADS_FIRST = 2;
+const QUICK_MS = 2000;
+const SLOW_MS = 20_000;
 const BLOCK_TIMEOUT_MS = 120_000;
 
 /** What was found out and sent so far. */
@@ -28,6 +32,8 @@ export class BlockUploader {
   #gathered: Block[] = [];
   #gatheredBytes = 0;
   #underWay: Promise<void> = Promise.resolve();
+  /** Blocks that share the line: on a slow one each must still arrive in its time. */
+  #width = PARALLEL_UPLOADS_FIRST;
 
   constructor(dependencies: UploaderDependencies) {
     this.#dependencies = dependencies;
@@ -68,17 +74,30 @@ export class BlockUploader {
       missingBlocksSchema,
     );
     const lacking = new Set(missing);
-    const queue = blocks.filter(({ cid }) => lacking.has(cid));
-    const lane = async (): Promise<void> => {
-      for (let block = queue.pop(); block; block = queue.pop()) await this.#put(block);
-    };
-    await Promise.all(Array.from({ length: PARALLEL_UPLOADS }, lane));
+    await this.#putAll(blocks.filter(({ cid }) => lacking.has(cid)));
+  }
+
+  /** Puts them, as many at a time as the line takes. Throws what the first failing one threw. */
+  async #putAll(queue: Block[]): Promise<void> {
+    const lanes = new Set<Promise<void>>();
+    while (queue.length > 0 || lanes.size > 0) {
+      const block = lanes.size < this.#width ? queue.pop() : undefined;
+      if (block) {
+        const lane: Promise<void> = this.#put(block).finally(() => lanes.delete(lane));
+        lane.catch(() => undefined); // thrown by the race
+        lanes.add(lane);
+      } else await Promise.race(lanes);
+    }
   }
 
   async #put({ cid, bytes }: Block): Promise<void> {
     const { rest, signer, signal, projectId } = this.#dependencies;
     const path = `/api/v1/blocks/${cid}?project=${projectId}`;
+    const beganMs = performance.now();
     await rest.bytes({ method: 'PUT', path, bytes, signer, signal, timeoutMs: BLOCK_TIMEOUT_MS }, 64 * 1024);
+    const tookMs = performance.now() - beganMs;
+    if (tookMs < QUICK_MS) this.#width = Math.min(PARALLEL_UPLOADS_MAXIMUM, 2 * this.#width);
+    if (tookMs > SLOW_MS) this.#width = Math.max(1, Math.floor(this.#width / 2));
     this.counts.uploadedBlocks += 1;
     this.counts.uploadedBytes += bytes.length;
   }

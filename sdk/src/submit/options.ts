@@ -38,7 +38,7 @@ export type BatchOptions = {
   quorum?: number;
   /** Higher goes first among the project's batches; from -100 to 100, by default 0. */
   priority?: number;
-  /** Wall clock of one run; by default one hour. A host that needs longer hands the unit back. */
+  /** Computing time of one run on one host, asleep or stopped not counted; by default one hour. A host that needs longer hands the unit back. */
   timeoutMs?: number;
   /**
    * Fuel of one run: a unit that needs more fails, alike on every host. By default what a fast core can use within the timeout

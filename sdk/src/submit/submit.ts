@@ -6,6 +6,7 @@ import {
   batchSchema,
   dagCborCidOf,
   isManyhandsError,
+  MANIFEST_BY_CID,
   type ManifestRoot,
   ManyhandsError,
   seal,
@@ -20,6 +21,9 @@ import { applyPolicy } from './policy.js';
 import { sealPolicy } from './sealed-policy.js';
 import { createSourceReader } from './source.js';
 import { checkShared } from './unit-checks.js';
+
+/** A longer root goes up as a block only: the call stays below what proxies let through. */
+const INLINE_ROOT_MAXIMUM_BYTES = 512 * 1024;
 
 /**
  * Submits a batch, or goes on with the same one, whose policy follows the options while it is open. Inputs in an array are read twice: what is
@@ -120,7 +124,12 @@ async function post(app: App, { root, envelope }: Manifest, options: BatchOption
     priority: options.priority ?? 0,
     expiresAfterMs: options.expiresAfterMs ?? null,
   };
-  const json = { manifest: toBase64Url(envelope), policy: sealPolicy(policy, app.project.signer) };
+  const { features } = app.project.coordinator.info;
+  const isNamed = envelope.length > INLINE_ROOT_MAXIMUM_BYTES && features.includes(MANIFEST_BY_CID);
+  const json = {
+    manifest: isNamed ? { cid: dagCborCidOf(envelope) } : toBase64Url(envelope),
+    policy: sealPolicy(policy, app.project.signer),
+  };
   const path = `/api/v1/projects/${app.project.id}/batches`;
   return app.project.coordinator.rest.json(
     { method: 'POST', path, json, signer: app.project.signer, signal: options.signal, timeoutMs: 120_000 },

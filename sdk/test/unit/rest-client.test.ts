@@ -140,10 +140,33 @@ test('an answer over its bound is refused', async () => {
 
 test('a server of another kind is told apart, and not asked twice', async () => {
   const page = await start(({ response }) => response.end('<html>hello</html>'));
-  expect(await codeOf(client(page.url).json(call, answerSchema))).toBe('MH-GEN-005');
+  expect(await codeOf(client(page.url).json(call, answerSchema))).toBe('MH-NET-001');
   const other = await start(({ response }) => response.writeHead(404).end('not here'));
-  expect(await codeOf(client(other.url).json(call, answerSchema))).toBe('MH-GEN-005');
-  expect([page.count(), other.count()]).toEqual([1, 1]);
+  expect(await codeOf(client(other.url).json(call, answerSchema))).toBe('MH-NET-001');
+  const narrow = await start(({ response }) => response.writeHead(413).end('too large'));
+  const error = await client(narrow.url)
+    .bytes(call, 1000)
+    .catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'MH-NET-002', message: expect.stringContaining('HTTP 413') });
+  expect([page.count(), other.count(), narrow.count()]).toEqual([1, 1, 1]);
+});
+
+test('a web page is no answer, whatever was asked for; a proxy without its coordinator and a captive portal are waited for', async () => {
+  const page = await start(({ response }) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'));
+  expect(await codeOf(client(page.url).bytes(call, 1000))).toBe('MH-NET-001');
+  const codes: string[] = [];
+  const server = await start(({ response, number }) => {
+    if (number === 0) response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad Gateway</html>');
+    else if (number === 1) response.writeHead(302, { location: 'http://login.example/' }).end();
+    else sendJson(response, { answer: 4 });
+  });
+  const rest = new RestClient({
+    url: server.url,
+    patienceMs: 10_000,
+    onTrouble: ({ error }) => codes.push(error.code),
+  });
+  expect(await rest.json(call, answerSchema)).toEqual({ answer: 4 });
+  expect(codes).toEqual(['MH-NET-005', 'MH-NET-003']);
 });
 
 test('aborting ends a call at once with the reason', async () => {

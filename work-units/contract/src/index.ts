@@ -1,5 +1,8 @@
 // The contract: everything that the parts of Manyhands say to each other. Browser-safe.
+
 export { createSha256, sha256, verifyBytes } from '#crypto';
+export { bareHost, bracketed, isIpv6, isLoopback, networkOf, placeOf, siteOf } from './addresses/ip-address.js';
+export { coordinatorAddress, coordinatorUrlOf, listenAddress, listenHost } from './addresses/typed-addresses.js';
 export { concatBytes, equalBytes, fromBase64Url, toBase32, toBase64Url, utf8Bytes } from './encoding/bytes.js';
 export { decodeDagCbor, decodeDagCborStrictly, encodeDagCbor } from './encoding/dag-cbor.js';
 export { ERROR_CODES, type ErrorEntry, type Fault } from './errors/codes.js';
@@ -15,7 +18,7 @@ export {
   ManyhandsError,
 } from './errors/manyhands-error.js';
 export { shapeTrouble } from './errors/shape-words.js';
-export { fileTrouble, fileTroubleCode } from './errors/system-errors.js';
+export { fileTrouble, fileTroubleCode, networkTrouble } from './errors/system-errors.js';
 export {
   type Cid,
   cidSchema,
@@ -144,7 +147,7 @@ export {
   unitStateSchema,
 } from './rest/common.js';
 export { type CoordinatorInfo, coordinatorInfoSchema } from './rest/coordinator.js';
-export { coordinatorAddress } from './rest/coordinator-address.js';
+export { type ForeignAnswer, foreignAnswer, refusedWebSocket } from './rest/foreign-answer.js';
 export { type Hand, handSchema } from './rest/hands.js';
 export { invitationSchema, type OperatorHost, operatorHostsSchema, reasonSchema } from './rest/operator.js';
 export {
@@ -180,6 +183,18 @@ export {
   statsSchema,
 } from './rest/stats.js';
 export { unreachable } from './rest/unreachable.js';
+export {
+  MANIFEST_BY_CID,
+  partQuerySchema,
+  UPLOADS_IN_PARTS,
+  type UploadKind,
+  type UploadState,
+  uploadKindSchema,
+  uploadPathOf,
+  uploadQuerySchema,
+  uploadStateSchema,
+} from './rest/uploads.js';
+export { createBundleCheck } from './results/bundle-check.js';
 export { creditMilliOf, FUEL_PER_COBBLESTONE } from './results/credit.js';
 export { formatFuel } from './results/fuel-words.js';
 export {

@@ -34,6 +34,8 @@ export const CLOCK_MAXIMUM_MS = 7_258_118_399_999;
 export const MARKS_MAXIMUM = 1_000_000;
 /** An encrypted checkpoint kept for a successor. */
 export const CHECKPOINT_MAXIMUM_BYTES = 512 * 1024 * 1024;
+/** One part of an upload: half of what proxies let through by default, and some seconds of a slow line. */
+export const PART_MAXIMUM_BYTES = 512 * 1024;
 /** Hosts that may work on one replica one after the other. */
 export const HAND_OVERS_MAXIMUM = 8;
 export const UNIT_TIMEOUT_MAXIMUM_MS = 24 * 60 * 60_000;

@@ -15,6 +15,10 @@ export const BACK_OFF_MAXIMUM_MS = 60_000;
 export const BACK_OFF_LONGEST_MS = 60 * 60_000;
 /** The same identity is connected from elsewhere: a copied data folder must not take the connection to and fro. */
 export const ELSEWHERE_RETRY_MS = 60_000;
+/** Two of them take turns: pushed off twice within so long, the folder counts as copied. */
+export const COPIED_WITHIN_MS = 15 * 60_000;
+/** The coordinator says so at each attempt of the other one, which are `ELSEWHERE_RETRY_MS` apart. */
+export const TWIN_BELIEVED_MS = 5 * 60_000;
 /** A coordinator that names no time for «later» is asked again after this; also the shortest wait between two requests. */
 export const ASK_MINIMUM_MS = 200;
 /** However long the coordinator says, the host asks once an hour. */
@@ -44,6 +48,7 @@ export const CUSTODY_INTERVAL_MS = 60_000;
 /** While the end waits only for kept bundles, the coordinator is asked about them this often. */
 export const CUSTODY_INTERVAL_ENDING_MS = 2000;
 export const CUSTODY_ITEMS_MAXIMUM = 1000;
+export const LOST_NAMED_MAXIMUM = 100;
 export const UPLOADS_MAXIMUM = 2;
 export const UPLOAD_RETRY_MS = 5000;
 export const UPLOAD_RETRY_MAXIMUM_MS = 5 * 60_000;
@@ -60,7 +65,7 @@ export const RUNS_MAXIMUM = 256;
 export const HAND_OVER_INTERVAL_MS = 10 * 60_000;
 /** A leaving worker hands over what took longer than this; anything shorter is begun anew faster than it is moved. */
 export const HAND_OVER_WORTH_MS = 2000;
-/** Checkpoints get so long to be taken and uploaded before a leaving worker gives their units back without them. */
+/** A checkpoint gets so long to be taken, and for each part of it to arrive, before a leaving worker gives its unit back without it. */
 export const HAND_OVER_TIMEOUT_MS = 60_000;
 /** Receipts and the farewell get so long before a leaving worker ends without them; they are sent next time. */
 export const LEAVE_TIMEOUT_MS = 5000;

@@ -5,6 +5,7 @@ import {
   CUSTODY_INTERVAL_ENDING_MS,
   CUSTODY_INTERVAL_MS,
   CUSTODY_ITEMS_MAXIMUM,
+  LOST_NAMED_MAXIMUM,
   UPLOAD_RETRY_MAXIMUM_MS,
   UPLOAD_RETRY_MS,
   UPLOADS_MAXIMUM,
@@ -36,8 +37,18 @@ export function driveCustody(draft: Draft, { nowMs }: Moment): void {
   const id = takeRequestId(draft);
   draft.custodyAtMs = nowMs + (isEnding ? CUSTODY_INTERVAL_ENDING_MS : CUSTODY_INTERVAL_MS);
   remember(draft, id, { kind: 'custody', sentAtMs: nowMs });
-  const names = named.map(({ leaseId, index }) => ({ leaseId, index }));
-  draft.effects.push({ do: 'send', message: { t: 'custody', id, kept: names } });
+  const lost = named.filter(({ isLost }) => isLost).slice(0, LOST_NAMED_MAXIMUM);
+  const message = {
+    t: 'custody',
+    id,
+    kept: named.map(nameOf),
+    ...(lost.length > 0 && { lost: lost.map(nameOf) }),
+  } as const;
+  draft.effects.push({ do: 'send', message });
+}
+
+function nameOf({ leaseId, index }: UnitRef): UnitRef {
+  return { leaseId, index };
 }
 
 function startUploads(draft: Draft, nowMs: number): void {
@@ -47,7 +58,7 @@ function startUploads(draft: Draft, nowMs: number): void {
   let room = UPLOADS_MAXIMUM - kept.filter(({ phase }) => phase === 'uploading').length;
   for (const result of kept) {
     if (room <= 0) return;
-    if (result.phase !== 'kept' || !result.isWanted || result.notBeforeMs > nowMs) continue;
+    if (result.phase !== 'kept' || !result.isWanted || result.isLost || result.notBeforeMs > nowMs) continue;
     room -= 1;
     draft.results.set(unitKey(result), { ...result, phase: 'uploading' });
     draft.effects.push({ do: 'upload', unit: { leaseId: result.leaseId, index: result.index } });
@@ -80,20 +91,33 @@ function release(draft: Draft, name: UnitRef): void {
 export function onUploaded(draft: Draft, name: UnitRef): void {
   const result = draft.results.get(unitKey(name));
   draft.callTrouble = null;
+  draft.uploadTrouble = null;
   if (result?.phase === 'uploading') draft.results.set(unitKey(name), { ...result, phase: 'kept', ...NEW_RESULT });
 }
 
-/** A call that the coordinator does not believe is of no use for other results either: nothing more is taken on until one gets through. */
+/**
+ * What arrived stays at the coordinator, the rest here: it is offered again, however long that takes. A call that the coordinator does not believe is of no
+ * use for other results either: nothing more is taken on until one gets through.
+ */
 export function onUploadFailed(
   draft: Draft,
-  { unit: name, code }: Extract<WorkerEvent, { on: 'upload-failed' }>,
+  { unit: name, code, message }: Extract<WorkerEvent, { on: 'upload-failed' }>,
   { nowMs, random }: Moment,
 ): void {
   if (code.startsWith('MH-SIG-')) draft.callTrouble = { code };
   const result = draft.results.get(unitKey(name));
   if (result?.phase !== 'uploading') return;
+  draft.uploadTrouble = { code, message };
   const bounds = { baseMs: UPLOAD_RETRY_MS, maximumMs: UPLOAD_RETRY_MAXIMUM_MS };
   const notBeforeMs = nowMs + backOffMs(result.attemptCount, random, bounds);
   const attemptCount = result.attemptCount + 1;
   draft.results.set(unitKey(name), { ...result, phase: 'kept', notBeforeMs, attemptCount });
+}
+
+/** Only the coordinator can say what becomes of the unit: it is told at once, and releases the result. */
+export function onBundleLost(draft: Draft, name: UnitRef, { nowMs }: Moment): void {
+  const result = draft.results.get(unitKey(name));
+  if (result?.phase !== 'uploading') return;
+  draft.results.set(unitKey(name), { ...result, phase: 'kept', isLost: true });
+  draft.custodyAtMs = nowMs;
 }

@@ -3,6 +3,7 @@ import {
   type CoordinatorId,
   challengePayloadSchema,
   coordinatorIdOf,
+  type ErrorCode,
   equalBytes,
   errorEntry,
   isErrorCode,
@@ -14,12 +15,13 @@ import {
 } from '@manyhands/contract';
 import { hangUp } from './connection.js';
 import { BACK_OFF_LONGEST_MS, ELSEWHERE_RETRY_MS } from './constants.js';
-import type { Moment } from './ports.js';
+import type { Moment, Trouble } from './ports.js';
 import { type Draft, endWith } from './state.js';
+import { COPIED, onReplaced } from './twins.js';
 
 export function onOpened(draft: Draft, nonce: Uint8Array): void {
   if (draft.connection.phase !== 'dialing') return;
-  const { hostKey, clientVersion } = draft.options;
+  const { hostKey, clientVersion, instance } = draft.options;
   draft.connection = { ...draft.connection, phase: 'greeting', nonce };
   draft.effects.push({
     do: 'send',
@@ -29,6 +31,7 @@ export function onOpened(draft: Draft, nonce: Uint8Array): void {
       protocolMaximum: PROTOCOL_MAXIMUM,
       features: [],
       clientVersion,
+      instance: instance.slice(),
       hostKey: hostKey.slice(),
       nonce: nonce.slice(),
     },
@@ -58,9 +61,11 @@ function onChallenge(draft: Draft, message: MessageOf<'challenge'>, moment: Mome
   } else if (opened.code === 'MH-SIG-007') {
     endWith(draft, { reason: opened.reason, code: opened.code, isFinished: false });
   } else {
-    hangUp(draft, moment, { code: opened.code, message: opened.reason });
+    hangUp(draft, moment, { code: opened.code, message: `${WRONG_CHALLENGE}: ${opened.reason}.` });
   }
 }
+
+const WRONG_CHALLENGE = 'What answers at the address of the coordinator cannot prove that it is the coordinator';
 
 const OTHER_KEY =
   'this data folder belongs to a coordinator with another key than the one at this address. To join this one as well, give it a folder of its own with --data; what is in this folder, its account too, stays as it is';
@@ -101,7 +106,7 @@ function onWelcome(draft: Draft, message: MessageOf<'welcome'>, moment: Moment):
     return;
   }
   if (message.hostId !== draft.options.hostId) {
-    hangUp(draft, moment, { code: 'MH-WIR-001', message: 'the coordinator takes this host for another' });
+    hangUp(draft, moment, { code: 'MH-WIR-001', message: 'The coordinator takes this host for another.' });
     return;
   }
   const { accountId, accountLabel, pseudonym } = message;
@@ -123,15 +128,34 @@ function onWelcome(draft: Draft, message: MessageOf<'welcome'>, moment: Moment):
 /** A refusal that only people can undo ends the worker; any other is waited out. */
 function onRefuse(draft: Draft, { code, message, retryAfterMs }: MessageOf<'refuse'>, moment: Moment): void {
   const { retryable, fault } = errorEntry(code);
-  const isElsewhere = code === 'MH-WIR-005';
+  const isElsewhere = code === 'MH-WIR-005' || code === 'MH-WIR-006';
   if (isErrorCode(code) && retryAfterMs === null && !retryable && fault === 'user' && !isElsewhere) {
     endWith(draft, { reason: message, code, isFinished: false });
     return;
   }
   const leastMs = isElsewhere ? ELSEWHERE_RETRY_MS : Math.min(retryAfterMs ?? 0, BACK_OFF_LONGEST_MS);
-  hangUp(draft, moment, { code, message }, leastMs);
+  hangUp(draft, moment, code === 'MH-WIR-005' ? onReplaced(draft, moment) : refusalOf(code), leastMs);
 }
 
-function outOfOrder(draft: Draft, moment: Moment): void {
-  hangUp(draft, moment, { code: 'MH-WIR-003', message: 'the coordinator broke the order of the handshake' });
+/** In words of ours: what the coordinator writes is not for logs. */
+function refusalOf(code: string): Trouble {
+  if (code === COPIED.code) return COPIED;
+  if (!isErrorCode(code))
+    return { code, message: 'The coordinator refuses this worker for a reason that this version does not know.' };
+  return { code, message: REFUSALS[code] ?? `The coordinator refuses this worker. ${errorEntry(code).doc}` };
 }
+
+const REFUSALS: Partial<Record<ErrorCode, string>> = {
+  'MH-GEN-004': 'The coordinator did not wait any longer for the handshake of this worker.',
+  'MH-GEN-012': 'The coordinator takes no more new connections from this network for a while.',
+  'MH-WIR-004': 'The coordinator is full, busy or about to stop, and takes no more connections just now.',
+};
+
+function outOfOrder(draft: Draft, moment: Moment): void {
+  hangUp(draft, moment, OUT_OF_ORDER);
+}
+
+export const OUT_OF_ORDER: Trouble = {
+  code: 'MH-WIR-003',
+  message: 'The coordinator broke the order of the handshake.',
+};

@@ -13,6 +13,7 @@ export type {
   RestoredLease,
   RestoredResult,
   RunProof,
+  Trouble,
   UnitEnding,
   UnitNeeds,
   UnitRef,

@@ -5,7 +5,16 @@ import { fitsLease, lineageOf } from './lineage.js';
 import { remember, takePending } from './pending.js';
 import type { Moment, RestoredLease, UnitRef } from './ports.js';
 import { reportAgain } from './results.js';
-import { type Draft, type HeldResult, type HeldUnit, isOnline, isPaused, takeRequestId, unitKey } from './state.js';
+import {
+  type Draft,
+  type HeldResult,
+  type HeldUnit,
+  isOnline,
+  isPaused,
+  takeRequestId,
+  unitKey,
+  type WorkerState,
+} from './state.js';
 
 const UNITS_PER_RETURN = 256;
 
@@ -54,16 +63,26 @@ function resultsFor(draft: Draft, lease: Lease): Map<number, HeldResult> {
 
 const NEW_UNIT: Omit<HeldUnit, keyof UnitRef> = {
   ...{ phase: 'waiting', needs: null, crashCount: 0, fetchFailureCount: 0, notBeforeMs: 0 },
-  ...{ hasSnapshot: false, isResuming: false, runBeganAtMs: 0, handOverAtMs: 0, handOver: 'none' },
+  ...{
+    hasSnapshot: false,
+    hasSealed: false,
+    isResuming: false,
+    runBeganAtMs: 0,
+    handOverAtMs: 0,
+    handOver: 'none',
+    made: null,
+  },
 };
 
 /** Puts back what the journal kept. */
-export function restoreLease(draft: Draft, { lease, openIndexes, begunIndexes }: RestoredLease): void {
+export function restoreLease(draft: Draft, restored: RestoredLease): void {
+  const { lease, openIndexes, begunIndexes, sealedIndexes = [] } = restored;
   draft.leases.set(lease.leaseId, { lease, renewAtMs: 0 });
   addUnits(draft, lease, openIndexes);
-  for (const index of begunIndexes) {
+  for (const index of openIndexes) {
     const unit = draft.units.get(unitKey({ leaseId: lease.leaseId, index }));
-    if (unit) draft.units.set(unitKey(unit), { ...unit, hasSnapshot: true });
+    const facts = { hasSnapshot: begunIndexes.includes(index), hasSealed: sealedIndexes.includes(index) };
+    if (unit) draft.units.set(unitKey(unit), { ...unit, ...facts });
   }
 }
 
@@ -75,10 +94,10 @@ function addUnits(draft: Draft, { leaseId, manifestCid }: Lease, indexes: readon
   );
 }
 
-/** Renews what still has units to compute. While paused nothing is renewed: others may have it. */
+/** Renews what still has units to compute. While paused nothing is renewed (others may have it) but what a checkpoint is on its way of. */
 export function driveRenewals(draft: Draft, { nowMs }: Moment): void {
-  if (!isOnline(draft) || isPaused(draft) || draft.leaving) return;
-  const open = leasesWithUnits(draft);
+  if (!isOnline(draft)) return;
+  const open = renewableLeases(draft);
   const held = [...draft.leases.values()].filter(({ lease }) => open.has(lease.leaseId));
   if (!held.some(({ renewAtMs }) => renewAtMs <= nowMs)) return;
   const due = held.filter(({ renewAtMs }) => renewAtMs <= nowMs + RENEW_TOGETHER_MS).slice(0, LEASES_PER_RENEWAL);
@@ -89,7 +108,13 @@ export function driveRenewals(draft: Draft, { nowMs }: Moment): void {
   draft.effects.push({ do: 'send', message: { t: 'lease.renew', id, leaseIds } });
 }
 
-export function leasesWithUnits(state: { units: ReadonlyMap<string, HeldUnit> }): Set<LeaseId> {
+export function renewableLeases(state: Pick<WorkerState, 'units' | 'pauses' | 'leaving'>): Set<LeaseId> {
+  if (!isPaused(state) && !state.leaving) return leasesWithUnits(state);
+  const handedOver = [...state.units.values()].filter(({ handOver }) => handOver !== 'none' && handOver !== 'failed');
+  return new Set(handedOver.map(({ leaseId }) => leaseId));
+}
+
+function leasesWithUnits(state: { units: ReadonlyMap<string, HeldUnit> }): Set<LeaseId> {
   return new Set([...state.units.values()].map(({ leaseId }) => leaseId));
 }
 

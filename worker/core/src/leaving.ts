@@ -6,7 +6,15 @@ import { giveBackWhere } from './leases.js';
 import { isWaitingFor, remember, takePending } from './pending.js';
 import type { Moment } from './ports.js';
 import { unacknowledgedCount } from './results.js';
-import { type Draft, endWith, type HeldUnit, isOnline, takeRequestId, type WorkerState } from './state.js';
+import {
+  type Draft,
+  endWith,
+  type HeldUnit,
+  isHandingOver,
+  isOnline,
+  takeRequestId,
+  type WorkerState,
+} from './state.js';
 
 /** Hands over what was begun, gives the rest back and says farewell; ends without an answer after a while. */
 export function beginLeaving(
@@ -45,7 +53,7 @@ export function driveLeaving(draft: Draft, moment: Moment): void {
     beginLeaving(draft, { reason: 'every unit is done', isFinished: true }, moment);
   const { leaving } = draft;
   if (!leaving || draft.ended) return;
-  if (draft.units.size > 0 && isOnline(draft)) waitForHandOvers(draft, leaving, moment);
+  if (draft.units.size > 0 && (isOnline(draft) || isHandingOver(draft))) waitForHandOvers(draft, leaving, moment);
   else sayFarewell(draft, leaving, moment);
 }
 

@@ -20,6 +20,13 @@ export type Moment = {
   random: number;
 };
 
+/** Why there is no connection, or what its owner must know of it: one or more whole sentences, in words of ours. */
+export type Trouble = {
+  /** A documented code. */
+  code: string;
+  message: string;
+};
+
 /** One unit of one lease. */
 export type UnitRef = { leaseId: LeaseId; index: number };
 
@@ -40,7 +47,13 @@ export type UnitNeeds = {
 };
 
 /** A lease as the journal kept it, with the units that are still to be computed, and which of them have a snapshot. */
-export type RestoredLease = { lease: Lease; openIndexes: readonly number[]; begunIndexes: readonly number[] };
+export type RestoredLease = {
+  lease: Lease;
+  openIndexes: readonly number[];
+  begunIndexes: readonly number[];
+  /** Units with an encrypted checkpoint that was on its way to the coordinator. */
+  sealedIndexes?: readonly number[];
+};
 /** A computed unit as the journal kept it. `isKept`: acknowledged, its bundle is waiting to be wanted or released. */
 export type RestoredResult = UnitRef & { ending: UnitEnding; isKept: boolean };
 
@@ -53,7 +66,8 @@ export type WorkerEvent =
   /** The machine slept. */
   | { on: 'slept' }
   | { on: 'opened'; connection: number; nonce: Uint8Array }
-  | { on: 'closed'; connection: number }
+  /** `trouble`: what ended it, as far as this side knows. */
+  | { on: 'closed'; connection: number; trouble?: Trouble }
   | { on: 'message'; connection: number; message: MessageToWorker }
   | { on: 'prepared'; unit: UnitRef; needs: UnitNeeds }
   | { on: 'unprepared'; unit: UnitRef; code: ErrorCode; message: string }
@@ -71,8 +85,13 @@ export type WorkerEvent =
   /** The encrypted checkpoint is with the coordinator; the statement about it is signed and to be sent. */
   | { on: 'handed-over'; unit: UnitRef; envelope: Uint8Array; key: Uint8Array; isFinal: boolean }
   | { on: 'hand-over-failed'; unit: UnitRef; isFinal: boolean }
+  /** Some more of the checkpoint is durable at the coordinator. */
+  | { on: 'hand-over-moved' }
   | { on: 'uploaded'; unit: UnitRef }
+  /** `code`, `message`: why. */
   | { on: 'upload-failed'; unit: UnitRef; code: string; message: string }
+  /** The disk does not give the bundle back. */
+  | { on: 'bundle-lost'; unit: UnitRef }
   | { on: 'sensed'; reason: 'battery' | 'disk'; isActive: boolean }
   | { on: 'commanded'; command: 'pause' | 'resume' | 'leave' };
 
@@ -87,7 +106,10 @@ export type WorkerEffect =
   /** Sign the host proof over this nonce and send it with the account binding (the first time) or `keep`. */
   | { do: 'prove'; coordinatorNonce: Uint8Array; isFirst: boolean }
   | { do: 'online'; welcome: MessageOf<'welcome'> }
-  | { do: 'offline' }
+  /** There is no connection any more, or none came about. */
+  | { do: 'offline'; trouble: Trouble; wasOnline: boolean; retryAfterMs: number }
+  /** The owner is to know this, though work goes on. */
+  | { do: 'warn'; trouble: Trouble }
   | { do: 'record-lease'; lease: Lease }
   /** The units are given back or taken. `isSettled`: nobody needs them any more; otherwise their snapshots wait for another lease of them. */
   | { do: 'drop-units'; leaseId: LeaseId; indexes: readonly number[]; isSettled: boolean }
@@ -106,6 +128,8 @@ export type WorkerEffect =
   | { do: 'stop'; unit: UnitRef; isKept: boolean }
   /** Take a checkpoint, bring it to the coordinator and sign how far the unit came. `isFinal`: it stops there. */
   | { do: 'hand-over'; unit: UnitRef; isFinal: boolean }
+  /** Go on with a checkpoint that a restart cut off on its way. */
+  | { do: 'resume-hand-over'; unit: UnitRef }
   | { do: 'upload'; unit: UnitRef }
   | { do: 'end'; ending: Ending };
 
@@ -115,6 +139,8 @@ export type CoreOptions = {
   hostId: HostId;
   hostKey: Uint8Array;
   clientVersion: string;
+  /** 16 bytes that no other process has: by them the coordinator tells a worker that connects anew from a second one with the same key. */
+  instance: Uint8Array;
   cores: number;
   memoryBytes: number;
   projectIds: Lease['projectId'][] | null;

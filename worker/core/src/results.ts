@@ -20,7 +20,7 @@ import { remember, takePending } from './pending.js';
 import type { Moment, RestoredResult, UnitEnding } from './ports.js';
 import { type Draft, type HeldResult, isOnline, isPaused, type Pending, takeRequestId, unitKey } from './state.js';
 
-export const NEW_RESULT = { isWanted: false, notBeforeMs: 0, attemptCount: 0 } as const;
+export const NEW_RESULT = { isWanted: false, notBeforeMs: 0, attemptCount: 0, isLost: false } as const;
 
 /** Whether the bundle travels inside the receipts frame. */
 export function isInline(ending: UnitEnding): boolean {

@@ -5,6 +5,7 @@ import type {
   Ending,
   Identity,
   PauseReason,
+  Trouble,
   UnitEnding,
   UnitNeeds,
   UnitRef,
@@ -32,17 +33,23 @@ export type HeldUnit = UnitRef & {
   /** Deaths of the executor under it since its last snapshot. */
   crashCount: number;
   hasSnapshot: boolean;
+  /** An encrypted checkpoint lies here that was cut off on its way by a restart. */
+  hasSealed: boolean;
   /** Runs, but has not yet gone on from its snapshot. */
   isResuming: boolean;
   /** When this run was given to the executor, and when the next checkpoint goes to the coordinator; meaningless unless it runs. */
   runBeganAtMs: number;
   handOverAtMs: number;
-  /** A checkpoint is on its way to the coordinator. */
-  handOver: 'none' | 'making' | 'sent' | 'failed';
+  /** A checkpoint is on its way to the coordinator; `made`: it is there, and its statement waits for a connection. */
+  handOver: 'none' | 'making' | 'made' | 'sent' | 'failed';
+  made: MadeHandOver | null;
   /** Preparations that failed, and when to try the next. */
   fetchFailureCount: number;
   notBeforeMs: number;
 };
+
+/** The signed statement about a checkpoint that the coordinator has. */
+type MadeHandOver = { envelope: Uint8Array; key: Uint8Array; isFinal: boolean };
 
 //   unsent <-> sent -> (gone) | kept <-> uploading ; kept -> (gone)
 type ResultPhase = 'unsent' | 'sent' | 'kept' | 'uploading';
@@ -54,6 +61,8 @@ export type HeldResult = UnitRef & {
   /** Not sent or uploaded before. */
   notBeforeMs: number;
   attemptCount: number;
+  /** The disk does not give the bundle back; the coordinator is told. */
+  isLost: boolean;
 };
 
 export type Pending =
@@ -79,7 +88,14 @@ type Fields = {
   failureCount: number;
   /** Since when there is no connection; null while online. */
   offlineSinceMs: number | null;
-  lastTrouble: { code: string; message: string } | null;
+  /** Why there is no connection; null while online. */
+  lastTrouble: Trouble | null;
+  /** Why the last upload of a result failed; null once one has succeeded. */
+  uploadTrouble: Trouble | null;
+  /** Another worker uses the same key; believed until then. */
+  twin: { trouble: Trouble; untilMs: number } | null;
+  /** When another connection last took the place of this worker's. */
+  replacedAtMs: number;
   /** Why the coordinator takes no signed call of this host, and so no large result; null: it does. */
   callTrouble: { code: string } | null;
   isBound: boolean;
@@ -143,6 +159,9 @@ export function initialState(options: CoreOptions): WorkerState {
     failureCount: 0,
     offlineSinceMs: null,
     lastTrouble: null,
+    uploadTrouble: null,
+    twin: null,
+    replacedAtMs: Number.NEGATIVE_INFINITY,
     callTrouble: null,
     isBound: false,
     identity: null,
@@ -199,6 +218,12 @@ export function runningUnits({ units, options }: Pick<WorkerState, 'units' | 'op
 
 export function runningCount(state: Pick<WorkerState, 'units' | 'options'>): number {
   return runningUnits(state).length;
+}
+
+/** Whether a checkpoint is on its way: a leaving worker waits for it, past a broken connection too. */
+export function isHandingOver({ units }: { units: ReadonlyMap<string, HeldUnit> }): boolean {
+  for (const { handOver } of units.values()) if (handOver !== 'none' && handOver !== 'failed') return true;
+  return false;
 }
 
 export function isOnline(state: { connection: Connection }): boolean {

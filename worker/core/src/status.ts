@@ -1,5 +1,6 @@
 // Why the worker does what it does, in one line: what, why, what next.
 import { keptResults } from './custody.js';
+import type { Trouble } from './ports.js';
 import { unacknowledgedCount } from './results.js';
 import { runningCount, type WorkerState } from './state.js';
 
@@ -11,6 +12,8 @@ export type CoreStatus = {
   line: string;
   /** The documented code behind the state, if there is one. */
   code: string | null;
+  /** Why there is no connection, whatever else the state says; or what the owner must know of the connection that there is. */
+  trouble: Trouble | null;
   runningUnits: number;
   heldUnits: number;
   unacknowledgedResults: number;
@@ -22,7 +25,8 @@ export type CoreStatus = {
 export function describe(state: WorkerState, nowMs: number): CoreStatus {
   const runningUnits = runningCount(state);
   return {
-    ...say(state, { nowMs, runningUnits }),
+    ...withUploads(say(state, { nowMs, runningUnits }), state),
+    trouble: troubleOf(state, nowMs),
     runningUnits,
     heldUnits: state.units.size,
     unacknowledgedResults: unacknowledgedCount(state),
@@ -31,7 +35,21 @@ export function describe(state: WorkerState, nowMs: number): CoreStatus {
   };
 }
 
+function troubleOf({ connection, lastTrouble, twin, ended }: WorkerState, nowMs: number): Trouble | null {
+  if (ended) return null;
+  if (connection.phase !== 'online') return lastTrouble;
+  return twin && twin.untilMs > nowMs ? twin.trouble : null;
+}
+
 type Said = Pick<CoreStatus, 'state' | 'line' | 'code'>;
+
+/** Results that cannot be uploaded are no reason to stop, but their owner must know why they wait. */
+function withUploads(said: Said, { uploadTrouble, callTrouble, connection, leaving, ended }: WorkerState): Said {
+  if (!uploadTrouble || callTrouble || connection.phase !== 'online' || leaving || ended) return said;
+  const { code, message } = uploadTrouble;
+  const line = `${said.line} Finished results wait here, because they can't be uploaded: ${message} I'll go on trying.`;
+  return { ...said, line, code: said.code ?? code };
+}
 
 function say(state: WorkerState, now: { nowMs: number; runningUnits: number }): Said {
   if (state.ended) return { state: 'ended', line: capital(`${state.ended.reason}.`), code: state.ended.code };
@@ -79,7 +97,8 @@ function sayOffline(state: WorkerState, { nowMs, runningUnits }: { nowMs: number
   const next =
     connection.phase === 'offline' ? `I'll try again in ${span(connection.retryAtMs - nowMs)}` : "I'm trying now";
   const working = runningUnits > 0 ? ` Meanwhile I continue with ${units(runningUnits)}.` : '';
-  const line = `Can't reach the coordinator${since}. Finished work is safe here; ${next}.${working}`;
+  const cause = lastTrouble ?? { message: 'There is no connection to the coordinator.' };
+  const line = `${cause.message} Offline${since}; finished work is safe here, ${next}.${working}`;
   return { state: 'offline', line, code };
 }
 

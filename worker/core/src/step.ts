@@ -2,9 +2,23 @@
 import type { MessageOf, MessageToWorker } from '@manyhands/contract';
 import { driveAsking, onLater, onWork } from './asking.js';
 import { driveConnection, hangUp, onClosed } from './connection.js';
-import { driveCustody, onCustodyReply, onReleased, onUploaded, onUploadFailed, onWanted } from './custody.js';
-import { driveHandOvers, onHandedOver, onHandOverAcknowledged, onHandOverFailed } from './handing-over.js';
-import { onHandshakeMessage, onOpened } from './handshake.js';
+import {
+  driveCustody,
+  onBundleLost,
+  onCustodyReply,
+  onReleased,
+  onUploaded,
+  onUploadFailed,
+  onWanted,
+} from './custody.js';
+import {
+  driveHandOvers,
+  onHandedOver,
+  onHandOverAcknowledged,
+  onHandOverFailed,
+  onHandOverMoved,
+} from './handing-over.js';
+import { OUT_OF_ORDER, onHandshakeMessage, onOpened } from './handshake.js';
 import {
   driveRenewals,
   driveReturns,
@@ -32,6 +46,7 @@ import type { Moment, WorkerEffect, WorkerEvent } from './ports.js';
 import { drivePresence } from './presence.js';
 import { driveReports, onAcknowledged, onReportRefused, restoreResult } from './results.js';
 import { type Draft, draftOf, isOnline, unitKey, type WorkerState } from './state.js';
+import { onTwin } from './twins.js';
 import { onSlept } from './waking.js';
 
 export type Step = { state: WorkerState; effects: readonly WorkerEffect[] };
@@ -63,7 +78,7 @@ function apply(draft: Draft, event: WorkerEvent, moment: Moment): void {
       if (event.connection === draft.connectionNumber) onOpened(draft, event.nonce);
       return;
     case 'closed':
-      if (event.connection === draft.connectionNumber) onClosed(draft, moment);
+      if (event.connection === draft.connectionNumber) onClosed(draft, event.trouble, moment);
       return;
     case 'message':
       if (event.connection === draft.connectionNumber) onMessage(draft, event.message, moment);
@@ -93,16 +108,22 @@ function apply(draft: Draft, event: WorkerEvent, moment: Moment): void {
       onSnapshot(draft, event.unit, false);
       break;
     case 'handed-over':
-      onHandedOver(draft, event, moment);
+      onHandedOver(draft, event);
       break;
     case 'hand-over-failed':
       onHandOverFailed(draft, event.unit);
+      break;
+    case 'hand-over-moved':
+      onHandOverMoved(draft, moment);
       break;
     case 'uploaded':
       onUploaded(draft, event.unit);
       break;
     case 'upload-failed':
       onUploadFailed(draft, event, moment);
+      break;
+    case 'bundle-lost':
+      onBundleLost(draft, event.unit, moment);
       break;
     case 'sensed':
       setPause(draft, event, moment);
@@ -122,11 +143,7 @@ function onMessage(draft: Draft, message: MessageToWorker, moment: Moment): void
   if (onHandshakeMessage(draft, message, moment)) return;
   if (message.t === 'error') onWireError(draft, message, moment);
   else if (isOnline(draft)) onWorkMessage(draft, message, moment);
-  else
-    hangUp(draft, moment, {
-      code: 'MH-WIR-003',
-      message: 'The coordinator spoke before the handshake was complete.',
-    });
+  else hangUp(draft, moment, OUT_OF_ORDER);
 }
 
 function onWorkMessage(draft: Draft, message: MessageToWorker, moment: Moment): void {
@@ -167,7 +184,7 @@ function onWorkMessage(draft: Draft, message: MessageToWorker, moment: Moment): 
 /** A request was refused: what it was about is tried again later, at the earliest when the coordinator says. */
 function onWireError(draft: Draft, message: MessageOf<'error'>, moment: Moment): void {
   const { id, code, retryAfterMs } = message;
-  draft.lastTrouble = { code, message: message.message };
+  if (code === 'MH-WIR-006') onTwin(draft, moment);
   const pending = id === null ? undefined : draft.pending.get(id);
   if (id === null || !pending) return;
   draft.pending.delete(id);

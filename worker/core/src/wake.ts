@@ -3,9 +3,9 @@ import { wantsWork } from './asking.js';
 import { REPORTS_IN_FLIGHT_MAXIMUM, REQUEST_TIMEOUT_MS, UPLOADS_MAXIMUM } from './constants.js';
 import { keptResults } from './custody.js';
 import { isTimed } from './handing-over.js';
-import { leasesWithUnits } from './leases.js';
+import { renewableLeases } from './leases.js';
 import { presenceDueMs } from './presence.js';
-import { isOnline, isPaused, type WorkerState } from './state.js';
+import { isHandingOver, isOnline, isPaused, type WorkerState } from './state.js';
 
 /** The time of the next `woke` event, in the milliseconds of `Moment`; infinity: nothing waits. */
 export function nextWakeMs(state: WorkerState): number {
@@ -19,14 +19,18 @@ export function nextWakeMs(state: WorkerState): number {
 }
 
 /** Which of its two deadlines a leaving worker waits for. */
-function leavingWake({ leaving, units, connection }: WorkerState): number {
+function leavingWake(state: WorkerState): number {
+  const { leaving, units } = state;
   if (!leaving) return Number.POSITIVE_INFINITY;
-  return units.size > 0 && isOnline({ connection }) ? leaving.handOverDeadlineMs : leaving.deadlineMs;
+  const isWaiting = units.size > 0 && (isOnline(state) || isHandingOver(state));
+  return isWaiting ? leaving.handOverDeadlineMs : leaving.deadlineMs;
 }
 
-function connectionWake({ connection, leaving }: WorkerState): number {
+function connectionWake(state: WorkerState): number {
+  const { connection, leaving } = state;
   if (connection.phase === 'online') return Number.POSITIVE_INFINITY;
-  if (connection.phase === 'offline') return leaving ? Number.POSITIVE_INFINITY : connection.retryAtMs;
+  if (connection.phase === 'offline')
+    return leaving && !isHandingOver(state) ? Number.POSITIVE_INFINITY : connection.retryAtMs;
   return connection.deadlineMs;
 }
 
@@ -37,9 +41,9 @@ function onlineWakes(state: WorkerState): number[] {
     wakes.push(state.askAtMs);
   if (!isPaused(state) && !state.leaving) {
     for (const unit of state.units.values()) if (isTimed(unit)) wakes.push(unit.handOverAtMs);
-    const open = leasesWithUnits(state);
-    for (const { lease, renewAtMs } of state.leases.values()) if (open.has(lease.leaseId)) wakes.push(renewAtMs);
   }
+  const open = renewableLeases(state);
+  for (const { lease, renewAtMs } of state.leases.values()) if (open.has(lease.leaseId)) wakes.push(renewAtMs);
   const hasReportRoom = pendingKinds.filter((kind) => kind === 'receipts').length < REPORTS_IN_FLIGHT_MAXIMUM;
   const kept = keptResults(state);
   const hasUploadRoom = kept.filter(({ phase }) => phase === 'uploading').length < UPLOADS_MAXIMUM;

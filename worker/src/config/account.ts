@@ -30,6 +30,11 @@ export function accountIn(folder: DataFolder, label: string): Account {
   return { label, nonce: new Uint8Array(Buffer.from(file.nonce, 'base64url')), keySeed: keySeedIn(folder.accountKey) };
 }
 
+/** The name of the account whose key lies in a data folder; null when there is none. Throws MH-GEN-013 when it is damaged. */
+export function accountLabelIn({ account, accountKey }: DataFolder): string | null {
+  return existsSync(accountKey) && existsSync(account) ? readAccountFile(account).label : null;
+}
+
 function create(path: string, label: string): z.infer<typeof accountFileSchema> {
   const file = { version: 1 as const, label, nonce: randomBytes(NONCE_BYTES).toString('base64url') };
   writeFileSync(`${path}.part`, `${JSON.stringify(file)}\n`, { mode: 0o600, flush: true });
@@ -38,7 +43,7 @@ function create(path: string, label: string): z.infer<typeof accountFileSchema> 
 }
 
 /** Throws MH-GEN-013. */
-export function readAccountFile(path: string): z.infer<typeof accountFileSchema> {
+function readAccountFile(path: string): z.infer<typeof accountFileSchema> {
   try {
     return accountFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {

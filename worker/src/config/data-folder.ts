@@ -9,6 +9,8 @@ import Database from 'better-sqlite3';
 export type DataFolder = {
   directory: string;
   hostKey: string;
+  /** Of the host that this one was before `new-host`, until the coordinator has taken the new one into its account. */
+  predecessorKey: string;
   overlayKey: string;
   accountKey: string;
   account: string;
@@ -21,6 +23,7 @@ export function layoutOf(directory: string): DataFolder {
   return {
     directory,
     hostKey: join(directory, 'host.key'),
+    predecessorKey: join(directory, 'predecessor.key'),
     overlayKey: join(directory, 'overlay.key'),
     accountKey: join(directory, 'account.key'),
     account: join(directory, 'account.json'),
@@ -80,4 +83,4 @@ export function removeFolder(directory: string, { isAccountRemoved }: { isAccoun
 const ACCOUNT_NAME = /^account\.(key|json)$/;
 /** Databases have companions (-wal, -shm, -journal) and backups (.before-n). */
 const OWN_NAME =
-  /^((host|overlay)\.key|last-used\.json|blocks|bundles|snapshots|control\.(sock|json)|(worker\.sqlite|lock)([-.].*)?)$/;
+  /^((host|overlay|predecessor)\.key|last-used\.json|blocks|bundles|snapshots|control\.(sock|json)|(worker\.sqlite|lock)([-.].*)?)$/;

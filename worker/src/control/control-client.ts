@@ -9,7 +9,9 @@ import {
   type MessageToCoordinator,
   type MessageToWorker,
 } from '@manyhands/contract';
+import type { Trouble } from '@manyhands/worker-core';
 import { WebSocket } from 'ws';
+import { closedSocket, failedSocket, OWN_ENDS } from './causes.js';
 import { FrameBudget } from './frame-budget.js';
 import { type Request, Requests } from './requests.js';
 
@@ -25,7 +27,8 @@ const BUFFERED_MAXIMUM_BYTES = 32 * 1024 * 1024;
 export type ControlEvents = {
   onOpened(connection: number, nonce: Uint8Array): void;
   onMessage(connection: number, message: MessageToWorker): void;
-  onClosed(connection: number): void;
+  /** `trouble`: why there is no connection any more, or why none came about. */
+  onClosed(connection: number, trouble: Trouble): void;
 };
 
 /** `ws://host/api/v1/worker` for `http://host`. */
@@ -33,14 +36,20 @@ export function webSocketUrlOf(coordinatorUrl: string): string {
   return `${coordinatorUrl.replace(/^http/, 'ws')}/api/v1/worker`;
 }
 
+/** `trouble`: what was wrong first; the close event only says that it is over. */
+type Current = { socket: WebSocket; connection: number; heartbeat: Heartbeat; trouble: Trouble | undefined };
+
 export class ControlClient {
   readonly #url: string;
+  /** Host and port, as people know the coordinator. */
+  readonly #place: string;
   readonly #events: ControlEvents;
   readonly #requests = new Requests();
-  #current: { socket: WebSocket; connection: number; heartbeat: Heartbeat } | null = null;
+  #current: Current | null = null;
 
   constructor(options: { coordinatorUrl: string }, dependencies: ControlEvents) {
     this.#url = webSocketUrlOf(options.coordinatorUrl);
+    this.#place = new URL(options.coordinatorUrl).host;
     this.#events = dependencies;
   }
 
@@ -53,8 +62,9 @@ export class ControlClient {
       handshakeTimeout: OPEN_TIMEOUT_MS,
       followRedirects: false,
     });
-    const heartbeat = new Heartbeat(socket);
-    this.#current = { socket, connection, heartbeat };
+    const heartbeat = new Heartbeat(socket, () => end(current, OWN_ENDS.silent));
+    const current: Current = { socket, connection, heartbeat, trouble: undefined };
+    this.#current = current;
     const reader = new FrameReader();
     socket.on('open', () => {
       heartbeat.start();
@@ -62,15 +72,18 @@ export class ControlClient {
     });
     socket.on('message', (data, isBinary) => {
       const message = isBinary ? reader.read(data as Buffer) : undefined;
-      if (message === 'exceeded' || reader.badFrameCount > BAD_FRAMES_MAXIMUM) socket.terminate();
+      if (message === 'exceeded') end(current, OWN_ENDS.tooMuch);
+      else if (reader.badFrameCount > BAD_FRAMES_MAXIMUM) end(current, OWN_ENDS.unreadable);
       else if (message && !this.#requests.onMessage(message)) this.#events.onMessage(connection, message);
     });
-    socket.on('error', () => {}); // «close» follows and says enough
-    socket.on('close', () => {
+    socket.on('error', (error) => {
+      current.trouble ??= failedSocket(this.#place, error);
+    });
+    socket.on('close', (code, reason) => {
       heartbeat.stop();
       if (this.#current?.socket === socket) this.#current = null;
       this.#requests.rejectAll();
-      this.#events.onClosed(connection);
+      this.#events.onClosed(connection, current.trouble ?? closedSocket(code, reason.toString()));
     });
   }
 
@@ -81,6 +94,11 @@ export class ControlClient {
     }, 1000).unref();
   }
 
+  /** Ends the connection that there is, for this reason. */
+  abandon(trouble: Trouble): void {
+    if (this.#current) end(this.#current, trouble);
+  }
+
   /** Finds out within seconds whether the connection still lives. */
   probe(connection: number): void {
     if (this.#current?.connection === connection) this.#current.heartbeat.probe();
@@ -88,10 +106,10 @@ export class ControlClient {
 
   /** Sends a frame, if there is a connection; the core learns from the missing answer that there was none. */
   send(message: MessageToCoordinator): void {
-    const socket = this.#current?.socket;
-    if (socket?.readyState !== WebSocket.OPEN) return;
-    if (socket.bufferedAmount > BUFFERED_MAXIMUM_BYTES) socket.terminate();
-    else socket.send(encodeMessage(message));
+    const current = this.#current;
+    if (current?.socket.readyState !== WebSocket.OPEN) return;
+    if (current.socket.bufferedAmount > BUFFERED_MAXIMUM_BYTES) end(current, OWN_ENDS.notReading);
+    else current.socket.send(encodeMessage(message));
   }
 
   /** Asks and waits for the answer. Rejects with the refusal's code, MH-GEN-004 (no answer) or MH-GEN-005 (no connection). */
@@ -106,6 +124,11 @@ export class ControlClient {
   close(): void {
     this.#current?.socket.terminate();
   }
+}
+
+function end(current: Current, trouble: Trouble): void {
+  current.trouble ??= trouble;
+  current.socket.terminate();
 }
 
 /** Reads frames within the bounds that each message states. */
@@ -127,12 +150,14 @@ class FrameReader {
 /** Pings; a connection that does not answer by the next ping is dead. */
 class Heartbeat {
   readonly #socket: WebSocket;
+  readonly #onSilent: () => void;
   #isAlive = true;
   #timer: NodeJS.Timeout | undefined;
   #stopProbe = (): void => {};
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, onSilent: () => void) {
     this.#socket = socket;
+    this.#onSilent = onSilent;
     socket.on('pong', () => {
       this.#isAlive = true;
     });
@@ -165,7 +190,7 @@ class Heartbeat {
   }
 
   #endUnlessAlive(): boolean {
-    if (!this.#isAlive) this.#socket.terminate();
+    if (!this.#isAlive) this.#onSilent();
     return this.#isAlive;
   }
 }

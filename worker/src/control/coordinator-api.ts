@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import {
   type AppVersionId,
+  accountCodeSchema,
   appVersionStatusSchema,
   CoordinatorClock,
   type CoordinatorId,
@@ -10,33 +11,41 @@ import {
   coordinatorIdOf,
   coordinatorInfoSchema,
   createRequestToken,
+  foreignAnswer,
   fromBase64Url,
   type KeyPair,
   ManyhandsError,
   type ProjectId,
   projectSchema,
   sha256,
-  unreachable,
+  UPLOADS_IN_PARTS,
+  type UploadKind,
+  uploadPathOf,
+  uploadStateSchema,
 } from '@manyhands/contract';
 import type { UnitRef } from '@manyhands/worker-core';
 import { z } from 'zod';
+import { call, jsonOf, Silence } from './answers.js';
+import { type UploadFile, uploadInParts } from './part-upload.js';
 
 const OK = 200;
+const NOTHING = new Uint8Array();
 const TIMEOUT_MS = 15_000;
+/** A part, or the question how much has arrived: at 35 kbit/s a part arrives in time, and smaller ones are tried below that. */
+const PART_TIMEOUT_MS = 120_000;
+/** The whole in one call, to a coordinator that takes no parts. */
+/** Asked for within a handshake, for which the coordinator waits ten seconds. */
+const CODE_TIMEOUT_MS = 8_000;
 const UPLOAD_TIMEOUT_MS = 10 * 60_000;
-const ANSWER_MAXIMUM_BYTES = 4 * 1024 * 1024;
+/** A download ends when so long nothing more has come, however long it takes in all. */
+const SILENCE_MAXIMUM_MS = 60_000;
 
-/** Asks an address who it is. Throws MH-GEN-005 when it cannot be reached or is no coordinator. */
+/** Asks an address who it is. Throws MH-GEN-005 when it cannot be reached, MH-NET-… when something else answers. */
 export async function fetchCoordinatorInfo(coordinatorUrl: string): Promise<CoordinatorInfo> {
-  const answer = await getJson(`${coordinatorUrl}/api/v1/coordinator`, new AbortController().signal).catch((error) => {
-    if (!(error instanceof ManyhandsError)) throw unreachable(coordinatorUrl, error);
-    const { status } = error.meta;
-    if (typeof status === 'number') throw unreachable(coordinatorUrl, new Error(`status ${status}`), status);
-    throw error.code === 'MH-GEN-005' ? unreachable(coordinatorUrl, error.cause) : error;
-  });
+  const answer = await getJson(coordinatorUrl, '/api/v1/coordinator', new AbortController().signal);
   const info = coordinatorInfoSchema.safeParse(answer);
   if (!info.success || coordinatorIdOf(fromBase64Url(info.data.publicKey)) !== info.data.coordinatorId)
-    throw unreachable(coordinatorUrl, new Error('it says other things than one'), OK);
+    throw foreignAnswer(coordinatorUrl, { status: OK });
   return info.data;
 }
 
@@ -44,6 +53,7 @@ export class CoordinatorApi {
   readonly #coordinatorUrl: string;
   readonly #coordinatorId: CoordinatorId;
   readonly #keyPair: KeyPair;
+  #takesParts = false;
   /** This computer's own may be wrong. */
   readonly #clock = new CoordinatorClock();
 
@@ -82,119 +92,122 @@ export class CoordinatorApi {
     });
   }
 
-  /** Puts a bundle that the coordinator wants. Throws the coordinator's own code, or MH-GEN-005. */
-  async putBundle(unit: UnitRef, bundle: Uint8Array, signal: AbortSignal): Promise<void> {
-    const path = `/api/v1/leases/${unit.leaseId}/units/${unit.index}/result`;
-    const response = await this.#signed(
-      { method: 'PUT', path, content: bundle as Uint8Array<ArrayBuffer>, bodySha256: sha256(bundle) },
-      signal,
-    );
-    await response.body?.cancel();
+  /** What the coordinator says that it can do, after each welcome. */
+  setFeatures(features: readonly string[]): void {
+    this.#takesParts = features.includes(UPLOADS_IN_PARTS);
   }
 
-  /** Puts an encrypted checkpoint, straight from its file. Throws the coordinator's own code, or MH-GEN-005. */
-  async putCheckpoint(
+  /**
+   * Brings a result or an encrypted checkpoint to the coordinator, straight from its file: in parts, which go on where they were cut off, or in one call to a
+   * coordinator that takes no parts. Resolves once it has it. Throws the coordinator's own code, MH-GEN-004, MH-GEN-005, MH-NET-….
+   */
+  async upload(
     unit: UnitRef,
-    { path: file, digest }: { path: string; digest: Uint8Array },
+    { kind, file }: { kind: UploadKind; file: UploadFile },
+    { signal, onProgress }: { signal: AbortSignal; onProgress?: ((offset: number) => void) | undefined },
+  ): Promise<void> {
+    if (!this.#takesParts) return this.#put(unit, { kind, file }, signal);
+    const whole = { kind, sha256: Buffer.from(file.sha256).toString('hex'), sizeBytes: file.sizeBytes };
+    const ask = async (method: 'GET' | 'PATCH', path: string, content: Uint8Array<ArrayBuffer> | null) => {
+      const bodySha256 = sha256(content ?? NOTHING);
+      const limit = AbortSignal.timeout(PART_TIMEOUT_MS);
+      const response = await this.#signed({ method, path, content, bodySha256, limit }, signal);
+      return this.#checked(response, uploadStateSchema, path);
+    };
+    await uploadInParts(
+      file,
+      {
+        state: () => ask('GET', uploadPathOf(unit, whole), null),
+        append: (offset, bytes) => ask('PATCH', uploadPathOf(unit, { ...whole, offset }), bytes),
+      },
+      onProgress ?? (() => {}),
+    );
+  }
+
+  async #put(
+    unit: UnitRef,
+    { kind, file }: { kind: UploadKind; file: UploadFile },
     signal: AbortSignal,
   ): Promise<void> {
-    const content = await openAsBlob(file, { type: 'application/octet-stream' });
-    const path = checkpointPathOf(unit);
-    const response = await this.#signed({ method: 'PUT', path, content, bodySha256: digest }, signal);
+    const content = await openAsBlob(file.path, { type: 'application/octet-stream' });
+    const path = `/api/v1/leases/${unit.leaseId}/units/${unit.index}/${kind}`;
+    const limit = AbortSignal.timeout(UPLOAD_TIMEOUT_MS);
+    const response = await this.#signed({ method: 'PUT', path, content, bodySha256: file.sha256, limit }, signal);
     await response.body?.cancel();
   }
 
-  /** The encrypted checkpoint of a leased unit, as it comes. Throws the coordinator's own code, or MH-GEN-005. */
+  /** The encrypted checkpoint of a leased unit, as it comes. Throws the coordinator's own code, MH-GEN-004, MH-GEN-005, MH-NET-…. */
   async getCheckpoint(unit: UnitRef, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    const path = checkpointPathOf(unit);
-    const bodySha256 = sha256(new Uint8Array());
-    const response = await this.#signed({ method: 'GET', path, content: null, bodySha256 }, signal);
-    if (response.body) return response.body;
+    const path = `/api/v1/leases/${unit.leaseId}/units/${unit.index}/checkpoint`;
+    const bodySha256 = sha256(NOTHING);
+    const silence = new Silence(SILENCE_MAXIMUM_MS);
+    const asked = { method: 'GET', path, content: null, bodySha256, limit: silence.signal } as const;
+    const response = await this.#signed(asked, signal);
+    if (response.body) return silence.during(this.#coordinatorUrl, response.body);
     throw new ManyhandsError('MH-CKP-006');
+  }
+
+  /** A one-time code of the account that this host belongs to. Throws MH-ACC-002 when it belongs to none, MH-HST-001, MH-GEN-003 (an older coordinator). */
+  async accountCode(): Promise<string> {
+    const path = '/api/v1/hosts/self/codes';
+    const limit = AbortSignal.timeout(CODE_TIMEOUT_MS);
+    const asked = { method: 'POST', path, content: null, bodySha256: sha256(NOTHING), limit } as const;
+    const response = await this.#signed(asked, new AbortController().signal);
+    return (await this.#checked(response, accountCodeSchema, path)).code;
   }
 
   /** Makes a call that the host's key signs; once more by the coordinator's time when it finds this computer's clock wrong. */
   async #signed(request: SignedRequest, signal: AbortSignal): Promise<Response> {
-    const response = await this.#send(request, signal);
-    if (response.ok) return response;
-    const refusal = await refusalOf(response);
-    if (refusal.code !== 'MH-SIG-005' || !this.#clock.learn(response.headers.get('date'))) throw refusal;
-    const again = await this.#send(request, signal);
-    if (again.ok) return again;
-    throw await refusalOf(again);
+    try {
+      return await this.#send(request, signal);
+    } catch (error) {
+      const refusal = ManyhandsError.from(error);
+      if (refusal.code !== 'MH-SIG-005' || !this.#clock.learn(dateIn(refusal))) throw error;
+      return this.#send(request, signal);
+    }
   }
 
-  #send({ method, path, content, bodySha256 }: SignedRequest, signal: AbortSignal): Promise<Response> {
+  #send({ method, path, content, bodySha256, limit }: SignedRequest, signal: AbortSignal): Promise<Response> {
     const authorization = createRequestToken(
       { method, path, bodySha256 },
       { coordinatorId: this.#coordinatorId, nowMs: this.#clock.nowMs(), nonce: new Uint8Array(randomBytes(16)) },
       this.#keyPair,
     );
-    return fetch(this.#coordinatorUrl + path, {
-      method,
-      body: content,
-      headers: { authorization, ...(content ? { 'content-type': 'application/octet-stream' } : {}) },
-      redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(UPLOAD_TIMEOUT_MS)]),
-    }).catch((cause) => {
-      throw unreachable(this.#coordinatorUrl, cause);
-    });
+    const headers = { authorization, ...(content && { 'content-type': 'application/octet-stream' }) };
+    const coordinatorUrl = this.#coordinatorUrl;
+    return call({ coordinatorUrl, path, init: { method, body: content, headers }, limit }, signal);
   }
 
   async #get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
-    const answer = await getJson(this.#coordinatorUrl + path, signal);
-    const parsed = schema.safeParse(answer);
-    if (parsed.success) return parsed.data;
-    throw new ManyhandsError('MH-GEN-005', { message: `The coordinator's answer to ${path} is not understood.` });
+    return parsedBy(schema, await getJson(this.#coordinatorUrl, path, signal), path);
+  }
+
+  async #checked<T>(response: Response, schema: z.ZodType<T>, path: string): Promise<T> {
+    return parsedBy(schema, await jsonOf(this.#coordinatorUrl, response), path);
   }
 }
 
 type SignedRequest = {
-  method: 'GET' | 'PUT';
+  method: 'GET' | 'PUT' | 'PATCH' | 'POST';
   path: string;
   content: Uint8Array<ArrayBuffer> | Blob | null;
   bodySha256: Uint8Array;
+  limit: AbortSignal;
 };
 
-function checkpointPathOf({ leaseId, index }: UnitRef): string {
-  return `/api/v1/leases/${leaseId}/units/${index}/checkpoint`;
+/** When the coordinator refused a call, by its clock. */
+function dateIn({ meta }: ManyhandsError): string | null {
+  return typeof meta.date === 'string' ? meta.date : null;
 }
 
-async function getJson(url: string, signal: AbortSignal): Promise<unknown> {
-  const response = await fetch(url, {
-    redirect: 'error',
-    headers: { accept: 'application/json' },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-  }).catch((cause) => {
-    signal.throwIfAborted();
-    throw unreachable(url, cause);
-  });
-  if (!response.ok) throw await refusalOf(response);
-  return JSON.parse(await readBounded(response));
+function parsedBy<T>(schema: z.ZodType<T>, answer: unknown, path: string): T {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new ManyhandsError('MH-GEN-005', { message: `The coordinator's answer to ${path} is not understood.` });
 }
 
-async function refusalOf(response: Response): Promise<ManyhandsError> {
-  try {
-    const body: unknown = JSON.parse(await readBounded(response));
-    if (typeof body === 'object' && body !== null && 'code' in body) return ManyhandsError.fromObject(body);
-  } catch {
-    // an answer that is no JSON says no more than its status
-  }
-  return new ManyhandsError(response.status >= 500 ? 'MH-GEN-005' : 'MH-GEN-003', {
-    message: `The coordinator answered with status ${response.status}.`,
-    meta: { status: response.status },
-  });
-}
-
-async function readBounded(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let sizeBytes = 0;
-  for await (const chunk of response.body ?? []) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > ANSWER_MAXIMUM_BYTES)
-      throw new ManyhandsError('MH-GEN-011', { message: 'An answer of the coordinator is larger than 4 MiB.' });
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
+async function getJson(coordinatorUrl: string, path: string, signal: AbortSignal): Promise<unknown> {
+  const init = { headers: { accept: 'application/json' } };
+  const limit = AbortSignal.timeout(TIMEOUT_MS);
+  return jsonOf(coordinatorUrl, await call({ coordinatorUrl, path, init, limit }, signal));
 }

@@ -1,10 +1,11 @@
 // The data plane of a worker: block store, overlay node and fetcher. The fetcher follows the addresses that each welcome names.
-import { isIP } from 'node:net';
-import { type Cid, ManyhandsError, type OverlayNode } from '@manyhands/contract';
+import { bareHost, type Cid, isIpv6, isLoopback, ManyhandsError, type OverlayNode, placeOf } from '@manyhands/contract';
 import {
   type BlockFetcher,
   type BlockStore,
   createBlockFetcher,
+  everywhere,
+  loopback,
   openBlockStore,
   type PeerNode,
   startPeerNode,
@@ -16,7 +17,7 @@ export type DataPlaneOptions = {
   quotaBytes: number;
   /** Seed of the overlay key; null: no exchange with other hosts. */
   overlayKeySeed: Uint8Array | null;
-  listenHost: string;
+  listenHosts: string[];
   listenPort: number;
 };
 
@@ -97,23 +98,24 @@ export class DataPlane {
 }
 
 async function startNode(options: DataPlaneOptions, store: BlockStore): Promise<PeerNode | null> {
-  const { overlayKeySeed, listenHost, listenPort } = options;
+  const { overlayKeySeed, listenHosts, listenPort } = options;
   if (!overlayKeySeed) return null;
   try {
     return await startPeerNode(
-      { keySeed: overlayKeySeed, listenHost, listenPort, announceHosts: [], role: 'worker' },
+      { keySeed: overlayKeySeed, listenHosts, listenPort, announceHosts: [], role: 'worker' },
       { store },
     );
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `The overlay cannot listen on ${listenHost}:${listenPort} (${reason}). Choose another port, or join with --no-p2p.`;
-    throw new ManyhandsError('MH-GEN-006', { message, meta: { listenHost, listenPort }, cause });
+    const places = listenHosts.map((host) => placeOf(host, listenPort)).join(' and ');
+    const message = `The overlay cannot listen on ${places} (${reason}). Choose another port, or join with --no-p2p.`;
+    throw new ManyhandsError('MH-GEN-006', { message, meta: { listenHosts, listenPort }, cause });
   }
 }
 
-/** Where to listen for peers: on this machine only when the coordinator is on this machine too. */
-export function listenHostFor(coordinatorUrl: string): string {
-  const host = new URL(coordinatorUrl).hostname.replace(/^\[(.*)\]$/, '$1');
-  const isLoopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-  return isLoopback ? '127.0.0.1' : '0.0.0.0';
+/** Where to listen for peers: on this machine only when the coordinator is on this machine too; otherwise on its addresses of both kinds. */
+export function listenHostsFor(coordinatorUrl: string): string[] {
+  const host = bareHost(new URL(coordinatorUrl).hostname);
+  if (!isLoopback(host)) return everywhere();
+  return [host === 'localhost' ? loopback() : isIpv6(host) ? '::1' : '127.0.0.1'];
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CHECKPOINT_MAXIMUM_BYTES,
   type Cid,
@@ -10,19 +11,33 @@ import {
   type Lease,
   ManyhandsError,
 } from '@manyhands/contract';
-import { checkHandOvers, type Lineage, lineageOf, type UnitRef } from '@manyhands/worker-core';
+import { backOffMs, checkHandOvers, type Lineage, lineageOf, type UnitRef } from '@manyhands/worker-core';
 import { SEAL_BYTES, type SealedCheckpoint, sealTo, unseal } from './sealing.js';
 import { type Signer, type SnapshotFacts, signHandOver } from './statement.js';
 
 /** The coordinator, as far as checkpoints go. */
 export type CheckpointStation = {
-  putCheckpoint(
+  /** Goes on where an earlier attempt for the same file was cut off. */
+  upload(
     unit: UnitRef,
-    file: { path: string; digest: Uint8Array; sizeBytes: number },
-    signal: AbortSignal,
+    what: { kind: 'checkpoint'; file: { path: string; sha256: Uint8Array; sizeBytes: number } },
+    by: { signal: AbortSignal; onProgress(offset: number): void },
   ): Promise<void>;
   getCheckpoint(unit: UnitRef, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 };
+
+/** Encrypted checkpoints on their way. */
+type SealedRecord = SealedCheckpoint & SnapshotFacts & { stateHash: Uint8Array };
+type SealedShelf = {
+  path(unit: UnitRef): string;
+  find(unit: UnitRef): SealedRecord | undefined;
+  keep(unit: UnitRef, record: SealedRecord): void;
+  forget(unit: UnitRef): void;
+};
+
+/** What a cut line, a restart of the coordinator or a proxy says; anything else is final. */
+const PASSING = /^MH-(GEN-00[45]|NET-\d+|UPL-\d+|WIR-004)$/;
+const RETRY = { baseMs: 1000, maximumMs: 60_000 };
 
 type KeptSnapshot = { sizeBytes: number; isCompressed: boolean; fuel: number; markCount: number; elapsedMs: number };
 
@@ -44,6 +59,9 @@ type SnapshotShelf<Stored extends KeptSnapshot = KeptSnapshot> = {
 type HandOverDependencies<Stored extends KeptSnapshot> = {
   station: CheckpointStation;
   snapshots: SnapshotShelf<Stored>;
+  sealed: SealedShelf;
+  /** Some more of a checkpoint has arrived. */
+  onProgress(): void;
 };
 export type MadeHandOver = { envelope: Uint8Array; key: Uint8Array };
 
@@ -62,19 +80,61 @@ export class HandOvers<Stored extends KeptSnapshot = KeptSnapshot> {
     { lease, head }: { lease: Lease; head: SnapshotFacts },
     signal: AbortSignal,
   ): Promise<MadeHandOver> {
-    const { station, snapshots } = this.#dependencies;
+    const { snapshots, sealed: shelf } = this.#dependencies;
+    const { fuel, markCount, chainRoot, stateHash } = head;
     const stored = snapshots.find({ manifestCid: lease.manifestCid, index: unit.index });
-    if (!stored || stored.fuel !== head.fuel || stored.sizeBytes + SEAL_BYTES > CHECKPOINT_MAXIMUM_BYTES)
+    if (!stored || !stateHash || stored.fuel !== fuel || stored.sizeBytes + SEAL_BYTES > CHECKPOINT_MAXIMUM_BYTES)
       throw new ManyhandsError('MH-CKP-006', { message: 'There is no checkpoint that can be handed over.' });
-    const path = snapshots.temporaryPath();
+    shelf.forget(unit);
+    const path = shelf.path(unit);
+    const sealing = sealTo(path, { isCompressed: stored.isCompressed, pieces: snapshots.read(stored) });
+    const sealed = await sealing.catch((error: unknown) => {
+      shelf.forget(unit);
+      throw error;
+    });
+    shelf.keep(unit, { ...sealed, fuel, markCount, chainRoot, stateHash });
+    return this.resume(unit, lease, signal);
+  }
+
+  /** Goes on with a checkpoint that was encrypted before, whatever cut it off. Throws like `send`. */
+  async resume(unit: UnitRef, lease: Lease, signal: AbortSignal): Promise<MadeHandOver> {
+    const { sealed: shelf } = this.#dependencies;
+    const found = shelf.find(unit);
+    if (!found) throw new ManyhandsError('MH-CKP-006', { message: 'There is no checkpoint that can be handed over.' });
     try {
-      const sealed = await sealTo(path, { isCompressed: stored.isCompressed, pieces: snapshots.read(stored) });
-      await station.putCheckpoint(unit, { path, digest: sealed.digest, sizeBytes: sealed.sizeBytes }, signal);
-      const fromFuel = this.fuelAtStart(lease);
-      const envelope = signHandOver({ lease, index: unit.index, fromFuel }, { head, sealed }, this.#signer);
-      return { envelope, key: sealed.key };
-    } finally {
-      rmSync(path, { force: true });
+      await this.#bring(unit, found, signal);
+    } catch (error) {
+      if (!signal.aborted) shelf.forget(unit); // what was cut off by our own end is taken up at the next start
+      throw error;
+    }
+    const fromFuel = this.fuelAtStart(lease);
+    const envelope = signHandOver({ lease, index: unit.index, fromFuel }, { head: found, sealed: found }, this.#signer);
+    shelf.forget(unit);
+    return { envelope, key: found.key };
+  }
+
+  /** The unit is let go: nothing of it is to be handed over. */
+  forget(unit: UnitRef): void {
+    this.#dependencies.sealed.forget(unit);
+  }
+
+  /** Uploads a checkpoint, again and again as long as it is the line that fails. */
+  async #bring(unit: UnitRef, { digest, sizeBytes }: SealedRecord, signal: AbortSignal): Promise<void> {
+    const { station, sealed, onProgress } = this.#dependencies;
+    const file = { path: sealed.path(unit), sha256: digest, sizeBytes };
+    let failureCount = 0;
+    const onMoved = (): void => {
+      failureCount = 0;
+      onProgress();
+    };
+    for (;;) {
+      try {
+        return await station.upload(unit, { kind: 'checkpoint', file }, { signal, onProgress: onMoved });
+      } catch (error) {
+        if (signal.aborted || !PASSING.test(ManyhandsError.from(error).code)) throw error;
+        await sleep(backOffMs(failureCount, Math.random(), RETRY), undefined, { signal });
+        failureCount += 1;
+      }
     }
   }
 

@@ -15,7 +15,7 @@ export const SEAL_BYTES = NONCE_BYTES + FLAG_BYTES + TAG_BYTES;
 
 export type SealedCheckpoint = { key: Uint8Array; digest: Uint8Array; sizeBytes: number };
 
-/** Encrypts a snapshot into a file. Throws what reading throws. */
+/** Encrypts a snapshot into a file, which is durable when this resolves. Throws what reading throws. */
 export async function sealTo(
   path: string,
   snapshot: { isCompressed: boolean; pieces: AsyncIterable<Uint8Array> },
@@ -32,6 +32,7 @@ export async function sealTo(
       sizeBytes += bytes.length;
       await file.writeFile(bytes);
     }
+    await file.sync();
   } finally {
     await file.close();
   }

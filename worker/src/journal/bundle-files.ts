@@ -1,9 +1,23 @@
 // Large bundles as files: written beside, flushed, renamed; a file that is there is whole.
-import { closeSync, copyFileSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  copyFileSync,
+  createReadStream,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs';
+import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UnitRef } from '@manyhands/worker-core';
 import { syncDirectory, syncDirectorySync } from './sync-directory.js';
+
+/** The file is not there, or its disk is broken; too many open files pass. */
+const GONE = /^(ENOENT|EIO|EISDIR)$/;
 
 export class BundleFiles {
   readonly #directory: string;
@@ -28,6 +42,23 @@ export class BundleFiles {
     await syncDirectory(this.#directory);
   }
 
+  /** Where it lies, its hash and its length; undefined when it cannot be read. */
+  async find(unit: UnitRef): Promise<{ path: string; sha256: Uint8Array; sizeBytes: number } | undefined> {
+    const path = this.#path(unit);
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    try {
+      for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+        hash.update(piece);
+        sizeBytes += piece.length;
+      }
+    } catch (error) {
+      if (GONE.test(String((error as NodeJS.ErrnoException).code))) return undefined;
+      throw error;
+    }
+    return { path, sha256: new Uint8Array(hash.digest()), sizeBytes };
+  }
+
   /** The same bytes under the name of another lease; returns once they are on the disk. */
   copy(from: UnitRef, to: UnitRef): void {
     const path = this.#path(to);
@@ -41,10 +72,6 @@ export class BundleFiles {
       closeSync(file);
     }
     syncDirectorySync(this.#directory);
-  }
-
-  async get(unit: UnitRef): Promise<Uint8Array> {
-    return new Uint8Array(await readFile(this.#path(unit)));
   }
 
   delete(unit: UnitRef): void {

@@ -11,6 +11,7 @@ import {
 import { BundleFiles } from './bundle-files.js';
 import { type JournalDatabase, journalFileIn, openDatabase } from './database.js';
 import { GroupCommit } from './group-commit.js';
+import { SealedStore } from './sealed-store.js';
 import { SnapshotStore } from './snapshot-store.js';
 import { endingOf, leaseOf, refOf, type UnitRow } from './unit-row.js';
 
@@ -25,25 +26,29 @@ export type JournalOptions = {
 
 export class Journal {
   readonly snapshots: SnapshotStore;
+  readonly sealed: SealedStore;
   readonly #database: JournalDatabase;
   readonly #files: BundleFiles;
   readonly #commits: GroupCommit;
   /** Bundle files of results that are gone, once that is committed. */
   readonly #obsolete: UnitRef[] = [];
 
-  private constructor(database: JournalDatabase, files: BundleFiles, snapshots: SnapshotStore) {
+  private constructor(
+    { directory, snapshotsMaximumBytes }: JournalOptions,
+    { database, nowMs }: { database: JournalDatabase; nowMs(): number },
+  ) {
     this.#database = database;
-    this.#files = files;
-    this.snapshots = snapshots;
+    this.#files = new BundleFiles(join(directory, 'bundles'));
+    const snapshots = { directory: join(directory, 'snapshots'), snapshotsMaximumBytes };
+    this.snapshots = new SnapshotStore(snapshots, { database, nowMs });
+    this.sealed = new SealedStore(join(directory, 'checkpoints'), database);
     this.#commits = new GroupCommit((work) => this.together(work));
   }
 
-  /** Opens `worker.sqlite`, `bundles/` and `snapshots/` in a data folder. Throws MH-GEN-007, MH-GEN-013. */
-  static open({ directory, snapshotsMaximumBytes }: JournalOptions, { nowMs } = { nowMs: Date.now }): Journal {
-    const database = openDatabase(journalFileIn(directory));
-    const options = { directory: join(directory, 'snapshots'), snapshotsMaximumBytes };
-    const snapshots = new SnapshotStore(options, { database, nowMs });
-    const journal = new Journal(database, new BundleFiles(join(directory, 'bundles')), snapshots);
+  /** Opens `worker.sqlite`, `bundles/`, `snapshots/` and `checkpoints/` in a data folder. Throws MH-GEN-007, MH-GEN-013. */
+  static open(options: JournalOptions, { nowMs } = { nowMs: Date.now }): Journal {
+    const database = openDatabase(journalFileIn(options.directory));
+    const journal = new Journal(options, { database, nowMs });
     const rows = database.prepare("SELECT * FROM unit WHERE state <> 'open'").all() as UnitRow[];
     journal.#files.removeAllBut(rows.map(refOf));
     return journal;
@@ -58,7 +63,8 @@ export class Journal {
       const open = units.filter(({ lease_id, state }) => lease_id === lease.leaseId && state === 'open').map(refOf);
       const openIndexes = open.map(({ index }) => index);
       const begunIndexes = openIndexes.filter((index) => this.#isBegun(lease, index));
-      return { lease, openIndexes, begunIndexes };
+      const sealedIndexes = open.filter((unit) => this.sealed.find(unit)).map(({ index }) => index);
+      return { lease, openIndexes, begunIndexes, sealedIndexes };
     });
     const results = units
       .filter(({ state }) => state !== 'open')
@@ -168,9 +174,9 @@ export class Journal {
     return { lease: leaseOf(record), results };
   }
 
-  /** The bundle of a success. Throws MH-GEN-001-like errors of the file system when its file is gone. */
-  async bundle(unit: UnitRef): Promise<Uint8Array> {
-    return this.inlineBundle(unit) ?? this.#files.get(unit);
+  /** The large bundle of a success as the file that it is, with its hash. Undefined when the disk does not give it back. */
+  bundleFile(unit: UnitRef): Promise<{ path: string; sha256: Uint8Array; sizeBytes: number } | undefined> {
+    return this.#files.find(unit);
   }
 
   /** The bundle when it is small enough to be a row. */

@@ -104,4 +104,21 @@ INSERT OR REPLACE INTO snapshot
   FROM snapshot_of_lease JOIN lease USING (lease_id) ORDER BY fuel;
 DROP TABLE snapshot_of_lease;
 `,
+  // Encrypted checkpoints of open units, on their way to the coordinator; the file is named by the unit.
+  `
+CREATE TABLE sealed (
+  lease_id TEXT NOT NULL,
+  unit_index INTEGER NOT NULL,
+  key BLOB NOT NULL,
+  digest BLOB NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  -- the state in it
+  fuel INTEGER NOT NULL,
+  mark_count INTEGER NOT NULL,
+  chain_root BLOB,
+  state_hash BLOB NOT NULL,
+  PRIMARY KEY (lease_id, unit_index),
+  FOREIGN KEY (lease_id, unit_index) REFERENCES unit (lease_id, unit_index) ON DELETE CASCADE
+) STRICT;
+`,
 ];

@@ -17,14 +17,20 @@ export function hasSocketFile({ socket }: ControlPaths): boolean {
   return process.platform !== 'win32' && Buffer.byteLength(socket) <= SOCKET_PATH_MAXIMUM;
 }
 
-const portSchema = z.object({ version: z.literal(1), port: z.int().min(1).max(65535), token: z.string().max(100) });
+const portSchema = z.object({
+  version: z.literal(1),
+  /** Of this computer itself: one without the loopback address of IPv4 has that of IPv6. */
+  host: z.enum(['127.0.0.1', '::1']).default('127.0.0.1'),
+  port: z.int().min(1).max(65535),
+  token: z.string().max(100),
+});
 export type PortFile = z.infer<typeof portSchema>;
 
 /** Writes the port and a fresh token, readable by the owner only; returns the token. */
-export function writePortFile({ portFile }: ControlPaths, port: number): string {
+export function writePortFile({ portFile }: ControlPaths, { host, port }: Pick<PortFile, 'host' | 'port'>): string {
   const token = randomBytes(24).toString('base64url');
   rmSync(portFile, { force: true });
-  writeFileSync(portFile, JSON.stringify({ version: 1, port, token }), { mode: 0o600 });
+  writeFileSync(portFile, JSON.stringify({ version: 1, host, port, token }), { mode: 0o600 });
   chmodSync(portFile, 0o600);
   return token;
 }

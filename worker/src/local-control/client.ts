@@ -20,7 +20,7 @@ function open(paths: ControlPaths): { socket: Socket; token: string | undefined 
   if (hasSocketFile(paths)) return { socket: connect({ path: paths.socket }), token: undefined };
   const file = readPortFile(paths);
   if (!file) throw notRunning();
-  return { socket: connect({ host: '127.0.0.1', port: file.port }), token: file.token };
+  return { socket: connect({ host: file.host, port: file.port }), token: file.token };
 }
 
 function exchange(socket: Socket, line: string): Promise<string> {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const LINE_MAXIMUM_BYTES = 64 * 1024;
 
-const controlCommandSchema = z.enum(['status', 'pause', 'resume', 'leave']);
+const controlCommandSchema = z.enum(['status', 'pause', 'resume', 'leave', 'new-host']);
 export type ControlCommand = z.infer<typeof controlCommandSchema>;
 
 export const controlRequestSchema = z.object({

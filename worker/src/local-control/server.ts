@@ -3,6 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { type ErrorBody, ManyhandsError } from '@manyhands/contract';
+import { loopback } from '@manyhands/overlay-node';
 import { type ControlPaths, hasSocketFile, writePortFile } from './address.js';
 import { type ControlCommand, controlRequestSchema, LineReader } from './messages.js';
 
@@ -30,9 +31,10 @@ export async function startControlServer(
     await listen(server, { path: paths.socket });
     chmodSync(paths.socket, 0o600);
   } else {
-    await listen(server, { host: '127.0.0.1', port: 0 });
+    const host = loopback();
+    await listen(server, { host, port: 0 });
     const address = server.address();
-    token = writePortFile(paths, typeof address === 'object' && address ? address.port : 0);
+    token = writePortFile(paths, { host, port: typeof address === 'object' && address ? address.port : 0 });
   }
   return {
     stop: () =>

@@ -94,7 +94,7 @@ test('an address that is no coordinator is refused with its code', async () => {
   coordinator = await ScriptedCoordinator.start({ program: CAT, inputs: inputs(1) });
   const worker = join_({ coordinatorUrl: `${coordinator.url}/elsewhere` });
   await worker.exit();
-  expect(worker.end().refused).toBe('MH-GEN-005');
+  expect(worker.end().refused).toBe('MH-NET-001');
 });
 
 test('a manifest that the owner did not sign is never run', async () => {

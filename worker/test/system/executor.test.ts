@@ -164,6 +164,18 @@ test('kill -9 of the executor is seen, and the next unit finds a new one', async
   expect(executor.pid()).not.toBe(pid);
 });
 
+test('Ctrl-C in a terminal, which tells the whole group, leaves to the daemon what becomes of the units', async () => {
+  const executor = start(1);
+  const run = executor.start(await taskOf(ENDLESS, { build: 'all' }));
+  const pid = await computing(executor);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal);
+  const computedMs = cpuMsOf(pid);
+  await until('the process to go on', () => cpuMsOf(pid) > computedMs + 200);
+  run.stop();
+  expect(await run.finished).toEqual({ kind: 'stopped' });
+  expect(executor.pid()).toBe(pid);
+});
+
 test('a file that is no module fails on the host without harm', async () => {
   const executor = start(1);
   const junk = { ...(await taskOf(HELLO)), module: blobOf(new Uint8Array([1, 2, 3])) };

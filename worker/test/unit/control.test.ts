@@ -5,7 +5,7 @@ import { webSocketUrlOf } from '../../src/control/control-client.js';
 import { FrameBudget } from '../../src/control/frame-budget.js';
 import { proveMessage } from '../../src/control/host-proof.js';
 import { receiptsMessage } from '../../src/control/receipts.js';
-import { listenHostFor } from '../../src/data-plane/data-plane.js';
+import { listenHostsFor } from '../../src/data-plane/data-plane.js';
 import { BlobMirror } from '../../src/executor/daemon/blob-mirror.js';
 import { endOf } from '../../src/running-worker.js';
 import { coordinatorId, hostKey, leaseOf, OPTIONS } from '../support/identities.js';
@@ -84,9 +84,9 @@ test('the proof names what the host lends, over the coordinator’s nonce', () =
 
 test('addresses', () => {
   expect(webSocketUrlOf('https://x.example:1')).toBe('wss://x.example:1/api/v1/worker');
-  expect(listenHostFor('http://127.0.0.1:8420')).toBe('127.0.0.1');
-  expect(listenHostFor('http://[::1]:8420')).toBe('127.0.0.1');
-  expect(listenHostFor('https://hands.example.org')).toBe('0.0.0.0');
+  expect(listenHostsFor('http://127.0.0.1:8420')).toEqual(['127.0.0.1']);
+  expect(listenHostsFor('http://[::1]:8420')).toEqual(['::1']);
+  expect(listenHostsFor('https://hands.example.org')).toContain('0.0.0.0');
 });
 
 test('the mirror forgets the least recently used, never what runs', () => {

@@ -2,8 +2,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HandOver, handOverSchema, type Lease, open } from '@manyhands/contract';
-import { temporaryFolderSync } from '@manyhands/testing';
+import { type HandOver, handOverSchema, type Lease, ManyhandsError, open } from '@manyhands/contract';
+import { temporaryFolderSync, until } from '@manyhands/testing';
 import type { UnitRef } from '@manyhands/worker-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SnapshotHead } from '../../src/executor/messages/messages.js';
@@ -25,9 +25,17 @@ let directory: string;
 let journal: Journal;
 /** What the coordinator has. */
 let stored: Uint8Array;
+/** What the next attempts to upload end with, and what was attempted. */
+let failures: Error[];
+let attempts: Uint8Array[];
+let progressCount: number;
 const station: CheckpointStation = {
-  putCheckpoint: async (_unit, { path }) => {
-    stored = new Uint8Array(readFileSync(path));
+  upload: async (_unit, { file }, { onProgress }) => {
+    attempts.push(file.sha256);
+    const failure = failures.shift();
+    if (failure) throw failure;
+    onProgress(file.sizeBytes);
+    stored = new Uint8Array(readFileSync(file.path));
   },
   getCheckpoint: async () =>
     (async function* () {
@@ -41,7 +49,8 @@ beforeEach(async () => {
   journal = Journal.open({ directory, snapshotsMaximumBytes: 10_000_000 });
   journal.recordLease(LEASE);
   const signer = { coordinatorId, hostId: OPTIONS.hostId, keyPair: hostKey };
-  handOvers = new HandOvers(signer, { station, snapshots: journal.snapshots });
+  [failures, attempts, progressCount] = [[], [], 0];
+  handOvers = handOversOf(signer);
   const { sizeBytes, isCompressed, fuel, markCount, elapsedMs } = HEAD;
   const facts = { sizeBytes, isCompressed, fuel, markCount, elapsedMs, expected: null, build: LEASE.build, base: null };
   const writer = await journal.snapshots.create(NAME, facts, () => true);
@@ -53,6 +62,13 @@ afterEach(() => {
 });
 
 const signal = new AbortController().signal;
+
+function handOversOf(signer: ConstructorParameters<typeof HandOvers>[0]): HandOvers {
+  const onProgress = (): void => {
+    progressCount += 1;
+  };
+  return new HandOvers(signer, { station, snapshots: journal.snapshots, sealed: journal.sealed, onProgress });
+}
 
 function statementIn(envelope: Uint8Array): HandOver {
   const expected = { schema: handOverSchema, publicKey: hostKey.publicKey };
@@ -123,4 +139,49 @@ test('without a snapshot of that very state there is nothing to hand over', asyn
   await expect(handOvers.send(UNIT, { lease: LEASE, head: { ...HEAD, fuel: 9001 } }, signal)).rejects.toMatchObject({
     code: 'MH-CKP-006',
   });
+});
+
+const sealedFiles = (): string[] => readdirSync(join(directory, 'checkpoints'));
+
+test('a line that breaks is waited out: the same bytes are tried again, and nothing of them stays here', async () => {
+  failures = [new ManyhandsError('MH-GEN-005'), new ManyhandsError('MH-NET-005')];
+  const { envelope } = await handOvers.send(UNIT, { lease: LEASE, head: HEAD }, signal);
+  expect(attempts).toHaveLength(3);
+  expect(attempts[0]).toEqual(statementIn(envelope).checkpointDigest);
+  expect(new Set(attempts.map((digest) => Buffer.from(digest).toString('hex'))).size).toBe(1);
+  expect(progressCount).toBe(1);
+  expect(sealedFiles()).toEqual([]);
+});
+
+test('a refusal ends it, with nothing kept', async () => {
+  failures = [new ManyhandsError('MH-LSE-002')];
+  await expect(handOvers.send(UNIT, { lease: LEASE, head: HEAD }, signal)).rejects.toMatchObject({
+    code: 'MH-LSE-002',
+  });
+  expect(sealedFiles()).toEqual([]);
+  await expect(handOvers.resume(UNIT, LEASE, signal)).rejects.toMatchObject({ code: 'MH-CKP-006' });
+});
+
+test('what the end of the worker cut off goes on after its restart with the same bytes and the same state, though there is a newer snapshot', async () => {
+  const stop = new AbortController();
+  failures = [new ManyhandsError('MH-GEN-005')];
+  const sending = handOvers.send(UNIT, { lease: LEASE, head: HEAD }, stop.signal);
+  await until('the first attempt', () => attempts.length === 1);
+  stop.abort();
+  await expect(sending).rejects.toThrow();
+  journal.close();
+  journal = Journal.open({ directory, snapshotsMaximumBytes: 10_000_000 });
+  journal.snapshots.drop({ manifestCid: LEASE.manifestCid, index: UNIT.index });
+  expect(journal.restore().leases).toMatchObject([{ sealedIndexes: [UNIT.index] }]);
+  handOvers = handOversOf({ coordinatorId, hostId: OPTIONS.hostId, keyPair: hostKey });
+  const { envelope } = await handOvers.resume(UNIT, LEASE, signal);
+  expect(attempts[1]).toEqual(attempts[0]);
+  const { fuel, markCount, stateHash, checkpointDigest } = statementIn(envelope);
+  expect({ fuel, markCount, stateHash }).toEqual({
+    fuel: HEAD.fuel,
+    markCount: HEAD.markCount,
+    stateHash: HEAD.stateHash,
+  });
+  expect(checkpointDigest).toEqual(attempts[0]);
+  expect(sealedFiles()).toEqual([]);
 });

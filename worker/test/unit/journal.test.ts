@@ -1,6 +1,7 @@
 // The journal: what was recorded is there after opening again; nothing is recorded twice; other versions are refused.
 
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   encodeDagCbor,
@@ -11,6 +12,7 @@ import {
   sha256,
 } from '@manyhands/contract';
 import { temporaryFolderSync } from '@manyhands/testing';
+import type { UnitRef } from '@manyhands/worker-core';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Journal } from '../../src/journal/journal.js';
@@ -67,13 +69,25 @@ function reopen(): void {
   journal = openJournal();
 }
 
+/** The bytes of a large bundle, by way of the file that uploads read. */
+async function bundleIn(unit: UnitRef): Promise<Uint8Array | undefined> {
+  const file = await journal.bundleFile(unit);
+  if (!file) return undefined;
+  const bytes = new Uint8Array(readFileSync(file.path));
+  expect([file.sizeBytes, file.sha256]).toEqual([
+    bytes.length,
+    new Uint8Array(createHash('sha256').update(bytes).digest()),
+  ]);
+  return bytes;
+}
+
 test('a lease comes back with the units that are still open, results beside it', async () => {
   journal.recordLease(LEASE);
   await journal.recordSuccess(unit(3), success(SMALL), SMALL);
   journal.recordFailure(unit(4), FAILURE);
   reopen();
   expect(journal.restore()).toEqual({
-    leases: [{ lease: LEASE, openIndexes: [9], begunIndexes: [] }],
+    leases: [{ lease: LEASE, openIndexes: [9], begunIndexes: [], sealedIndexes: [] }],
     results: [
       { ...unit(3), ending: success(SMALL), isKept: false },
       { ...unit(4), ending: FAILURE, isKept: false },
@@ -86,9 +100,8 @@ test('bundles of both sizes are read back, and are gone with their results', asy
   await journal.recordSuccess(unit(3), success(SMALL), SMALL);
   await journal.recordSuccess(unit(4), success(LARGE), LARGE);
   reopen();
-  expect(await journal.bundle(unit(3))).toEqual(SMALL);
   expect(journal.inlineBundle(unit(3))).toEqual(SMALL);
-  expect(await journal.bundle(unit(4))).toEqual(LARGE);
+  expect(await bundleIn(unit(4))).toEqual(LARGE);
   expect(journal.inlineBundle(unit(4))).toBeUndefined();
   expect(journal.bundleBytes()).toBe(SMALL.length + LARGE.length);
   journal.keepResult(unit(4));
@@ -96,6 +109,37 @@ test('bundles of both sizes are read back, and are gone with their results', asy
   journal.deleteResult(unit(4));
   expect(readdirSync(join(directory, 'bundles'))).toEqual([]);
   expect(journal.bundleBytes()).toBe(SMALL.length);
+});
+
+test('a bundle whose file is gone is missing, not a fault', async () => {
+  journal.recordLease(LEASE);
+  await journal.recordSuccess(unit(4), success(LARGE), LARGE);
+  for (const name of readdirSync(join(directory, 'bundles'))) rmSync(join(directory, 'bundles', name));
+  expect(await journal.bundleFile(unit(4))).toBeUndefined();
+});
+
+test('an encrypted checkpoint outlasts a restart while its unit is open, and its file goes with it', async () => {
+  journal.recordLease(LEASE);
+  const record = {
+    ...{ key: new Uint8Array(32).fill(1), digest: new Uint8Array(32).fill(2), sizeBytes: 3, fuel: 4, markCount: 5 },
+    ...{ chainRoot: null, stateHash: new Uint8Array(32).fill(6) },
+  };
+  for (const index of [3, 4]) {
+    writeFileSync(journal.sealed.path(unit(index)), 'xyz');
+    journal.sealed.keep(unit(index), record);
+  }
+  writeFileSync(journal.sealed.path(unit(9)), 'never finished');
+  journal.recordFailure(unit(4), FAILURE);
+  reopen();
+  expect(journal.sealed.find(unit(3))).toEqual(record);
+  expect(journal.sealed.find(unit(4))).toBeUndefined();
+  expect(journal.restore().leases).toMatchObject([{ openIndexes: [3, 9], sealedIndexes: [3] }]);
+  expect(readdirSync(join(directory, 'checkpoints'))).toHaveLength(1);
+  journal.sealed.forget(unit(3));
+  expect(readdirSync(join(directory, 'checkpoints'))).toEqual([]);
+  journal.dropUnits(LEASE.leaseId, [3], { isSettled: true });
+  journal.sealed.keep(unit(3), record);
+  expect(journal.sealed.find(unit(3)), 'of a unit that was given up').toBeUndefined();
 });
 
 test('a second result for a unit changes nothing', async () => {
@@ -106,7 +150,7 @@ test('a second result for a unit changes nothing', async () => {
   journal.recordLease(LEASE);
   expect(journal.restore().results).toEqual([{ ...unit(4), ending: success(LARGE), isKept: false }]);
   await journal.recordSuccess(unit(9), success(other), other);
-  expect(await journal.bundle(unit(4))).toEqual(LARGE);
+  expect(await bundleIn(unit(4))).toEqual(LARGE);
 });
 
 test('a result for a unit that was given up leaves nothing behind', async () => {
@@ -165,7 +209,7 @@ test('a migration keeps a copy of what was there', () => {
   database.pragma('user_version = 1');
   database.close();
   journal = openJournal();
-  expect(existsSync(join(directory, 'worker.sqlite.before-3'))).toBe(true);
+  expect(existsSync(join(directory, `worker.sqlite.before-${MIGRATIONS.length}`))).toBe(true);
   expect(journal.meta('paused')).toBe('yes');
   expect(journal.restore()).toEqual({ leases: [], results: [] });
 });
@@ -220,8 +264,8 @@ test('a result is stated under another lease too, and each keeps its own', async
     { ...other(4), ending: success(LARGE), ...ending },
     { ...other(9), ending: FAILURE, ...ending },
   ]);
-  expect(await journal.bundle(other(3))).toEqual(SMALL);
-  expect(await journal.bundle(other(4))).toEqual(LARGE);
+  expect(journal.inlineBundle(other(3))).toEqual(SMALL);
+  expect(await bundleIn(other(4))).toEqual(LARGE);
   expect(readdirSync(join(directory, 'bundles'))).toHaveLength(1);
 });
 

@@ -56,7 +56,9 @@ test('a snapshot is there after a restart, and is told of', async () => {
   await save(1, new Uint8Array([1, 2, 3, 4, 5]));
   journal.close();
   journal = openJournal();
-  expect(journal.restore().leases).toEqual([{ lease: LEASE, openIndexes: [0, 1, 2], begunIndexes: [1] }]);
+  expect(journal.restore().leases).toEqual([
+    { lease: LEASE, openIndexes: [0, 1, 2], begunIndexes: [1], sealedIndexes: [] },
+  ]);
   expect(await load(1)).toEqual([1, 2, 3, 4, 5]);
   expect(journal.snapshots.find(nameOf(1))).toMatchObject({ fuel: 10_000, elapsedMs: 1000, expected: null });
 });
@@ -117,7 +119,9 @@ test('a snapshot outlives its lease, and the next lease of the unit goes on from
   expect(await load(1)).toEqual([1, 2, 3, 4, 5]);
   const again = leaseOf(2, [[1, 2]]);
   journal.recordLease(again);
-  expect(journal.restore().leases).toEqual([{ lease: again, openIndexes: [1, 2], begunIndexes: [1] }]);
+  expect(journal.restore().leases).toEqual([
+    { lease: again, openIndexes: [1, 2], begunIndexes: [1], sealedIndexes: [] },
+  ]);
 });
 
 test('another build does not go on from it, nor a lease that hides whose work it rests on', async () => {
@@ -129,7 +133,10 @@ test('another build does not go on from it, nor a lease that hides whose work it
   journal.dropUnits(LEASE.leaseId, [0, 1, 2], { isSettled: false });
   journal.recordLease(leaseOf(2, [[1, 1]]));
   journal.recordLease({ ...leaseOf(3, [[2, 1]]), build: 'all' });
-  expect(journal.restore().leases).toMatchObject([{ begunIndexes: [] }, { begunIndexes: [] }]);
+  expect(journal.restore().leases).toMatchObject([
+    { begunIndexes: [], sealedIndexes: [] },
+    { begunIndexes: [], sealedIndexes: [] },
+  ]);
 });
 
 test('snapshots that no lease holds make room first, the oldest before the others, however long they took', async () => {

@@ -1,5 +1,5 @@
 // How many handshakes may be under way, in all and from one address, and how often an address may begin one.
-import { isLoopback, networkOf } from '../../http/address.js';
+import { isLoopback, networkOf } from '@manyhands/contract';
 import { fullBucket, type TokenBucket, takeToken } from './token-bucket.js';
 
 /** Handshakes under way at once: each costs a signature and a verification. */
@@ -10,19 +10,23 @@ export const ATTEMPTS_PER_MINUTE = 300;
 const LOOPBACK_ATTEMPTS_PER_MINUTE = 100_000;
 const ADDRESSES_MAXIMUM = 50_000;
 
+const TOO_OFTEN = { code: 'MH-GEN-012', message: 'Too many connections come from this network.' } as const;
+const BUSY = { code: 'MH-WIR-004', message: 'The coordinator is busy.' } as const;
+
 export class HandshakeBounds {
   private readonly pendingOf = new Map<string, number>();
   private readonly buckets = new Map<string, TokenBucket>();
   private pending = 0;
 
-  /** Admits a handshake, which `end` must be told of; null when it must be turned away. */
-  begin(address: string, nowMs: number): { end(): void } | null {
+  /** Admits a handshake, which `end` must be told of; or says why it must be turned away. */
+  begin(address: string, nowMs: number): { end(): void } | typeof TOO_OFTEN | typeof BUSY {
     const network = networkOf(address);
     const isLocal = isLoopback(address);
-    if (!this.takeAttempt(network, isLocal ? LOOPBACK_ATTEMPTS_PER_MINUTE : ATTEMPTS_PER_MINUTE, nowMs)) return null;
+    if (!this.takeAttempt(network, isLocal ? LOOPBACK_ATTEMPTS_PER_MINUTE : ATTEMPTS_PER_MINUTE, nowMs))
+      return TOO_OFTEN;
     const ofAddress = this.pendingOf.get(network) ?? 0;
-    const isOver = ofAddress >= (isLocal ? PENDING_MAXIMUM : PENDING_PER_ADDRESS_MAXIMUM);
-    if (isOver || this.pending >= PENDING_MAXIMUM) return null;
+    if (this.pending >= PENDING_MAXIMUM) return BUSY;
+    if (!isLocal && ofAddress >= PENDING_PER_ADDRESS_MAXIMUM) return TOO_OFTEN;
     this.add(network, 1);
     let isEnded = false;
     return {

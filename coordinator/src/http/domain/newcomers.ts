@@ -1,5 +1,5 @@
 // How many lasting records an address may bring into being: what a stranger makes stays, so each has its share of an hour.
-import { isLoopback, networkOf } from '../address.js';
+import { isLoopback, networkOf } from '@manyhands/contract';
 import { type Bucket, fillBucket, takeFrom } from './token-bucket.js';
 
 /** A school or a lab behind one address joins within the hour. */

@@ -1,7 +1,7 @@
 // When a unit that only ever runs out is held: seen on computers that have nothing to do with each other and are otherwise well.
 
 /** So many accounts must have let it run out, each in a network of its own: a person, a household or a sleeping laptop proves nothing. */
-export const HELD_AFTER_ACCOUNTS = 4;
+const HELD_AFTER_ACCOUNTS = 4;
 
 /** A unit ran out on a host of this account. */
 export type Lapse = {

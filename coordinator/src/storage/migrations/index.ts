@@ -4,6 +4,7 @@ import { unitsMigration } from './0002-units.js';
 import { engineMigration } from './0003-engine.js';
 import { storiesMigration } from './0004-stories.js';
 import { lapsesMigration } from './0005-lapses.js';
+import { uploadsMigration } from './0006-uploads.js';
 
 export type Migration = {
   /** What `PRAGMA user_version` holds once the migration has run. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   engineMigration,
   storiesMigration,
   lapsesMigration,
+  uploadsMigration,
 ];

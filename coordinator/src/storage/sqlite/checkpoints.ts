@@ -43,6 +43,7 @@ export class CheckpointRows {
   private readonly deleteById: Statement;
   private readonly deleteUnsignedOf: Statement;
   private readonly deleteStale: Statement;
+  private readonly deleteUnfinished: Statement;
   private readonly deleteOfUnit: Statement;
   private readonly deleteOfLineage: Statement;
   private readonly insertSegment: Statement;
@@ -80,6 +81,7 @@ export class CheckpointRows {
       `unit_id = ? AND lease_row_id = ? AND state = ${CHECKPOINT_STATES.stored} AND id < ?`,
     );
     this.deleteStale = remove(`state < ${CHECKPOINT_STATES.signed} AND stored_ms < ?`);
+    this.deleteUnfinished = remove(`state = ${CHECKPOINT_STATES.onItsWay}`);
     this.deleteOfUnit = remove('unit_id = ?');
     this.deleteOfLineage = remove('unit_id = ? AND lineage = ? AND id <> ?');
     this.insertSegment = db.prepare(
@@ -161,6 +163,11 @@ export class CheckpointRows {
 
   removeStale(storedBeforeMs: number): number[] {
     return this.deleteStale.all(storedBeforeMs) as number[];
+  }
+
+  /** Those on their way in a single call, which a restart cut off. */
+  removeUnfinished(): number[] {
+    return this.deleteUnfinished.all() as number[];
   }
 
   removeOfUnit(unitId: number): number[] {

@@ -250,18 +250,23 @@ test('replicas of one unit share no accounts, whatever the way they went', async
   expect(continued.checkpoint?.handOvers).toHaveLength(2);
 });
 
-test('a checkpoint survives a restart; what was half received does not', async () => {
+test('checkpoints survive a restart, one that waits for its signature too; what was half received in a single call does not', async () => {
   await core.addBatch({ batchRowId: 1, unitCount: 2, quorum: 1 });
   const ann = await core.host('ann');
   const [first, second] = [await one(ann), await one(ann)];
   await handOver(core, ann, first, { fuel: 100 });
   await upload(core, ann, { lease: second, index: 1, bytes: checkpointOf(7) });
   expect(filesOf()).toHaveLength(2);
+  const { hostRowId, accountRowId } = ann;
+  const half = { unitId: 2 ** 20 + 1, leaseRowId: 2, hostRowId, accountRowId, sizeBytes: 9, nowMs: core.clock.nowMs };
+  await core.database.write(() => core.store.checkpoints.add(half));
   crashInto(join(folder, 'data'), join(folder, 'copy'));
   const again = await openCore({ folder: join(folder, 'copy') });
   again.directory.batches = core.directory.batches;
+  expect(again.checkpoints.totals().count).toBe(3);
   await again.checkpoints.onApplicationBootstrap();
-  expect(filesOf('copy')).toHaveLength(1);
+  expect(filesOf('copy')).toHaveLength(2);
+  expect(again.checkpoints.totals().count).toBe(2);
   const [rest] = await again.lease(await again.host('bob'), 1);
   expect(rest?.checkpoint?.key).toEqual(keyOfFuel(100));
   again.close();

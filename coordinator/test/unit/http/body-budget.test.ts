@@ -1,6 +1,7 @@
 // Bytes of bodies: a bound for all and a share for each address, given back when the body is done.
+
+import { isLoopback, networkOf } from '@manyhands/contract';
 import { expect, test } from 'vitest';
-import { isLoopback, networkOf } from '../../../src/http/address.js';
 import { BodyBudget } from '../../../src/http/domain/body-budget.js';
 
 test('one address gets its share only, and all together the whole', () => {

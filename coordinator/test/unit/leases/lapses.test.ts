@@ -210,3 +210,36 @@ test('a late answer opens a held unit, and a cancelled batch ends it', async () 
     core.database.read((db) => db.prepare('SELECT count(*) FROM lapse WHERE unit_id >= ?').pluck().get(unitIdOf(2, 0))),
   ).toBe(0);
 });
+
+test('a result that a host kept while it was away is not thrown away when its unit is open again', async () => {
+  await core.addBatch({ batchRowId: 1, unitCount: 1, quorum: 1 });
+  const ann = await core.host('ann');
+  const [lease] = await core.lease(ann);
+  if (!lease) throw new Error('no lease');
+  await core.report(ann, lease, { isInline: false });
+  core.clock.nowMs += 121_000;
+  await core.custody.tick();
+  expect(core.units.unit(1, 0)).toMatchObject({ state: 'waiting' });
+  const kept = [{ leaseId: lease.leaseId, index: 0 }];
+  expect(core.custody.review(ann.hostRowId, kept), 'it may state it again').toEqual({ wanted: [], released: [] });
+  for (const again of await core.lease(ann)) await core.report(ann, again);
+  expect(core.units.unit(1, 0)).toMatchObject({ state: 'accepted' });
+  expect(core.custody.review(ann.hostRowId, kept)).toEqual({ wanted: [], released: kept });
+});
+
+test('what a host hands in of an earlier lease ends what it was given since', async () => {
+  await core.addBatch({ batchRowId: 1, unitCount: 1, quorum: 2 });
+  const ann = await core.host('ann');
+  const [lease] = await core.lease(ann);
+  await sleep();
+  const [again] = await core.lease(ann);
+  if (!lease || !again) throw new Error('no lease');
+  const cancelled: string[] = [];
+  core.events.onCommit((aftermath) => {
+    for (const { leaseRowId } of aftermath.cancelled)
+      cancelled.push(core.store.leases.byRowId(leaseRowId)?.leaseId ?? 'none');
+  });
+  await core.report(ann, lease);
+  expect(cancelled).toEqual([again.leaseId]);
+  expect(core.store.leases.openOfHost(ann.hostRowId)).toEqual([]);
+});

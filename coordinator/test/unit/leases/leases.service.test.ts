@@ -93,6 +93,19 @@ test('an outage of the coordinator extends all deadlines', async () => {
   expect(await leasedBy(ann)).toEqual([0]);
 });
 
+test('a coordinator that stood still, as a machine does in sleep, takes that time for nobody’s', async () => {
+  await core.addBatch({ batchRowId: 1, unitCount: 2 });
+  await core.leases.recover();
+  const ann = await core.host('ann');
+  await leasedBy(ann);
+  core.clock.nowMs += 600_000;
+  await core.leases.sweep();
+  expect((await later(ann)).code, 'the lease goes on').toBe('MH-LTR-002');
+  core.clock.nowMs += 31_000;
+  await core.leases.expireOverdue();
+  expect(await leasedBy(ann), 'and ends in its own time').toEqual([0]);
+});
+
 test('units given back are leased to others at once; host failures count, leaving does not', async () => {
   await core.addBatch({ batchRowId: 1, unitCount: 4 });
   const ann = await core.host('ann');

@@ -176,6 +176,9 @@ test('killed while a large bundle is on its way: it is asked for again after the
       hostId,
       ...state,
       push: (message) => pushed.push(message),
+      instance: '',
+      isAnswered: () => Promise.resolve(false),
+      warn: () => undefined,
       end: () => {},
     });
     await again.custody.tick();

@@ -68,9 +68,9 @@ export const CLI_MUTATIONS: readonly Mutation[] = [
   {
     id: 'cli-time-left-upside-down',
     file: 'cli/src/support/progress.ts',
-    find: '(left * seen.elapsedMs) / seen.done',
-    replace: '(left * seen.done) / seen.elapsedMs',
-    about: 'the time left is nonsense',
+    find: 'done: accepted + failed,',
+    replace: 'done: accepted - failed,',
+    about: 'units that failed are left to be done for ever: the time left is nonsense',
   },
   {
     id: 'cli-two-kinds-of-inputs',

@@ -12,9 +12,9 @@ export const COORDINATOR_MUTATIONS: readonly Mutation[] = [
   {
     id: 'coordinator-returned-costs-attempt',
     file: 'coordinator/src/units/domain/transition.ts',
-    find: "const attempts = type === 'returned' || isHandedOver ? state.attempts - 1 : state.attempts;",
-    replace: "const attempts = type === 'expired' || isHandedOver ? state.attempts - 1 : state.attempts;",
-    about: 'giving a unit back unbegun uses up one of its attempts, letting it expire does not',
+    find: 'return decided({ ...state, attempts: state.attempts - 1, replicas, lineages });',
+    replace: 'return decided({ ...state, attempts: state.attempts, replicas, lineages });',
+    about: 'a lease that runs out, or a unit that is given back, uses up one of the attempts of the unit',
   },
   {
     id: 'coordinator-host-failures-bound',
@@ -24,11 +24,11 @@ export const COORDINATOR_MUTATIONS: readonly Mutation[] = [
     about: 'a unit that nobody can run does not end where there are just enough accounts to say so',
   },
   {
-    id: 'coordinator-custody-some-tried',
+    id: 'coordinator-custody-gives-up',
     file: 'coordinator/src/validation/domain/custody.ts',
-    find: 'custodians.every(({ account, isOnline }) => isOnline && tried.includes(account));',
-    replace: 'custodians.some(({ account, isOnline }) => isOnline && tried.includes(account));',
-    about: 'a result counts as lost although another of its keepers may still come back',
+    find: 'const isTried = ({ account }: Custodian): boolean => triedAccounts.includes(account);',
+    replace: 'const isTried = ({ account }: Custodian): boolean => !triedAccounts.includes(account);',
+    about: 'of several keepers of a result the same one is asked for ever',
   },
   {
     id: 'coordinator-fuel-unbounded',
@@ -67,7 +67,7 @@ export const COORDINATOR_MUTATIONS: readonly Mutation[] = [
   },
   {
     id: 'coordinator-priority-reversed',
-    file: 'coordinator/src/leases/work-finder.ts',
+    file: 'coordinator/src/leases/candidates.ts',
     find: 'return right.priority - left.priority || byCache',
     replace: 'return left.priority - right.priority || byCache',
     about: 'the least urgent batch goes first',
@@ -138,7 +138,7 @@ export const COORDINATOR_MUTATIONS: readonly Mutation[] = [
   {
     id: 'coordinator-checkpoint-quota-each',
     file: 'coordinator/src/checkpoints/checkpoints.service.ts',
-    find: 'if (this.store.checkpoints.sumBytes() + sizeBytes > checkpointQuotaBytes)',
+    find: "if (sizeBytes + this.unfinished.sumBytes('checkpoint') > this.unfinishedQuotaBytes())",
     replace: 'if (sizeBytes > checkpointQuotaBytes)',
     about: 'checkpoints fill the disk: the room for all of them is allowed to each',
   },

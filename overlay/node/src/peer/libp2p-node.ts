@@ -8,7 +8,7 @@ import { ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
 import { tls } from '@libp2p/tls';
 import { yamux } from '@libp2p/yamux';
-import { ManyhandsError } from '@manyhands/contract';
+import { bareHost, isIpv6, ManyhandsError } from '@manyhands/contract';
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { announcedHosts, tcpAddress } from './addresses.js';
@@ -17,8 +17,9 @@ export type Role = 'worker' | 'seed';
 export type PeerNodeOptions = {
   /** 32 bytes: the seed of the overlay's own Ed25519 key. */
   keySeed: Uint8Array;
-  listenHost: string;
-  /** 0: any free port. */
+  /** At least one; wildcards are of one kind of address each (see `everywhere`). */
+  listenHosts: string[];
+  /** 0: any free port, for each of the hosts another one. */
   listenPort: number;
   /** Hosts under which others reach this node; empty: where it listens. */
   announceHosts: string[];
@@ -38,12 +39,15 @@ export async function startLibp2p(
   options: PeerNodeOptions,
   dependencies: { gater: ConnectionGater },
 ): Promise<{ libp2p: Libp2p; addresses: string[] }> {
-  const hosts = announcedHosts(options.listenHost, options.announceHosts);
+  const hosts = announcedHosts(options.listenHosts, options.announceHosts);
   // Announced addresses are set by us, because libp2p announces no public one that nobody has verified; the port is known once the node listens.
   const announced: Multiaddr[] = [];
   const libp2p = await createLibp2p({
     privateKey: await generateKeyPairFromSeed('Ed25519', options.keySeed),
-    addresses: { listen: [tcpAddress(options.listenHost, options.listenPort)], announceFilter: () => announced },
+    addresses: {
+      listen: options.listenHosts.map((host) => tcpAddress(host, options.listenPort)),
+      announceFilter: () => announced,
+    },
     transports: [tcp()],
     connectionEncrypters: [tls(), noise()], // tls first: 1.4 times as fast on Node
     streamMuxers: [yamux(YAMUX)],
@@ -58,24 +62,35 @@ export async function startLibp2p(
   }).catch((error: unknown) => {
     throw listenError(error, options);
   });
-  const port = listeningPort(libp2p);
-  const addresses = hosts.map((host) => tcpAddress(host, port));
+  const ports = listeningPorts(libp2p);
+  const addresses = hosts.map((host) => tcpAddress(host, portFor(host, ports)));
   announced.push(...addresses.map((address) => multiaddr(`${address}/p2p/${libp2p.peerId.toString()}`)));
   return { libp2p, addresses };
 }
 
 /** libp2p keeps what the system said as text only. */
-function listenError(cause: unknown, { listenHost, listenPort }: PeerNodeOptions): ManyhandsError {
+function listenError(cause: unknown, { listenHosts, listenPort }: PeerNodeOptions): ManyhandsError {
   const message = cause instanceof Error ? cause.message : String(cause);
   const code = /\blisten (E[A-Z]+)/.exec(message)?.[1];
-  const said = { code, syscall: 'listen', address: listenHost, port: listenPort, cause };
+  const said = { code, syscall: 'listen', address: listenHosts.join(' or '), port: listenPort, cause };
   return ManyhandsError.from(code === undefined ? cause : Object.assign(new Error(message), said));
 }
 
-function listeningPort(libp2p: Libp2p): number {
+function listeningPorts(libp2p: Libp2p): ReadonlyMap<string, number> {
   // getMultiaddrs goes through the filter above; the components underneath know where the transports listen.
   const { components } = libp2p as unknown as { components: { transportManager: { getAddrs(): Multiaddr[] } } };
-  for (const address of components.transportManager.getAddrs())
-    for (const { name, value } of address.getComponents()) if (name === 'tcp') return Number(value);
-  throw new Error('the overlay node does not listen');
+  const ports = new Map<string, number>();
+  for (const address of components.transportManager.getAddrs()) {
+    const [host, tcp] = address.getComponents();
+    if (host && tcp?.name === 'tcp') ports.set(host.name, Number(tcp.value));
+  }
+  return ports;
+}
+
+/** Without a fixed port each kind of address has its own; a name may lead to either, and the older kind is the likelier. */
+function portFor(host: string, ports: ReadonlyMap<string, number>): number {
+  const kind = isIpv6(bareHost(host)) ? 'ip6' : 'ip4';
+  const port = ports.get(kind) ?? [...ports.values()][0];
+  if (port === undefined) throw new Error('the overlay node does not listen');
+  return port;
 }

@@ -5,9 +5,11 @@ export type SeedOptions = {
   blocksDirectory: string;
   /** 32 bytes: the seed of the overlay key. */
   keySeed: Uint8Array;
+  /** Address to listen on, without brackets; `::` means all of both kinds. */
   host: string;
   gatewayPort: number;
   overlayPort: number;
+  /** Hosts under which others reach it; empty: where it listens. */
   announceHosts: string[];
   /** How far it gives way to other processes; default and maximum: 10. */
   nice?: number;

@@ -2,6 +2,7 @@
 
 import { getPriority, setPriority } from 'node:os';
 import { ManyhandsError } from '@manyhands/contract';
+import { listenHostsOf } from '../peer/addresses.js';
 import { startPeerNode } from '../peer/peer-node.js';
 import { openBlockDirectory } from '../store/block-directory.js';
 import { cacheBlocks } from './block-cache.js';
@@ -33,7 +34,13 @@ async function start({ keySeedHex, nice = LOWEST_PRIORITY, ...options }: ToSeed[
   const { host, gatewayPort, overlayPort, announceHosts } = options;
   const gateway = await startGateway({ host, port: gatewayPort }, { blocks, onEgress });
   const peer = await startPeerNode(
-    { keySeed: Buffer.from(keySeedHex, 'hex'), listenHost: host, listenPort: overlayPort, announceHosts, role: 'seed' },
+    {
+      keySeed: Buffer.from(keySeedHex, 'hex'),
+      listenHosts: listenHostsOf(host),
+      listenPort: overlayPort,
+      announceHosts,
+      role: 'seed',
+    },
     { store: blocks, onUpload: onEgress },
   );
   tell({ type: 'started', overlay: peer.node, gatewayPort: gateway.port });
@@ -47,5 +54,5 @@ process.once('message', (message: ToSeed) => {
 });
 // Never outlive the coordinator, whether it stops, dies or is killed.
 process.once('disconnect', () => process.exit(0));
-// A terminal sends Ctrl-C to the whole group; the coordinator decides when its seed ends.
-process.on('SIGINT', () => {});
+// A terminal, or a service manager, tells the whole group; the coordinator decides when its seed ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});

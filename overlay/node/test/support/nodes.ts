@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Cid, type FileRef, type OverlayNode, splitFile } from '@manyhands/contract';
+import { type Cid, type FileRef, type OverlayNode, placeOf, splitFile } from '@manyhands/contract';
 import {
   type BlockFetcher,
   type BlockStore,
@@ -32,7 +32,7 @@ export class Tracker {
 export type TestSeed = { seed: SupervisedSeed; gatewayUrl: string; ref: FileRef; bytes: Uint8Array; egress(): number };
 
 /** A seed over a directory that holds one file. */
-export async function startSeed(fileBytes: number): Promise<TestSeed> {
+export async function startSeed(fileBytes: number, host = HOST): Promise<TestSeed> {
   const blocksDirectory = await temporaryFolder();
   const directory = openBlockDirectory({ directory: blocksDirectory });
   const bytes = someBytes(1, fileBytes);
@@ -41,7 +41,7 @@ export async function startSeed(fileBytes: number): Promise<TestSeed> {
   let sent = 0;
   const ports = { gatewayPort: 0, overlayPort: 0 };
   const seed = await superviseSeed(
-    { blocksDirectory, keySeed: randomBytes(32), host: HOST, announceHosts: [], nice: 0, ...ports },
+    { blocksDirectory, keySeed: randomBytes(32), host, announceHosts: [], nice: 0, ...ports },
     {
       onEgress: (egress) => {
         sent += egress;
@@ -49,7 +49,7 @@ export async function startSeed(fileBytes: number): Promise<TestSeed> {
     },
   );
   onTestFinished(() => seed.stop());
-  return { seed, gatewayUrl: `http://${HOST}:${seed.info().gatewayPort}`, ref, bytes, egress: () => sent };
+  return { seed, gatewayUrl: `http://${placeOf(host, seed.info().gatewayPort)}`, ref, bytes, egress: () => sent };
 }
 
 export type TestPeer = { store: BlockStore; peerNode: PeerNode; fetcher: BlockFetcher };
@@ -58,14 +58,21 @@ export type PeerSettings = {
   originPeer: OverlayNode | null;
   tracker: Tracker;
   quotaBytes?: number;
+  listenHosts?: string[];
 };
 
 /** A worker's node with its own store; it is known to the tracker from the start. */
-export async function startPeer({ gatewayUrl, originPeer, tracker, quotaBytes }: PeerSettings): Promise<TestPeer> {
+export async function startPeer({
+  gatewayUrl,
+  originPeer,
+  tracker,
+  quotaBytes,
+  listenHosts,
+}: PeerSettings): Promise<TestPeer> {
   const directory = join(await temporaryFolder(), 'blocks');
   const store = await openBlockStore({ directory, quotaBytes: quotaBytes ?? QUOTA_BYTES });
   const peerNode = await startPeerNode(
-    { keySeed: randomBytes(32), listenHost: HOST, listenPort: 0, announceHosts: [], role: 'worker' },
+    { keySeed: randomBytes(32), listenHosts: listenHosts ?? [HOST], listenPort: 0, announceHosts: [], role: 'worker' },
     { store },
   );
   const fetcher = createBlockFetcher({ gatewayUrl, originPeer }, { store, peerNode, findPeers: tracker.find });

@@ -1,10 +1,13 @@
 // Several real nodes exchange a file, and fall back when they must.
+import { networkInterfaces } from 'node:os';
 import { rawCidOf } from '@manyhands/contract';
 import { describe, expect, it } from 'vitest';
 import { someBlock } from '../support/blocks.js';
 import { NOWHERE, startPeer, startSeed, Tracker } from '../support/nodes.js';
 
 const MEBIBYTE = 1024 * 1024;
+const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
+if (!hasIpv6) console.warn('skipped: exchange by IPv6 (this machine has no ::1)');
 /** Fetches end by themselves. */
 const withoutLimit = () => new AbortController().signal;
 
@@ -34,6 +37,37 @@ describe('peers', () => {
     expect(rawCidOf(await second.fetcher.readFile(ref))).toBe(rawCidOf(bytes));
     expect(second.fetcher.stats()).toMatchObject({ fromOriginBytes: 0 });
     expect(first.fetcher.stats().toPeersBytes).toBeGreaterThanOrEqual(ref.sizeBytes);
+  });
+
+  it.runIf(hasIpv6)('find each other by IPv6: from a seed at ::1 to one peer, and from that to another', async () => {
+    const { seed, gatewayUrl, ref, bytes } = await startSeed(3 * MEBIBYTE, '::1');
+    expect(seed.info().overlay.addresses).toEqual([expect.stringMatching(/^\/ip6\/::1\/tcp\/\d+$/)]);
+    const tracker = new Tracker();
+    const peer = () => startPeer({ gatewayUrl, originPeer: seed.info().overlay, tracker, listenHosts: ['::1'] });
+    const first = await peer();
+    await first.fetcher.fetchFile(ref, { swarm: ref.cid, signal: withoutLimit() });
+    await seed.stop();
+    const second = await peer();
+    await second.fetcher.fetchFile(ref, { swarm: ref.cid, signal: withoutLimit() });
+    expect(rawCidOf(await second.fetcher.readFile(ref))).toBe(rawCidOf(bytes));
+    expect(second.fetcher.stats()).toMatchObject({ fromOriginBytes: 0 });
+  });
+
+  it.runIf(hasIpv6)('are reached by each address of a seed that listens on all of both kinds', async () => {
+    const { seed, ref } = await startSeed(MEBIBYTE / 2, '::');
+    const { addresses } = seed.info().overlay;
+    const ports = new Map(addresses.map((address) => [address.split('/')[1], address.split('/')[4]]));
+    expect([...ports.keys()].sort()).toEqual(['ip4', 'ip6']);
+    for (const [kind, host] of [
+      ['ip4', '127.0.0.1'],
+      ['ip6', '::1'],
+    ] as const) {
+      const own = { ...seed.info().overlay, addresses: [`/${kind}/${host}/tcp/${ports.get(kind)}`] };
+      const tracker = new Tracker();
+      const { fetcher } = await startPeer({ gatewayUrl: NOWHERE, originPeer: own, tracker, listenHosts: [host] });
+      await fetcher.fetchFile(ref, { swarm: ref.cid, signal: withoutLimit() });
+      expect(fetcher.stats().fromOriginBytes).toBeGreaterThanOrEqual(ref.sizeBytes);
+    }
   });
 
   it('never get a block that was not fetched for their swarm', async () => {

@@ -1,6 +1,31 @@
 // Addresses: what a node announces and which addresses of others it dials.
+
+import type { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { announcedHosts, dialableAddresses, tcpAddress } from '../../src/peer/addresses.js';
+import {
+  announcedHosts,
+  dialableAddresses,
+  everywhere,
+  listenHostsOf,
+  loopback,
+  tcpAddress,
+} from '../../src/peer/addresses.js';
+
+type Interfaces = ReturnType<typeof networkInterfaces>;
+
+/** What a machine with these addresses says of itself. */
+function machine(...addresses: string[]): Interfaces {
+  const list = addresses.map((address) => ({
+    address,
+    family: address.includes(':') ? 'IPv6' : 'IPv4',
+    internal: address === '::1' || address.startsWith('127.'),
+  }));
+  return { card: list as unknown as NonNullable<Interfaces[string]> };
+}
+
+const BOTH = machine('127.0.0.1', '::1', '192.0.2.1', '2001:db8::1', 'fe80::1');
+const IPV4_ALONE = machine('127.0.0.1', '192.0.2.1');
+const IPV6_ALONE = machine('::1', 'fd00::1', 'fe80::1');
 
 const peerId = '12D3KooWHHTtdPwze2nKtfMiud9PiUoUCPfLxVQLfShByBv621Bw';
 
@@ -15,10 +40,37 @@ describe('addresses', () => {
   });
 
   it('announced are the given hosts, else the one listened on, and never the wildcard', () => {
-    expect(announcedHosts('0.0.0.0', ['seed.example.org'])).toEqual(['seed.example.org']);
-    expect(announcedHosts('127.0.0.1', [])).toEqual(['127.0.0.1']);
-    expect(announcedHosts('0.0.0.0', [])).not.toContain('0.0.0.0');
-    expect(announcedHosts('0.0.0.0', []).length).toBeGreaterThan(0);
+    expect(announcedHosts(['0.0.0.0'], ['seed.example.org'])).toEqual(['seed.example.org']);
+    expect(announcedHosts(['127.0.0.1'], [])).toEqual(['127.0.0.1']);
+    expect(announcedHosts(['0.0.0.0', '::'], [])).not.toContain('0.0.0.0');
+    expect(announcedHosts(['0.0.0.0'], []).length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['both kinds', BOTH, ['0.0.0.0', '::'], ['192.0.2.1', '2001:db8::1'], '127.0.0.1'],
+    ['IPv4 alone', IPV4_ALONE, ['0.0.0.0'], ['192.0.2.1'], '127.0.0.1'],
+    ['IPv6 alone', IPV6_ALONE, ['::'], ['fd00::1'], '::1'],
+    ['no network', machine('127.0.0.1', '::1'), ['0.0.0.0', '::'], ['127.0.0.1', '::1'], '127.0.0.1'],
+    ['no network, IPv6 alone', machine('::1'), ['::'], ['::1'], '::1'],
+    ['nothing at all', machine(), ['0.0.0.0'], ['127.0.0.1'], '127.0.0.1'],
+  ])(
+    'a machine with %s listens on all that it has, and announces what others can reach',
+    (_, interfaces, listens, announces, own) => {
+      expect(everywhere(interfaces)).toEqual(listens);
+      expect(announcedHosts(listens, [], interfaces)).toEqual(announces);
+      expect(loopback(interfaces)).toBe(own);
+    },
+  );
+
+  it('announced are some of many addresses', () => {
+    const many = machine(...Array.from({ length: 20 }, (_, number) => `2001:db8::${number + 1}`));
+    expect(announcedHosts(['::'], [], many)).toHaveLength(4);
+  });
+
+  it('`::` means both kinds; any other address itself, without brackets', () => {
+    expect(listenHostsOf('::')).toEqual(everywhere());
+    expect(listenHostsOf('[::1]')).toEqual(['::1']);
+    expect(listenHostsOf('0.0.0.0')).toEqual(['0.0.0.0']);
   });
 
   it('dialled are plain TCP ones only, bound to the identity', () => {

@@ -118,6 +118,17 @@ export const ERROR_CODES = {
   'MH-WIR-003': entry('A message came out of order, before the handshake was complete.', 'peer', 400),
   'MH-WIR-004': entry('The coordinator is busy; ask again after the given time.', 'platform', 503, true),
   'MH-WIR-005': entry('The same host is connected already; the older connection ends.', 'user', 409),
+  'MH-WIR-006': entry(
+    'Two workers use the same key: the data folder of one is a copy of the other’s. Run `manyhands worker new-host` for one of them.',
+    'user',
+    409,
+  ),
+  'MH-WIR-007': entry(
+    'The coordinator ended the connection, because it was stopped or for another reason.',
+    'platform',
+    503,
+    true,
+  ),
   // Leases and receipts
   'MH-LSE-001': entry('The lease is unknown, has ended or belongs to another host.', 'peer', 409),
   'MH-LSE-002': entry('The unit is not part of the lease.', 'peer', 409),
@@ -130,6 +141,20 @@ export const ERROR_CODES = {
     'peer',
     400,
   ),
+  // Uploads in parts
+  'MH-UPL-001': entry('The part does not begin where the durable bytes of the upload end.', 'peer', 409, true),
+  'MH-UPL-002': entry('The parts of an upload do not add up to what was announced; it begins anew.', 'peer', 400, true),
+  // The way to the coordinator
+  'MH-NET-001': entry('Something else than a Manyhands coordinator answered.', 'user', 502, true),
+  'MH-NET-002': entry('A proxy in front of the coordinator refuses calls of this size.', 'user', 502, true),
+  'MH-NET-003': entry(
+    'The network asks for a login, or sends callers to another address: the coordinator is not reached.',
+    'user',
+    502,
+    true,
+  ),
+  'MH-NET-004': entry('A proxy in front of the coordinator does not pass WebSockets on.', 'user', 502, true),
+  'MH-NET-005': entry('A proxy answered that it cannot reach the coordinator just now.', 'platform', 502, true),
   // Why there is no work (reasons of «later»)
   'MH-LTR-001': entry('There is no open unit in the projects that the host chose.', 'platform', 200, true),
   'MH-LTR-002': entry('The open units wait for a host of another account.', 'platform', 200, true),

@@ -1,4 +1,5 @@
 // What the operating system, the network and SQLite report, as documented codes with a reason and a remedy: the one place for it.
+import { bracketed } from '../addresses/ip-address.js';
 import type { ErrorCode } from './manyhands-error.js';
 
 /** The fields that Node and better-sqlite3 give such errors. */
@@ -138,7 +139,7 @@ export function diagnose(error: unknown): Diagnosis | undefined {
 /** Something to listen on, or a program to start. */
 function ofAddress({ code, syscall, address, port, path }: SystemError): Diagnosis | undefined {
   const isListening = syscall === 'listen' || syscall === 'bind';
-  const place = [address, port].filter((part) => typeof part === 'string' || typeof part === 'number').join(':');
+  const place = placeOfError(address, port);
   const meta = { ...(place !== '' && { address: place }) };
   if (code === 'EADDRINUSE')
     return {
@@ -149,7 +150,7 @@ function ofAddress({ code, syscall, address, port, path }: SystemError): Diagnos
   if (code === 'EADDRNOTAVAIL' && syscall !== 'connect')
     return {
       code: 'MH-GEN-009',
-      message: `This computer has no address ${place || 'of that kind'} to listen on. Please choose one that it has, for example 127.0.0.1 or 0.0.0.0.`,
+      message: `This computer has no address ${place || 'of that kind'} to listen on. Please choose one that it has, for example 127.0.0.1, ::1 or :: (all).`,
       meta,
     };
   if (isListening && (code === 'EACCES' || code === 'EPERM'))
@@ -170,9 +171,14 @@ function ofNetwork(error: SystemError): Diagnosis | undefined {
   const why = networkTrouble(error);
   const isOfNetwork = why !== undefined && typeof error.path !== 'string';
   if (!isOfNetwork) return undefined;
-  const place = [error.hostname ?? error.address, error.port].filter((part) => part !== undefined).join(':');
+  const place = placeOfError(error.hostname ?? error.address, error.port);
   const message = `${place === '' ? 'The address' : place} cannot be reached: ${why}. Please check the address and the network.`;
   return { code: 'MH-GEN-005', message, meta: place === '' ? {} : { address: place } };
+}
+
+function placeOfError(host: unknown, port: unknown): string {
+  const parts = [typeof host === 'string' ? bracketed(host) : host, port];
+  return parts.filter((part) => typeof part === 'string' || typeof part === 'number').join(':');
 }
 
 function ofFile(error: SystemError): Diagnosis | undefined {

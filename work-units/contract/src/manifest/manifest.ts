@@ -63,7 +63,7 @@ export const manifestRootSchema = z.strictObject({
     clockMs: z.int().min(0).max(CLOCK_MAXIMUM_MS).nullable(),
   }),
   limits: z.strictObject({
-    /** Wall clock of one replica; a host that needs longer fails, the unit does not. */
+    /** Computing time of one replica; a host that needs longer fails, the unit does not. */
     timeoutMs: z.int().min(1000).max(UNIT_TIMEOUT_MAXIMUM_MS),
     outputMaximumBytes: z.int().min(0).max(OUTPUT_MAXIMUM_BYTES),
     /** Fuel of one replica; a unit that needs more fails, alike on every host. */

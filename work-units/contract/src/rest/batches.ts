@@ -7,8 +7,15 @@ import { filePathSchema } from '../manifest/names.js';
 import { presentationSchema } from '../manifest/presentation.js';
 import { base64UrlSchema, unitCountsSchema, unitStateSchema } from './common.js';
 
-/** POST /api/v1/projects/:projectId/batches. Envelopes of a manifest root and of policy sequence 0; all blocks were put before. Idempotent by content and name. */
-export const submitBatchSchema = z.object({ manifest: base64UrlSchema, policy: base64UrlSchema });
+/**
+ * POST /api/v1/projects/:projectId/batches. Envelopes of a manifest root and of policy sequence 0; all blocks were put before. Idempotent by content and name.
+ * A coordinator with the feature `manifest-by-cid` takes the root's identifier instead of the root, which is one of those blocks: a large one would make
+ * the call longer than proxies let through.
+ */
+export const submitBatchSchema = z.object({
+  manifest: z.union([base64UrlSchema, z.strictObject({ cid: cidSchema })]),
+  policy: base64UrlSchema,
+});
 
 export const batchStateSchema = z.enum(['open', 'complete', 'cancelled', 'expired']);
 /** GET /api/v1/batches/:batchId, and arrays of it at /api/v1/projects/:projectId/batches. `complete`: every unit is accepted or failed. */

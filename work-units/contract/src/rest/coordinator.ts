@@ -17,6 +17,8 @@ export const coordinatorInfoSchema = z.object({
   /** Address of the workers' WebSocket. */
   webSocketUrl: z.string(),
   overlay: overlayNodeSchema.nullable(),
+  /** What it can do beside the protocol; older ones say nothing. Workers hear the same in `welcome`. */
+  features: z.array(z.string().max(40)).max(32).default([]),
   limits: z.object({
     moduleMaximumBytes: z.int(),
     inputFileMaximumBytes: z.int(),

@@ -82,7 +82,7 @@ export function openBundle(
   bundle: Uint8Array,
   digest: Uint8Array,
 ): { result: UnitResult; record: ResultRecord } | undefined {
-  const record = readRecord(bundle);
+  const record = readBundleRecord(bundle);
   if (!record || !equalBytes(digestResult(record), digest)) return undefined;
   let offset = 4 + new DataView(bundle.buffer, bundle.byteOffset).getUint32(0);
   const take = (sizeBytes: number): Uint8Array => {
@@ -101,7 +101,8 @@ export function openBundle(
   return isWhole ? { result: { exitCode: record.exitCode, stdout, files }, record } : undefined;
 }
 
-function readRecord(bundle: Uint8Array): ResultRecord | undefined {
+/** The record at the head of a bundle. Undefined when there is none. */
+export function readBundleRecord(bundle: Uint8Array): ResultRecord | undefined {
   try {
     const length = new DataView(bundle.buffer, bundle.byteOffset, bundle.byteLength).getUint32(0);
     if (4 + length > bundle.length) return undefined;

@@ -6,10 +6,14 @@ import { unitIndexSchema } from './leases.js';
 
 const bundleNameSchema = z.object({ leaseId: leaseIdSchema, index: unitIndexSchema });
 
-/** What bundles the host keeps; sent after each connection and every minute. */
+/** What bundles the host keeps; sent after each connection and every minute. `lost`: those of them that its disk does not give back; older hosts leave it out. */
 export const custody = defineMessage(
   'custody',
-  { id: requestIdSchema, kept: z.array(bundleNameSchema).max(1000) },
+  {
+    id: requestIdSchema,
+    kept: z.array(bundleNameSchema).max(1000),
+    lost: z.array(bundleNameSchema).max(100).optional(),
+  },
   { direction: 'to-coordinator', maximumBytes: 128 * 1024, perMinute: 30 },
 );
 

@@ -20,6 +20,8 @@ export const hello = defineMessage(
     protocolMaximum: protocolSchema,
     features: featuresSchema,
     clientVersion: z.string().max(40),
+    /** Chosen by chance for each process of a worker; older workers have none. Two at once with one key: a copied data folder. */
+    instance: exactBytesSchema(16).optional(),
     hostKey: exactBytesSchema(32),
     nonce: exactBytesSchema(16),
   },

@@ -1,9 +1,10 @@
 // Errors of the system, the network and of shapes: which code they get and that the words say what to do.
 import {
-  coordinatorAddress,
   fileError,
+  foreignAnswer,
   formatFuel,
   ManyhandsError,
+  refusedWebSocket,
   shapeTrouble,
   unreachable,
   visibleLabelSchema,
@@ -63,8 +64,8 @@ describe('errors of the system', () => {
       meta: { path: '/root/x' },
     });
     const taken = ManyhandsError.from(systemError('EADDRINUSE', { syscall: 'listen', address: '::', port: 99 }));
-    expect(taken).toMatchObject({ meta: { address: ':::99' } });
-    expect(taken.message).toMatch(/^:::99 is in use by another program/);
+    expect(taken).toMatchObject({ meta: { address: '[::]:99' } });
+    expect(taken.message).toMatch(/^\[::\]:99 is in use by another program/);
     expect(ManyhandsError.from(systemError('ENOTFOUND', { hostname: 'a.b' })).message).toMatch(
       /^a\.b cannot be reached: no computer has that name\./,
     );
@@ -99,10 +100,10 @@ describe('errors of the system', () => {
 
 describe('no coordinator at an address', () => {
   const at = 'http://x:1';
-  const words = (cause: unknown, status?: number): string => {
-    const error = unreachable(at, cause, status);
+  const words = (cause: unknown): string => {
+    const error = unreachable(at, cause);
     expect(error.code).toBe('MH-GEN-005');
-    expect(error.meta).toEqual({ url: at, ...(status !== undefined && { status }) });
+    expect(error.meta).toEqual({ url: at });
     return error.message;
   };
 
@@ -110,20 +111,31 @@ describe('no coordinator at an address', () => {
     expect(words(wrapped(systemError('ECONNREFUSED')))).toMatch(
       /^Can't reach .* at http:\/\/x:1: nothing listens there\./,
     );
-    expect(words(new Error('status 503'), 503)).toMatch(/^Can't reach/);
     expect(words(new Error(''))).toMatch(/: Error\. /);
     expect(words('odd')).toMatch(/: odd\. /);
   });
 
-  test('something else answers', () => {
-    expect(words(new SyntaxError('Unexpected token <'))).toBe(
-      'Something answers at http://x:1, but it is not a coordinator. Please check the address.',
-    );
-    for (const status of [200, 404, 500, 501, 505])
-      expect(words(new Error(`status ${status}`), status)).toMatch(/^Something answers at .*: status \d+\. /);
-    expect(words(wrapped(new Error('unexpected redirect')))).toMatch(
-      /^Something answers.* another address; use that one\./,
-    );
+  test('something else answers: each in its own words, with its status', () => {
+    const said = (status: number, contentType?: string): [string, string] => {
+      const { code, message, meta } = foreignAnswer(at, { status, contentType: contentType ?? null });
+      expect(meta).toEqual({ url: at, status });
+      expect(message).toContain(`(HTTP ${status})`);
+      expect(message).toContain(at);
+      return [code, message];
+    };
+    for (const status of [301, 302, 307, 511]) expect(said(status)[0]).toBe('MH-NET-003');
+    for (const status of [502, 503, 504]) expect(said(status, 'text/html')[0]).toBe('MH-NET-005');
+    for (const status of [200, 400, 403, 404, 407, 500]) expect(said(status)[0]).toBe('MH-NET-001');
+    expect(said(413)).toEqual(['MH-NET-002', expect.stringContaining('client_max_body_size')]);
+    expect(said(200, 'text/html; charset=utf-8')[1]).toMatch(/a web page answers.* log in/);
+    expect(said(407)[1]).toContain('password');
+  });
+
+  test('a WebSocket that is not opened is a matter of the proxy, unless the whole call went elsewhere', () => {
+    const codeOf = (status: number): string => refusedWebSocket(at, { status }).code;
+    expect([200, 400, 403, 404, 426, 501].map(codeOf)).toEqual(Array.from({ length: 6 }, () => 'MH-NET-004'));
+    expect([302, 511, 502, 407].map(codeOf)).toEqual(['MH-NET-003', 'MH-NET-003', 'MH-NET-005', 'MH-NET-001']);
+    expect(refusedWebSocket(at, { status: 400 }).message).toMatch(/HTTP 400.*Upgrade and Connection/);
   });
 
   test('TLS where there is none, or the other way round, is said without OpenSSL’s words', () => {
@@ -133,22 +145,6 @@ describe('no coordinator at an address', () => {
     expect(words(wrapped(systemError('HPE_INVALID_METHOD')))).toContain('no web server');
   });
 });
-
-test.each([
-  ['http://127.0.0.1:8420', 'http://127.0.0.1:8420/'],
-  ['127.0.0.1:8420', 'http://127.0.0.1:8420/'],
-  ['hands.example.org', 'http://hands.example.org/'],
-  ['HTTPS://Hands.example.org/', 'https://hands.example.org/'],
-  ['https://user:secret@hands.example.org/below?x#y', 'https://hands.example.org/below'],
-  ['[::1]:8420', 'http://[::1]:8420/'],
-])('%s is the address %s', (text, href) => expect(coordinatorAddress(text).href).toBe(href));
-
-test.each(['', 'ftp://x', 'http://', 'http://a b', 'http://:::', 'http://x:99999', 'file:///etc'])(
-  '%j is no address',
-  (text) => {
-    expect(() => coordinatorAddress(text)).toThrow(expect.objectContaining({ code: 'MH-GEN-009' }));
-  },
-);
 
 describe('wrong shapes', () => {
   const schema = z.strictObject({

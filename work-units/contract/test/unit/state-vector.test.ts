@@ -5,24 +5,33 @@ import {
   decodeToCoordinator,
   encodeMessage,
   fromBase64Url,
+  type LeaseId,
   leaseIdOf,
+  type MessageOf,
   toBase64Url,
   utf8Bytes,
 } from '@manyhands/contract';
 import { expect, test } from 'vitest';
 
 const file = new URL('../../spec/vectors/state-v1.json', import.meta.url);
-const older = { t: 'state', state: 'working', runningUnits: 3 } as const;
-const leaseIds = ['a', 'b'].map((letter) => leaseIdOf(utf8Bytes(letter.repeat(16))));
-const computing: NonNullable<Extract<Parameters<typeof encodeMessage>[0], { t: 'state' }>['computing']> = leaseIds.map(
-  (leaseId, at) => [leaseId, [[7 + at, 1]]],
-);
-computing[0]?.[1].push([1_000_000, 1]);
-const messages = {
+type State = MessageOf<'state'>;
+const older: State = { t: 'state', state: 'working', runningUnits: 3 };
+const [first, second] = ['a', 'b'].map((letter) => leaseIdOf(utf8Bytes(letter.repeat(16)))) as [LeaseId, LeaseId];
+const computing: State['computing'] = [
+  [
+    first,
+    [
+      [7, 1],
+      [1_000_000, 1],
+    ],
+  ],
+  [second, [[8, 1]]],
+];
+const messages: Record<string, State> = {
   older,
   idle: { ...older, state: 'idle', runningUnits: 0, computing: [] },
   computing: { ...older, computing },
-} as const;
+};
 
 test('state-v1.json', () => {
   const encoded = Object.fromEntries(

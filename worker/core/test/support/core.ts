@@ -33,6 +33,7 @@ export const OPTIONS: CoreOptions = {
   hostId: hostIdOf(hostKey.publicKey),
   hostKey: hostKey.publicKey,
   clientVersion: 'test',
+  instance: new Uint8Array(16).fill(3),
   cores: 2,
   memoryBytes: 1000,
   projectIds: null,

@@ -98,6 +98,72 @@ test('the time for handing over is bounded', () => {
   expect(core.did('end', [...effects, ...core.wait(6000)])).toHaveLength(1);
 });
 
+test('a checkpoint that still moves keeps a leaving worker and its lease; one that stands still does not', () => {
+  const core = running();
+  core.wait(5000);
+  core.event({ on: 'commanded', command: 'leave' });
+  core.message({ t: 'ack', id: core.pendingId('return') });
+  for (let part = 0; part < 20; part++) {
+    const effects = core.wait(59_000);
+    expect(core.did('end', effects)).toEqual([]);
+    expect(core.sentTypes(effects)).not.toContain('lease.return');
+    if (core.state.connection.phase !== 'online') core.connect();
+    core.event({ on: 'hand-over-moved' });
+  }
+  expect(core.state.units.size).toBe(1);
+  core.wait(60_100);
+  expect(core.state.units.size).toBe(0);
+});
+
+test('the lease of a unit whose checkpoint is on its way is renewed while leaving, and no other', () => {
+  const core = Core.online();
+  core.grant(leaseOf(1, [[0, 1]], 30_000), leaseOf(2, [[10, 4]], 30_000));
+  core.prepared(unit(0));
+  core.wait(5000);
+  core.event({ on: 'commanded', command: 'leave' });
+  const renewals = core.sent(core.wait(20_000)).filter(({ t }) => t === 'lease.renew');
+  expect(renewals[0]).toMatchObject({ leaseIds: [leaseId(1)] });
+});
+
+test('past a broken connection: the worker connects again for it, and the statement waits for the connection', () => {
+  const core = running();
+  core.wait(5000);
+  core.event({ on: 'commanded', command: 'leave' });
+  core.message({ t: 'ack', id: core.pendingId('return') });
+  core.event({ on: 'closed', connection: core.state.connectionNumber });
+  expect(core.did('end')).toEqual([]);
+  handedOver(core, true);
+  expect(core.sent()).toEqual([]);
+  expect(core.did('dial', core.wait(2000))).toHaveLength(1);
+  core.connect();
+  expect(core.sentTypes()).toContain('hand.over');
+  core.event({ on: 'closed', connection: core.state.connectionNumber });
+  core.wait(5000);
+  core.connect();
+  expect(core.sentTypes(), 'it was not acknowledged: once more').toContain('hand.over');
+  acknowledge(core);
+  expect(core.did('drop-units')).toHaveLength(1);
+  expect(core.sentTypes()).toContain('leave');
+});
+
+test('a checkpoint that a restart cut off on its way goes on once its unit is taken up', () => {
+  const core = new Core();
+  const lease = leaseOf(1, [[0, 1]], 3_600_000);
+  const restored = { lease, openIndexes: [0], begunIndexes: [0], sealedIndexes: [0] };
+  core.event({ on: 'started', leases: [restored], results: [] });
+  const connection = core.state.connectionNumber;
+  core.connect();
+  expect(core.did('resume-hand-over', [...core.effects, ...core.prepared(unit(0))])).toEqual([
+    { do: 'resume-hand-over', unit: unit(0) },
+  ]);
+  expect(core.state.connectionNumber).toBe(connection);
+  handedOver(core, false);
+  expect(core.sent()).toContainEqual(expect.objectContaining({ t: 'hand.over', isFinal: false }));
+  acknowledge(core);
+  expect([...core.state.units.values()]).toMatchObject([{ phase: 'running', handOver: 'none' }]);
+  expect(core.did('resume-hand-over', core.wait(100_000))).toEqual([]);
+});
+
 test('a unit that ends while it is handed over is reported, not given away', () => {
   const core = running();
   core.wait(5000);

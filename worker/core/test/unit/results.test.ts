@@ -82,11 +82,44 @@ test('a bundle is uploaded when wanted, even when the wish comes before the ackn
   expect(core.did('upload')).toEqual([]);
   core.acknowledge(leaseId(1), [[0, 'recorded', null]]);
   expect(core.did('upload')).toEqual([{ do: 'upload', unit: unit(0) }]);
-  core.event({ on: 'upload-failed', unit: unit(0), code: 'MH-GEN-005', message: '' });
+  core.event({ on: 'upload-failed', unit: unit(0), code: 'MH-NET-002', message: 'A proxy refuses it (HTTP 413).' });
   expect(core.did('upload')).toEqual([]);
+  const said = describe(core.state, core.nowMs);
+  expect([said.line, said.code]).toEqual([expect.stringContaining('HTTP 413'), 'MH-NET-002']);
   expect(core.did('upload', core.wait(5000))).toHaveLength(1);
   core.event({ on: 'uploaded', unit: unit(0) });
+  expect(describe(core.state, core.nowMs).line).not.toContain('HTTP 413');
   expect(core.state.results.size).toBe(1); // until it is released
+});
+
+test('a result that cannot be uploaded is kept and offered for as long as it takes, past the end of its lease', () => {
+  const core = computed(1, LARGE_BYTES);
+  core.acknowledge(leaseId(1), [[0, 'recorded', null]]);
+  core.message({ t: 'bundle.wanted', leaseId: leaseId(1), index: 0, digest: new Uint8Array(32) });
+  core.message({ t: 'lease.cancel', leaseId: leaseId(1), code: 'MH-LSE-001' });
+  let uploads = 0;
+  for (let attempt = 0; attempt < 200; attempt++) {
+    core.event({ on: 'upload-failed', unit: unit(0), code: 'MH-GEN-005', message: 'away' });
+    const effects = core.wait(30_000);
+    for (const kind of ['prepare', 'run', 'delete-result'] as const) expect(core.did(kind, effects)).toEqual([]);
+    uploads += core.did('upload', effects).length;
+    expect(core.state.results.size).toBe(1);
+    if (core.state.connection.phase === 'dialing') core.connect();
+  }
+  expect(uploads).toBeGreaterThan(10);
+});
+
+test('a bundle that the disk does not give back is named as lost, and deleted once it is released', () => {
+  const core = computed(1, LARGE_BYTES);
+  core.acknowledge(leaseId(1), [[0, 'recorded', null]]);
+  core.message({ t: 'custody.reply', id: core.pendingId('custody'), wanted: [unit(0)], released: [] });
+  expect(core.did('upload')).toHaveLength(1);
+  core.event({ on: 'bundle-lost', unit: unit(0) });
+  expect(core.did('upload')).toEqual([]);
+  expect(core.did('delete-result')).toEqual([]);
+  expect(core.sent().find(({ t }) => t === 'custody')).toMatchObject({ kept: [unit(0)], lost: [unit(0)] });
+  core.message({ t: 'custody.reply', id: core.pendingId('custody'), wanted: [], released: [unit(0)] });
+  expect(core.did('delete-result')).toMatchObject([{ unit: unit(0) }]);
 });
 
 test('while the coordinator takes no signed call nothing more is asked for, and the line says so', () => {

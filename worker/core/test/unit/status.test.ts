@@ -50,11 +50,38 @@ test('without the coordinator', () => {
   const core = Core.online();
   core.grant(leaseOf(1, [[0, 1]]));
   core.prepared(unit);
-  core.event({ on: 'closed', connection: 1 });
-  core.after(0);
-  expect(lineOf(core)).toMatch(
-    /^Can't reach the coordinator for 1 second\. Finished work is safe here; I'll try again in 1 second\. Meanwhile I continue with 1 unit\.$/,
+  const trouble = { code: 'MH-GEN-005', message: "Can't reach the coordinator at x:1: nothing listens there." };
+  core.event({ on: 'closed', connection: 1, trouble });
+  expect(lineOf(core)).toBe(
+    `${trouble.message} Offline for 1 second; finished work is safe here, I'll try again in 1 second. Meanwhile I continue with 1 unit.`,
   );
+  expect(describeCore(core.state, core.nowMs)).toMatchObject({ state: 'offline', code: 'MH-GEN-005', trouble });
+  expect(core.did('offline')).toEqual([{ do: 'offline', trouble, wasOnline: true, retryAfterMs: 750 }]);
+});
+
+test('the newest cause counts, and none is left once there is a connection', () => {
+  const core = Core.online();
+  const troubleOf = () => describeCore(core.state, core.nowMs).trouble;
+  expect(troubleOf()).toBeNull();
+  core.event({ on: 'closed', connection: 1, trouble: { code: 'MH-WIR-007', message: 'The coordinator was stopped.' } });
+  core.wait(1000);
+  core.event({ on: 'closed', connection: 2, trouble: { code: 'MH-GEN-005', message: 'Nothing listens there.' } });
+  expect(troubleOf()).toEqual({ code: 'MH-GEN-005', message: 'Nothing listens there.' });
+  expect(core.did('offline')).toMatchObject([{ wasOnline: false, trouble: { message: 'Nothing listens there.' } }]);
+  expect(core.wait(3000).filter((effect) => effect.do === 'dial')).toHaveLength(1);
+  expect(lineOf(core)).toMatch(/^Nothing listens there\. Offline for 4 seconds; .* I'm trying now\.$/);
+  core.connect();
+  expect(troubleOf()).toBeNull();
+});
+
+test('a pause does not hide why there is no connection', () => {
+  const core = Core.online();
+  core.event({ on: 'commanded', command: 'pause' });
+  core.event({ on: 'closed', connection: 1 });
+  expect(describeCore(core.state, core.nowMs)).toMatchObject({
+    state: 'paused',
+    trouble: { code: 'MH-GEN-005', message: 'The connection to the coordinator was cut.' },
+  });
 });
 
 test('leaving and ended', () => {

@@ -69,6 +69,8 @@ process.on('message', (message: ToExecutor) => {
 setInterval(() => process.send?.({ kind: 'alive' } satisfies FromExecutor), ALIVE_MS);
 // The daemon has died: nothing may be left running.
 process.on('disconnect', () => process.exit(0));
+// A terminal, or a service manager, tells the whole group; the daemon still hands over what is begun, and decides when this ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 
 /** A stop is told only once the snapshot before it is safe; any other result makes it useless. */
 function report(result: ResultMessage): void {
