@@ -164,7 +164,7 @@ function nextSignal(): Promise<void> {
 }
 
 function toPort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65535) return port;
   throw new InvalidArgumentError('a port is a number from 0 to 65535');
 }

@@ -1,7 +1,7 @@
 // Puts the commands together and runs one. Each command imports the part it needs only when it runs.
 import { readFileSync } from 'node:fs';
 import { ManyhandsError } from '@manyhands/contract';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import { registerAccount } from './account.js';
 import { registerApp } from './app.js';
 import { registerBatch } from './batch.js';
@@ -59,14 +59,22 @@ export function createProgram(streams: Streams): Command {
 /** Of an option that takes one value, the last one would win in silence. */
 function refuseRepeated(command: Command): void {
   for (const option of command.options) {
+    if (/<(dir|file)>/.test(option.flags)) refuseEmpty(command, option);
     let count = 0;
-    if (option.isBoolean() || option.variadic || option.parseArg === collectWords) continue;
+    if (!option.required || option.variadic || option.parseArg === collectWords) continue;
     command.on(`option:${option.name()}`, () => {
       count += 1;
       if (count > 1) command.error(`error: ${option.long} was given more than once, and takes one value.`);
     });
   }
   command.commands.forEach(refuseRepeated);
+}
+
+/** What a variable that is not set leaves: it would be taken for the folder that one is in. */
+function refuseEmpty(command: Command, option: Option): void {
+  command.on(`option:${option.name()}`, (path: string) => {
+    if (path === '') command.error(`error: ${option.long} is empty. Please name a place.`);
+  });
 }
 
 /** Commander has told people what is wrong; scripts get it as JSON. */

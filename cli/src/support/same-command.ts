@@ -12,7 +12,7 @@ export function sameCommand(command: Command, changes: Readonly<Record<string, s
     const value: unknown = changes[name] ?? (isGiven ? command.getOptionValue(name) : undefined);
     const flag = option.long ?? option.short ?? '';
     if (value === undefined) continue;
-    if (!option.isBoolean()) for (const one of [value].flat()) words.push(flag, String(one));
+    if (option.required) for (const one of [value].flat()) words.push(flag, String(one));
     else if (value !== option.negate) words.push(flag);
   }
   return shellLine(words);
