@@ -11,7 +11,7 @@ import {
 } from '@manyhands/contract';
 import type { Trouble } from '@manyhands/worker-core';
 import { WebSocket } from 'ws';
-import { closedSocket, failedSocket, OWN_ENDS } from './causes.js';
+import { closedSocket, failedSocket, OWN_ENDS, refusedSocket } from './causes.js';
 import { FrameBudget } from './frame-budget.js';
 import { type Request, Requests } from './requests.js';
 
@@ -40,6 +40,7 @@ export function webSocketUrlOf(coordinatorUrl: string): string {
 type Current = { socket: WebSocket; connection: number; heartbeat: Heartbeat; trouble: Trouble | undefined };
 
 export class ControlClient {
+  readonly #coordinatorUrl: string;
   readonly #url: string;
   /** Host and port, as people know the coordinator. */
   readonly #place: string;
@@ -48,6 +49,7 @@ export class ControlClient {
   #current: Current | null = null;
 
   constructor(options: { coordinatorUrl: string }, dependencies: ControlEvents) {
+    this.#coordinatorUrl = options.coordinatorUrl;
     this.#url = webSocketUrlOf(options.coordinatorUrl);
     this.#place = new URL(options.coordinatorUrl).host;
     this.#events = dependencies;
@@ -76,6 +78,12 @@ export class ControlClient {
       else if (reader.badFrameCount > BAD_FRAMES_MAXIMUM) end(current, OWN_ENDS.unreadable);
       else if (message && !this.#requests.onMessage(message)) this.#events.onMessage(connection, message);
     });
+    socket.on('unexpected-response', (_request, { statusCode = 0, headers }) =>
+      end(
+        current,
+        refusedSocket(this.#coordinatorUrl, { status: statusCode, contentType: headers['content-type'] ?? null }),
+      ),
+    );
     socket.on('error', (error) => {
       current.trouble ??= failedSocket(this.#place, error);
     });
