@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { expectedRuns, probeInputs } from '../support/audit.js';
 import { Cluster } from '../support/cluster.js';
 import { Meddler } from '../support/meddler.js';
+import { probeModule } from '../support/programs.js';
 
 const UNITS = 3;
 let cluster: Cluster;
@@ -131,4 +132,17 @@ test('results under names that lead out of their folder, and other bytes than th
   meddler.onBytes = (_, bytes) => bytes;
   expect((await fetchThere()).exitCode).toBe(0);
   expect((await readdir(out)).sort()).toEqual(['.manyhands', 'unit-0', 'unit-1', 'unit-2']);
+});
+
+test('another program of the same owner, in place of the one that the signed root of a batch names, is not reproduced', async () => {
+  const batch = await submit('other-program');
+  const { project, app } = await cluster.probe();
+  const other = await project.app({ name: 'other', wasm: await probeModule(), memoryMaximumBytes: 32 * 2 ** 20 });
+  meddler.onJson = (path, text) => (path.includes('/batches/') ? text.replaceAll(app.id, other.id) : text);
+  const { exitCode, lines } = await manyhands([
+    ...['unit', 'reproduce', batch.id, '0', '--coordinator', meddler.url, '--json'],
+    ...['--data', cluster.path('reproducer')],
+  ]);
+  expect(lines.at(-1)).toMatchObject({ error: { code: 'MH-BAT-003' } });
+  expect(exitCode).toBe(2);
 });
