@@ -1,7 +1,7 @@
 // The volunteer's day on the command line: join, status, pause, another computer, another coordinator, leave.
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { ManyhandsProcess } from '@manyhands/testing';
+import { ManyhandsProcess, manyhands, temporaryFolderSync } from '@manyhands/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { type Place, startPlace, succeed } from '../support/coordinator.js';
 import { run } from '../support/in-process.js';
@@ -42,6 +42,35 @@ test('status, pause and resume say what the worker does; leave ends it', async (
     code: 'MH-GEN-003',
   });
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'the walls that stand are named, and a required one that cannot is an end with its code',
+  async () => {
+    const folder = place.at('walled');
+    const worker = new ManyhandsProcess(['worker', 'join', place.url, '--data', folder, '--no-p2p', '--json']);
+    await worker.event('joined');
+    const [said] = (await succeed('worker', 'status', '--data', folder)).lines;
+    expect(said?.status).toMatchObject({
+      line: expect.stringMatching(/Sandbox: (namespaces|landlock), seccomp, privileges/),
+      sandbox: { kind: expect.stringMatching(/^(bubblewrap|namespaces|landlock)$/), standing: expect.any(Array) },
+    });
+    expect((await run('worker', 'status', '--data', folder)).stdout).toMatch(/ {2}sandbox {5}\w+, seccomp, privileges/);
+    expect(await worker.stop()).toBe(0);
+    // Nothing that could build one is on the path.
+    const join = ['worker', 'join', place.url, '--data', folder, '--no-p2p', '--sandbox', 'required', '--json'];
+    const refused = await manyhands(join, { environment: { PATH: temporaryFolderSync('nothing') } });
+    expect(refused.lines.at(-1)).toMatchObject({ error: { code: 'MH-SBX-001' } });
+    expect(refused.exitCode).toBe(2);
+    const without = new ManyhandsProcess([...join.slice(0, -2), 'off', '--json']);
+    await without.event('joined');
+    const [bare] = (await succeed('worker', 'status', '--data', folder)).lines;
+    expect(bare?.status).toMatchObject({
+      line: expect.stringContaining('only V8 and Node'),
+      sandbox: { kind: 'none', standing: [] },
+    });
+    expect(await without.stop()).toBe(0);
+  },
+);
 
 test('people read one sentence at the end; the address need not be typed again', async () => {
   const words = ['worker', 'join', '--data', place.at('spoken'), '--cpus', '1', '--no-p2p', '--once'];
