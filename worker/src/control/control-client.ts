@@ -8,6 +8,7 @@ import {
   ManyhandsError,
   type MessageToCoordinator,
   type MessageToWorker,
+  refusedWebSocket,
 } from '@manyhands/contract';
 import type { Trouble } from '@manyhands/worker-core';
 import { WebSocket } from 'ws';
@@ -41,6 +42,7 @@ type Current = { socket: WebSocket; connection: number; heartbeat: Heartbeat; tr
 
 export class ControlClient {
   readonly #url: string;
+  readonly #coordinatorUrl: string;
   /** Host and port, as people know the coordinator. */
   readonly #place: string;
   readonly #events: ControlEvents;
@@ -49,6 +51,7 @@ export class ControlClient {
 
   constructor(options: { coordinatorUrl: string }, dependencies: ControlEvents) {
     this.#url = webSocketUrlOf(options.coordinatorUrl);
+    this.#coordinatorUrl = options.coordinatorUrl;
     this.#place = new URL(options.coordinatorUrl).host;
     this.#events = dependencies;
   }
@@ -75,6 +78,10 @@ export class ControlClient {
       if (message === 'exceeded') end(current, OWN_ENDS.tooMuch);
       else if (reader.badFrameCount > BAD_FRAMES_MAXIMUM) end(current, OWN_ENDS.unreadable);
       else if (message && !this.#requests.onMessage(message)) this.#events.onMessage(connection, message);
+    });
+    socket.on('unexpected-response', (_, { statusCode = 0 }) => {
+      const { code, message } = refusedWebSocket(this.#coordinatorUrl, { status: statusCode });
+      end(current, { code, message });
     });
     socket.on('error', (error) => {
       current.trouble ??= failedSocket(this.#place, error);
