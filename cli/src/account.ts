@@ -1,5 +1,6 @@
 // `manyhands account`: the volunteer's account, whose key the worker keeps.
 import { ManyhandsError } from '@manyhands/contract';
+import { shellLine } from '@manyhands/contract/words';
 import type { Command } from 'commander';
 import { action, EXIT } from './output.js';
 import type { AccountOptions } from './support/accounts.js';
@@ -28,7 +29,7 @@ function registerShow(parent: Command): void {
       const { formatCredit } = await import('./support/quantities.js');
       const { coordinator, own, identity, directory } = await findAccount(options, out);
       const id = own?.id ?? identity?.accountId;
-      if (id === undefined) throw noKey(null, directory);
+      if (id === undefined) throw noKey(null, { directory, url: coordinator.url });
       const shown = await coordinator.account(id);
       const hasKey = own !== undefined;
       out.json({ version: 1, account: shown, hasKey });
@@ -52,11 +53,13 @@ function registerCode(parent: Command): void {
   }).action(
     action<AccountOptions>(async ({ options, out }) => {
       const { openOwnAccount } = await import('./support/accounts.js');
-      const { code, expiresAtMs } = await (await openOwnAccount(options, out)).createCode();
+      const account = await openOwnAccount(options, out);
+      const { code, expiresAtMs } = await account.createCode();
       out.json({ version: 1, code, expiresAtMs });
       out.line(`Code for one other computer, good until ${new Date(expiresAtMs).toISOString()}:`);
       out.line(`  ${code}`);
-      out.line(out.color.dim('There: manyhands worker join URL --code CODE'));
+      const joining = ['manyhands', 'worker', 'join', account.coordinator.url, '--code', code];
+      out.line(out.color.dim(`There: ${shellLine(joining)}`));
       return EXIT.done;
     }),
   );

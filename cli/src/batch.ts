@@ -1,7 +1,7 @@
 // `manyhands batch`: what became of submitted batches.
 import { sentenceOf, wordOfBatch } from '@manyhands/contract/words';
 import type { Command } from 'commander';
-import { action, EXIT } from './output.js';
+import { action, collectWords, EXIT } from './output.js';
 import {
   addConnectionOptions,
   addProjectOption,
@@ -59,7 +59,7 @@ function registerShow(parent: Command): void {
   }).action(
     action<ProjectConnectionOptions>(async ({ args: [name = ''], options, out }) => {
       const { batchLines, findBatch } = await import('./support/batches.js');
-      const { failureLines } = await import('./support/collecting.js');
+      const { failureLines } = await import('./support/collected-words.js');
       const batch = await findBatch(await openCoordinator(options, { out }), name, options);
       const failed = await batch.failed();
       const status = await batch.status();
@@ -100,15 +100,13 @@ function registerCancel(parent: Command): void {
   );
 }
 
-const list = (value: string, values: string[] = []): string[] => [...values, value];
-
 function registerRetry(parent: Command): void {
   addCommand(parent, {
     usage: 'retry <batch>',
     about: 'Open units again that failed or are held, unless the batch was cancelled, expired or stopped',
     example: 'retry words-jx2m',
   })
-    .option('--unit <index>', 'only this unit, by its index or name; repeat for more', list)
+    .option('--unit <index>', 'only this unit, by its index or name; repeat for more', collectWords)
     .action(
       action<ProjectConnectionOptions & { unit?: string[] }>(async ({ args: [name = ''], options, out }) => {
         const { findBatch } = await import('./support/batches.js');
@@ -136,22 +134,16 @@ function registerResults(parent: Command): void {
           const { findBatch } = await import('./support/batches.js');
           const { collectResults } = await import('./support/collecting.js');
           const { interruptible } = await import('./support/interrupt.js');
-          const { ResultFiles } = await import('./support/result-files.js');
+          const { ResultFolder } = await import('./support/result-folder.js');
           return interruptible(async (signal) => {
             const coordinator = await openCoordinator(options, { out, signal });
             const batch = await findBatch(coordinator, name, options);
             const { common } = await batch.manifest(signal);
-            const files = new ResultFiles({ directory: options.out, collect: common.collect });
-            return collectResults(
-              batch,
-              {
-                directory: options.out,
-                follow: options.follow === true,
-                signal,
-                at: sameConnection(coordinator, options),
-              },
-              { out, files },
-            );
+            const folder = new ResultFolder({ directory: options.out, collect: common.collect });
+            await folder.files.prepare();
+            const at = sameConnection(coordinator, options);
+            const { out: directory, follow = false } = options;
+            return collectResults(batch, { directory, follow, signal, at }, { out, folder });
           });
         },
       ),

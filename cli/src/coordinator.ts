@@ -1,6 +1,8 @@
 // `manyhands coordinator`: runs a coordinator, saves it, restores it.
+
 import { resolve } from 'node:path';
 import { coordinatorUrlOf } from '@manyhands/contract';
+import { shellLine } from '@manyhands/contract/words';
 import type { CoordinatorOptions } from '@manyhands/coordinator';
 import { type Command, InvalidArgumentError } from 'commander';
 import { action, EXIT, type Output } from './output.js';
@@ -142,7 +144,7 @@ function registerRestore(parent: Command): void {
         const { dataDirectory, files } = await restoreCoordinator({ file: resolve(file), dataDirectory: target });
         out.json({ version: 1, restored: { file: resolve(file), dataDirectory, files } });
         out.line(
-          `Restored ${files} files into ${dataDirectory}. Start it: manyhands coordinator start --data ${dataDirectory}`,
+          `Restored ${files} files into ${dataDirectory}. Start it: ${shellLine(['manyhands', 'coordinator', 'start', '--data', dataDirectory])}`,
         );
         return EXIT.done;
       }),
@@ -162,7 +164,7 @@ function nextSignal(): Promise<void> {
 }
 
 function toPort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65535) return port;
   throw new InvalidArgumentError('a port is a number from 0 to 65535');
 }

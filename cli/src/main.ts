@@ -2,18 +2,19 @@
 import { EXIT, reportError } from './output.js';
 import { runCommand } from './program.js';
 import { obeyLauncher, wasAskedToEnd } from './support/requests-to-end.js';
+import { watchOutput } from './support/standard-output.js';
 
 obeyLauncher();
 
-// Whoever reads our output may stop early, as `head` does: that is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (wasAskedToEnd()) return; // by a terminal that was closed: the last words have no reader, what is under way ends in order
-  process.exit(error.code === 'EPIPE' ? EXIT.done : reportError(error, note));
-});
-
-process.stderr.on('error', (error) => {
-  if (!wasAskedToEnd()) throw error;
-});
+let ended: number | undefined;
+/** What came of the work goes before what came of saying it. */
+const settle = (): void => {
+  process.exitCode = ended || (output.trouble() ?? EXIT.done);
+};
+// By a terminal that was closed: the last words have no reader, and what is under way ends in order.
+const output = watchOutput(process.stdout, { note, onTrouble: settle, isGone: wasAskedToEnd });
+// There is no other place to say it, and it is no reason to stop.
+process.stderr.on('error', () => undefined);
 
 // What nobody waits for any more ends here.
 process.on('uncaughtException', (error) => process.exit(reportError(error, note)));
@@ -22,4 +23,8 @@ function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-process.exitCode = await runCommand(process.argv.slice(2));
+ended = await runCommand(process.argv.slice(2), {
+  writeOut: output.write,
+  writeErr: (text) => void process.stderr.write(text),
+});
+settle();

@@ -12,6 +12,8 @@ export const EXIT = {
   endedEarly: 4,
   fault: 70,
   interrupted: 130,
+  /** As a shell counts the signal that ends other programs then. */
+  unread: 141,
 } as const;
 
 /** Where a fault of ours is to be reported. */
@@ -20,6 +22,9 @@ export const FAULT_WORDS = `This is a fault of Manyhands, not of yours. Please r
 
 /** The code of the error with which a command hands its exit code up. */
 export const ENDED = 'manyhands.ended';
+
+/** For options that may be given more than once. */
+export const collectWords = (value: string, values: string[] = []): string[] => [...values, value];
 
 /** Where the output goes. */
 export type Streams = { writeOut(text: string): void; writeErr(text: string): void };

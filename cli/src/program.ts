@@ -1,7 +1,7 @@
 // Puts the commands together and runs one. Each command imports the part it needs only when it runs.
 import { readFileSync } from 'node:fs';
 import { ManyhandsError } from '@manyhands/contract';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import { registerAccount } from './account.js';
 import { registerApp } from './app.js';
 import { registerBatch } from './batch.js';
@@ -9,7 +9,7 @@ import { registerCoordinator } from './coordinator.js';
 import { registerDemo } from './demo.js';
 import { registerHost } from './host.js';
 import { registerMap } from './map.js';
-import { ENDED, EXIT, type Streams } from './output.js';
+import { collectWords, ENDED, EXIT, type Streams } from './output.js';
 import { registerProject } from './project.js';
 import { registerUnit } from './unit.js';
 import { registerWorker } from './worker.js';
@@ -18,13 +18,8 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-const STANDARD_STREAMS: Streams = {
-  writeOut: (text) => void process.stdout.write(text),
-  writeErr: (text) => void process.stderr.write(text),
-};
-
 /** Runs one command given by its words. Returns its exit code. */
-export async function runCommand(words: readonly string[], streams: Streams = STANDARD_STREAMS): Promise<number> {
+export async function runCommand(words: readonly string[], streams: Streams): Promise<number> {
   try {
     await createProgram(streams).parseAsync(words, { from: 'user' });
     return EXIT.done;
@@ -36,7 +31,8 @@ export async function runCommand(words: readonly string[], streams: Streams = ST
   }
 }
 
-function createProgram(streams: Streams): Command {
+/** All commands; nothing is run. */
+export function createProgram(streams: Streams): Command {
   const program = new Command('manyhands')
     .description('Many hands make light work: very large computations on the spare time of many computers.')
     .version(version)
@@ -56,7 +52,29 @@ function createProgram(streams: Streams): Command {
     registerAccount,
   ])
     register(program);
+  refuseRepeated(program);
   return program;
+}
+
+/** Of an option that takes one value, the last one would win in silence. */
+function refuseRepeated(command: Command): void {
+  for (const option of command.options) {
+    if (/<(dir|file)>/.test(option.flags)) refuseEmpty(command, option);
+    let count = 0;
+    if (!option.required || option.variadic || option.parseArg === collectWords) continue;
+    command.on(`option:${option.name()}`, () => {
+      count += 1;
+      if (count > 1) command.error(`error: ${option.long} was given more than once, and takes one value.`);
+    });
+  }
+  command.commands.forEach(refuseRepeated);
+}
+
+/** What a variable that is not set leaves: it would be taken for the folder that one is in. */
+function refuseEmpty(command: Command, option: Option): void {
+  command.on(`option:${option.name()}`, (path: string) => {
+    if (path === '') command.error(`error: ${option.long} is empty. Please name a place.`);
+  });
 }
 
 /** Commander has told people what is wrong; scripts get it as JSON. */

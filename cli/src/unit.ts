@@ -67,9 +67,8 @@ Example:
 
 async function write({ local, name }: Reproduction, directory: string): Promise<string | undefined> {
   if (!local) return undefined;
-  const { ResultFiles } = await import('./support/result-files.js');
-  const files = new ResultFiles({ directory, collect: local.files.map((file) => file.name) });
-  return (await files.write({ ...local, name })).file;
+  const { writeApart } = await import('./support/result-apart.js');
+  return writeApart({ ...local, name }, directory);
 }
 
 const HEADLINES: Readonly<Record<Reproduction['verdict'], string>> = {

@@ -1,4 +1,5 @@
 // `manyhands worker`: lends this computer to a coordinator, and commands the worker that runs here.
+import { shellLine } from '@manyhands/contract/words';
 import type { ControlCommand, RunningWorker, WorkerEnd, WorkerStatus } from '@manyhands/worker';
 import { type Command, Option } from 'commander';
 import { action, EXIT, FAULT_WORDS, type Output } from './output.js';
@@ -262,7 +263,7 @@ function registerLeave(parent: Command): void {
         if (purge) out.line(`Its key, journal, inputs and results were removed from ${directory}.`);
         if (purge && purge.keptAccount !== null)
           out.line(
-            `The key of the account "${purge.keptAccount}" stays there; to remove it too: manyhands worker leave --purge --account NAME`,
+            `The key of the account "${purge.keptAccount}" stays there; to remove it too: ${shellLine(['manyhands', 'worker', 'leave', '--data', directory, '--purge', '--account', purge.keptAccount])}`,
           );
         return EXIT.done;
       }),

@@ -1,6 +1,7 @@
 // The account that a worker's data folder holds.
 import { createInterface } from 'node:readline/promises';
 import { ManyhandsError } from '@manyhands/contract';
+import { shellLine } from '@manyhands/contract/words';
 import type { Account, Coordinator } from '@manyhands/sdk';
 import type { WorkerIdentity } from '@manyhands/worker';
 import type { Output } from '../output.js';
@@ -29,16 +30,18 @@ export async function findAccount({ coordinator: address, data }: AccountOptions
 
 /** Opens the account whose key is in a worker's data folder. Throws MH-ACC-002 when the folder holds none, with what it does hold. */
 export async function openOwnAccount(options: AccountOptions, out: Output): Promise<Account> {
-  const { own, identity, directory } = await findAccount(options, out);
+  const { own, identity, directory, coordinator } = await findAccount(options, out);
   if (own) return own;
-  throw noKey(identity?.accountLabel ?? null, directory);
+  throw noKey(identity?.accountLabel ?? null, { directory, url: coordinator.url });
 }
 
 /** A computer that joined by a code has no key of its account; one without an account has none at all. */
-export function noKey(label: string | null, directory: string): ManyhandsError {
+export function noKey(label: string | null, { directory, url }: { directory: string; url: string }): ManyhandsError {
+  const { USER, USERNAME } = process.env;
+  const joining = ['manyhands', 'worker', 'join', url, '--data', directory, '--account', USER ?? USERNAME ?? 'me'];
   const message =
     label === null
-      ? `${directory} holds no account of yours. Make one with: manyhands worker join URL --account NAME`
+      ? `${directory} holds no account of yours. Make one, with a name of your choice: ${shellLine(joining)}`
       : `This computer joined the account "${label}" by a code; the account's key is on the computer that made it. Please do this there.`;
   return new ManyhandsError('MH-ACC-002', { message, meta: { directory } });
 }

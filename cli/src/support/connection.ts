@@ -1,5 +1,6 @@
 // The way to the coordinator that most commands share: its options, what was used last, and what is said while it can't be reached.
 import { coordinatorUrlOf, ManyhandsError } from '@manyhands/contract';
+import { shellWord } from '@manyhands/contract/words';
 import type { Coordinator, Project } from '@manyhands/sdk';
 import { type Command, Option } from 'commander';
 import { color, type Output } from '../output.js';
@@ -123,10 +124,9 @@ export async function openCoordinator(
 
 /** The end of a command about the same batch, ready to be copied. */
 export function sameConnection(coordinator: Coordinator, { project, data }: ProjectConnectionOptions): string {
-  const word = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
-  const options = [` --coordinator ${word(coordinator.url)}`];
-  if (project !== undefined) options.push(` --project ${word(project)}`);
-  if (data !== undefined) options.push(` --data ${word(data)}`);
+  const options = [` --coordinator ${shellWord(coordinator.url)}`];
+  if (project !== undefined) options.push(` --project ${shellWord(project)}`);
+  if (data !== undefined) options.push(` --data ${shellWord(data)}`);
   return options.join('');
 }
 

@@ -27,13 +27,14 @@ export type MapOptions = ProjectConnectionOptions & {
   fuel?: string;
   clock?: string;
   priority?: string;
+  expires?: string;
   dryRun?: boolean;
   seed?: string;
   tryFor?: string;
 };
 
 /** Exactly one of the two ways to name inputs. Throws MH-GEN-009. */
-export function checkInputOptions({ each, eachLine, asFile }: MapOptions): void {
+export function checkInputOptions({ each, eachLine, asFile, dryRun, seed, tryFor }: MapOptions): void {
   if ((each === undefined) === (eachLine === undefined))
     throw new ManyhandsError('MH-GEN-009', {
       message: 'What are the inputs? Please give either --each with a pattern or --each-line with a file.',
@@ -41,6 +42,11 @@ export function checkInputOptions({ each, eachLine, asFile }: MapOptions): void 
   if (eachLine !== undefined && asFile !== undefined)
     throw new ManyhandsError('MH-GEN-009', {
       message: '--as-file goes with --each: lines become arguments, not files.',
+    });
+  const alone = seed === undefined ? '--try-for' : '--seed';
+  if (dryRun !== true && (seed ?? tryFor) !== undefined)
+    throw new ManyhandsError('MH-GEN-009', {
+      message: `${alone} goes with --dry-run. Please add that, or leave it out.`,
     });
 }
 
@@ -62,7 +68,7 @@ export function batchOptionsOf(options: MapOptions, program: string): BatchOptio
   return {
     programName: basename(program),
     args: options.arg ?? [],
-    files: Object.fromEntries((options.file ?? []).map(parseSharedFile)),
+    files: sharedFilesOf(options),
     collect: options.collect ?? [],
     okExitCodes: options.okExit === undefined ? [0] : parseExitCodes(options.okExit),
     ...(options.name !== undefined && { name: options.name }),
@@ -76,6 +82,7 @@ export function batchOptionsOf(options: MapOptions, program: string): BatchOptio
     ...(options.priority !== undefined && {
       priority: parseCount(options.priority, { what: '--priority', minimum: -100, maximum: 100 }),
     }),
+    ...(options.expires !== undefined && { expiresAfterMs: parseExpiry(options.expires) }),
   };
 }
 
@@ -95,6 +102,24 @@ export function appNameOf(program: string): string {
     .replace(/^[^A-Za-z0-9]+/, '')
     .slice(0, 100);
   return name === '' ? 'program' : name;
+}
+
+/** `never`, or a time after the submission: milliseconds. */
+function parseExpiry(text: string): number | null {
+  return text === 'never' ? null : parseDuration(text);
+}
+
+/** Of two files of one name a unit would find one only. */
+function sharedFilesOf({ file = [], asFile }: MapOptions): Record<string, Source> {
+  const files = new Map<string, Source>();
+  for (const [name, source] of file.map(parseSharedFile)) {
+    if (files.has(name) || name === asFile)
+      throw new ManyhandsError('MH-GEN-009', {
+        message: `Two files are called ${name}${name === asFile ? ': that of --as-file and a shared one' : ''}. Please give one another name.`,
+      });
+    files.set(name, source);
+  }
+  return Object.fromEntries(files);
 }
 
 function parseSharedFile(text: string): [string, Source] {

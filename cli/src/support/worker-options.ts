@@ -1,6 +1,7 @@
 // From the command line's words to a worker's options.
 import { join, resolve } from 'node:path';
 import { coordinatorUrlOf, listenAddress, ManyhandsError } from '@manyhands/contract';
+import { shellLine } from '@manyhands/contract/words';
 import type { Machine, WorkerOptions } from '@manyhands/worker';
 import { formatBytes, parseCount, parseSize } from './quantities.js';
 
@@ -73,7 +74,7 @@ function tooMuch(what: string): ManyhandsError {
 /** The command that joins the same coordinator from a folder of its own. */
 export function otherFolderLine({ coordinatorUrl, dataDirectory }: WorkerOptions): string {
   const folder = `${dataDirectory}-${new URL(coordinatorUrl).host.replace(/[^A-Za-z0-9.-]+/g, '-')}`;
-  return `manyhands worker join ${coordinatorUrl} --data ${/\s/.test(folder) ? `'${folder}'` : folder}`;
+  return shellLine(['manyhands', 'worker', 'join', coordinatorUrl, '--data', folder]);
 }
 
 function listenOf(text: string): { overlayListenHost: string; overlayListenPort: number } {

@@ -4,7 +4,7 @@ import type { Batch, Failure, Result } from '@manyhands/sdk';
 import { temporaryFolder } from '@manyhands/testing';
 import { expect, test } from 'vitest';
 import { collectResults } from '../../src/support/collecting.js';
-import { ResultFiles } from '../../src/support/result-files.js';
+import { ResultFolder } from '../../src/support/result-folder.js';
 import { keptOutput } from '../support/in-process.js';
 
 const failure = { state: 'failed', ending: 'failed', index: 0, name: 'a', code: 'MH-VAL-001', stderrTail: '' };
@@ -23,13 +23,15 @@ async function collect(settled: readonly object[]): Promise<number> {
       name: 'batch',
       initialStatus: { name: 'batch', state: 'complete', counts: { ...counts, ended } },
     },
+    manifest: async () => ({ appVersionId: 'app_a', common: {} }),
+    outcomes: async function* () {},
     results: async function* () {
       yield* settled as (Result | Failure)[];
     },
   } as unknown as Batch;
-  const files = new ResultFiles({ directory: join(directory, 'out'), collect: [] });
-  const options = { directory, follow: false, signal: new AbortController().signal, at: '' };
-  return collectResults(batch, options, { out: keptOutput().out, files });
+  const folder = new ResultFolder({ directory: join(directory, 'out'), collect: [] });
+  const options = { directory: join(directory, 'out'), follow: false, signal: new AbortController().signal, at: '' };
+  return collectResults(batch, { ...options, names: ['a'] }, { out: keptOutput().out, folder });
 }
 
 test('failed and then accepted is done', async () => {

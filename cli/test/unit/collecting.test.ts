@@ -2,7 +2,7 @@
 import { endingOf, sentenceOf } from '@manyhands/contract/words';
 import type { Failure } from '@manyhands/sdk';
 import { describe, expect, test } from 'vitest';
-import { endedLines, exitCodeOf, failureLines } from '../../src/support/collecting.js';
+import { endedLines, exitCodeOf, failureLines } from '../../src/support/collected-words.js';
 
 function unit(index: number, code: string, more: Partial<Failure> = {}): Failure {
   return {

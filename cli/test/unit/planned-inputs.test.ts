@@ -1,10 +1,12 @@
-// Inputs of `manyhands map`: which files match, what their units are called, what the lines of a file become.
+// Inputs of `manyhands map --each`: which files match, what their units are called, and what is refused.
 
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { temporaryFolder } from '@manyhands/testing';
 import { beforeAll, expect, test } from 'vitest';
-import { fixedFolder, planFiles, planLines, refuseOverwriting } from '../../src/support/planned-inputs.js';
+import { fixedFolder, planFiles, refuseOverwriting } from '../../src/support/planned-inputs.js';
 
 let directory: string;
 beforeAll(async () => {
@@ -48,24 +50,59 @@ test('the fixed folder of a pattern', () => {
   expect(fixedFolder('a/b.txt')).toBe(resolve('a'));
 });
 
-test('lines become units named by their number; blank ones are left out', async () => {
-  const path = at('params.txt');
-  await writeFile(path, `1 2\r\n\n'a b' c\nlast`);
-  expect(await planLines(path)).toEqual([
-    { name: '000001', args: ['1', '2'] },
-    { name: '000003', args: ['a b', 'c'] },
-    { name: '000004', args: ['last'] },
-  ]);
+test('what a pattern names and cannot be read is an error that names it', async () => {
+  await mkdir(at('bad/folder'), { recursive: true });
+  for (const name of ['a.txt', 'folder/b.txt']) await writeFile(at('bad', name), name);
+  const names = async (pattern: string): Promise<string[]> =>
+    (await planFiles(pattern, { asFile: undefined, outDirectory: at('none') })).map(({ name }) => name);
+  expect(await names(at('bad/*'))).toEqual(['a.txt']);
+  expect(await names(at('bad/**'))).toEqual(['a.txt', 'folder/b.txt']);
+  const cases: [string, () => Promise<unknown>, string[]][] = [
+    [
+      'gone.txt',
+      () => symlink('/nowhere/at/all', at('bad/gone.txt')),
+      ['*', '*.txt', 'gone.txt', '**/*.txt', '{a,gone}.txt'],
+    ],
+    ['loop.txt', () => symlink('loop.txt', at('bad/loop.txt')), ['*', 'l*', 'loop.txt', '**']],
+    ['gone', () => symlink('/nowhere/at/all', at('bad/gone')), ['*/*.txt', 'gone/*.txt', 'gone/x/*.txt', '*/b.txt']],
+    ['pipe', () => promisify(execFile)('mkfifo', [at('bad/pipe')]), ['*', 'p?pe']],
+  ];
+  for (const [name, make, patterns] of cases) {
+    await make();
+    for (const pattern of patterns)
+      await expect(names(at('bad', pattern)), `${name} by ${pattern}`).rejects.toThrow(
+        expect.objectContaining({ code: 'MH-GEN-013', message: expect.stringContaining(at('bad', name)) }),
+      );
+    expect(await names(at('bad/[a]*')), 'what the pattern does not name is no trouble').toEqual(['a.txt']);
+    await rm(at('bad', name));
+  }
 });
 
-test('a file without words, an absent file and a bad quote are refused', async () => {
-  await writeFile(at('blank.txt'), '\n  \n');
-  await writeFile(at('quote.txt'), `ok\nbad "quote`);
-  await expect(planLines(at('blank.txt'))).rejects.toThrow(code('MH-BAT-007'));
-  await expect(planLines(at('absent.txt'))).rejects.toThrow(code('MH-GEN-013'));
-  await expect(planLines(at('quote.txt'))).rejects.toThrow(
-    expect.objectContaining({ code: 'MH-GEN-009', meta: expect.objectContaining({ lineNumber: 2 }) }),
-  );
+test('links are followed to files and to named folders, and never in a circle', async () => {
+  await mkdir(at('linked/real'), { recursive: true });
+  await writeFile(at('linked/real/x.txt'), 'x');
+  await symlink('real', at('linked/folder'));
+  await symlink('..', at('linked/real/up'));
+  const names = async (pattern: string): Promise<string[]> =>
+    (await planFiles(at(pattern), { asFile: undefined, outDirectory: at('none') })).map(({ name }) => name);
+  expect(await names('linked/*/x.txt')).toEqual(['folder/x.txt', 'real/x.txt']);
+  expect(await names('linked/folder/*.txt')).toEqual(['x.txt']);
+  expect(await names('linked/**/*.txt')).toEqual(['real/x.txt']);
+});
+
+test.runIf(process.platform === 'linux')('a name that is not UTF-8 is refused where the pattern meets it', async () => {
+  await mkdir(at('bytes/sub'), { recursive: true });
+  await writeFile(at('bytes/a.txt'), 'a');
+  await writeFile(Buffer.concat([Buffer.from(at('bytes/sub/caf')), Buffer.from([0xe9]), Buffer.from('.txt')]), 'x');
+  const refused = (pattern: string) =>
+    expect(planFiles(at(pattern), { asFile: undefined, outDirectory: at('none') }), pattern).rejects.toThrow(
+      expect.objectContaining({ code: 'MH-GEN-013', message: expect.stringContaining('caf\\xE9.txt') }),
+    );
+  await refused('bytes/sub/*');
+  await refused('bytes/**/*.txt');
+  await refused('bytes/*/c*.txt');
+  expect(await planFiles(at('bytes/*.txt'), { asFile: undefined, outDirectory: at('none') })).toHaveLength(1);
+  expect(await planFiles(at('bytes/**/a*'), { asFile: undefined, outDirectory: at('none') })).toHaveLength(1);
 });
 
 test('results never overwrite inputs', async () => {

@@ -33,7 +33,12 @@ test('stdout lands under the name, collected files beside it, and no other file 
     files: [join(directory, 'sub/a.txt.d/curve.csv')],
   });
   const left = await readdir(directory, { recursive: true });
-  expect(left.sort()).toEqual(['sub', 'sub/a.txt', 'sub/a.txt.d', 'sub/a.txt.d/curve.csv']);
+  expect(left.filter((name) => name !== '.manyhands').sort()).toEqual([
+    'sub',
+    'sub/a.txt',
+    'sub/a.txt.d',
+    'sub/a.txt.d/curve.csv',
+  ]);
 });
 
 test('what is there with the accepted bytes is found with its exit code', async () => {
@@ -44,18 +49,32 @@ test('what is there with the accepted bytes is found with its exit code', async 
 
 test('any other byte, a missing file or one too many is not the result', async () => {
   const files = open();
-  await files.write({ ...result, name: unit.name });
+  const anew = async (): Promise<void> => {
+    await rm(join(directory, 'sub'), { recursive: true, force: true });
+    await files.write({ ...result, name: unit.name });
+  };
+  await anew();
   await writeFile(join(directory, 'sub/a.txt'), 'answer?');
   expect(await files.find(unit)).toBeUndefined();
-  await files.write({ ...result, name: unit.name });
+  await anew();
   await rm(join(directory, 'sub/a.txt.d/curve.csv'));
   expect(await files.find(unit)).toBeUndefined();
-  await files.write({ ...result, name: unit.name });
+  await anew();
   await mkdir(join(directory, 'sub/a.txt.d/logs'));
   await writeFile(join(directory, 'sub/a.txt.d/logs/x.log'), '');
   expect(await files.find(unit)).toBeUndefined();
-  await files.write({ ...result, name: unit.name });
+  await anew();
   expect(await files.find(unit)).toBe(10);
+});
+
+test('what is there is not overwritten, and of a result that could not be written nothing is left', async () => {
+  await mkdir(join(directory, 'sub'));
+  await writeFile(join(directory, 'sub/a.txt'), 'mine');
+  await expect(open().write({ ...result, name: unit.name })).rejects.toThrow(
+    expect.objectContaining({ code: 'MH-BAT-011' }),
+  );
+  expect(await readFile(join(directory, 'sub/a.txt'), 'utf8')).toBe('mine');
+  await expect(readFile(join(directory, 'sub/a.txt.d/curve.csv'))).rejects.toThrow();
 });
 
 test('a place that can not be written is a clear error', async () => {

@@ -14,6 +14,7 @@ test.each([
   ['$HOME *.txt ~ #no', ['$HOME', '*.txt', '~', '#no']],
   ['a\\', ['a\\']],
   ['', []],
+  ['a\u00a0b\u2028c\u3000d\vd\fe\rf g', ['a\u00a0b\u2028c\u3000d\vd\fe\rf', 'g']],
 ])('%j', (line, words) => {
   expect(splitWords(line)).toEqual(words);
 });

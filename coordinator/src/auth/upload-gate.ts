@@ -1,5 +1,12 @@
 // Decides from a signed call's head, before its body is read, whether the bytes are wanted, and how many.
-import { equalBytes, leaseIdSchema, ManyhandsError, unitIndexSchema, uploadKindSchema } from '@manyhands/contract';
+import {
+  equalBytes,
+  leaseIdSchema,
+  ManyhandsError,
+  shapeTrouble,
+  unitIndexSchema,
+  uploadKindSchema,
+} from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -60,5 +67,5 @@ export class UploadGate {
 function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ManyhandsError('MH-GEN-002', { message: z.prettifyError(parsed.error) });
+  throw new ManyhandsError('MH-GEN-002', { message: `The request is not usable: ${shapeTrouble(parsed.error)}.` });
 }

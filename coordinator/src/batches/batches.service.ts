@@ -48,9 +48,9 @@ export class BatchesService {
 
   show(row: BatchRow): Batch {
     const counts = this.running.shown(this.units.counts(row.rowId), { batchRowId: row.rowId });
-    const { batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence } = row;
+    const { batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence, expiresAtMs } = row;
     return {
-      ...{ batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence },
+      ...{ batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence, expiresAtMs },
       state: row.state === 'open' && this.units.isComplete(row.rowId) ? 'complete' : row.state,
       endedCode: this.units.endedCode(row.rowId),
       isVerified: quorum > 1,
@@ -63,7 +63,7 @@ export class BatchesService {
     };
   }
 
-  /** A policy of a higher sequence replaces the one before. Idempotent. Throws MH-SIG-…, MH-BAT-003, MH-BAT-004. */
+  /** A policy of a higher sequence replaces the one before. Idempotent. Throws MH-SIG-…, MH-BAT-003, MH-BAT-004, MH-BAT-010. */
   async putPolicy(batchId: string, policyText: string): Promise<Batch> {
     const row = this.require(batchId);
     const { ownerKey } = this.projects.require(row.projectId);
@@ -75,6 +75,7 @@ export class BatchesService {
     if (value.batchId !== batchId)
       throw new ManyhandsError('MH-BAT-003', { message: 'The policy is for another batch.' });
     assertNotEnded(row, this.units.endedCode(row.rowId));
+    this.assertQuorumInReach(row, value.quorum);
     if (!(await this.batches.putPolicy(row.rowId, value, envelope))) this.assertRepeated(row, envelope);
     this.changes.emit({ kind: 'batch', batchRowId: row.rowId });
     await this.units.batchChanged(row.rowId, { quorum: this.require(batchId).quorum });
@@ -108,6 +109,12 @@ export class BatchesService {
     await this.batches.setState(row.rowId, state, Date.now());
     if (code) await this.units.cancelBatch(row.rowId, code);
     this.changes.emit({ kind: 'batch', batchRowId: row.rowId });
+  }
+
+  /** Of a complete batch no unit is computed again: its results would be shown as checked by more hosts than they were. */
+  private assertQuorumInReach(row: BatchRow, quorum: number): void {
+    if (quorum <= row.quorum || this.show(row).state !== 'complete') return;
+    throw new ManyhandsError('MH-BAT-010', { meta: { batch: row.name, quorum: row.quorum, asked: quorum } });
   }
 
   private assertRepeated(row: BatchRow, envelope: Uint8Array): void {

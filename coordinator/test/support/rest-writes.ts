@@ -131,6 +131,19 @@ export const WRITES: readonly Row[] = [
           }),
       ],
       [
+        'MH-BAT-010',
+        409,
+        (world) =>
+          world.client.call('PUT', `/api/v1/batches/${world.doneId}/policy`, {
+            json: {
+              policy: world.scientist.sealed(
+                world.scientist.policy(world.doneId, { sequence: 1, quorum: 5 }),
+                'policy',
+              ),
+            },
+          }),
+      ],
+      [
         'MH-SIG-002',
         400,
         (world) => world.client.call('PUT', `/api/v1/batches/${world.openId}/policy`, { json: { policy: 'AAAA' } }),

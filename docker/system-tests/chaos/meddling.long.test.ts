@@ -127,8 +127,8 @@ test('results under names that lead out of their folder, and other bytes than th
   meddler.onJson = (_, text) => text;
   meddler.onBytes = (path, bytes) => (path.includes('/results/') ? bytes?.with(-1, (bytes.at(-1) ?? 0) ^ 1) : bytes);
   expect((await fetchThere()).lines.at(-1)).toMatchObject({ error: { code: 'MH-RCP-003' } });
-  expect(existsSync(out) ? await readdir(out) : []).toEqual([]);
+  expect(existsSync(out) ? await readdir(out) : []).toEqual(['.manyhands']);
   meddler.onBytes = (_, bytes) => bytes;
   expect((await fetchThere()).exitCode).toBe(0);
-  expect((await readdir(out)).sort()).toEqual(['unit-0', 'unit-1', 'unit-2']);
+  expect((await readdir(out)).sort()).toEqual(['.manyhands', 'unit-0', 'unit-1', 'unit-2']);
 });

@@ -89,7 +89,7 @@ test('lines as arguments, failed units listed with their stderr, exit code 1, th
   ]);
   expect(run.exitCode, run.stderr).toBe(1);
   expect(JSON.stringify(run.lines)).toContain('no good');
-  expect((await readdir(results)).sort()).toEqual(['000001', '000003']);
+  expect((await readdir(results)).sort()).toEqual(['.manyhands', '000001', '000003']);
   expect(await readFile(join(results, '000003'), 'utf8')).toHaveLength(20_000);
   const listed = await manyhands([
     'batch',

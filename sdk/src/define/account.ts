@@ -18,32 +18,32 @@ import { readKey, readRecord } from './data-directory.js';
 
 export class Account {
   readonly id: AccountId;
-  readonly #coordinator: Coordinator;
+  readonly coordinator: Coordinator;
   readonly #keyPair: KeyPair;
 
   constructor(id: AccountId, dependencies: { coordinator: Coordinator; keyPair: KeyPair }) {
     this.id = id;
-    this.#coordinator = dependencies.coordinator;
+    this.coordinator = dependencies.coordinator;
     this.#keyPair = dependencies.keyPair;
   }
 
   /** Label, credit and number of machines. Throws MH-ACC-002. */
   async show(signal?: AbortSignal): Promise<z.infer<typeof accountSchema>> {
-    return this.#coordinator.account(this.id, signal);
+    return this.coordinator.account(this.id, signal);
   }
 
   /** A code with which one other machine joins the account. */
   async createCode(signal?: AbortSignal): Promise<z.infer<typeof accountCodeSchema>> {
-    return this.#coordinator.rest.json(this.#signed('POST', '/codes', signal), accountCodeSchema);
+    return this.coordinator.rest.json(this.#signed('POST', '/codes', signal), accountCodeSchema);
   }
 
   /** Removes the label and unbinds all machines. The ledger keeps amounts under the bare identifier. */
   async delete(signal?: AbortSignal): Promise<void> {
-    await this.#coordinator.rest.bytes(this.#signed('DELETE', '', signal), 64 * 1024);
+    await this.coordinator.rest.bytes(this.#signed('DELETE', '', signal), 64 * 1024);
   }
 
   #signed(method: 'POST' | 'DELETE', suffix: string, signal: AbortSignal | undefined): Call {
-    const { coordinatorId } = this.#coordinator.info;
+    const { coordinatorId } = this.coordinator.info;
     const path = `/api/v1/accounts/${this.id}${suffix}`;
     return { method, path, signal, signer: { keyPair: this.#keyPair, coordinatorId } };
   }

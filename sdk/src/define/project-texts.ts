@@ -9,6 +9,7 @@ import {
   shapeTrouble,
   toBase64Url,
 } from '@manyhands/contract';
+import { shellLine } from '@manyhands/contract/words';
 
 /** The texts of a project as its owner gives them; what is absent stays as it is. */
 export type ProjectWords = {
@@ -58,14 +59,18 @@ export function isAddition(differences: readonly Difference[], { textsSequence }
   return textsSequence === 0 && differences.every(({ text, there }) => FACTS.includes(text) && there === '');
 }
 
-/** MH-PRJ-007: what differs, and how to change it. */
-export function otherTexts(name: string, differences: readonly Difference[]): ManyhandsError {
+type Place = { name: string; url: string; dataDirectory: string };
+
+/** MH-PRJ-007: what differs, and the command that changes it. */
+export function otherTexts({ name, url, dataDirectory }: Place, differences: readonly Difference[]): ManyhandsError {
   const said = differences.map(
     ({ text, here, there }) => `${text} is "${shorten(there)}" there and "${shorten(here)}" here`,
   );
-  const options = differences.map(({ text }) => `${OPTIONS[text]} '…'`).join(' ');
+  const options = differences.flatMap(({ text, here }) => [OPTIONS[text], here]);
+  const at = ['--coordinator', url, '--data', dataDirectory];
+  const editing = shellLine(['manyhands', 'project', 'edit', name, ...options, ...at]);
   return new ManyhandsError('MH-PRJ-007', {
-    message: `${name} exists already, and creating it again does not change its texts: ${said.join('; ')}. To change them: manyhands project edit ${name} ${options} (project.edit of the library).`,
+    message: `${name} exists already, and creating it again does not change its texts: ${said.join('; ')}. To change them (project.edit in the library):\n  ${editing}`,
     meta: { project: name, differences: differences.map(({ text }) => text) },
   });
 }

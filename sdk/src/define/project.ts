@@ -21,6 +21,7 @@ import {
   slugSchema,
   toBase64Url,
 } from '@manyhands/contract';
+import { shellLine } from '@manyhands/contract/words';
 import { z } from 'zod';
 import { type App, type AppOptions, publishApp } from '../build/app.js';
 import type { Signer } from '../rest/client.js';
@@ -120,12 +121,21 @@ export async function openProject(
   const keyPair = await readKey(coordinator.keyFile(name));
   const record = await readRecord(recordFile, recordSchema);
   const known = keyPair && record && (await findProject(coordinator, record.projectId, options.signal));
-  if (known) return withTexts(new Project({ id: known.projectId, name }, { coordinator, keyPair }), known, options);
+  if (known)
+    return withTexts(
+      new Project({ id: known.projectId, name }, { coordinator, keyPair }),
+      { status: known, isKnown: true },
+      options,
+    );
   const path = `/api/v1/projects?name=${encodeURIComponent(name)}`;
   const named = await coordinator.rest.json({ method: 'GET', path, signal: options.signal }, z.array(projectSchema));
   const listed = named.find((project) => project.name === name);
   if (listed && keyPair && !record)
-    return withTexts(new Project({ id: listed.projectId, name }, { coordinator, keyPair }), listed, options);
+    return withTexts(
+      new Project({ id: listed.projectId, name }, { coordinator, keyPair }),
+      { status: listed, isKnown: true },
+      options,
+    );
   if (listed)
     throw new ManyhandsError('MH-PRJ-001', {
       message: `"${name}" is taken here under another key. Choose another name with --project, or copy its key to ${coordinator.keyFile(name)}.`,
@@ -135,14 +145,24 @@ export async function openProject(
 }
 
 /** States facts that were never stated; of any other difference it says that it is not applied. */
-async function withTexts(project: Project, status: ProjectStatus, options: ProjectOptions): Promise<Project> {
+async function withTexts(
+  project: Project,
+  { status, isKnown }: { status: ProjectStatus; isKnown: boolean },
+  options: ProjectOptions,
+): Promise<Project> {
+  if (options.invitation !== undefined && status.state === 'pending' && isKnown)
+    throw new ManyhandsError('MH-PRJ-007', {
+      message: `${project.name} exists already and waits for its facts or for the operator's approval; an invitation counts when a project is founded. Please ask the operator: ${shellLine(['manyhands', 'project', 'approve', project.name, '--coordinator', project.coordinator.url])}`,
+      meta: { project: project.name, state: status.state },
+    });
   const differences = differencesOf(options, status);
   if (differences.length === 0) return project;
   if (isAddition(differences, status)) {
     await project.edit(options, options.signal);
     return project;
   }
-  const error = otherTexts(project.name, differences);
+  const { url, dataDirectory } = project.coordinator;
+  const error = otherTexts({ name: project.name, url, dataDirectory }, differences);
   if (options.onOtherTexts) options.onOtherTexts(error, differences);
   else process.emitWarning(error.message, { type: 'ManyhandsWarning', code: error.code });
   return project;
@@ -171,7 +191,7 @@ async function createProject(
     { method: 'POST', path: '/api/v1/projects', json, signer: project.signer, signal: options.signal },
     projectSchema,
   );
-  return withTexts(project, created, options);
+  return withTexts(project, { status: created, isKnown: false }, options);
 }
 
 function genesisOf(options: ProjectOptions & { name: string }, keyPair: KeyPair): ProjectGenesis {

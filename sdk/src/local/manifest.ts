@@ -1,5 +1,5 @@
 // Reads a batch's manifest back and checks that it is the one of that batch, signed by the owner of its project.
-import { type ManifestRoot, ManyhandsError, manifestRootSchema, open } from '@manyhands/contract';
+import { decodeManifestPage, type ManifestRoot, ManyhandsError, manifestRootSchema, open } from '@manyhands/contract';
 import type { Batch } from '../results/batch.js';
 import type { BlockReader } from './blocks.js';
 
@@ -16,4 +16,12 @@ export async function readManifest(
   const { value: root } = opened;
   if (root.projectId === projectId && root.batchName === name) return root;
   throw new ManyhandsError('MH-BAT-003', { message: 'The coordinator gave the manifest of another batch.' });
+}
+
+/** The names of all units of a verified root, by index. */
+export async function readUnitNames(root: ManifestRoot, blocks: BlockReader): Promise<string[]> {
+  const names: string[] = [];
+  for (const [pageIndex, cid] of root.pages.entries())
+    for (const { name } of decodeManifestPage(root, pageIndex, await blocks.block(cid)).units) names.push(name);
+  return names;
 }

@@ -3,14 +3,13 @@ import {
   type BatchId,
   type Batch as BatchStatus,
   batchSchema,
+  isManyhandsError,
   type ManifestRoot,
   ManyhandsError,
   OUTPUT_MAXIMUM_BYTES,
   type Outcome,
   openBundle,
   retriedUnitsSchema,
-  seal,
-  toBase64Url,
   type Unit,
   unitSchema,
   unitsSchema,
@@ -18,9 +17,10 @@ import {
 import { isOnlyHeld } from '@manyhands/contract/words';
 import type { Coordinator } from '../define/coordinator.js';
 import { createBlockReader } from '../local/blocks.js';
-import { readManifest } from '../local/manifest.js';
+import { readManifest, readUnitNames } from '../local/manifest.js';
 import { readOwnerKey } from '../local/owner.js';
 import type { Call, Signer } from '../rest/client.js';
+import { expiryOf, sealPolicy } from '../submit/sealed-policy.js';
 import { followOutcomes, type OutcomeOptions } from './outcomes.js';
 import { mapAhead } from './prefetch.js';
 import { type AcceptedUnit, batchFailed, type Failure, failureOf, Result, unitsHeld } from './result.js';
@@ -43,8 +43,24 @@ export type ResultOptions = OutcomeOptions & {
   failures?: 'throw' | 'yield' | 'skip';
   /** Accepted units for which this gives true are neither fetched nor yielded; for those who have them already. */
   skip?: ((unit: AcceptedUnit) => boolean | Promise<boolean>) | undefined;
+  /**
+   * Told of an accepted unit whose bytes are not to be had (MH-RCP-003 damaged, MH-BAT-009 gone); the stream goes on without it. Without this
+   * the stream throws.
+   */
+  onLost?: ((unit: AcceptedUnit, error: ManyhandsError) => void) | undefined;
   /** How many results are fetched ahead of the consumer; by default 8. */
   ahead?: number;
+};
+
+/** Of one unit alone; with any other trouble the rest would not come either. */
+const LOST_CODES: readonly string[] = ['MH-RCP-003', 'MH-BAT-009'];
+
+type BatchDependencies = {
+  coordinator: Coordinator;
+  signer: Signer | undefined;
+  /** Where it is known already, because the batch was submitted here. */
+  root?: ManifestRoot;
+  unusedOptions?: readonly string[];
 };
 
 export class Batch {
@@ -53,14 +69,22 @@ export class Batch {
   /** The state when this handle was made; `status()` asks again. */
   readonly initialStatus: BatchStatus;
   readonly coordinator: Coordinator;
-  readonly #signer: Signer | undefined;
+  /** Of quorum, priority and expiry, those that were asked for and had no use, because the batch has ended. */
+  readonly unusedOptions: readonly string[];
+  readonly #dependencies: BatchDependencies;
 
-  constructor(status: BatchStatus, dependencies: { coordinator: Coordinator; signer: Signer | undefined }) {
+  constructor(status: BatchStatus, dependencies: BatchDependencies) {
     this.id = status.batchId;
     this.name = status.name;
     this.initialStatus = status;
     this.coordinator = dependencies.coordinator;
-    this.#signer = dependencies.signer;
+    this.unusedOptions = dependencies.unusedOptions ?? [];
+    this.#dependencies = dependencies;
+  }
+
+  /** @internal The same batch in another state. */
+  with(status: BatchStatus, unusedOptions: readonly string[] = []): Batch {
+    return new Batch(status, { ...this.#dependencies, unusedOptions });
   }
 
   /** The state now. */
@@ -89,7 +113,7 @@ export class Batch {
         weightMaximum: AHEAD_MAXIMUM_BYTES,
         stop: () => stop.abort(),
       },
-      (outcome) => this.#settle(outcome, { signal, skip: options.skip }),
+      (outcome) => this.#settle(outcome, { ...options, signal }),
     );
     for await (const unit of settled) {
       if (unit.state === 'failed') failures.set(unit.index, unit);
@@ -142,8 +166,15 @@ export class Batch {
 
   /** What all units share and where the pages of units are; verified. */
   async manifest(signal?: AbortSignal): Promise<ManifestRoot> {
+    if (this.#dependencies.root) return this.#dependencies.root;
     const blocks = createBlockReader({ gatewayUrl: this.coordinator.info.gatewayUrl, signal });
     return readManifest(this, { blocks, ownerKey: await readOwnerKey(this, signal) });
+  }
+
+  /** The names of all units, by index; from the manifest, verified. */
+  async unitNames(signal?: AbortSignal): Promise<string[]> {
+    const blocks = createBlockReader({ gatewayUrl: this.coordinator.info.gatewayUrl, signal });
+    return readUnitNames(await this.manifest(signal), blocks);
   }
 
   /** One unit with its replicas. Throws MH-GEN-003. */
@@ -178,7 +209,10 @@ export class Batch {
     );
   }
 
-  /** Changes quorum, priority or expiry of the open units. An expiry that is not given again is lifted. */
+  /**
+   * Changes quorum, priority or expiry of the open units; what is not given stays. (A coordinator of an older version does not tell the expiry,
+   * and one that is not given again is lifted there.)
+   */
   async setPolicy(
     change: { quorum?: number; priority?: number; expiresAfterMs?: number | null },
     signal?: AbortSignal,
@@ -186,15 +220,13 @@ export class Batch {
     const signer = this.#owner();
     const status = await this.status(signal);
     const policy = {
-      version: 1,
       batchId: this.id,
       sequence: status.policySequence + 1,
       quorum: change.quorum ?? status.quorum,
       priority: change.priority ?? status.priority,
-      expiresAfterMs: change.expiresAfterMs ?? null,
+      expiresAfterMs: (change.expiresAfterMs === undefined ? expiryOf(status) : change.expiresAfterMs) ?? null,
     };
-    const envelope = seal(policy, { type: 'policy', coordinatorId: signer.coordinatorId }, signer.keyPair);
-    const json = { policy: toBase64Url(envelope) };
+    const json = { policy: sealPolicy(policy, signer) };
     return this.coordinator.rest.json(
       this.#signed({ method: 'PUT', path: `${this.#path()}/policy`, json, signal }),
       batchSchema,
@@ -203,12 +235,20 @@ export class Batch {
 
   async #settle(
     outcome: Outcome,
-    { signal, skip }: { signal: AbortSignal; skip: ResultOptions['skip'] },
+    { signal, skip, onLost }: Pick<ResultOptions, 'skip' | 'onLost'> & { signal: AbortSignal },
   ): Promise<Result | Failure | { state: 'skipped'; index: number }> {
     const { digest } = outcome;
     if (outcome.state === 'failed' || digest === null) return failureOf(outcome);
     const unit = { ...outcome, digest };
-    return (await skip?.(unit)) ? { state: 'skipped', index: unit.index } : this.download(unit, signal);
+    const skipped = { state: 'skipped', index: unit.index } as const;
+    if (await skip?.(unit)) return skipped;
+    try {
+      return await this.download(unit, signal);
+    } catch (error) {
+      if (!onLost || !isManyhandsError(error) || !LOST_CODES.includes(error.code)) throw error;
+      onLost(unit, error);
+      return skipped;
+    }
   }
 
   #path(): string {
@@ -220,7 +260,8 @@ export class Batch {
   }
 
   #owner(): Signer {
-    if (this.#signer) return this.#signer;
+    const { signer } = this.#dependencies;
+    if (signer) return signer;
     throw new ManyhandsError('MH-SIG-008', {
       message: `Only the owner of its project can do this with ${this.name}; open the batch through your project.`,
     });

@@ -26,6 +26,7 @@ import {
   type Inputs,
 } from './options.js';
 import type { Source, SourceReader } from './source.js';
+import { checkUnit } from './unit-checks.js';
 import { UnitNames } from './unit-names.js';
 
 type NamedFile = ManifestRoot['common']['files'][number];
@@ -56,10 +57,18 @@ const OPTIONS: Readonly<Record<string, string>> = {
   'limits.expectedDurationMs': 'the expected duration',
 };
 
+export type PageOptions = {
+  hasCollectedFiles: boolean;
+  unitsMaximum: number;
+  /** What every unit finds beside its own files. */
+  sharedFiles?: readonly NamedFile[];
+  signal?: AbortSignal | undefined;
+};
+
 /** Writes the pages of all inputs. Holds one page at a time. Throws MH-BAT-005, MH-BAT-006, MH-BAT-007, MH-GEN-009. */
 export async function writePages(
   inputs: Inputs,
-  options: { hasCollectedFiles: boolean; unitsMaximum: number; signal?: AbortSignal | undefined },
+  options: PageOptions,
   dependencies: ManifestDependencies,
 ): Promise<{ pages: Cid[]; unitCount: number }> {
   const names = new UnitNames(options);
@@ -76,7 +85,9 @@ export async function writePages(
     options.signal?.throwIfAborted();
     if (unitCount >= options.unitsMaximum) throw tooMany(options.unitsMaximum);
     names.add(input.name);
-    units.push(await describeUnit(input, dependencies.sources));
+    const unit = await describeUnit(input, dependencies.sources);
+    checkUnit(unit, options.sharedFiles ?? []);
+    units.push(unit);
     unitCount += 1;
     dependencies.onUnit(unitCount);
     if (units.length === UNITS_PER_PAGE) await closePage();

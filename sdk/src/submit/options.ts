@@ -1,5 +1,6 @@
 // What a batch is made of, as scientists state it.
 import { FUEL_MAXIMUM, FUEL_PER_COBBLESTONE, type Presentation } from '@manyhands/contract';
+import type { Batch } from '../results/batch.js';
 import type { Source } from './source.js';
 
 /** The input of one unit. */
@@ -50,10 +51,15 @@ export type BatchOptions = {
   expectedDurationMs?: number;
   /** Standard output and collected files of one unit together; by default 16 MiB. */
   outputMaximumBytes?: number;
-  /** Time after submission at which open units end; by default never. */
-  expiresAfterMs?: number;
+  /** Time after submission at which open units end; by default, and with null, never. */
+  expiresAfterMs?: number | null;
   /** How the project's page shows the results. */
   presentation?: Presentation;
+  /**
+   * For inputs in an array: told, before anything is sent, of the batch of the same name and contents that exists already, or null. What it
+   * throws ends the submission.
+   */
+  onFound?: (existing: Batch | null) => void | Promise<void>;
   /** Told while inputs go up. */
   onProgress?: (progress: Progress) => void;
   signal?: AbortSignal;

@@ -47,7 +47,7 @@ export function createSourceReader(
   return {
     async store(source) {
       if (typeof source === 'object' && 'path' in source) return storeFile(filePathOf(source.path));
-      const bytes = typeof source === 'string' ? utf8Bytes(source) : source;
+      const bytes = typeof source === 'string' ? bytesOf(source) : source;
       checkSize(bytes.length, { maximumBytes: options.inputMaximumBytes, path: null });
       const { ref, blocks } = splitFile(bytes);
       for (const block of blocks) await dependencies.uploader.add(block);
@@ -57,6 +57,14 @@ export function createSourceReader(
 }
 
 const KNOWN_FILES_MAXIMUM = 10_000;
+
+/** A text as UTF-8. Half of a surrogate pair has no bytes, and would become another character. */
+function bytesOf(text: string): Uint8Array {
+  if (text.isWellFormed()) return utf8Bytes(text);
+  throw new ManyhandsError('MH-GEN-009', {
+    message: 'An input is no Unicode text: it holds half of a surrogate pair. Please give its bytes instead.',
+  });
+}
 
 /** Hashes and hands on one block at a time, so that a file of gigabytes needs only some blocks of memory. */
 async function storeFromDisk(

@@ -5,6 +5,7 @@ import {
   batchIdOf,
   batchSchema,
   dagCborCidOf,
+  isManyhandsError,
   MANIFEST_BY_CID,
   type ManifestRoot,
   ManyhandsError,
@@ -13,52 +14,95 @@ import {
 } from '@manyhands/contract';
 import type { App } from '../build/app.js';
 import { Batch } from '../results/batch.js';
-import { BlockUploader } from './block-uploader.js';
+import { BlockUploader, type UploadCounts } from './block-uploader.js';
 import { makeRoot, storeFiles, writePages } from './manifest.js';
 import { type BatchOptions, DEFAULT_QUORUM, type Inputs } from './options.js';
+import { applyPolicy } from './policy.js';
+import { sealPolicy } from './sealed-policy.js';
 import { createSourceReader } from './source.js';
+import { checkShared } from './unit-checks.js';
 
 /** A longer root goes up as a block only: the call stays below what proxies let through. */
 const INLINE_ROOT_MAXIMUM_BYTES = 512 * 1024;
 
-/** Submits a batch, or goes on with the same one. Throws MH-BAT-001 when the name is taken by a batch of other contents. */
+/**
+ * Submits a batch, or goes on with the same one, whose policy follows the options while it is open. Inputs in an array are read twice: what is
+ * wrong with any of them, and whether the batch exists, is known before anything is sent. Throws MH-BAT-001 when the name is taken by a batch of
+ * other contents, MH-BAT-010 when the batch is complete with a lower quorum than asked for.
+ */
 export async function submitBatch(app: App, inputs: Inputs, options: BatchOptions): Promise<Batch> {
-  const { project } = app;
-  const { coordinator, signer } = project;
-  const { limits } = coordinator.info;
-  const uploader = new BlockUploader({
-    rest: coordinator.rest,
-    signer,
-    projectId: project.id,
-    signal: options.signal,
+  checkShared(options);
+  if (Array.isArray(inputs)) {
+    const existing = await findBatch(app, inputs, options);
+    await options.onFound?.(existing ?? null);
+    if (existing) return applyPolicy(existing, options);
+  }
+  const { coordinator, signer, id: projectId } = app.project;
+  const { signal } = options;
+  const uploader = new BlockUploader({ rest: coordinator.rest, signer, projectId, signal });
+  const manifest = await prepare(app, inputs, { options, uploader });
+  await uploader.add({ cid: dagCborCidOf(manifest.envelope), bytes: manifest.envelope });
+  await uploader.finish();
+  options.onProgress?.({ unitsPrepared: manifest.root.unitCount, ...uploader.counts });
+  return applyPolicy(batchOf(app, await post(app, manifest, options), manifest.root), options);
+}
+
+type Manifest = { root: ManifestRoot; envelope: Uint8Array };
+type Uploader = Pick<BlockUploader, 'add' | 'counts'>;
+
+/** The batch of the same name and contents, if the coordinator has it. Throws MH-BAT-001 when its contents are others. */
+async function findBatch(app: App, inputs: Inputs, options: BatchOptions): Promise<Batch | undefined> {
+  const counts: UploadCounts = { blocks: 0, uploadedBlocks: 0, uploadedBytes: 0 };
+  const { root, envelope } = await prepare(app, inputs, { options, uploader: { add: async () => {}, counts } });
+  const path = `/api/v1/batches/${batchIdOf(app.project.id, root.batchName)}`;
+  const { rest } = app.project.coordinator;
+  try {
+    const status = await rest.json({ method: 'GET', path, signal: options.signal }, batchSchema);
+    if (status.manifestCid !== dagCborCidOf(envelope)) throw nameTaken(status);
+    return batchOf(app, status, root);
+  } catch (error) {
+    if (isManyhandsError(error) && error.code === 'MH-GEN-003') return undefined;
+    throw error;
+  }
+}
+
+function nameTaken({ name, batchId }: BatchStatus): ManyhandsError {
+  return new ManyhandsError('MH-BAT-001', {
+    message: `There is a batch ${name} already, with another program, other inputs or other options. Please give this one another name.`,
+    meta: { batchId, name },
   });
+}
+
+function batchOf({ project: { coordinator, signer } }: App, status: BatchStatus, root: ManifestRoot): Batch {
+  return new Batch(status, { coordinator, signer, root });
+}
+
+/** Reads all inputs into blocks and makes the manifest of them. */
+async function prepare(
+  app: App,
+  inputs: Inputs,
+  { options, uploader }: { options: BatchOptions; uploader: Uploader },
+): Promise<Manifest> {
+  const { id: projectId, coordinator } = app.project;
+  const { limits } = coordinator.info;
   const sources = createSourceReader({ inputMaximumBytes: limits.inputFileMaximumBytes }, { uploader });
-  const report = (unitsPrepared: number): void => options.onProgress?.({ unitsPrepared, ...uploader.counts });
   const files = await storeFiles(options.files ?? {}, sources);
-  const { pages, unitCount } = await writePages(
+  const written = await writePages(
     inputs,
     {
       hasCollectedFiles: (options.collect ?? []).length > 0,
       unitsMaximum: limits.unitsPerBatchMaximum,
+      sharedFiles: files,
       signal: options.signal,
     },
-    { sources, addBlock: (block) => uploader.add(block), onUnit: report },
+    {
+      sources,
+      addBlock: (block) => uploader.add(block),
+      onUnit: (unitsPrepared) => options.onProgress?.({ unitsPrepared, ...uploader.counts }),
+    },
   );
-  const root = makeRoot({ projectId: project.id, appVersionId: app.id, appName: app.name }, options, {
-    pages,
-    unitCount,
-    files,
-  });
-  const envelope = sealRoot(root, app);
-  await uploader.add({ cid: dagCborCidOf(envelope), bytes: envelope });
-  await uploader.finish();
-  report(unitCount);
-  const status = await post(app, { root, envelope }, options);
-  const batch = new Batch(status, { coordinator, signer });
-  const asked = { quorum: options.quorum ?? status.quorum, priority: options.priority ?? status.priority };
-  const isChanged = asked.quorum !== status.quorum || asked.priority !== status.priority;
-  if (isChanged && status.state === 'open') await batch.setPolicy(asked, options.signal);
-  return batch;
+  const root = makeRoot({ projectId, appVersionId: app.id, appName: app.name }, options, { ...written, files });
+  return { root, envelope: sealRoot(root, app) };
 }
 
 /** The root block is the signed envelope itself. */
@@ -72,14 +116,8 @@ function sealRoot(root: ManifestRoot, app: App): Uint8Array {
   });
 }
 
-async function post(
-  app: App,
-  { root, envelope }: { root: ManifestRoot; envelope: Uint8Array },
-  options: BatchOptions,
-): Promise<BatchStatus> {
-  const { keyPair, coordinatorId } = app.project.signer;
+async function post(app: App, { root, envelope }: Manifest, options: BatchOptions): Promise<BatchStatus> {
   const policy = {
-    version: 1,
     batchId: batchIdOf(app.project.id, root.batchName),
     sequence: 0,
     quorum: options.quorum ?? DEFAULT_QUORUM,
@@ -90,7 +128,7 @@ async function post(
   const isNamed = envelope.length > INLINE_ROOT_MAXIMUM_BYTES && features.includes(MANIFEST_BY_CID);
   const json = {
     manifest: isNamed ? { cid: dagCborCidOf(envelope) } : toBase64Url(envelope),
-    policy: toBase64Url(seal(policy, { type: 'policy', coordinatorId }, keyPair)),
+    policy: sealPolicy(policy, app.project.signer),
   };
   const path = `/api/v1/projects/${app.project.id}/batches`;
   return app.project.coordinator.rest.json(

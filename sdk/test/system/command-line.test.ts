@@ -87,7 +87,9 @@ test('creating a project again with other texts says what differs; editing it ch
   expect([other.exitCode, errorOf(other)]).toEqual([2, 'MH-PRJ-007']);
   const [{ error } = {}] = other.lines as { error?: { message: string; meta: object } }[];
   expect(error?.meta).toMatchObject({ differences: ['title', 'question'] });
-  expect(error?.message).toContain("manyhands project edit words --title '…' --question '…'");
+  expect(error?.message).toContain(
+    `manyhands project edit words --title Letters --question 'Which letters?' --coordinator ${url} --data ${at('scientist')}`,
+  );
   const edited = await scientist(
     'project',
     'edit',
@@ -141,7 +143,7 @@ test('lines, collected files, failures, retry, results and reproduction', async 
     { name: '000005', index: 3, exitCode: 7, cause: 'MH-UNIT-002', stderrTail: 'can not do \n' },
     { name: '000006', index: 4, exitCode: 7 },
   ]);
-  expect((await readdir(at('out'), { recursive: true })).sort()).toEqual(['000001', '000003', '000004']);
+  expect((await readdir(at('out'))).sort()).toEqual(['.manyhands', '000001', '000003', '000004']);
   expect(await readFile(at('out/000001'), 'utf8')).toBe('probe.wasm\nwords\na b\n\n');
   expect(events(run, 'result').find(({ name }) => name === '000003')).toMatchObject({ exitCode: 3 });
 

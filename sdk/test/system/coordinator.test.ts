@@ -1,16 +1,19 @@
 // The library against a real coordinator and two real workers, each a process: what a scientist does from connecting to reproducing.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import {
   type App,
+  type BatchOptions,
   buildsOf,
   type Coordinator,
   connect,
   type Failure,
+  type Input,
+  type Progress,
   type Project,
   Result,
   reproduceUnit,
@@ -159,6 +162,55 @@ test('failed units: thrown at the end, yielded or skipped; retried; reproduced',
   expect(await batch.retry([1])).toBe(1);
   expect(await batch.wait()).toMatchObject({ state: 'complete', counts: { accepted: 2, failed: 1 } });
   expect(await batch.failed()).toHaveLength(1);
+  // Nothing of it is computed again, so that more hosts than did so would seem to have agreed.
+  await expect(batch.setPolicy({ quorum: 5 })).rejects.toThrow(code('MH-BAT-010'));
+  expect((await batch.status()).quorum).toBe(2);
+});
+
+test('the same batch again follows quorum, priority and expiry while it is open; what is not given stays', async () => {
+  const inputs = [{ name: 'endless' }];
+  const found: (string | null)[] = [];
+  const again = (options: BatchOptions) =>
+    app.map(inputs, {
+      ...{ name: 'endless', args: ['loop'], timeoutMs: 600_000, ...options },
+      onFound: (existing) => void found.push(existing?.name ?? null),
+    });
+  const first = await again({ expiresAfterMs: 24 * 3_600_000 });
+  const { submittedAtMs } = first.initialStatus;
+  const atMs = (hours: number): number => submittedAtMs + hours * 3_600_000;
+  expect(first.initialStatus).toMatchObject({ quorum: 2, priority: 0, expiresAtMs: atMs(24) });
+  expect((await again({})).initialStatus).toMatchObject({ policySequence: 0, expiresAtMs: atMs(24) });
+  expect((await again({ priority: 3 })).initialStatus).toMatchObject({ priority: 3, expiresAtMs: atMs(24) });
+  const changed = await again({ expiresAfterMs: 48 * 3_600_000, quorum: 3 });
+  expect(changed.initialStatus).toMatchObject({ quorum: 3, priority: 3, expiresAtMs: atMs(48) });
+  expect((await again({ expiresAfterMs: null })).initialStatus).toMatchObject({ quorum: 3, expiresAtMs: null });
+  expect(found).toEqual([null, 'endless', 'endless', 'endless', 'endless']);
+  await expect(again({ args: ['other'] })).rejects.toThrow(code('MH-BAT-001'));
+  await expect(again({ quorum: 9 })).rejects.toThrow(code('MH-GEN-009'));
+  await changed.cancel();
+  expect((await again({ priority: 5 })).unusedOptions).toEqual(['priority']);
+});
+
+test('what is wrong with any input is said before anything is sent', async () => {
+  const large = at('large.bin');
+  await writeFile(large, '');
+  await truncate(large, 256 * 2 ** 20 + 1);
+  const before = (await project.batches()).length;
+  for (const [inputs, expected] of [
+    [[{ name: 'a' }, { name: 'b', stdin: { path: large } }], 'MH-BAT-005'],
+    [[{ name: 'a' }, { name: 'b', stdin: { path: at('absent') } }], 'MH-GEN-013'],
+    [[{ name: 'a' }, { name: 'é'.repeat(128) }], 'MH-GEN-009'],
+    [[{ name: 'a' }, { name: 'b', args: ['\ud83e'] }], 'MH-GEN-009'],
+    [[{ name: 'a' }, { name: 'b', args: ['a\0b'] }], 'MH-GEN-009'],
+    [[{ name: 'a' }, { name: 'b', stdin: 'a\udc00' }], 'MH-GEN-009'],
+    [[{ name: 'a' }, { name: 'b', files: { 'a\nb': 'x' } }], 'MH-GEN-009'],
+  ] as [Input[], string][]) {
+    const sent: number[] = [];
+    const onProgress = ({ uploadedBytes }: Progress): void => void sent.push(uploadedBytes);
+    await expect(app.map(inputs, { onProgress }), expected).rejects.toThrow(code(expected));
+    expect(Math.max(0, ...sent)).toBe(0);
+  }
+  expect(await project.batches()).toHaveLength(before);
 });
 
 test('only the owner may cancel; a cancelled batch ends its stream', async () => {

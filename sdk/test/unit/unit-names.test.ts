@@ -1,6 +1,6 @@
 // Names of units: what collides on some file system is refused before submission.
 import { describe, expect, test } from 'vitest';
-import { UnitNames } from '../../src/submit/unit-names.js';
+import { nameTrouble, UnitNames } from '../../src/submit/unit-names.js';
 
 function codeOf(names: readonly string[], hasCollectedFiles = false): string {
   const known = new UnitNames({ hasCollectedFiles });
@@ -37,6 +37,28 @@ describe('names of units', () => {
 
   test('different names are accepted', () => {
     expect(codeOf(['a', 'b', 'c/a', 'c/b', 'a.txt', 'a.txt.old', 'd/c/a'], true)).toBe('accepted');
+  });
+
+  test.each<[string, string, string, boolean?]>([
+    ['255 bytes', 'x'.repeat(255), 'accepted'],
+    ['256 bytes', 'x'.repeat(256), 'MH-GEN-009'],
+    ['254 bytes with collected files', `${'x'.repeat(254)}`, 'MH-GEN-009', true],
+    ['253 bytes with collected files', `${'x'.repeat(253)}`, 'accepted', true],
+    ['63 letters of four bytes', '\u{1f9ec}'.repeat(63), 'accepted'],
+    ['64 letters of four bytes', '\u{1f9ec}'.repeat(64), 'MH-GEN-009'],
+    ['128 letters of two bytes', '\u00e9'.repeat(128), 'MH-GEN-009'],
+    ['a long folder', `${'\u00e9'.repeat(128)}/a`, 'MH-GEN-009'],
+    ['half of a surrogate pair', 'a\ud83e', 'MH-GEN-009'],
+  ])('%s', (_title, name, end, hasCollectedFiles = false) => {
+    expect(codeOf([name], hasCollectedFiles)).toBe(end);
+  });
+
+  test('says which character is wrong, and where', () => {
+    const trouble = (name: string): string | undefined => nameTrouble(name);
+    expect(trouble('a\nb')).toBe('it has the control character U+000A as character 2');
+    expect(trouble('\u{1f9ec}\\')).toBe('it has a backslash as character 2');
+    expect(trouble('x'.repeat(256))).toBe('it has 256 bytes, and file systems take 255');
+    expect(trouble('a/../b')).toContain('".."');
   });
 
   test.each(['', '/a', 'a//b', '../a', 'a/./b', 'a\\b', 'a\nb', 'x'.repeat(256)])('%j is no name', (name) => {

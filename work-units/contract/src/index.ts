@@ -18,7 +18,7 @@ export {
   ManyhandsError,
 } from './errors/manyhands-error.js';
 export { shapeTrouble } from './errors/shape-words.js';
-export { fileTroubleCode, networkTrouble } from './errors/system-errors.js';
+export { fileTrouble, fileTroubleCode, networkTrouble } from './errors/system-errors.js';
 export {
   type Cid,
   cidSchema,

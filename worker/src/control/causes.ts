@@ -1,5 +1,12 @@
 // Why there is no WebSocket to the coordinator: whatever the system, TLS, a proxy or the other side gave as a reason, as a documented code and a sentence for people.
-import { errorEntry, isErrorCode, networkTrouble } from '@manyhands/contract';
+import {
+  errorEntry,
+  type ForeignAnswer,
+  foreignAnswer,
+  isErrorCode,
+  networkTrouble,
+  refusedWebSocket,
+} from '@manyhands/contract';
 import type { Trouble } from '@manyhands/worker-core';
 
 /** What this side ended a connection for. */
@@ -19,6 +26,13 @@ export function failedSocket(place: string, error: Error): Trouble {
     return { code: 'MH-WIR-001', message: `What answers at ${place} does not speak WebSocket as a coordinator does.` };
   if (hasAnswered(error)) return { code: 'MH-GEN-005', message: `Something answers at ${place}, but ${why}.` };
   return { code: 'MH-GEN-005', message: `Can't reach the coordinator at ${place}: ${why}.` };
+}
+
+/** Something answered the opening with HTTP instead of a WebSocket: a web page where the coordinator should be, or a proxy in front of it. */
+export function refusedSocket(coordinatorUrl: string, answer: ForeignAnswer): Trouble {
+  const isAnswer = answer.status >= 200 && answer.status < 300;
+  const { code, message } = isAnswer ? foreignAnswer(coordinatorUrl, answer) : refusedWebSocket(coordinatorUrl, answer);
+  return { code, message };
 }
 
 /** There is somebody at that address: what failed is TLS, or HTTP. */

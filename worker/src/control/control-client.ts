@@ -8,11 +8,10 @@ import {
   ManyhandsError,
   type MessageToCoordinator,
   type MessageToWorker,
-  refusedWebSocket,
 } from '@manyhands/contract';
 import type { Trouble } from '@manyhands/worker-core';
 import { WebSocket } from 'ws';
-import { closedSocket, failedSocket, OWN_ENDS } from './causes.js';
+import { closedSocket, failedSocket, OWN_ENDS, refusedSocket } from './causes.js';
 import { FrameBudget } from './frame-budget.js';
 import { type Request, Requests } from './requests.js';
 
@@ -41,8 +40,8 @@ export function webSocketUrlOf(coordinatorUrl: string): string {
 type Current = { socket: WebSocket; connection: number; heartbeat: Heartbeat; trouble: Trouble | undefined };
 
 export class ControlClient {
-  readonly #url: string;
   readonly #coordinatorUrl: string;
+  readonly #url: string;
   /** Host and port, as people know the coordinator. */
   readonly #place: string;
   readonly #events: ControlEvents;
@@ -50,8 +49,8 @@ export class ControlClient {
   #current: Current | null = null;
 
   constructor(options: { coordinatorUrl: string }, dependencies: ControlEvents) {
-    this.#url = webSocketUrlOf(options.coordinatorUrl);
     this.#coordinatorUrl = options.coordinatorUrl;
+    this.#url = webSocketUrlOf(options.coordinatorUrl);
     this.#place = new URL(options.coordinatorUrl).host;
     this.#events = dependencies;
   }
@@ -79,10 +78,12 @@ export class ControlClient {
       else if (reader.badFrameCount > BAD_FRAMES_MAXIMUM) end(current, OWN_ENDS.unreadable);
       else if (message && !this.#requests.onMessage(message)) this.#events.onMessage(connection, message);
     });
-    socket.on('unexpected-response', (_, { statusCode = 0 }) => {
-      const { code, message } = refusedWebSocket(this.#coordinatorUrl, { status: statusCode });
-      end(current, { code, message });
-    });
+    socket.on('unexpected-response', (_request, { statusCode = 0, headers }) =>
+      end(
+        current,
+        refusedSocket(this.#coordinatorUrl, { status: statusCode, contentType: headers['content-type'] ?? null }),
+      ),
+    );
     socket.on('error', (error) => {
       current.trouble ??= failedSocket(this.#place, error);
     });

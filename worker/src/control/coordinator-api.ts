@@ -31,11 +31,11 @@ import { type UploadFile, uploadInParts } from './part-upload.js';
 const OK = 200;
 const NOTHING = new Uint8Array();
 const TIMEOUT_MS = 15_000;
+/** Asked for within a handshake, for which the coordinator waits ten seconds. */
+const CODE_TIMEOUT_MS = 8_000;
 /** A part, or the question how much has arrived: at 35 kbit/s a part arrives in time, and smaller ones are tried below that. */
 const PART_TIMEOUT_MS = 120_000;
 /** The whole in one call, to a coordinator that takes no parts. */
-/** Asked for within a handshake, for which the coordinator waits ten seconds. */
-const CODE_TIMEOUT_MS = 8_000;
 const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 /** A download ends when so long nothing more has come, however long it takes in all. */
 const SILENCE_MAXIMUM_MS = 60_000;
@@ -151,8 +151,8 @@ export class CoordinatorApi {
   async accountCode(): Promise<string> {
     const path = '/api/v1/hosts/self/codes';
     const limit = AbortSignal.timeout(CODE_TIMEOUT_MS);
-    const asked = { method: 'POST', path, content: null, bodySha256: sha256(NOTHING), limit } as const;
-    const response = await this.#signed(asked, new AbortController().signal);
+    const request = { method: 'POST', path, content: null, bodySha256: sha256(NOTHING), limit } as const;
+    const response = await this.#signed(request, new AbortController().signal);
     return (await this.#checked(response, accountCodeSchema, path)).code;
   }
 

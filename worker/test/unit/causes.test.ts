@@ -129,6 +129,26 @@ test('real sockets: something that is no web server', async () => {
   expect((await dialled(port)).message).toMatch(/^Something answers at 127\.0\.0\.1:\d+, but .*no web server/);
 });
 
+test('real sockets: HTTP instead of a WebSocket keeps its status', async () => {
+  const answers = [
+    [200, 'text/html', 'MH-NET-001', /web page.*HTTP 200/],
+    [302, null, 'MH-NET-003', /another address.*HTTP 302/],
+    [404, 'application/json', 'MH-NET-004', /WebSockets.*HTTP 404/],
+    [426, 'text/html', 'MH-NET-004', /WebSockets.*HTTP 426/],
+    [502, 'text/html', 'MH-NET-005', /HTTP 502/],
+    [511, 'text/html', 'MH-NET-003', /HTTP 511/],
+  ] as const;
+  for (const [status, type, code, sentence] of answers) {
+    const server = createHttp((_request, response) =>
+      response.writeHead(status, { ...(type && { 'content-type': type }), connection: 'close' }).end('<p>Hello</p>'),
+    );
+    const trouble = await dialled(await listening(server));
+    expect(trouble.code, String(status)).toBe(code);
+    expect(trouble.message).toMatch(sentence);
+    expect(trouble.message).not.toContain("Can't reach");
+  }
+});
+
 test('real sockets: closed with a reason, stopped, and cut', async () => {
   const http = createHttp();
   const sockets = new WebSocketServer({ server: http, path: '/api/v1/worker' });

@@ -1,7 +1,8 @@
 // Where hosts come from: which addresses are near one another, and that their names give no address away.
+
+import { siteOf } from '@manyhands/contract';
 import { expect, test } from 'vitest';
 import { NetworkNames, originOf } from '../../../src/hosts/network-names.js';
-import { siteOf } from '../../../src/http/address.js';
 import { keyOf } from '../../support/records.js';
 
 test('a network is a /24 or a /48', () => {

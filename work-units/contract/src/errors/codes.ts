@@ -98,6 +98,12 @@ export const ERROR_CODES = {
     'user',
     404,
   ),
+  'MH-BAT-010': entry(
+    'The batch is complete: a higher quorum needs a batch of another name, whose units are computed again.',
+    'user',
+    409,
+  ),
+  'MH-BAT-011': entry('A file that Manyhands did not write is in the way of a result.', 'user', 409),
   // Accounts and hosts
   'MH-ACC-001': entry('The one-time code is unknown, used or expired.', 'user', 403),
   'MH-ACC-002': entry('The account does not exist or was deleted.', 'user', 404),

@@ -4,7 +4,10 @@ import type { z } from 'zod';
 type Issue = z.core.$ZodIssue;
 
 /** One clause for each trouble: `--memory must be at least 64 MiB; --cpus must be a whole number`. `names`: what people know the fields by, nested ones as `limits.timeoutMs`. */
-export function shapeTrouble(error: z.core.$ZodError, names: Readonly<Record<string, string>> = {}): string {
+export function shapeTrouble(
+  error: Pick<z.core.$ZodError, 'issues'>,
+  names: Readonly<Record<string, string>> = {},
+): string {
   const clauses = error.issues.map((issue) => {
     const path = issue.path.filter((part) => typeof part !== 'number').map(String);
     return `${nameOf(path, names)} ${trouble(issue, path.at(-1) ?? '')}`;
@@ -29,7 +32,7 @@ function trouble(issue: Issue, field: string): string {
     case 'too_big':
       return sizeTrouble(issue.origin, 'at most', { limit: issue.maximum, amount });
     case 'invalid_type':
-      return `must be ${KINDS[issue.expected] ?? `a ${issue.expected}`}`;
+      return `must be ${KINDS[issue.expected] ?? 'of another kind'}`;
     case 'invalid_value':
       return `must be one of: ${issue.values.map(String).join(', ')}`;
     case 'invalid_format':
@@ -49,6 +52,8 @@ const KINDS: Readonly<Record<string, string>> = {
   string: 'a text',
   boolean: 'true or false',
   array: 'a list',
+  object: 'an object',
+  record: 'an object',
 };
 
 type Bound = { limit: number | bigint; amount: (value: unknown) => string };

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { decodeDagCborStrictly, encodeDagCbor } from '../encoding/dag-cbor.js';
 import { ManyhandsError } from '../errors/manyhands-error.js';
+import { shapeTrouble } from '../errors/shape-words.js';
 import { cidSchema, dagCborCidOf } from '../ids/cid.js';
 import { appVersionIdSchema, projectIdSchema } from '../ids/ids.js';
 import {
@@ -77,7 +78,7 @@ export type ManifestRoot = z.infer<typeof manifestRootSchema>;
 /** Encodes one page as a block. Throws MH-BAT-003 when it does not fit the schema. */
 export function encodeManifestPage(page: ManifestPage): Block {
   const checked = manifestPageSchema.safeParse(page);
-  if (!checked.success) throw inconsistent(z.prettifyError(checked.error));
+  if (!checked.success) throw inconsistent(shapeTrouble(checked.error));
   const bytes = encodeDagCbor(checked.data);
   return { cid: dagCborCidOf(bytes), bytes };
 }
@@ -91,7 +92,7 @@ export function decodeManifestPage(root: ManifestRoot, pageIndex: number, bytes:
     throw inconsistent(String(error));
   }
   const page = manifestPageSchema.safeParse(value);
-  if (!page.success) throw inconsistent(z.prettifyError(page.error));
+  if (!page.success) throw inconsistent(shapeTrouble(page.error));
   const firstIndex = pageIndex * UNITS_PER_PAGE;
   const count = Math.min(UNITS_PER_PAGE, root.unitCount - firstIndex);
   if (page.data.firstIndex !== firstIndex || page.data.units.length !== count)

@@ -37,11 +37,11 @@ export const filePathSchema = z
   .max(255)
   .refine(
     (path) => path.split('/').every((part) => part !== '' && part !== '.' && part !== '..'),
-    'not a plain relative path',
+    'must be a plain relative path',
   )
-  .refine((path) => !/[\p{Cc}\\]/u.test(path), 'control characters or backslash in a path');
+  .refine((path) => !/[\p{Cc}\\]/u.test(path), 'has a control character or a backslash');
 /** One word of a command line: no NUL. */
 export const argumentSchema = z
   .string()
   .max(ARGUMENT_MAXIMUM_BYTES)
-  .refine((word) => !word.includes('\0'), 'NUL in an argument');
+  .refine((word) => !word.includes('\0'), 'has a NUL character');

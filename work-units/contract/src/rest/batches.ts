@@ -34,6 +34,8 @@ export const batchSchema = z.object({
   priority: z.int(),
   policySequence: z.int(),
   submittedAtMs: z.int(),
+  /** When its open units end; null: never. Absent from coordinators of older versions. */
+  expiresAtMs: z.int().nullable().optional(),
   completedAtMs: z.int().nullable(),
   counts: unitCountsSchema,
   /** Replicas handed out so far, and those that ended in a receipt. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { verifyBytes } from '#crypto';
 import { concatBytes, equalBytes, utf8Bytes } from '../encoding/bytes.js';
 import { decodeDagCborStrictly, encodeDagCbor } from '../encoding/dag-cbor.js';
+import { shapeTrouble } from '../errors/shape-words.js';
 import type { CoordinatorId } from '../ids/ids.js';
 import type { KeyPair } from './key-pair.js';
 
@@ -62,7 +63,7 @@ export function open<T>(
     if (!verifyBytes(publicKey, signedBytes(context, payload), signature))
       return { ok: false, code: 'MH-SIG-001', reason: `the signature of the ${context.type} does not verify` };
     const value = expected.schema.safeParse(decodeDagCborStrictly(payload));
-    if (!value.success) return { ok: false, code: 'MH-SIG-002', reason: z.prettifyError(value.error) };
+    if (!value.success) return { ok: false, code: 'MH-SIG-002', reason: shapeTrouble(value.error) };
     return { ok: true, value: value.data, payload, publicKey };
   } catch (error) {
     return { ok: false, code: 'MH-SIG-002', reason: error instanceof Error ? error.message : 'not DAG-CBOR' };

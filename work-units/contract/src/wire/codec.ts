@@ -1,6 +1,7 @@
 // Encoding and decoding of frames. Bytes from the other side are `unknown` until they fit a definition; bad ones are values, not throws.
-import { z } from 'zod';
+import type { z } from 'zod';
 import { decodeDagCbor, encodeDagCbor } from '../encoding/dag-cbor.js';
+import { shapeTrouble } from '../errors/shape-words.js';
 import { bundleReleased, bundleWanted, custody, custodyReply } from './custody.js';
 import type { Direction, MessageDefinition } from './definition.js';
 import { handOver } from './hand-over.js';
@@ -95,6 +96,6 @@ function decode(frame: Uint8Array, direction: Direction): DecodedMessage<unknown
     };
   const message = definition.schema.safeParse(value);
   if (!message.success)
-    return { ok: false, code: 'MH-WIR-001', reason: z.prettifyError(message.error).slice(0, 400), id: requestId };
+    return { ok: false, code: 'MH-WIR-001', reason: shapeTrouble(message.error).slice(0, 400), id: requestId };
   return { ok: true, message: message.data };
 }

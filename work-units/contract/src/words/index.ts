@@ -13,4 +13,5 @@ export {
 } from './endings.js';
 export { type CountsWithHeld, isOnlyHeld, openCounts } from './held.js';
 export { sentenceOf } from './sentences.js';
+export { shellLine, shellWord } from './shell.js';
 export { nextTimeLeft, type Sighting, type TimeLeft } from './time-left.js';
