@@ -228,7 +228,6 @@ test.for<[string, string, (response: ServerResponse) => void, RegExp]>([
     (response) => response.writeHead(404).end(),
     /does not pass WebSockets on \(HTTP 404/,
   ],
-  ['answers with a page', 'MH-NET-004', (response) => response.writeHead(200).end('<html>'), /HTTP 200/],
   [
     'sends callers elsewhere',
     'MH-NET-003',
