@@ -189,16 +189,14 @@ function registerNewHost(parent: Command): void {
           out.line(
             `${unsentResultCount} ${unsentResultCount === 1 ? 'result' : 'results'} of the old host were not sent from here.`,
           );
-        if (!isRunning) out.line(`Join again: manyhands worker join${dataWord(options.data)}`);
+        if (!isRunning) {
+          const { shellLine } = await import('@manyhands/contract/words');
+          const folder = options.data === undefined ? [] : ['--data', options.data];
+          out.line(`Join again: ${shellLine(['manyhands', 'worker', 'join', ...folder])}`);
+        }
         return EXIT.done;
       }),
     );
-}
-
-/** For a command that is ready to be copied. */
-function dataWord(data: string | undefined): string {
-  if (data === undefined) return '';
-  return ` --data ${/^[\w@%+=:,./-]+$/.test(data) ? data : `'${data.replaceAll("'", `'\\''`)}'`}`;
 }
 
 function registerControl(parent: Command, command: Exclude<ControlCommand, 'leave' | 'new-host'>, about: string): void {

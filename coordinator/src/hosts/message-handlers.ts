@@ -142,7 +142,7 @@ export class MessageHandlers {
     { id, kept, lost }: Message<'custody'>,
   ): Promise<MessageToWorker> {
     if (lost) await this.custody.giveUp(hostRowId, lost);
-    return { t: 'custody.reply', id, ...this.custody.review(hostRowId, kept) };
+    return { t: 'custody.reply', id, ...this.custody.review(hostRowId, { kept, lost }) };
   }
 
   private announce({ hostRowId, publicKey }: OpenSession, message: Message<'overlay.announce'>): MessageToWorker {

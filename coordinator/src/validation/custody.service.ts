@@ -45,11 +45,16 @@ export class CustodyService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** What a host is to do with the bundles that it keeps. */
-  review(hostRowId: number, kept: readonly BundleName[]): Omit<MessageOf<'custody.reply'>, 't' | 'id'> {
+  review(
+    hostRowId: number,
+    { kept, lost = [] }: Pick<MessageOf<'custody'>, 'kept' | 'lost'>,
+  ): Omit<MessageOf<'custody.reply'>, 't' | 'id'> {
     const wanted: BundleName[] = [];
     const released: BundleName[] = [];
+    const isLost = (name: BundleName): boolean =>
+      lost.some(({ leaseId, index }) => leaseId === name.leaseId && index === name.index);
     for (const { leaseId, index } of kept) {
-      const need = this.needOf(hostRowId, { leaseId, index });
+      const need = isLost({ leaseId, index }) ? 'released' : this.needOf(hostRowId, { leaseId, index });
       if (need === 'wanted') wanted.push({ leaseId, index });
       if (need === 'released') released.push({ leaseId, index });
     }

@@ -35,7 +35,7 @@ export async function startNginx(target: number, { isUpgrading = true } = {}): P
     : '';
   const user = process.getuid?.() === 0 ? 'user root;' : '';
   const configuration = `
-    ${user} daemon off; worker_processes 1; pid ${join(folder, 'pid')}; error_log stderr;
+    ${user} daemon off; master_process off; pid ${join(folder, 'pid')}; error_log stderr;
     events {}
     http {
       access_log off; ${temporary.join(' ')}

@@ -87,6 +87,13 @@ class Part {
     }
   }
 
+  /** Resolves once the worker says that it computes. */
+  async working(): Promise<void> {
+    const isWorking = ({ status }: Record<string, unknown>): boolean =>
+      (status as { state?: unknown } | undefined)?.state === 'working';
+    while (!this.lines.some(isWorking)) await sleep(POLL_MS);
+  }
+
   async end(signal: NodeJS.Signals): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const exited = once(this.child, 'exit');
@@ -174,7 +181,7 @@ async function result(scenario: Scenario): Promise<Report> {
 async function checkpoint(scenario: Scenario): Promise<Report> {
   const batch = await submit(await scenario.project(), 'checkpoint', ENDLESS_ROUNDS, 0);
   const worker = scenario.worker();
-  while ((await batch.status()).counts.running === 0) await sleep(POLL_MS);
+  await worker.working();
   await sleep(10_000); // well begun: worth handing over
   const beganMs = performance.now();
   const before = sentBytes();

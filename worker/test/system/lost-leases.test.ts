@@ -48,9 +48,10 @@ test('a unit whose lease ran out goes on from its snapshot when it is leased aga
   expect(await resultAfterResuming()).toBeGreaterThanOrEqual(fuel);
   const { elapsedMs: _, ...broken } = coordinator.results.get(0) ?? {};
   expect(snapshotRows(folder), 'nothing is kept of a unit that is done').toEqual([]);
+  // The first worker must not take it again.
+  await workers[0]?.kill();
   coordinator.results.clear();
   coordinator.waiting.push(0);
-  await workers[0]?.kill();
   folder = `${folder}-other`;
   startWorker();
   await until('an unbroken result', () => coordinator.results.size === 1);

@@ -1,12 +1,13 @@
 // Uploads of a worker against real HTTP servers: in parts where the coordinator takes them, resumed, smaller where a proxy or a line asks for it; and what is said of answers that are not the coordinator's.
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { checkRequestToken, ManyhandsError, PART_MAXIMUM_BYTES, UPLOADS_IN_PARTS } from '@manyhands/contract';
 import { atEnd, temporaryFolderSync } from '@manyhands/testing';
 import { expect, test } from 'vitest';
+import { ControlClient } from '../../src/control/control-client.js';
 import { CoordinatorApi, fetchCoordinatorInfo } from '../../src/control/coordinator-api.js';
 import { coordinatorId, hostKey, leaseOf } from '../support/identities.js';
 
@@ -25,6 +26,10 @@ async function serve(handler: (exchange: Exchange) => void): Promise<string> {
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => handler({ request, response, body: new Uint8Array(Buffer.concat(parts)) }));
   });
+  return listening(server);
+}
+
+async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   atEnd(() => {
     server.closeAllConnections();
@@ -214,4 +219,34 @@ test.for<[string, string, (response: ServerResponse) => void, RegExp]>([
 test('the coordinator’s own refusals keep their codes', async () => {
   const url = await serve(({ response }) => json(response, 409, new ManyhandsError('MH-RCP-002').toObject()));
   expect(await uploadBy(apiOf(url))).toBe('MH-RCP-002');
+});
+
+test.for<[string, string, (response: ServerResponse) => void, RegExp]>([
+  [
+    'leaves the upgrade out',
+    'MH-NET-004',
+    (response) => response.writeHead(404).end(),
+    /does not pass WebSockets on \(HTTP 404/,
+  ],
+  [
+    'sends callers elsewhere',
+    'MH-NET-003',
+    (response) => response.writeHead(302, { location: 'http://x/' }).end(),
+    /HTTP 302/,
+  ],
+  ['has no coordinator', 'MH-NET-005', (response) => response.writeHead(503).end(), /HTTP 503/],
+])('a WebSocket behind a proxy that %s ends with that cause', async ([, code, answer, words]) => {
+  const server = createServer((_, response) => answer(response));
+  // As a proxy that does not know upgrades: it treats the call like any other.
+  server.on('upgrade', (request, socket) => {
+    const response = new ServerResponse(request);
+    response.assignSocket(socket as Socket);
+    answer(response);
+  });
+  const url = await listening(server);
+  const trouble = await new Promise((resolve) => {
+    const onClosed = (_: number, why: unknown): void => resolve(why);
+    new ControlClient({ coordinatorUrl: url }, { onOpened: () => {}, onMessage: () => {}, onClosed }).dial(1);
+  });
+  expect(trouble).toEqual({ code, message: expect.stringMatching(words) });
 });

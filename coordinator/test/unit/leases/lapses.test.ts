@@ -221,10 +221,10 @@ test('a result that a host kept while it was away is not thrown away when its un
   await core.custody.tick();
   expect(core.units.unit(1, 0)).toMatchObject({ state: 'waiting' });
   const kept = [{ leaseId: lease.leaseId, index: 0 }];
-  expect(core.custody.review(ann.hostRowId, kept), 'it may state it again').toEqual({ wanted: [], released: [] });
+  expect(core.custody.review(ann.hostRowId, { kept }), 'it may state it again').toEqual({ wanted: [], released: [] });
   for (const again of await core.lease(ann)) await core.report(ann, again);
   expect(core.units.unit(1, 0)).toMatchObject({ state: 'accepted' });
-  expect(core.custody.review(ann.hostRowId, kept)).toEqual({ wanted: [], released: kept });
+  expect(core.custody.review(ann.hostRowId, { kept })).toEqual({ wanted: [], released: kept });
 });
 
 test('what a host hands in of an earlier lease ends what it was given since', async () => {

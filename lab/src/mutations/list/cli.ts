@@ -39,9 +39,9 @@ export const CLI_MUTATIONS: readonly Mutation[] = [
   },
   {
     id: 'cli-blank-lines-not-counted',
-    file: 'cli/src/support/planned-inputs.ts',
-    find: "      lineNumber += 1;\n      if (line.trim() === '') continue;\n",
-    replace: "      if (line.trim() === '') continue;\n      lineNumber += 1;\n",
+    file: 'cli/src/support/planned-lines.ts',
+    find: '    lineNumber += 1;\n    const args = wordsOf(line, { path, lineNumber });\n',
+    replace: '    const args = wordsOf(line, { path, lineNumber });\n    if (args.length > 0) lineNumber += 1;\n',
     about: 'results are named by the count of lines before them, not by the number of their line',
   },
   {
@@ -52,16 +52,16 @@ export const CLI_MUTATIONS: readonly Mutation[] = [
     about: 'with --as-file results overwrite the inputs they came from',
   },
   {
-    id: 'cli-stale-file-kept',
+    id: 'cli-foreign-file-overwritten',
     file: 'cli/src/support/result-files.ts',
-    find: '      if (bytes === null) await rm(path, { force: true });\n      else await writeWhole(path, bytes);\n',
-    replace: '      if (bytes !== null) await writeWhole(path, bytes);\n',
-    about: 'a collected file of an earlier result stays beside a result that has none',
+    find: '      if (await isThere(path)) throw inTheWay(path);\n',
+    replace: '',
+    about: 'a result takes the place of a file of somebody else',
   },
   {
     id: 'cli-mended-unit-still-failed',
     file: 'cli/src/support/collecting.ts',
-    find: '      failures.delete(settled.index);\n',
+    find: "      .filter(({ index }) => this.units.get(index)?.state !== 'accepted')\n",
     replace: '',
     about: 'a unit that failed, was tried again and succeeded is reported as failed',
   },
@@ -109,10 +109,11 @@ export const CLI_MUTATIONS: readonly Mutation[] = [
   },
   {
     id: 'cli-last-unit-only',
-    file: 'cli/src/batch.ts',
-    find: 'const list = (value: string, values: string[] = []): string[] => [...values, value];',
-    replace: 'const list = (value: string, values: string[] = []): string[] => [...values.slice(1), value];',
-    about: 'of several --unit the first are dropped',
+    file: 'cli/src/output.ts',
+    find: 'export const collectWords = (value: string, values: string[] = []): string[] => [...values, value];',
+    replace:
+      'export const collectWords = (value: string, values: string[] = []): string[] => [...values.slice(1), value];',
+    about: 'of several --unit, --project or the like the first are dropped',
   },
   {
     id: 'cli-different-is-done',
