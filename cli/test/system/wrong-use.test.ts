@@ -143,7 +143,7 @@ test.each([
   ['coordinator restore', [at('file'), '--data', at('full')], USAGE],
   ['coordinator start', ['--port', '65535', '--data', at('c')], USAGE],
   ['coordinator start', ['--port', 'many', '--data', at('c')], USAGE],
-  ['coordinator start', ['--public-url', 'here', '--data', at('c')], USAGE],
+  ['coordinator start', ['--public-url', 'ftp://here', '--data', at('c')], USAGE],
   ['coordinator start', ['--data', nowhere, '--port', '0'], UNREADABLE],
   ['coordinator start', ['--host', '192.0.2.1', '--port', '0', '--data', at('c')], USAGE],
   ['demo', ['--out', nowhere, '--exit'], UNREADABLE],

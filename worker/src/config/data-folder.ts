@@ -83,4 +83,4 @@ export function removeFolder(directory: string, { isAccountRemoved }: { isAccoun
 const ACCOUNT_NAME = /^account\.(key|json)$/;
 /** Databases have companions (-wal, -shm, -journal) and backups (.before-n). */
 const OWN_NAME =
-  /^((host|overlay|predecessor)\.key|last-used\.json|blocks|bundles|snapshots|control\.(sock|json)|(worker\.sqlite|lock)([-.].*)?)$/;
+  /^((host|overlay|predecessor)\.key|last-used\.json|blocks|bundles|snapshots|checkpoints|control\.(sock|json)|(worker\.sqlite|lock)([-.].*)?)$/;
