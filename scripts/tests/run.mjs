@@ -1,6 +1,6 @@
 // Runs vitest with a temporary folder of its own, and fails when a test leaves a file in it or a process behind.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,8 @@ const LINE_MAXIMUM = 160;
 /** Resolves with the exit code: that of vitest, or 1 when something is left. `output: 'none'` says only that. */
 export async function runVitest(args, { environment = {}, output = 'inherit' } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mh-'));
+  // Some tests run what they test as an ordinary user, who must get to his own files below it.
+  chmodSync(folder, 0o711);
   try {
     const child = spawn(process.execPath, [...LIFELINE.flags, VITEST, 'run', ...args], {
       cwd: root,

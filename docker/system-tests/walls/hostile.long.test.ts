@@ -135,7 +135,9 @@ async function drive(way: Way, place: Place | 'executor', how: string): Promise<
 
 /** Folders are only there on the way to what is shown. */
 function withoutTheWay(found: readonly string[]): string[] {
-  const way = [`list: ${dirname(top)} (${basename(top)})`, `list: ${installation.folder} (`];
+  const way = [`list: ${installation.folder} (`];
+  for (let folder = top; dirname(folder) !== folder; folder = dirname(folder))
+    way.push(`list: ${dirname(folder)} (${basename(folder)})`);
   return found.filter((line) => !way.some((start) => line.startsWith(start)));
 }
 

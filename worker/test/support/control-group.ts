@@ -1,14 +1,15 @@
 // A real control group of Linux with limits, of either version: what a container is to a worker.
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '@manyhands/testing';
 
 const PERIOD_US = 100_000;
 
 export type ControlGroup = {
   /** Writing a process id to these puts the process into the group. */
   entries: string[];
-  /** Only once no process is in it. */
-  remove(): void;
+  /** Resolves once no process is in it, and it is gone. */
+  remove(): Promise<void>;
 };
 
 /** Throws where this cannot be done: other systems, no root, no such controllers. */
@@ -21,8 +22,12 @@ export function makeControlGroup(name: string, limits: { memoryBytes: number; co
     for (const [file, value] of Object.entries(files)) writeFileSync(join(folder, file), String(value));
   };
   const quotaUs = limits.cores * PERIOD_US;
-  const remove = (): void => {
-    for (const folder of folders) rmdirSync(folder);
+  const remove = async (): Promise<void> => {
+    for (const folder of folders) {
+      const inside = (): string => readFileSync(join(folder, 'cgroup.procs'), 'utf8');
+      await until(`the end of the processes in ${folder}`, () => inside() === '');
+      await until(`the removal of ${folder}`, () => isRemoved(folder));
+    }
   };
   try {
     const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
@@ -34,8 +39,19 @@ export function makeControlGroup(name: string, limits: { memoryBytes: number; co
       make(cpu, { 'cpu.cfs_period_us': PERIOD_US, 'cpu.cfs_quota_us': quotaUs });
     } else make('/sys/fs/cgroup', { 'memory.max': limits.memoryBytes, 'cpu.max': `${quotaUs} ${PERIOD_US}` });
   } catch (error) {
-    remove();
+    for (const folder of folders) rmdirSync(folder);
     throw error;
   }
   return { entries: folders.map((folder) => join(folder, 'cgroup.procs')), remove };
+}
+
+/** The kernel lets go of the last process a moment after it has left. */
+function isRemoved(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EBUSY') return false;
+    throw error;
+  }
 }

@@ -28,7 +28,7 @@ let worker: WorkerProcess | undefined;
 afterEach(async () => {
   await worker?.kill();
   await coordinator?.stop();
-  group?.remove();
+  await group?.remove();
 });
 
 test.skipIf(group === null)(

@@ -17,7 +17,7 @@ export function pack(folder: string): Packed {
       .filter((name) => name.endsWith('.tgz'))
       .map((name) => join(path, name));
   const all = filesIn(folder);
-  const sdk = all.filter((file) => /manyhands-(contract|runtime|instrument|sdk)-\d/.test(file));
+  const sdk = all.filter((file) => /manyhands-(contract|runtime|instrument|sandbox|sdk)-\d/.test(file));
   return { all, coordinator: filesIn(join(folder, 'coordinator')), sdk };
 }
 
