@@ -53,6 +53,7 @@ test('an account switch between lease and receipt: the account that leased speak
   const account = newKeyPair();
   const before = await RawHost.connect(cluster.url);
   const lease = await leaseOf(before);
+  before.close();
   const after = await RawHost.connect(cluster.url, { keyPair: before.keyPair, account });
   const receipt = after.sealReceipt(lease, answers(lease));
   expect(await report(after, receipt)).toEqual([['settled', null]]);

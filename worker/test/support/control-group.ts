@@ -1,5 +1,5 @@
 // A real control group of Linux with limits, of either version: what a container is to a worker.
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '@manyhands/testing';
 
@@ -48,6 +48,9 @@ export function makeControlGroup(name: string, limits: { memoryBytes: number; co
 /** The kernel lets go of the last process a moment after it has left. */
 function isRemoved(folder: string): boolean {
   try {
+    // What a worker that was killed had made for its programs.
+    for (const entry of readdirSync(folder, { withFileTypes: true }))
+      if (entry.isDirectory()) rmdirSync(join(folder, entry.name));
     rmdirSync(folder);
     return true;
   } catch (error) {

@@ -1,7 +1,7 @@
 // Watches the durable snapshots of a worker from outside: when each came, how long its write took, and how old the last one is.
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { cpuMsOf } from '@manyhands/testing';
+import { cpuMsOf, innermostOf } from '@manyhands/testing';
 import Database from 'better-sqlite3';
 
 export type SnapshotRow = {
@@ -74,6 +74,6 @@ function writeMsOf(path: string): number {
 
 /** The executor of a worker's process, as the system knows it; undefined when there is none just now. */
 export function executorOf(workerPid: number): number | undefined {
-  const [child] = readFileSync(`/proc/${workerPid}/task/${workerPid}/children`, 'utf8').split(' ');
-  return child ? Number(child) : undefined;
+  const pid = innermostOf(workerPid);
+  return pid === workerPid ? undefined : pid;
 }
