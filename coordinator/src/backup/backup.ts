@@ -1,12 +1,12 @@
 // Backup of a coordinator, running or not, into one file; it holds the keys, so it is readable by its owner only.
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { chmod, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileError, ManyhandsError } from '@manyhands/contract';
 import { ensureFolder } from '@manyhands/contract/folders';
 import { blockFileOf } from '../blocks/block-files.js';
 import { type DataFolder, layoutOf } from '../config/data-folder.js';
-import { ArchiveWriter } from '../storage/sqlite/backup-archive.js';
+import { ArchiveReader, ArchiveWriter } from '../storage/sqlite/backup-archive.js';
 import { blocksIn, snapshotDatabase } from '../storage/sqlite/snapshot.js';
 
 const PART_BYTES = 1024 * 1024;
@@ -16,8 +16,12 @@ const DATABASE_ENTRY = 'coordinator.sqlite';
 
 export type BackupSummary = { file: string; files: number; sizeBytes: number };
 
-/** Saves a data folder: database, blocks, results and keys. The coordinator may run meanwhile. Throws MH-GEN-010, MH-GEN-013. */
+/**
+ * Saves a data folder: database, blocks, results and keys. The coordinator may run meanwhile. An older backup of the same name is replaced once
+ * the new one is whole. Throws MH-GEN-009 when the file is something else, MH-GEN-010, MH-GEN-013.
+ */
 export async function backupCoordinator(options: { dataDirectory: string; file: string }): Promise<BackupSummary> {
+  requireReplaceable(options.file);
   const folder = layoutOf(options.dataDirectory);
   const unfinished = `${options.file}.unfinished`;
   try {
@@ -33,6 +37,16 @@ export async function backupCoordinator(options: { dataDirectory: string; file: 
     throw fileError('write the backup', options.file, error);
   } finally {
     await rm(`${unfinished}.database`, { force: true });
+  }
+}
+
+function requireReplaceable(file: string): void {
+  if (!existsSync(file)) return;
+  try {
+    new ArchiveReader(file).close();
+  } catch (cause) {
+    const message = `${file} is there already, and is no complete backup. Please move it away, or choose another name.`;
+    throw new ManyhandsError('MH-GEN-009', { message, meta: { path: file }, cause });
   }
 }
 

@@ -55,6 +55,17 @@ test('a folder that is not empty is not overwritten', async () => {
   await expect(restoreCoordinator({ file, dataDirectory })).rejects.toMatchObject({ code: 'MH-GEN-009' });
 });
 
+test('a backup takes the place of an older one, and of nothing else', async () => {
+  const { dataDirectory } = await filled();
+  const file = join(await testFolder(), 'saved.backup');
+  const summary = await backupCoordinator({ dataDirectory, file });
+  expect(await backupCoordinator({ dataDirectory, file })).toEqual(summary);
+  const other = join(await testFolder(), 'thesis.txt');
+  await writeFile(other, 'years of work');
+  await expect(backupCoordinator({ dataDirectory, file: other })).rejects.toMatchObject({ code: 'MH-GEN-009' });
+  expect(await readFile(other, 'utf8')).toBe('years of work');
+});
+
 test('a damaged backup is refused and leaves no folder', async () => {
   const { dataDirectory } = await filled();
   const folder = await testFolder();
