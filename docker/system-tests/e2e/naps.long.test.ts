@@ -1,6 +1,6 @@
 // A laptop that sleeps most of the time is the only computer of a batch: its unit is accepted, nothing is held against it, and it is at work again as
 // soon as it wakes. MANYHANDS_NAPS_SCALE=1 (`npm run lab:naps`) takes the default leases, naps of 45 s and a longer unit, and says what was computed in vain.
-import { childrenOf, cpuMsOf, until } from '@manyhands/testing';
+import { childrenOf, cpuMsOf, innermostOf, until } from '@manyhands/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Cluster } from '../support/cluster.js';
 
@@ -55,7 +55,7 @@ function laptop(): number {
 /** What the executors have computed, those that are gone included. */
 function computedMs(): number {
   for (const pid of processesOf(laptop()))
-    for (const executor of childrenOf(pid, 'executor')) cpuMs.set(executor, cpuMsOf(executor));
+    for (const executor of childrenOf(pid, 'executor')) cpuMs.set(executor, cpuMsOf(innermostOf(executor)));
   return [...cpuMs.values()].reduce((sum, ms) => sum + ms, 0);
 }
 

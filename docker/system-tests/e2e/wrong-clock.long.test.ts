@@ -1,5 +1,5 @@
 // A scientist and a volunteer whose clocks are wrong, and a coordinator whose clock is right: the work is done as if they were right.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { clockWrongBy, ManyhandsProcess, manyhands } from '@manyhands/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Cluster } from '../support/cluster.js';
@@ -31,7 +31,6 @@ test.for([
   const words = ['map', await probeFile(), '--project', name, '--each-line', lines, '--out', results, '--quorum', '1'];
   const mapped = await manyhands([...words, ...at], wrongBy(scientistHours));
   expect(mapped.exitCode, mapped.stderr).toBe(0);
-  const [file = ''] = await readdir(results);
-  expect((await readFile(`${results}/${file}`)).length).toBeGreaterThan(90_000);
+  expect((await readFile(`${results}/000001`)).length).toBeGreaterThan(90_000);
   await volunteer.stop();
 });

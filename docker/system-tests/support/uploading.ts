@@ -1,6 +1,6 @@
 // Large results and checkpoints over a line that is cut, past kills of worker and coordinator: each computed once, and no byte sent much more than once.
 import type { App } from '@manyhands/sdk';
-import { childrenOf, cpuMsOf, until } from '@manyhands/testing';
+import { childrenOf, cpuMsOf, innermostOf, until } from '@manyhands/testing';
 import { expect } from 'vitest';
 import type { Cluster } from './cluster.js';
 import { Line } from './line.js';
@@ -65,7 +65,7 @@ export async function handOverCheckpoint(plan: Plan): Promise<void> {
   const worker = await cluster.startWorker('leaver', ['--no-p2p'], line.url);
   await until('a unit that is worth handing over', () => {
     const [executor] = childrenOf(worker.pid, 'executor');
-    return executor !== undefined && cpuMsOf(executor) > WORTH_MS;
+    return executor !== undefined && cpuMsOf(innermostOf(executor)) > WORTH_MS;
   });
   const cut = line.cutAfter(cutAfterMib(plan) * MIB);
   worker.signal('SIGINT');
