@@ -190,6 +190,20 @@ export const COMMANDS = {
     builds: 'all',
     runs: ['node', 'scripts/naps.mjs'],
   },
+  'lab:earlier': {
+    about:
+      'Lets the tests of what was mended look at an earlier version, in which each should fail by what it asserts.',
+    options: [
+      JSON_OPTION,
+      ['--from <commit>', 'the earlier version'],
+      ['--built <folder>', 'a clone in which it is built already (one is made below .build)'],
+      ['--only <text>', 'repairs whose description or file of tests holds it; repeat for more'],
+    ],
+    needs: 'git, with the history that holds the commit; what the long tests need',
+    builds: 'all',
+    runs: lab('earlier/run'),
+    example: '--from 408373d',
+  },
   'lab:mutations': {
     about:
       'Plants sixty small faults one after the other in a clean copy and lets the tests look for each. Goes on where it was.',

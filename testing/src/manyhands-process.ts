@@ -1,9 +1,7 @@
 // `manyhands` as a user would start it, from the build.
-import { fileURLToPath } from 'node:url';
 import { temporaryFolderSync } from './folders.js';
+import { LAUNCHER } from './installation.js';
 import { type ProcessOptions, TestProcess } from './process.js';
-
-const LAUNCHER = fileURLToPath(new URL('../../cli/bin/manyhands.js', import.meta.url));
 
 export type JsonLine = Record<string, unknown>;
 export type Finished = { exitCode: number | null; lines: JsonLine[]; stdout: string; stderr: string };

@@ -1,6 +1,13 @@
 // How batches and units are shown and found on the command line.
 import { type Batch as BatchStatus, batchIdSchema, isManyhandsError, ManyhandsError } from '@manyhands/contract';
-import { endedCounts, endedInWords, openCounts, sentenceOf, wordOfBatch } from '@manyhands/contract/words';
+import {
+  endedCounts,
+  endedInWords,
+  openCounts,
+  sentenceOf,
+  uncheckedInWords,
+  wordOfBatch,
+} from '@manyhands/contract/words';
 import type { Batch, Coordinator } from '@manyhands/sdk';
 import { openOwnProject, type ProjectConnectionOptions } from './connection.js';
 import { formatCount, formatCredit } from './quantities.js';
@@ -62,13 +69,15 @@ export function batchRow(status: BatchStatus): string[] {
 
 /** All that is known of one batch, for people. */
 export function batchLines(status: BatchStatus): string[] {
-  const { counts, replicas, quorum, isVerified } = status;
+  const { counts, replicas, quorum } = status;
   const { failed } = endedCounts(counts);
   const { waiting, held } = openCounts(counts);
   const others = endedInWords({ ...counts, failed: counts.failed - failed }, formatCount);
-  const agreement = isVerified
-    ? `${quorum} computers of different accounts must agree`
-    : 'unverified: one answer is enough';
+  const unchecked = uncheckedInWords(status);
+  const agreement = [
+    ...(quorum > 1 ? [`${quorum} computers of different accounts must agree`] : []),
+    ...(unchecked === null ? [] : [`unverified: ${unchecked}`]),
+  ].join('; ');
   return [
     `  accepted  ${formatCount(counts.accepted)} of ${formatCount(counts.total)}`,
     `  failed    ${formatCount(failed)}`,

@@ -1,7 +1,7 @@
 // What is said at the end of collecting: how many results, and which units have none and why.
 import { join } from 'node:path';
 import type { Batch as BatchStatus } from '@manyhands/contract';
-import { ENDING_WORDS, type Ending, openCounts, sentenceOf } from '@manyhands/contract/words';
+import { ENDING_WORDS, type Ending, openCounts, sentenceOf, uncheckedInWords } from '@manyhands/contract/words';
 import type { Failure } from '@manyhands/sdk';
 import { EXIT, type Output } from '../output.js';
 import { formatCount } from './quantities.js';
@@ -42,7 +42,8 @@ export function reportEnd(
       `${status.name}: ${formatCount(count)} ${count === 1 ? 'result' : 'results'} in ${options.directory}${already}.`,
     ),
   );
-  if (!status.isVerified) out.line(`  ${color.yellow('unverified')}: one computer's answer was enough for this batch.`);
+  const unchecked = uncheckedInWords(status);
+  if (unchecked !== null) out.line(`  ${color.yellow('unverified')}: ${unchecked}`);
   if (counts.movedCount > 0)
     out.line(
       `  ${formatCount(counts.movedCount)} earlier ${counts.movedCount === 1 ? 'result' : 'results'} that it does not confirm: moved to ${join(options.directory, MOVED_FOLDER)}`,

@@ -1,4 +1,5 @@
 // Runs commands inside the test's own process: fast, and what they said is there to look at.
+import { manyhands } from '@manyhands/testing';
 import { createOutput, type Output } from '../../src/output.js';
 import { runCommand } from '../../src/program.js';
 
@@ -14,6 +15,7 @@ export type Ended = {
 };
 
 export async function run(...words: readonly string[]): Promise<Ended> {
+  if (process.env.MANYHANDS_UNDER_TEST !== undefined) return runThere(words);
   const said = { out: '', err: '' };
   const exitCode = await runCommand(words, {
     writeOut: (text) => {
@@ -29,8 +31,18 @@ export async function run(...words: readonly string[]): Promise<Ended> {
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as JsonLine)
     : [];
-  const { code } = (lines.at(-1)?.error ?? {}) as { code?: unknown };
-  return { exitCode, stdout: said.out, stderr: said.err, lines, code };
+  return { exitCode, stdout: said.out, stderr: said.err, lines, code: codeOf(lines) };
+}
+
+/** Another clone's commands are processes. */
+async function runThere(words: readonly string[]): Promise<Ended> {
+  const ended = await manyhands(words);
+  const lines = words.includes('--json') ? ended.lines : [];
+  return { ...ended, exitCode: ended.exitCode ?? -1, lines, code: codeOf(lines) };
+}
+
+function codeOf(lines: readonly JsonLine[]): unknown {
+  return (lines.at(-1)?.error as { code?: unknown } | undefined)?.code;
 }
 
 /** An output that keeps what it is given. */

@@ -1,11 +1,10 @@
 // Wrong usage: exit code 2, a sentence for people, a document for scripts; a reader that stops early is no fault.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { LAUNCHER } from '@manyhands/testing';
 import { expect, test } from 'vitest';
 
-const LAUNCHER = fileURLToPath(new URL('../../bin/manyhands.js', import.meta.url));
 const run = promisify(execFile);
 type Ended = { code: number; stdout: string; stderr: string };
 

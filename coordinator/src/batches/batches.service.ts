@@ -53,7 +53,7 @@ export class BatchesService {
       ...{ batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence, expiresAtMs },
       state: row.state === 'open' && this.units.isComplete(row.rowId) ? 'complete' : row.state,
       endedCode: this.units.endedCode(row.rowId),
-      isVerified: quorum > 1,
+      isVerified: this.units.isVerified(row.rowId),
       submittedAtMs: row.submittedAtMs,
       completedAtMs: row.completedAtMs,
       counts,

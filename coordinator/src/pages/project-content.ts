@@ -1,5 +1,6 @@
 // The page of one project: what is asked and why, how far it is, who helps, who is behind it.
 import type { Batch, Project, ProjectOverview } from '@manyhands/contract';
+import { uncheckedInWords } from '@manyhands/contract/words';
 import type { Helpers } from '../questions/questions.service.js';
 import { pathOf } from './addresses.js';
 import { type Html, html } from './html.js';
@@ -63,10 +64,11 @@ function paragraphs(text: string): Html[] {
 
 function howFar(batch: Batch): Html {
   const others = remainder(batch.counts);
+  const unchecked = uncheckedInWords(batch);
   return html`<section aria-labelledby="progress">
           <h2 id="progress">${progress(batch)}</h2>
           ${others ? html`<p>${others}.</p>` : null}
-          ${batch.isVerified ? null : html`<p>Unverified: one computer a unit.</p>`}
+          ${unchecked ? html`<p>Unverified: ${unchecked}.</p>` : null}
         </section>`;
 }
 

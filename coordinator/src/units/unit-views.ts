@@ -17,6 +17,7 @@ import { bucketOf, freshUnit, isSettled, type ReplicaPhase, type UnitState } fro
 import { readEntry, verdictOf } from './unit-entry.js';
 
 type ReplicaView = UnitView['replicas'][number];
+const NO_QUORUM = { quorum: 0, lowest_quorum: null };
 const NOT_SHOWN = { fuel: null, markCount: null, chainRoot: null, engine: null } as const;
 
 @Injectable()
@@ -38,6 +39,12 @@ export class UnitViews {
   /** Why the open units of the batch were ended; null: they were not. */
   endedCode(batchRowId: number): string | null {
     return this.store.units.batch(batchRowId)?.ended_code ?? null;
+  }
+
+  /** Whether no unit of the batch was or will be accepted from one account alone: a quorum that was raised does not reach back. */
+  isVerified(batchRowId: number): boolean {
+    const { quorum, lowest_quorum } = this.store.units.batch(batchRowId) ?? NO_QUORUM;
+    return Math.min(quorum, lowest_quorum ?? quorum) > 1;
   }
 
   replicaCounts(batchRowId: number): ReplicaCounts {

@@ -82,6 +82,11 @@ export class UnitsService {
     return this.views.endedCode(batchRowId);
   }
 
+  /** Whether no unit of the batch was or will be accepted from one account alone. */
+  isVerified(batchRowId: number): boolean {
+    return this.views.isVerified(batchRowId);
+  }
+
   replicaCounts(batchRowId: number): ReplicaCounts {
     return this.views.replicaCounts(batchRowId);
   }

@@ -41,6 +41,7 @@ export function takeAwayLapses(db: BetterSqlite3.Database): void {
   for (const index of ['unit_held', 'lease_batch']) db.exec(`DROP INDEX ${index}`);
   db.exec('DROP TABLE lapse');
   db.exec('DROP TABLE upload');
+  for (const column of ['lowest_quorum', 'accepted_before']) db.exec(`ALTER TABLE batch_work DROP COLUMN ${column}`);
   for (const column of ['allowance', 'allowance_since_ms', 'delivered_lease', 'network'])
     db.exec(`ALTER TABLE host DROP COLUMN ${column}`);
   for (const table of ['batch_work', 'project_work']) db.exec(`ALTER TABLE ${table} DROP COLUMN held`);

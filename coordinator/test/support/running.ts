@@ -8,8 +8,8 @@ import {
   type KeyPair,
   utf8Bytes,
 } from '@manyhands/contract';
-import { type CoordinatorOptions, type RunningCoordinator, startCoordinator } from '@manyhands/coordinator';
-import { atEnd, temporaryFolder, until as untilTrue } from '@manyhands/testing';
+import type { CoordinatorOptions, RunningCoordinator, startCoordinator } from '@manyhands/coordinator';
+import { atEnd, builtFile, temporaryFolder, until as untilTrue } from '@manyhands/testing';
 
 export const OPERATOR_TOKEN = 'the-token-of-the-operator';
 
@@ -24,7 +24,8 @@ export async function started(
   options: Partial<CoordinatorOptions> = {},
   { hasToken = true }: { hasToken?: boolean } = {},
 ): Promise<RunningCoordinator> {
-  const coordinator = await startCoordinator({
+  const built = (await import(builtFile('coordinator/dist/index.js'))) as { startCoordinator: typeof startCoordinator };
+  const coordinator = await built.startCoordinator({
     dataDirectory: options.dataDirectory ?? (await testFolder()),
     port: 0,
     isOpen: true,

@@ -3,11 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { atEnd, TestProcess, temporaryFolderSync, until } from '@manyhands/testing';
+import { atEnd, LAUNCHER, TestProcess, temporaryFolderSync, until } from '@manyhands/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { REPOSITORY } from '../support/packages/nodes.js';
 
-const LAUNCHER = join(REPOSITORY, 'cli/bin/manyhands.js');
 const NAMESPACE = `manyhands-ipv6-${process.pid}`;
 /** Of the range for private networks, as behind a router at home. */
 const ADDRESS = 'fd6d:6873::1';

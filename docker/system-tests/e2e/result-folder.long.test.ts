@@ -14,12 +14,11 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type Finished, manyhands } from '@manyhands/testing';
+import { type Finished, LAUNCHER, manyhands } from '@manyhands/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Cluster } from '../support/cluster.js';
 import { canMount, SmallDisk } from '../support/small-disk.js';
 
-const LAUNCHER = fileURLToPath(new URL('../../../cli/bin/manyhands.js', import.meta.url));
 const PROBE = fileURLToPath(new URL('../../../sdk/test/fixtures/probe.wasm', import.meta.url));
 let cluster: Cluster;
 const at = (...parts: string[]): string => join(cluster.folder, ...parts);

@@ -1,13 +1,20 @@
 // The launcher under a Node that is too old, the demo and the npm scripts: every signal reaches who computes, once; and whoever is killed leaves nobody behind.
 import { join } from 'node:path';
-import { isAlive, type ProcessOptions, TestProcess, temporaryFolderSync, until } from '@manyhands/testing';
+import {
+  isAlive,
+  LAUNCHER,
+  type ProcessOptions,
+  TestProcess,
+  temporaryFolderSync,
+  UNDER_TEST,
+  until,
+} from '@manyhands/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { processTree } from '../support/hostile/process-tree.js';
-import { environmentOf, type NodeFolder, nodeOf, REPOSITORY } from '../support/packages/nodes.js';
+import { environmentOf, type NodeFolder, nodeOf } from '../support/packages/nodes.js';
 
 /** One that needs the launcher's child, and the bundled one, which does not. */
 const NODES = [nodeOf('20.20.2'), nodeOf('24.21.0')];
-const LAUNCHER = join(REPOSITORY, 'cli/bin/manyhands.js');
 let url = '';
 
 beforeAll(async () => {
@@ -110,7 +117,7 @@ server.listen(0, '127.0.0.1', () => console.log(JSON.stringify({ port: server.ad
 
 test.for([
   ['the launcher of a demo', [LAUNCHER, 'demo', '--workers', '2', '--port', '0']],
-  ['the npm script of the demo', [join(REPOSITORY, 'scripts/run.mjs'), 'demo', '--workers', '2', '--port', '0']],
+  ['the npm script of the demo', [join(UNDER_TEST, 'scripts/run.mjs'), 'demo', '--workers', '2', '--port', '0']],
 ] as const)('%s is killed: coordinator, workers and all that they started end', async ([name, words]) => {
   const node = NODES[0] as NodeFolder;
   const environment = environmentOf(node, temporaryFolderSync('launcher-home'));

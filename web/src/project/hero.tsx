@@ -1,5 +1,6 @@
 // What is asked, why, and how to help.
 import type { Batch, ProjectOverview } from '@manyhands/contract';
+import { uncheckedInWords } from '@manyhands/contract/words';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Polled } from '../api/use-polled.js';
@@ -21,13 +22,14 @@ export function Hero({ overview, polled, batch, children }: HeroProps) {
   const { project, nowMs } = overview;
   const { lead, rest } = paragraphsOf(project.description);
   const holdUp = holdUpOf(project);
+  const unchecked = batch && uncheckedInWords(batch);
   const situation = batch ? situationInWords(batch, nowMs) : 'Nothing submitted yet';
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <LiveMark isLive={isLive(project, batch) && polled.news === 'current'}>{holdUp?.title ?? situation}</LiveMark>
         <StaleTag polled={polled} />
-        {batch && !batch.isVerified && <Tag kind="checking">unverified: one computer a unit</Tag>}
+        {unchecked && <Tag kind="checking">unverified: {unchecked}</Tag>}
       </div>
       {project.question && project.title && (
         <p className="font-semibold text-ink-2" dir="auto">

@@ -1,5 +1,6 @@
 // The same as the dot plot, as a table.
 import type { Batch, Presentation } from '@manyhands/contract';
+import { uncheckedInWords } from '@manyhands/contract/words';
 import { useMemo } from 'react';
 import { type Findings, NO_FINDINGS } from '../api/findings.js';
 import type { Polled } from '../api/use-polled.js';
@@ -23,6 +24,7 @@ export function StretchTable({ batch, presentation, findings }: StretchTableProp
   const stretches = useMemo(() => joinSegments(segments), [segments]);
   const { rows, button } = useShowMore(stretches, SHOWN_FIRST);
   const isOpen = batch.state === 'open';
+  const unchecked = uncheckedInWords(batch);
   return (
     <div className="page grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[minmax(0,8fr)_minmax(0,4fr)] lg:gap-12">
       <div className="min-w-0">
@@ -50,9 +52,9 @@ export function StretchTable({ batch, presentation, findings }: StretchTableProp
           show where it was cut and turned.
         </p>
         <p className="text-sm text-ink-2">
-          {batch.quorum > 1
-            ? `Every unit was computed on ${batch.quorum} computers of different people, and counts only if their answers are equal byte for byte.`
-            : 'Every unit was computed once and not checked by a second computer: take these results as unverified.'}{' '}
+          {unchecked
+            ? `Take these results as unverified: ${unchecked}.`
+            : `Every unit was computed on ${batch.quorum} computers of different people, and counts only if their answers are equal byte for byte.`}{' '}
           Pieces that overlapping units found of one stretch are joined here for reading; their identity is then a close
           estimate, marked ~.
         </p>

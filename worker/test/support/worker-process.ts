@@ -1,9 +1,9 @@
 // A worker as a process of its own, from the built package: its statuses come back as JSON lines.
-import { TestProcess } from '@manyhands/testing';
+import { builtFile, TestProcess } from '@manyhands/testing';
 import type { WorkerEnd, WorkerOptions, WorkerStatus } from '@manyhands/worker';
 
 const SCRIPT = `
-import { startWorker } from '${new URL('../../dist/index.js', import.meta.url).href}';
+import { startWorker } from '${builtFile('worker/dist/index.js')}';
 const say = (value) => process.stdout.write(JSON.stringify(value) + '\\n');
 try {
   const worker = await startWorker(JSON.parse(process.argv[1]));

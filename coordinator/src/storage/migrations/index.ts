@@ -5,6 +5,7 @@ import { engineMigration } from './0003-engine.js';
 import { storiesMigration } from './0004-stories.js';
 import { lapsesMigration } from './0005-lapses.js';
 import { uploadsMigration } from './0006-uploads.js';
+import { quorumsMigration } from './0007-quorums.js';
 
 export type Migration = {
   /** What `PRAGMA user_version` holds once the migration has run. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   storiesMigration,
   lapsesMigration,
   uploadsMigration,
+  quorumsMigration,
 ];

@@ -39,6 +39,8 @@ export type BatchWorkRow = {
   replicas_reported: number;
   replicas_agreed: number;
   ended_code: string | null;
+  /** Of the earlier quorums that units were accepted under; null: none were. */
+  lowest_quorum: number | null;
 };
 
 /** Changes of how many units are in which state. */
@@ -93,7 +95,10 @@ export class UnitRows {
          replicas_agreed = replicas_agreed + ? WHERE batch_row_id = ?`,
     );
     this.updateEnded = db.prepare('UPDATE batch_work SET ended_code = ? WHERE batch_row_id = ?');
-    this.updateQuorum = db.prepare('UPDATE batch_work SET quorum = ? WHERE batch_row_id = ?');
+    this.updateQuorum = db.prepare(
+      `UPDATE batch_work SET lowest_quorum = iif(accepted > accepted_before, min(coalesce(lowest_quorum, quorum), quorum), lowest_quorum),
+         accepted_before = accepted, quorum = ? WHERE batch_row_id = ?`,
+    );
     this.selectEnding = db.prepare(
       'SELECT * FROM batch_work WHERE ended_code IS NOT NULL AND accepted + failed < unit_count',
     );

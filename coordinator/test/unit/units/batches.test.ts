@@ -95,6 +95,30 @@ test('a lower quorum accepts what agrees already, a higher one asks for more', a
   expect(core.units.counts(2).accepted).toBe(2);
 });
 
+test('a batch is verified only while no unit of it was accepted from one account', async () => {
+  await core.addBatch({ batchRowId: 1, unitCount: 3 });
+  const quorums = async (...values: number[]): Promise<boolean[]> => {
+    const verified: boolean[] = [];
+    for (const quorum of values) {
+      await core.units.batchChanged(1, { quorum });
+      verified.push(core.units.isVerified(1));
+    }
+    return verified;
+  };
+  expect(core.units.isVerified(1)).toBe(true);
+  expect(await quorums(1, 2, 1, 3)).toEqual([false, true, false, true]); // nothing was accepted yet
+  const ann = await core.host('ann');
+  const [lease] = await core.lease(ann, 1);
+  if (!lease) throw new Error('no lease');
+  await core.report(ann, lease);
+  expect(await quorums(1)).toEqual([false]);
+  expect(core.units.counts(1).accepted).toBe(1);
+  expect(await quorums(2, 3)).toEqual([false, false]);
+  await work(['ann', 'bob', 'cid']);
+  expect(core.units.isComplete(1)).toBe(true);
+  expect(core.units.isVerified(1)).toBe(false);
+});
+
 test('units are listed by state, those that nobody had last', async () => {
   await core.addBatch({ batchRowId: 1, unitCount: 9 });
   const ann = await core.host('ann');

@@ -220,9 +220,11 @@ class Run {
       expect(state.attempts, `attempts of ${index}`).toBeGreaterThanOrEqual(state.phase === 'failed' ? 0 : charged);
       if (state.phase !== 'accepted') continue;
       const canonical = state.replicas.find(({ account }) => account === state.canonicalAccount);
-      agreeing += state.replicas.filter(
+      const votes = state.replicas.filter(
         ({ verdict, phase }) => phase === 'succeeded' && verdict === canonical?.verdict,
       ).length;
+      agreeing += votes;
+      if (this.core.units.isVerified(1)) expect(votes, `unit ${index} is verified`).toBeGreaterThan(1);
     }
     for (const host of this.hosts) {
       const { hints, hintsApart } = this.core.writer;

@@ -29,7 +29,7 @@ export const batchSchema = z.object({
   /** Why the units that were open were ended: MH-VAL-004 cancelled, -005 expired, -006 stopped by the operator; null: they were not. */
   endedCode: z.string().nullable().default(null),
   quorum: z.int(),
-  /** False when a single replica suffices: results are shown as unverified. */
+  /** False when a single replica suffices, or sufficed for units that were accepted before the quorum was raised: results are shown as unverified. */
   isVerified: z.boolean(),
   priority: z.int(),
   policySequence: z.int(),

@@ -1,4 +1,5 @@
 // Words for people that commands and pages share. Pure and small: imports nothing but its own files, so that pages may load it.
+export { uncheckedInWords } from './checked.js';
 export {
   type BatchEnd,
   type CountsWithEndings,

@@ -1,0 +1,77 @@
+// What was mended, and the tests that show it through commands and sockets. Each should fail in a version from before.
+
+export type Repair = {
+  /** What holds now. */
+  readonly about: string;
+  readonly file: string;
+  /** The beginnings of the names of its tests. */
+  readonly tests: readonly string[];
+};
+
+const at =
+  (folder: string) =>
+  (about: string, file: string, ...tests: string[]): Repair => ({
+    about,
+    file: `${folder}/${file}`,
+    tests,
+  });
+const cli = at('cli/test/system');
+const coordinator = at('coordinator/test/system');
+const worker = at('worker/test/system');
+const together = at('docker/system-tests');
+
+export const REPAIRS: readonly Repair[] = [
+  together(
+    'strangers’ programs run behind walls',
+    'walls/commands.long.test.ts',
+    'the executor of a worker',
+    'a dry run',
+  ),
+  cli('the walls are named, and can be required', 'volunteer.test.ts', 'the walls that stand are named'),
+  together('what is reproduced is what was signed', 'chaos/meddling.long.test.ts', 'another program of the same owner'),
+  coordinator(
+    'a lease that runs out is nobody’s failure',
+    'lapses.test.ts',
+    'a host that lost its lease gets a unit at once',
+    'a result makes room for more',
+  ),
+  together('a unit that only runs out is held', 'chaos/held-units.long.test.ts', 'a unit that runs out everywhere'),
+  worker(
+    'a snapshot outlives its lease',
+    'lost-leases.long.test.ts',
+    'a unit whose lease ran out goes on',
+    'a unit that comes again while its result is here',
+  ),
+  worker('no time passes for a unit that sleeps', 'sleep.long.test.ts', 'both stopped', 'executor stopped'),
+  worker('a wrong clock does no harm', 'wrong-clock.long.test.ts', 'wrong by 1000 hours', 'wrong by -1 hours'),
+  worker('the limits of a control group count', 'container.test.ts', 'half of what the group has'),
+  together('lines and words are what they are', 'e2e/odd-files.long.test.ts', 'odd lines come back'),
+  together('names and links are what they are', 'e2e/odd-files.long.test.ts', 'names that cannot be'),
+  together('what cannot be read is named', 'e2e/result-folder.long.test.ts', 'a link that leads nowhere'),
+  together('a result folder never mixes answers', 'e2e/result-folder.long.test.ts', 'version 1, then version 2'),
+  together('no option is ignored', 'e2e/result-folder.long.test.ts', 'quorum, priority and expiry'),
+  together(
+    'one result costs the others nothing',
+    'e2e/result-folder.long.test.ts',
+    'a full disk under the folder',
+    'one folder that cannot be written',
+  ),
+  cli('no text of a schema library reaches a person', 'every-option.long.test.ts', 'map --', 'worker join --'),
+  cli('an option is not given twice', 'every-option.long.test.ts', 'an option with one value that is given twice'),
+  cli(
+    'a cause is named as what it is',
+    'causes.long.test.ts',
+    'cut, refused, no web server',
+    'a copied data folder is told to both',
+  ),
+  together('large results come through a proxy', 'e2e/nginx.long.test.ts', 'a large result goes up in parts'),
+  together('a result that cannot be sent is not computed again', 'e2e/uploads.long.test.ts', 'a result that cannot be'),
+  together('hosts without IPv4 take part', 'e2e/ipv6.long.test.ts', ''),
+  together(
+    'the launcher passes every signal on',
+    'packages/launcher.long.test.ts',
+    'a launcher that is killed',
+    'Node 20.20.2: SIGINT at the launcher',
+  ),
+  coordinator('running is what hosts compute', 'lapses.test.ts', 'running counts what hosts say'),
+];
