@@ -32,7 +32,7 @@ export async function started(
     logLevel: 'error',
     ...(hasToken && { operatorToken: OPERATOR_TOKEN }),
     diskReserveBytes: 0,
-    nice: 0,
+    ...(process.env.MANYHANDS_UNDER_TEST === undefined && { nice: 0 }), // an earlier version knows no such option
     leaseMinimumMs: LEASE_MINIMUM_MS,
     ...options,
   });

@@ -42,7 +42,7 @@ export const REPAIRS: readonly Repair[] = [
     'a unit whose lease ran out goes on',
     'a unit that comes again while its result is here',
   ),
-  worker('no time passes for a unit that sleeps', 'sleep.long.test.ts', 'both stopped', 'executor stopped'),
+  worker('no time passes for a unit that sleeps', 'sleep.long.test.ts', 'executor stopped'),
   worker('a wrong clock does no harm', 'wrong-clock.long.test.ts', 'wrong by 1000 hours', 'wrong by -1 hours'),
   worker('the limits of a control group count', 'container.test.ts', 'half of what the group has'),
   together('lines and words are what they are', 'e2e/odd-files.long.test.ts', 'odd lines come back'),

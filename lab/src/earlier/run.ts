@@ -10,7 +10,7 @@ import { type Finding, findingsOf, type Report } from './findings.js';
 import { REPAIRS, type Repair } from './list.js';
 
 /** A test that waits for what never comes ends by this. */
-const WAIT_MS = 120_000;
+const WAIT_MS = 240_000;
 const EXPECTED = ['assertion', 'wait'];
 
 const { values } = parseArgs({
@@ -55,7 +55,13 @@ async function lookAt(root: string, { file, tests }: Repair): Promise<Report | n
   rmSync(report, { force: true });
   const names = tests.map((start) => start.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
   const parameters = [join(repository, 'node_modules/vitest/vitest.mjs'), 'run', file, '--reporter=json'];
-  const limits = [`--outputFile=${report}`, `--testTimeout=${WAIT_MS}`, '--testNamePattern', `(${names})`];
+  const limits = [
+    `--outputFile=${report}`,
+    `--testTimeout=${WAIT_MS}`,
+    `--hookTimeout=${WAIT_MS}`,
+    '--testNamePattern',
+    `(${names})`,
+  ];
   const child = spawn(process.execPath, [...parameters, ...limits], {
     cwd: repository,
     env: { ...process.env, MANYHANDS_UNDER_TEST: root },

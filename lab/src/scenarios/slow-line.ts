@@ -34,7 +34,9 @@ const POLL_MS = 500;
 /** The checkpoint is taken long before it has counted so far. */
 const ENDLESS_ROUNDS = 2 ** 52;
 
-type Report = { seconds: number; sentBytes: number; leasedReplicas: number; isThere: boolean };
+/** `computedAgain`: leases of the unit after what goes up was there to be sent. */
+type Report = { seconds: number; sentBytes: number; computedAgain: number; isThere: boolean };
+type Beginning = { beganMs: number; before: number; leases: number };
 
 const run = (program: string, ...args: string[]): string => execFileSync(program, args, { encoding: 'utf8' });
 
@@ -173,7 +175,7 @@ async function result(scenario: Scenario): Promise<Report> {
   await worker.end('SIGKILL');
   const again = scenario.worker();
   const { counts } = await batch.wait();
-  const report = await reportOf(batch, { beganMs, before, isThere: counts.accepted === 1 });
+  const report = await reportOf(batch, { beganMs, before, leases: 1 }, counts.accepted === 1);
   await again.end('SIGTERM');
   return report;
 }
@@ -185,28 +187,27 @@ async function checkpoint(scenario: Scenario): Promise<Report> {
   await sleep(10_000); // well begun: worth handing over
   const beganMs = performance.now();
   const before = sentBytes();
+  const leases = await leasesOf(batch); // another one may have come before, for a build that can stop anywhere
   const ended = once(worker.child, 'exit');
   worker.child.kill('SIGINT');
   await scenario.half();
   await scenario.restartCoordinator();
   await ended;
   const [replica] = (await batch.unit(0)).replicas;
-  const report = await reportOf(batch, { beganMs, before, isThere: replica?.state === 'handed-over' });
+  const report = await reportOf(batch, { beganMs, before, leases }, replica?.state === 'handed-over');
   await batch.cancel();
   return report;
 }
 
-async function reportOf(
-  batch: Batch,
-  { beganMs, before, isThere }: { beganMs: number; before: number; isThere: boolean },
-): Promise<Report> {
+const leasesOf = async (batch: Batch): Promise<number> => (await batch.status()).replicas.leased;
+
+async function reportOf(batch: Batch, { beganMs, before, leases }: Beginning, isThere: boolean): Promise<Report> {
   const seconds = Math.round((performance.now() - beganMs) / 1000);
-  const { leased } = (await batch.status()).replicas;
-  return { seconds, sentBytes: sentBytes() - before, leasedReplicas: leased, isThere };
+  return { seconds, sentBytes: sentBytes() - before, computedAgain: (await leasesOf(batch)) - leases, isThere };
 }
 
-function isGood({ sentBytes: sent, leasedReplicas, isThere }: Report): boolean {
-  return isThere && leasedReplicas === 1 && sent <= wholeBytes * WASTE_MAXIMUM;
+function isGood({ sentBytes: sent, computedAgain, isThere }: Report): boolean {
+  return isThere && computedAgain === 0 && sent <= wholeBytes * WASTE_MAXIMUM;
 }
 
 async function main(): Promise<void> {
@@ -219,9 +220,9 @@ async function main(): Promise<void> {
     const isFine = Object.values(reports).every(isGood);
     if (values.json) process.stdout.write(`${JSON.stringify({ mebibytes, kilobits, ...reports, isFine })}\n`);
     else
-      for (const [name, { seconds, sentBytes: sent, leasedReplicas, isThere }] of Object.entries(reports))
+      for (const [name, { seconds, sentBytes: sent, computedAgain, isThere }] of Object.entries(reports))
         process.stdout.write(
-          `${name}: ${isThere ? 'arrived' : 'did not arrive'} in ${seconds} s, ${(sent / 2 ** 20).toFixed(1)} MiB sent for ${mebibytes} MiB, computed ${leasedReplicas} time(s)\n`,
+          `${name}: ${isThere ? 'arrived' : 'did not arrive'} in ${seconds} s, ${(sent / 2 ** 20).toFixed(1)} MiB sent for ${mebibytes} MiB, computed ${computedAgain} times more\n`,
         );
     process.exitCode = isFine ? 0 : 1;
   } finally {
