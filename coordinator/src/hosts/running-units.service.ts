@@ -63,15 +63,13 @@ export class RunningUnits {
 
   /** How many units the computers of each account compute; accounts with none are left out. */
   byAccount(scope: LeaseScope): ReadonlyMap<number, number> {
+    const leased = new Map(this.store.leases.openUnitsByHost(scope).map(({ hostRowId, units }) => [hostRowId, units]));
     const sums = new Map<number, number>();
-    const add = (accountRowId: number, units: number): void => {
-      if (units > 0) sums.set(accountRowId, (sums.get(accountRowId) ?? 0) + units);
-    };
     for (const { hostRowId, accountRowId } of this.connections.all()) {
-      const told = this.byHost.get(hostRowId) ?? [];
-      add(accountRowId, told.filter((unitId) => this.isWithin(batchOfUnit(unitId), scope)).length);
+      const told = this.byHost.get(hostRowId)?.filter((unitId) => this.isWithin(batchOfUnit(unitId), scope));
+      const units = Math.min(leased.get(hostRowId) ?? 0, told?.length ?? Number.POSITIVE_INFINITY);
+      if (units > 0) sums.set(accountRowId, (sums.get(accountRowId) ?? 0) + units);
     }
-    for (const { accountRowId, units } of this.leasesOfOlder(scope)) add(accountRowId, units);
     return sums;
   }
 
@@ -82,20 +80,13 @@ export class RunningUnits {
     return sum;
   }
 
-  private leasedByOlder(scope: LeaseScope): number {
-    return this.leasesOfOlder(scope).reduce((sum, { units }) => sum + units, 0);
-  }
-
   /** What connected hosts have leased that do not say what they compute. */
-  private leasesOfOlder(scope: LeaseScope): { accountRowId: number; units: number }[] {
-    const older = new Map<number, number>();
-    for (const { hostRowId, accountRowId } of this.connections.all())
-      if (!this.byHost.has(hostRowId)) older.set(hostRowId, accountRowId);
-    if (older.size === 0) return [];
-    return this.store.leases.openUnitsByHost(scope).flatMap(({ hostRowId, units }) => {
-      const accountRowId = older.get(hostRowId);
-      return accountRowId === undefined ? [] : [{ accountRowId, units }];
-    });
+  private leasedByOlder(scope: LeaseScope): number {
+    const older = new Set<number>();
+    for (const { hostRowId } of this.connections.all()) if (!this.byHost.has(hostRowId)) older.add(hostRowId);
+    if (older.size === 0) return 0;
+    const leases = this.store.leases.openUnitsByHost(scope);
+    return leases.reduce((sum, { hostRowId, units }) => sum + (older.has(hostRowId) ? units : 0), 0);
   }
 
   private isWithin(batchRowId: number, scope: LeaseScope): boolean {

@@ -1,5 +1,4 @@
 // Leases: asking, renewing, giving back, expiring. Times are durations on the wire and deadlines here; an outage of the coordinator extends them.
-import { randomBytes } from 'node:crypto';
 import { type ErrorCode, errorEntry, isErrorCode, type LeaseId, leaseIdOf, type MessageOf } from '@manyhands/contract';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import {
@@ -19,8 +18,10 @@ import type { UnitChanges } from '../units/unit-changes.js';
 import { UnitWriter } from '../units/unit-writer.js';
 import { isToBeHeld } from './domain/lapses.js';
 import { LEASE_DURATION_MAXIMUM_MS } from './domain/sizing.js';
+import { RandomBytes } from './random-bytes.js';
 import { type FoundWork, WorkFinder, type WorkSeeker } from './work-finder.js';
 
+const LEASE_ID_BYTES = 16;
 const SWEEP_INTERVAL_MS = 1000;
 const HEARTBEAT_INTERVAL_MS = 5000;
 /** Heartbeats further apart: the machine slept, or was too busy to take renewals. */
@@ -49,7 +50,8 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(BATCH_DIRECTORY) private readonly directory: BatchDirectory,
     @Inject(DISK_PORT) private readonly disk: DiskPort,
   ) {
-    const newLeaseId = () => leaseIdOf(randomBytes(16));
+    const newLeaseId = () => leaseIdOf(random.take(LEASE_ID_BYTES));
+    const random = new RandomBytes();
     this.finder = new WorkFinder({ leaseMinimumMs: options.leaseMinimumMs, newLeaseId }, store);
     this.stopWatching = directory.onChange(() => {
       this.batches = undefined;
@@ -168,6 +170,7 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.store.leases.overdue(nowMs, 1).length === 0) return;
     const expired = await this.writer.change((changes) => {
       const leases = this.store.leases.overdue(nowMs, EXPIRED_PER_SWEEP);
+      this.store.hosts.writeDelivered();
       for (const lease of leases)
         for (const unitId of this.runningUnits(lease, lease.ranges)) this.expire(changes, lease, unitId);
       return leases;
@@ -239,7 +242,10 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async beat(): Promise<void> {
     if (this.isBehind()) return this.recover();
-    await this.store.database.write(() => this.store.leases.setHeartbeat(this.options.nowMs()));
+    await this.store.database.write(() => {
+      this.store.leases.setHeartbeat(this.options.nowMs());
+      this.store.hosts.writeDelivered();
+    });
   }
 
   private activeBatches(): readonly ActiveBatch[] {

@@ -185,7 +185,7 @@ export class WorkFinder {
     const grantedMs = changes.context.nowMs;
     const lease = { leaseId, hostRowId, accountRowId, batchRowId, grantedMs, durationMs, ranges, build };
     const leaseRowId = this.store.leases.add(lease, indexes.length);
-    changes.story.leased({ batchRowId, accountRowId, hostRowId }, indexes.length);
+    changes.story.leased({ batchRowId, accountRowId, hostRowId });
     if (lineage === null) this.writeReplicas(changes, seeker, { batchRowId, leaseRowId, ranges });
     else
       changes.apply(

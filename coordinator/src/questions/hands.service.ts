@@ -5,7 +5,7 @@ import { tagOf } from '../accounts/domain/tag.js';
 import { ACCOUNTS_PORT, type AccountsPort } from '../core-ports.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import { RunningUnits } from '../hosts/running-units.service.js';
-import { QuestionsRepository } from './questions.repository.js';
+import { type HandSums, QuestionsRepository } from './questions.repository.js';
 
 const HANDS_MAXIMUM = 50;
 
@@ -20,22 +20,34 @@ export class HandsService {
 
   /** At work, with answers that wait, or with accepted units; most accepted units first. */
   list(scope: 'batch' | 'project', rowId: number): Hand[] {
-    const sums = this.questions.hands(scope, rowId, HANDS_MAXIMUM);
+    const computing = this.running.byAccount(scope === 'batch' ? { batchRowId: rowId } : { projectRowId: rowId });
+    const sums = this.sums(scope, rowId, computing);
     const refs = this.accounts.accounts(sums.map(({ accountRowId }) => accountRowId));
     const online = this.hosts.onlineByAccount();
-    const computing = this.running.byAccount(scope === 'batch' ? { batchRowId: rowId } : { projectRowId: rowId });
-    return sums.map(({ accountRowId, hosts, running, answered, accepted, creditMilli }) => {
+    return sums.map(({ accountRowId, hosts, answered, accepted, creditMilli }) => {
       const ref = refs.get(accountRowId);
       return {
         name: ref?.label ?? this.hosts.pseudonymOfAccount(accountRowId),
         tag: ref ? tagOf(ref.accountId) : '',
         isOnline: online.has(accountRowId),
         hosts: Math.max(1, hosts),
-        runningUnits: Math.min(running, computing.get(accountRowId) ?? 0),
+        runningUnits: computing.get(accountRowId) ?? 0,
         answeredUnits: answered,
         acceptedReplicas: accepted,
         creditMilli,
       };
     });
+  }
+
+  /** Those who have something to show first, then those who have only begun. */
+  private sums(scope: 'batch' | 'project', rowId: number, computing: ReadonlyMap<number, number>): HandSums[] {
+    const shown = this.questions.hands(scope, rowId, HANDS_MAXIMUM);
+    const known = new Set(shown.map(({ accountRowId }) => accountRowId));
+    for (const accountRowId of computing.keys()) {
+      if (shown.length >= HANDS_MAXIMUM) break;
+      const begun = known.has(accountRowId) ? undefined : this.questions.handOf(scope, rowId, accountRowId);
+      if (begun) shown.push(begun);
+    }
+    return shown;
   }
 }

@@ -18,7 +18,7 @@ export type QuestionRow = Record<
   number
 > & { projectId: ProjectId };
 export type QuestionPosition = Pick<QuestionRow, 'lastActivityMs' | 'projectRowId'>;
-export type HandSums = Record<'accountRowId' | 'hosts' | 'running' | 'answered' | 'accepted' | 'creditMilli', number>;
+export type HandSums = Record<'accountRowId' | 'hosts' | 'answered' | 'accepted' | 'creditMilli', number>;
 
 export abstract class QuestionsRepository {
   /** Projects that are not pending, last active first, after a position. */
@@ -29,7 +29,9 @@ export abstract class QuestionsRepository {
   abstract openBatches(): ReadonlyMap<number, number>;
   /** Projects that the account ever took units of. */
   abstract projectsOf(accountRowId: number): number[];
-  /** Who helps or has helped, most accepted units first. */
+  /** Who has accepted units or answers that wait, most accepted units first. */
   abstract hands(scope: 'batch' | 'project', rowId: number, limit: number): HandSums[];
+  /** What one account did; undefined when it never took units. */
+  abstract handOf(scope: 'batch' | 'project', rowId: number, accountRowId: number): HandSums | undefined;
   abstract histogram(batchRowId: number): Histogram | undefined;
 }

@@ -45,6 +45,7 @@ export class CoreStore {
       stories: new StoryRows(db),
       uploads: new UploadRows(db),
     }));
+    database.onRollback(() => rows.stories.forget());
     this.units = rows.units;
     this.replicas = rows.replicas;
     this.replicaRuns = rows.replicaRuns;

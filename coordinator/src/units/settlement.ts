@@ -16,9 +16,8 @@ const ROWS_PER_STATEMENT = 256;
 
 /** What one transaction learns of a host. */
 type HostNews = HostTally & {
-  /** Results that it handed in, and the newest lease that one of them is of. */
+  /** Results that it handed in. */
   delivered: number;
-  deliveredLease: number;
   /** Units that ran out. */
   lapsed: number;
 };
@@ -43,7 +42,7 @@ export class Settlement {
   of(hostRowId: number): HostNews {
     let news = this.news.get(hostRowId);
     if (!news) {
-      news = { accepted: 0, disagreed: 0, failed: 0, delivered: 0, deliveredLease: 0, lapsed: 0 };
+      news = { accepted: 0, disagreed: 0, failed: 0, delivered: 0, lapsed: 0 };
       this.news.set(hostRowId, news);
     }
     return news;
@@ -51,9 +50,8 @@ export class Settlement {
 
   /** The host handed in a result, whatever it is worth. */
   deliver(hostRowId: number, leaseRowId: number): void {
-    const news = this.of(hostRowId);
-    news.delivered++;
-    news.deliveredLease = Math.max(news.deliveredLease, leaseRowId);
+    this.of(hostRowId).delivered++;
+    this.store.hosts.noteDelivered(hostRowId, leaseRowId);
   }
 
   /** A unit is accepted: who agreed is credited, who did not is noted, bundles that nobody needs are dropped. */
@@ -202,7 +200,6 @@ function nextStanding(before: HostStanding, news: HostNews, nowMs: number): Host
   return {
     ...nextReliability(before, report, nowMs),
     allowance: news.lapsed > 0 ? afterLapse(trusted, nowMs) : trusted,
-    deliveredLease: Math.max(before.deliveredLease, news.deliveredLease),
   };
 }
 
@@ -210,7 +207,6 @@ function isEqual(left: HostStanding, right: HostStanding): boolean {
   return (
     left.failureStreak === right.failureStreak &&
     left.workNotBeforeMs === right.workNotBeforeMs &&
-    left.deliveredLease === right.deliveredLease &&
     left.allowance?.units === right.allowance?.units &&
     left.allowance?.sinceMs === right.allowance?.sinceMs
   );

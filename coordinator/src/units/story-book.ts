@@ -20,14 +20,8 @@ export class StoryBook {
   ) {}
 
   /** A computer leased units. */
-  leased(taken: Taken, unitCount: number): void {
+  leased(taken: Taken): void {
     this.takers.push(taken);
-    this.hand(taken.batchRowId, taken.accountRowId).running += unitCount;
-  }
-
-  /** Units of a lease are not leased any longer. */
-  closed(lease: { batchRowId: number; accountRowId: number }, unitCount: number): void {
-    this.hand(lease.batchRowId, lease.accountRowId).running -= unitCount;
   }
 
   earned({ batchRowId, accountRowId, replicas, creditMilli }: Earned): void {
@@ -78,7 +72,7 @@ export class StoryBook {
     }
     let hand = hands.get(accountRowId);
     if (!hand) {
-      hand = { running: 0, answered: 0, accepted: 0, creditMilli: 0 };
+      hand = { answered: 0, accepted: 0, creditMilli: 0 };
       hands.set(accountRowId, hand);
     }
     return hand;

@@ -270,10 +270,8 @@ export class UnitChanges implements BatchBook {
   }
 
   private closeLease(leaseRowId: number, count: number, otherwise: string | null): void {
-    const lease = this.store.leases.closeUnits(leaseRowId, count);
-    if (!lease) return;
-    this.story.closed(lease, count);
-    if (lease.openUnits === 0 && otherwise) this.aftermath.cancelled.push({ leaseRowId, code: otherwise });
+    const openUnits = this.store.leases.closeUnits(leaseRowId, count);
+    if (openUnits === 0 && otherwise) this.aftermath.cancelled.push({ leaseRowId, code: otherwise });
   }
 
   private noteBuckets(entry: UnitEntry): void {

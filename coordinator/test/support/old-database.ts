@@ -41,6 +41,8 @@ export function takeAwayLapses(db: BetterSqlite3.Database): void {
   for (const index of ['unit_held', 'lease_batch']) db.exec(`DROP INDEX ${index}`);
   db.exec('DROP TABLE lapse');
   db.exec('DROP TABLE upload');
+  for (const table of ['batch_hand', 'project_hand'])
+    db.exec(`ALTER TABLE ${table} ADD COLUMN running INTEGER NOT NULL DEFAULT 0`);
   for (const column of ['lowest_quorum', 'accepted_before']) db.exec(`ALTER TABLE batch_work DROP COLUMN ${column}`);
   for (const column of ['allowance', 'allowance_since_ms', 'delivered_lease', 'network'])
     db.exec(`ALTER TABLE host DROP COLUMN ${column}`);

@@ -18,10 +18,6 @@ const PAIRS: Readonly<Record<string, readonly [kept: string, counted: string]>> 
     `SELECT project_row_id, sum(unit_count), sum(held), sum(running), sum(checking), sum(accepted), sum(failed), sum(cancelled), sum(expired), sum(stopped)
      FROM batch_work GROUP BY 1 ORDER BY 1`,
   ],
-  'units leased now': [
-    'SELECT batch_row_id, account_row_id, running FROM batch_hand WHERE running <> 0 ORDER BY 1, 2',
-    'SELECT batch_row_id, account_row_id, sum(open_units) AS units FROM lease GROUP BY 1, 2 HAVING units > 0 ORDER BY 1, 2',
-  ],
   'answers that wait': [
     'SELECT batch_row_id, account_row_id, answered FROM batch_hand WHERE answered <> 0 ORDER BY 1, 2',
     `SELECT unit.id / 1048576, account_row_id, count(*) FROM unit JOIN replica ON unit_id = unit.id
@@ -37,8 +33,8 @@ const PAIRS: Readonly<Record<string, readonly [kept: string, counted: string]>> 
     'SELECT batch_row_id, account_row_id, count(DISTINCT host_row_id) FROM lease GROUP BY 1, 2 ORDER BY 1, 2',
   ],
   'hands of projects': [
-    'SELECT project_row_id, account_row_id, running, answered, accepted, credit_milli FROM project_hand ORDER BY 1, 2',
-    `SELECT project_row_id, account_row_id, sum(batch_hand.running), sum(answered), sum(batch_hand.accepted), sum(credit_milli)
+    'SELECT project_row_id, account_row_id, answered, accepted, credit_milli FROM project_hand ORDER BY 1, 2',
+    `SELECT project_row_id, account_row_id, sum(answered), sum(batch_hand.accepted), sum(credit_milli)
      FROM batch_hand JOIN batch_work USING (batch_row_id) GROUP BY 1, 2 ORDER BY 1, 2`,
   ],
   people: [

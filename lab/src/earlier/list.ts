@@ -50,12 +50,7 @@ export const REPAIRS: readonly Repair[] = [
   together('what cannot be read is named', 'e2e/result-folder.long.test.ts', 'a link that leads nowhere'),
   together('a result folder never mixes answers', 'e2e/result-folder.long.test.ts', 'version 1, then version 2'),
   together('no option is ignored', 'e2e/result-folder.long.test.ts', 'quorum, priority and expiry'),
-  together(
-    'one result costs the others nothing',
-    'e2e/result-folder.long.test.ts',
-    'a full disk under the folder',
-    'one folder that cannot be written',
-  ),
+  together('one result costs the others nothing', 'e2e/result-folder.long.test.ts', 'one folder that cannot be written'),
   cli('no text of a schema library reaches a person', 'every-option.long.test.ts', 'map --', 'worker join --'),
   cli('an option is not given twice', 'every-option.long.test.ts', 'an option with one value that is given twice'),
   cli(
@@ -64,9 +59,13 @@ export const REPAIRS: readonly Repair[] = [
     'cut, refused, no web server',
     'a copied data folder is told to both',
   ),
-  together('large results come through a proxy', 'e2e/nginx.long.test.ts', 'a large result goes up in parts'),
   together('a result that cannot be sent is not computed again', 'e2e/uploads.long.test.ts', 'a result that cannot be'),
-  together('hosts without IPv4 take part', 'e2e/ipv6.long.test.ts', ''),
+  together(
+    'hosts without IPv4 take part',
+    'e2e/ipv6.long.test.ts',
+    'a coordinator that listens on all addresses',
+    'a coordinator that listens on this machine alone',
+  ),
   together(
     'the launcher passes every signal on',
     'packages/launcher.long.test.ts',

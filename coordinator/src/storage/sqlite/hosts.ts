@@ -30,13 +30,9 @@ const COLUMNS = `id AS rowId, host_id AS hostId, public_key AS publicKey, pseudo
   from_peers_bytes AS fromPeersBytes, from_origin_bytes AS fromOriginBytes, to_peers_bytes AS toPeersBytes`;
 
 /** What it may have, and when. */
-export type HostStanding = HostReliability & {
-  readonly allowance: Allowance;
-  /** The newest lease that the host handed in a result of; 0: none. */
-  readonly deliveredLease: number;
-};
-type StandingRow = HostReliability & { units: number | null; sinceMs: number; deliveredLease: number };
-const UNKNOWN: HostStanding = { failureStreak: 0, workNotBeforeMs: 0, allowance: null, deliveredLease: 0 };
+export type HostStanding = HostReliability & { readonly allowance: Allowance };
+type StandingRow = HostReliability & { units: number | null; sinceMs: number };
+const UNKNOWN: HostStanding = { failureStreak: 0, workNotBeforeMs: 0, allowance: null };
 
 /** Replicas that came to their end. */
 export type HostTally = { accepted: number; disagreed: number; failed: number };
@@ -54,6 +50,7 @@ export class HostRows {
   private readonly updateBan: Statement;
   private readonly selectStanding: Statement;
   private readonly updateStanding: Statement;
+  private readonly updateDelivered: Statement;
   private readonly updateTally: Statement;
   private readonly updateTransfer: Statement;
   private readonly selectOfAccount: Statement;
@@ -62,6 +59,8 @@ export class HostRows {
   private readonly updateUnbound: Statement;
   private readonly selectCount: Statement;
   private readonly selectTransfer: Statement;
+  /** The newest lease that each host handed in a result of, as far as it is not written. */
+  private readonly delivered = new Map<number, number>();
 
   constructor(db: BetterSqlite3Database) {
     this.insert = db.prepare(
@@ -77,12 +76,13 @@ export class HostRows {
     this.updateAccount = db.prepare('UPDATE host SET account_row_id = ? WHERE id = ?');
     this.updateBan = db.prepare('UPDATE host SET is_banned = ?, ban_reason = ? WHERE host_id = ?');
     this.selectStanding = db.prepare(
-      `SELECT failure_streak AS failureStreak, work_not_before_ms AS workNotBeforeMs, allowance AS units, allowance_since_ms AS sinceMs,
-         delivered_lease AS deliveredLease FROM host WHERE id = ?`,
+      `SELECT failure_streak AS failureStreak, work_not_before_ms AS workNotBeforeMs, allowance AS units, allowance_since_ms AS sinceMs
+       FROM host WHERE id = ?`,
     );
     this.updateStanding = db.prepare(
-      `UPDATE host SET failure_streak = ?, work_not_before_ms = ?, allowance = ?, allowance_since_ms = ?, delivered_lease = ? WHERE id = ?`,
+      `UPDATE host SET failure_streak = ?, work_not_before_ms = ?, allowance = ?, allowance_since_ms = ? WHERE id = ?`,
     );
+    this.updateDelivered = db.prepare('UPDATE host SET delivered_lease = max(delivered_lease, ?) WHERE id = ?');
     this.updateTally = db.prepare(
       `UPDATE host SET accepted_replicas = accepted_replicas + ?, disagreed_replicas = disagreed_replicas + ?,
          failed_replicas = failed_replicas + ? WHERE id = ?`,
@@ -148,9 +148,19 @@ export class HostRows {
     return { ...others, allowance: units === null ? null : { units, sinceMs } };
   }
 
-  setStanding(rowId: number, { failureStreak, workNotBeforeMs, allowance, deliveredLease }: HostStanding): void {
+  setStanding(rowId: number, { failureStreak, workNotBeforeMs, allowance }: HostStanding): void {
     const { units = null, sinceMs = 0 } = allowance ?? {};
-    this.updateStanding.run(failureStreak, workNotBeforeMs, units, sinceMs, deliveredLease, rowId);
+    this.updateStanding.run(failureStreak, workNotBeforeMs, units, sinceMs, rowId);
+  }
+
+  /** The host handed in a result of the lease. Remembered until `writeDelivered`: only what ran out asks for it, and a crash may forget the last of it. */
+  noteDelivered(rowId: number, leaseRowId: number): void {
+    this.delivered.set(rowId, Math.max(leaseRowId, this.delivered.get(rowId) ?? 0));
+  }
+
+  writeDelivered(): void {
+    for (const [rowId, leaseRowId] of this.delivered) this.updateDelivered.run(leaseRowId, rowId);
+    this.delivered.clear();
   }
 
   addTally(rowId: number, { accepted, disagreed, failed }: HostTally): void {

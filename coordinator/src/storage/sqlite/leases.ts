@@ -21,7 +21,6 @@ export type LeaseRow = {
 };
 
 type Stored = Omit<LeaseRow, 'ranges'> & { ranges: string };
-export type ClosedLease = Pick<LeaseRow, 'openUnits' | 'batchRowId' | 'accountRowId'>;
 export type NewLease = Omit<LeaseRow, 'id' | 'openUnits' | 'deadlineMs' | 'engine'>;
 
 export type LeaseScope = { readonly batchRowId: number } | { readonly projectRowId: number } | null;
@@ -76,10 +75,9 @@ export class LeaseRows {
     this.selectOverdue = db.prepare(
       `SELECT ${COLUMNS} FROM lease WHERE open_units > 0 AND deadline_ms <= ? ORDER BY deadline_ms LIMIT ?`,
     );
-    this.updateOpenUnits = db.prepare(
-      `UPDATE lease SET open_units = open_units - ? WHERE id = ?
-       RETURNING open_units AS openUnits, batch_row_id AS batchRowId, account_row_id AS accountRowId`,
-    );
+    this.updateOpenUnits = db
+      .prepare('UPDATE lease SET open_units = open_units - ? WHERE id = ? RETURNING open_units')
+      .pluck();
     this.updateDeadline = db.prepare('UPDATE lease SET deadline_ms = ? WHERE id = ?');
     this.updateEngine = db.prepare('UPDATE lease SET engine = ? WHERE id = ?');
     this.extendAll = db.prepare('UPDATE lease SET deadline_ms = deadline_ms + ? WHERE open_units > 0');
@@ -150,9 +148,9 @@ export class LeaseRows {
     return (this.selectOverdue.all(nowMs, limit) as Stored[]).map(parse);
   }
 
-  /** Counts down the running units of a lease; returns how many are left, and whose they are. Undefined when the lease was removed. */
-  closeUnits(id: number, count: number): ClosedLease | undefined {
-    return this.updateOpenUnits.get(count, id) as ClosedLease | undefined;
+  /** Counts down the running units of a lease; returns how many are left. Undefined when the lease was removed. */
+  closeUnits(id: number, count: number): number | undefined {
+    return this.updateOpenUnits.get(count, id) as number | undefined;
   }
 
   setDeadline(id: number, deadlineMs: number): void {

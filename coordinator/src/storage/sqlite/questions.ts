@@ -17,11 +17,10 @@ const PAGE = `SELECT project_row_id AS projectRowId, project_id AS projectId, to
   WHERE (last_activity_ms, project_row_id) < (?, ?) AND state <> 'pending' ORDER BY last_activity_ms DESC, project_row_id DESC LIMIT ?`;
 // Left to itself, SQLite reads all batches that ever were in the first, and sorts all hands of a batch in the second.
 const OPEN_BATCHES = `SELECT project_row_id AS projectRowId, count(*) AS batches FROM batch INDEXED BY batch_open WHERE state = 'open' GROUP BY 1`;
+const HAND = 'account_row_id AS accountRowId, hosts, answered, accepted, credit_milli AS creditMilli';
 const hands = (scope: 'batch' | 'project'): string =>
-  `SELECT account_row_id AS accountRowId, hosts, running, answered, accepted, credit_milli AS creditMilli FROM ${scope}_hand
-   INDEXED BY ${scope}_hand_rank
-   WHERE ${scope}_row_id = ? AND (accepted > 0 OR answered > 0 OR running > 0)
-   ORDER BY accepted DESC, answered DESC, running DESC, account_row_id LIMIT ?`;
+  `SELECT ${HAND} FROM ${scope}_hand INDEXED BY ${scope}_hand_rank WHERE ${scope}_row_id = ? AND (accepted > 0 OR answered > 0)
+   ORDER BY accepted DESC, answered DESC, account_row_id LIMIT ?`;
 
 @Injectable()
 export class SqliteQuestions extends QuestionsRepository {
@@ -54,6 +53,11 @@ export class SqliteQuestions extends QuestionsRepository {
 
   hands(scope: 'batch' | 'project', rowId: number, limit: number): HandSums[] {
     return this.database.read((db) => prepare<HandSums>(db, hands(scope)).all(rowId, limit));
+  }
+
+  handOf(scope: 'batch' | 'project', rowId: number, accountRowId: number): HandSums | undefined {
+    const sql = `SELECT ${HAND} FROM ${scope}_hand WHERE ${scope}_row_id = ? AND account_row_id = ?`;
+    return this.database.read((db) => prepare<HandSums>(db, sql).get(rowId, accountRowId));
   }
 
   histogram(batchRowId: number): Histogram | undefined {

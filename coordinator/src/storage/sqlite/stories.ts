@@ -5,12 +5,15 @@ import type { BetterSqlite3Database } from './database.js';
 import type { UnitDelta } from './units.js';
 
 /** Changes of what an account does for a batch. */
-export type HandDelta = { running: number; answered: number; accepted: number; creditMilli: number };
+export type HandDelta = { answered: number; accepted: number; creditMilli: number };
 export type Owner = { readonly batchRowId: number; readonly projectRowId: number; readonly accountRowId: number };
 type Scope = 'batch' | 'project';
 
 /** The time of work is kept to the second, so that it is not written at every commit. */
 const ACTIVITY_STEP_MS = 1000;
+/** What is known to be written already is remembered for so many computers of batches. */
+const REMEMBERED_MAXIMUM = 100_000;
+const HISTOGRAMS_MAXIMUM = 1000;
 
 export class StoryRows {
   private readonly hands: Readonly<Record<Scope, ReturnType<typeof handStatements>>>;
@@ -20,6 +23,10 @@ export class StoryRows {
   private readonly setActivity: Statement;
   private readonly selectHistogram: Statement;
   private readonly upsertHistogram: Statement;
+  /** Of what is in the rows: computers by batch, the histogram of each batch at work, and the second in which a project was last active. */
+  private readonly knownHosts = new Set<string>();
+  private readonly histograms = new Map<number, Histogram>();
+  private readonly activeAtMs = new Map<number, number>();
 
   constructor(db: BetterSqlite3Database) {
     this.hands = { batch: handStatements(db, 'batch'), project: handStatements(db, 'project') };
@@ -43,6 +50,13 @@ export class StoryRows {
     );
   }
 
+  /** Changes were undone: what is remembered may not be in the rows. */
+  forget(): void {
+    this.knownHosts.clear();
+    this.histograms.clear();
+    this.activeAtMs.clear();
+  }
+
   /** A batch of so many units is new. */
   addBatch(projectRowId: number, unitCount: number): void {
     this.addTotal.run(projectRowId, unitCount);
@@ -60,12 +74,19 @@ export class StoryRows {
 
   /** Its units are worked on. */
   touchByWork(projectRowId: number, nowMs: number): void {
-    this.touch(projectRowId, nowMs - (nowMs % ACTIVITY_STEP_MS));
+    const atMs = nowMs - (nowMs % ACTIVITY_STEP_MS);
+    if (this.activeAtMs.get(projectRowId) === atMs) return;
+    this.touch(projectRowId, atMs);
+    this.activeAtMs.set(projectRowId, atMs);
   }
 
   /** Notes that a computer took units for the first time, if it is so. Returns whether its account is new to the project. */
   addHost({ batchRowId, projectRowId, accountRowId }: Owner, hostRowId: number): boolean {
     const { batch, project } = this.hands;
+    const key = `${batchRowId} ${accountRowId} ${hostRowId}`;
+    if (this.knownHosts.has(key)) return false;
+    if (this.knownHosts.size >= REMEMBERED_MAXIMUM) this.knownHosts.clear();
+    this.knownHosts.add(key);
     if (batch.addHost.run(batchRowId, accountRowId, hostRowId).changes === 0) return false;
     batch.ensure.run(batchRowId, accountRowId);
     batch.countHost.run(batchRowId, accountRowId);
@@ -77,24 +98,24 @@ export class StoryRows {
   }
 
   changeHand({ batchRowId, projectRowId, accountRowId }: Owner, delta: HandDelta): void {
-    const scopes = [
-      [this.hands.batch, batchRowId],
-      [this.hands.project, projectRowId],
-    ] as const;
-    const { running, answered, accepted, creditMilli } = delta;
-    for (const [statements, rowId] of scopes) {
-      if (running !== 0 || answered !== 0) statements.work.run(running, answered, rowId, accountRowId);
-      if (accepted !== 0 || creditMilli !== 0) statements.earn.run(accepted, creditMilli, rowId, accountRowId);
-    }
+    const { answered, accepted, creditMilli } = delta;
+    if (answered === 0 && accepted === 0 && creditMilli === 0) return;
+    this.hands.batch.change.run(answered, accepted, creditMilli, batchRowId, accountRowId);
+    this.hands.project.change.run(answered, accepted, creditMilli, projectRowId, accountRowId);
   }
 
   histogram(batchRowId: number): Histogram | undefined {
+    const remembered = this.histograms.get(batchRowId);
+    if (remembered) return remembered;
     const row = this.selectHistogram.get(batchRowId) as (Omit<Histogram, 'counts'> & { counts: string }) | undefined;
     return row && { ...row, counts: JSON.parse(row.counts) as Histogram['counts'] };
   }
 
-  setHistogram(batchRowId: number, { firstMs, intervalMs, counts }: Histogram): void {
+  setHistogram(batchRowId: number, histogram: Histogram): void {
+    const { firstMs, intervalMs, counts } = histogram;
     this.upsertHistogram.run(batchRowId, firstMs, intervalMs, JSON.stringify(counts));
+    if (this.histograms.size >= HISTOGRAMS_MAXIMUM) this.histograms.clear();
+    this.histograms.set(batchRowId, histogram);
   }
 }
 
@@ -104,7 +125,8 @@ function handStatements(db: BetterSqlite3Database, scope: Scope) {
     ensure: db.prepare(`INSERT OR IGNORE INTO ${scope}_hand (${scope}_row_id, account_row_id) VALUES (?, ?)`),
     addHost: db.prepare(`INSERT OR IGNORE INTO ${scope}_host VALUES (?, ?, ?)`),
     countHost: db.prepare(`UPDATE ${scope}_hand SET hosts = hosts + 1 WHERE ${key}`),
-    work: db.prepare(`UPDATE ${scope}_hand SET running = running + ?, answered = answered + ? WHERE ${key}`),
-    earn: db.prepare(`UPDATE ${scope}_hand SET accepted = accepted + ?, credit_milli = credit_milli + ? WHERE ${key}`),
+    change: db.prepare(
+      `UPDATE ${scope}_hand SET answered = answered + ?, accepted = accepted + ?, credit_milli = credit_milli + ? WHERE ${key}`,
+    ),
   };
 }
