@@ -4,18 +4,22 @@ import { resolve } from 'node:path';
 import { coordinatorUrlOf } from '@manyhands/contract';
 import { shellLine } from '@manyhands/contract/words';
 import type { CoordinatorOptions } from '@manyhands/coordinator';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { action, EXIT, type Output } from './output.js';
 import { coordinatorFolder } from './support/coordinator-folder.js';
 import { requireCoordinator } from './support/coordinator-package.js';
 import { onRequestToEnd } from './support/requests-to-end.js';
 
+type ProxyHeader = NonNullable<CoordinatorOptions['proxyHeader']>;
 type StartOptions = {
   data?: string;
   port?: number;
   host?: string;
   publicUrl?: string;
   gatewayUrl?: string;
+  trustedProxies?: string[];
+  proxyHeader?: ProxyHeader;
+  exemptLoopback?: boolean;
   open?: boolean;
   json?: boolean;
 };
@@ -43,6 +47,18 @@ function registerStart(parent: Command): void {
     )
     .option('--public-url <url>', 'address under which others reach it')
     .option('--gateway-url <url>', 'address under which others reach its block gateway')
+    .option(
+      '--trusted-proxies <list>',
+      'addresses and ranges of proxies that are believed when they say for whom they call, as in 127.0.0.1,10.0.0.0/8',
+      toList,
+    )
+    .addOption(
+      new Option('--proxy-header <name>', 'the one header in which they say so (default: x-forwarded-for)').choices([
+        'x-forwarded-for',
+        'forwarded',
+      ]),
+    )
+    .option('--exempt-loopback', 'bound nothing for callers on this computer: for trials, not for a coordinator that others reach')
     .option('--open', 'anybody may create a project')
     .option('--json', 'print machine-readable output')
     .addHelpText(
@@ -55,7 +71,7 @@ function registerStart(parent: Command): void {
 async function start(options: StartOptions, out: Output): Promise<number> {
   requireCoordinator('manyhands coordinator start');
   const { optionsFromEnvironment, startCoordinator } = await import('@manyhands/coordinator');
-  const { data, port, host, publicUrl, gatewayUrl, open } = options;
+  const { data, port, host, publicUrl, gatewayUrl, trustedProxies, proxyHeader, exemptLoopback, open } = options;
   const environment = optionsFromEnvironment(process.env);
   const dataDirectory = resolve(data ?? environment.dataDirectory ?? (await coordinatorFolder()));
   const settings: CoordinatorOptions = {
@@ -66,6 +82,9 @@ async function start(options: StartOptions, out: Output): Promise<number> {
     ...(host !== undefined && { host }),
     ...(publicUrl !== undefined && { publicUrl: coordinatorUrlOf(publicUrl) }),
     ...(gatewayUrl !== undefined && { publicGatewayUrl: coordinatorUrlOf(gatewayUrl) }),
+    ...(trustedProxies && { trustedProxies }),
+    ...(proxyHeader && { proxyHeader }),
+    ...(exemptLoopback === true && { exemptLoopback }),
     ...(open === true && { isOpen: true }),
   };
   const stopped = nextSignal();
@@ -167,4 +186,11 @@ function toPort(text: string): number {
   const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65535) return port;
   throw new InvalidArgumentError('a port is a number from 0 to 65535');
+}
+
+/** Addresses with commas between them. */
+function toList(text: string): string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.every((part) => part !== '')) return parts;
+  throw new InvalidArgumentError('addresses and ranges have commas between them, as in 127.0.0.1,10.0.0.0/8');
 }

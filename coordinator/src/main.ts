@@ -6,6 +6,7 @@ import { bracketed, type CoordinatorId, ManyhandsError } from '@manyhands/contra
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Admission } from './admission/admission.js';
 import { appModule } from './app.module.js';
 import { UploadGate } from './auth/upload-gate.js';
 import { type DataFolder, keySeedIn, layoutOf, makeFolders, operatorTokenIn } from './config/data-folder.js';
@@ -14,7 +15,6 @@ import { createLogger } from './config/logger.js';
 import { type CheckedOptions, type CoordinatorOptions, checkOptions } from './config/options.js';
 import { PublicAddress } from './config/public-address.js';
 import { Settings } from './config/settings.js';
-import { CONNECTIONS_MAXIMUM } from './hosts/worker.gateway.js';
 import { WorkerSocketAdapter } from './hosts/worker-socket.adapter.js';
 import { refuseBrokenRequest } from './http/broken-request.js';
 import { ErrorsFilter, sendError, toManyhandsError } from './http/errors.filter.js';
@@ -34,8 +34,10 @@ import { lockFile } from './storage/sqlite/file-lock.js';
 const REQUEST_TIMEOUT_MS = 120_000;
 /** Headers alone are short: who sends them slowly means to hold a connection. */
 const HEADERS_TIMEOUT_MS = 20_000;
-/** Every worker's WebSocket, and calls beside them. */
-const SOCKETS_MAXIMUM = CONNECTIONS_MAXIMUM + 2000;
+/** A connection on which no call follows is closed. */
+const KEEP_ALIVE_MS = 30_000;
+/** So often the times above are looked at. */
+const DEADLINES_INTERVAL_MS = 5000;
 const ADDRESS_MAXIMUM_CHARACTERS = 300;
 
 export type RunningCoordinator = {
@@ -77,7 +79,8 @@ async function lay(options: CheckedOptions, folder: DataFolder, database: Sqlite
   const operatorToken =
     options.operatorToken ?? process.env.MANYHANDS_OPERATOR_TOKEN ?? (await operatorTokenIn(folder.operatorToken));
   const settings = new Settings(options, { folder, keySeed, operatorToken });
-  return { settings, database, address: new PublicAddress(options), logger: createLogger(options.logLevel) };
+  const address = new PublicAddress(options);
+  return { settings, database, address, admission: new Admission(options), logger: createLogger(options.logLevel) };
 }
 
 async function serve(foundation: Foundation): Promise<NestFastifyApplication> {
@@ -94,8 +97,10 @@ async function serve(foundation: Foundation): Promise<NestFastifyApplication> {
 }
 
 async function createApp(foundation: Foundation): Promise<NestFastifyApplication> {
-  const { options, version } = foundation.settings;
+  const { admission } = foundation;
   const adapter = new FastifyAdapter({
+    http: { connectionsCheckingInterval: DEADLINES_INTERVAL_MS },
+    keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
     frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
@@ -110,13 +115,14 @@ async function createApp(foundation: Foundation): Promise<NestFastifyApplication
   });
   const fastify = adapter.getInstance();
   fastify.server.headersTimeout = HEADERS_TIMEOUT_MS;
-  fastify.server.maxConnections = SOCKETS_MAXIMUM;
-  registerRateLimit(fastify, options);
+  admission.guard(fastify.server);
+  registerRateLimit(fastify, admission);
   registerSecurityHeaders(fastify);
-  registerBodyParsers(fastify, app.get(UploadGate));
+  registerBodyParsers(fastify, app.get(UploadGate), admission);
   app.get(MetricsService).measure(fastify, foundation.logger);
   app.useWebSocketAdapter(new WorkerSocketAdapter(app));
   app.useGlobalPipes(validationPipe());
+  const { options, version } = foundation.settings;
   const pages = await servePages(app, { webRoot: options.webRoot, logger: foundation.logger });
   app.useGlobalFilters(new ErrorsFilter(foundation.logger, pages));
   serveOpenApi(app, version);

@@ -2,7 +2,7 @@
 //
 //   open ──> unproven ── prove ──> proven
 //               │                     │
-//               └── gave way, idle ───┴── close ──> over
+//               └────── gave way ─────┴── close ──> over
 //
 // When there are too many, the network with most unproven places gives up the one that was idle longest. Who has proved a key never gives way to
 // somebody who has not; to others who have, only where `provenGiveWay` says so, and only from the network that has most.
@@ -10,29 +10,24 @@ import { Crowd, type Member } from './crowd.js';
 import { networksOf } from './networks.js';
 
 export type PlacesOptions = {
-  /** What all places may take together: their number, unless they are counted in other units. */
+  /** What all places may take together. Each begins with one unit, and most stay so. */
   readonly maximum: number;
   /** What the unproven ones among them may take; default: all. */
   readonly unprovenMaximum?: number;
   /** Whether proven ones make room for other proven ones. */
   readonly provenGiveWay?: boolean;
 };
-/** Why a place was lost: others needed it, or nothing was heard of its holder for too long. */
-export type Loss = 'crowded' | 'idle';
 export type PlaceOptions = {
   readonly address: string;
-  readonly nowMs: number;
-  /** Default: 1. 0 for what grows. */
-  readonly units?: number;
-  /** Called at most once, when the place is taken away; not after `close`. */
-  readonly onLost: (loss: Loss) => void;
+  /** Called at most once, when others need the place; not after `close`. */
+  readonly onLost: () => void;
 };
 
 /** The place of one holder. */
 export interface Place {
   readonly isOpen: boolean;
   /** Its holder gave a sign of life. */
-  touch(nowMs: number): void;
+  touch(): void;
   /** Its holder comes from elsewhere: a proxy has told who it is. */
   moveTo(address: string): void;
   /** Its holder has proved a key. */
@@ -43,7 +38,7 @@ export interface Place {
   close(): void;
 }
 
-type Held = Member & { readonly onLost: (loss: Loss) => void };
+type Held = Member & { readonly onLost: () => void };
 
 export class Places {
   private readonly unproven = new Crowd<Held>();
@@ -61,15 +56,10 @@ export class Places {
   }
 
   /** Takes a place; undefined when there is none to be had: all others are proven. */
-  open({ address, nowMs, units = 1, onLost }: PlaceOptions): Place | undefined {
-    const held: Held = { networks: networksOf(address), units, aliveAtMs: nowMs, onLost };
+  open({ address, onLost }: PlaceOptions): Place | undefined {
+    const held: Held = { networks: networksOf(address), units: 1, onLost };
     this.unproven.add(held);
     return this.makeRoom(held) ? this.placeOf(held) : undefined;
-  }
-
-  /** Takes away the places of unproven holders who gave no sign of life since then. */
-  endIdle(sinceMs: number): void {
-    for (const held of this.unproven.silentSince(sinceMs)) this.lose(held, 'idle');
   }
 
   private placeOf(held: Held): Place {
@@ -79,10 +69,7 @@ export class Places {
       get isOpen() {
         return crowdOf() !== undefined;
       },
-      touch: (nowMs) => {
-        held.aliveAtMs = nowMs;
-        crowdOf()?.touch(held);
-      },
+      touch: () => crowdOf()?.touch(held),
       moveTo: (address) => {
         const crowd = crowdOf();
         crowd?.remove(held);
@@ -113,7 +100,7 @@ export class Places {
     while (this.isOver()) {
       const giving = this.toGiveWay(asking);
       if (giving === undefined) return false;
-      if (giving !== asking) this.lose(giving, 'crowded');
+      if (giving !== asking) this.lose(giving);
       else {
         this.unproven.remove(asking);
         return false;
@@ -134,9 +121,9 @@ export class Places {
     return proven === asking ? undefined : proven;
   }
 
-  private lose(held: Held, loss: Loss): void {
+  private lose(held: Held): void {
     this.unproven.remove(held);
     this.proven.remove(held);
-    held.onLost(loss);
+    held.onLost();
   }
 }

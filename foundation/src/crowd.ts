@@ -2,7 +2,7 @@
 import type { Networks } from './networks.js';
 import { Tally } from './tally.js';
 
-export type Member = { networks: Networks; units: number; aliveAtMs: number };
+export type Member = { networks: Networks; units: number };
 
 export class Crowd<M extends Member> {
   private readonly members = new Set<M>();
@@ -49,7 +49,7 @@ export class Crowd<M extends Member> {
   /** It gave a sign of life. */
   touch(member: M): void {
     const others = this.membersOf.get(member.networks.part);
-    for (const order of [this.members, others]) if (order?.delete(member)) order.add(member);
+    if (others?.delete(member)) others.add(member);
   }
 
   /** The one without a sign of life for longest, in the part with most units of the network with most. */
@@ -58,16 +58,6 @@ export class Crowd<M extends Member> {
     const part = share === undefined ? undefined : this.partsOf.get(share)?.heaviest();
     for (const member of (part === undefined ? undefined : this.membersOf.get(part)) ?? []) return member;
     return undefined;
-  }
-
-  /** Those without a sign of life since then. */
-  silentSince(ms: number): M[] {
-    const silent: M[] = [];
-    for (const member of this.members) {
-      if (member.aliveAtMs > ms) break;
-      silent.push(member);
-    }
-    return silent;
   }
 
   private weigh({ networks: { share, part } }: M, change: number): void {

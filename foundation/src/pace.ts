@@ -18,6 +18,11 @@ export class Pace {
     this.atMs = nowMs;
   }
 
+  /** The time since then does not count: nobody was reading. */
+  resume(nowMs: number): void {
+    this.atMs = nowMs;
+  }
+
   isTooSlow(nowMs: number): boolean {
     return this.leftAt(nowMs) < 0;
   }

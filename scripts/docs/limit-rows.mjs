@@ -56,11 +56,6 @@ const TABLES = {
     part of an upload | work-units/contract/src/limits.ts PART_MAXIMUM_BYTES | proxies let 1 MiB through by default; eight seconds at 512 kbit/s | protocol
   `,
   'limits-coordinator': `
-    WebSocket connections | coordinator/src/hosts/worker.gateway.ts CONNECTIONS_MAXIMUM | memory of one process | -
-    handshakes under way | coordinator/src/hosts/domain/handshake-bounds.ts PENDING_MAXIMUM | each costs a signature and a verification | -
-    of these, from one address (or /64 of IPv6, here and below) | coordinator/src/hosts/domain/handshake-bounds.ts PENDING_PER_ADDRESS_MAXIMUM | one caller cannot keep the others out; loopback has no share | -
-    handshakes in a minute from one address | coordinator/src/hosts/domain/handshake-bounds.ts ATTEMPTS_PER_MINUTE | a campus behind one address still gets in | -
-    new hosts in an hour from one address, and new accounts | coordinator/src/http/domain/newcomers.ts NEWCOMERS_PER_HOUR | each makes a row for good | -
     time for a handshake | coordinator/src/hosts/worker-session.ts HANDSHAKE_MS | idle strangers take no place | -
     time in which an older connection of the same key must answer | coordinator/src/hosts/worker-session.ts TWIN_ANSWER_MS | otherwise the newer one takes its place; a live worker answers at once | -
     wait of a worker whose key another one uses | coordinator/src/hosts/worker-session.ts TWIN_RETRY_MS | both are told at each attempt | -
@@ -73,16 +68,23 @@ const TABLES = {
     life of a page as it was sent | coordinator/src/pages/rendered-pages.ts PAGE_LIFETIME_MS | many viewers of one page cost as much as one | -
     pages held for that | coordinator/src/pages/rendered-pages.ts RENDERED_PAGES_MAXIMUM | some kilobytes each; addresses that do not exist are never among them | -
     body of a JSON call | coordinator/src/http/request-body.ts JSON_BODY_MAXIMUM_BYTES | the largest manifest fits, which older libraries send in the call; newer ones stay below 1 MiB | -
-    JSON bodies being received together | coordinator/src/http/request-body.ts PENDING_JSON_MAXIMUM_BYTES | what a flood may cost in memory | -
-    of these, from one address | coordinator/src/http/request-body.ts JSON_SHARE_BYTES | one caller cannot keep the others out; loopback has no share | -
+    JSON bodies being received together | coordinator/src/http/request-body.ts PENDING_JSON_MAXIMUM_BYTES | what a flood may cost in memory; the network with most gives up the body that waits longest for bytes | -
     uploads being received together | coordinator/src/http/request-body.ts PENDING_UPLOADS_MAXIMUM_BYTES | uploads must not keep calls out | -
-    of these, from one address | coordinator/src/http/request-body.ts UPLOADS_SHARE_BYTES | room for the largest result | -
     age of an unfinished upload that gets no part | coordinator/src/uploads/unfinished-uploads.ts UNFINISHED_MAXIMUM_MS | a computer that sleeps over night goes on where it stopped | -
     unfinished uploads of one host | coordinator/src/uploads/unfinished-uploads.ts UNFINISHED_PER_HOST_MAXIMUM count | another one takes the place of the one that stood still longest | -
     wait for a result that its host keeps and does not bring | coordinator/src/validation/domain/custody.ts UNDELIVERED_MAXIMUM_MS | without a byte for so long its word is void, and the unit is computed anew | -
     time for headers and body of a call | coordinator/src/main.ts REQUEST_TIMEOUT_MS | slow senders take no place for ever | -
-    burst of calls of one address, in seconds of its rate | coordinator/src/http/rate-limit.ts BURST_SECONDS | a page loads many things at once; the rate is \`requestsPerSecond\` | -
-    rate of loopback addresses, times the rate | coordinator/src/http/rate-limit.ts LOOPBACK_FACTOR | demos, tests and proxies have one address | -
+    time after which a connection without a call is closed | coordinator/src/main.ts KEEP_ALIVE_MS | others may need its place | -
+    burst of calls of one address, in seconds of its rate | coordinator/src/admission/admission.ts CALLS_BURST_SECONDS | a page loads many things at once; the rate is \`requestsPerSecond\` | -
+    burst of handshakes of all workers, in seconds of their rate | coordinator/src/admission/admission.ts HANDSHAKES_BURST_SECONDS | they come together when a coordinator comes back; the rate is \`handshakesPerSecond\` | -
+    what all addresses of a /24 of IPv4 (or a /56 of IPv6) may do, times that of one address (or /64) | foundation/src/network-budget.ts NETWORK_FACTOR | neighbours are not one another’s fault; of calls, handshakes, new hosts, new accounts and requests to the gateway | -
+    networks remembered for each rate | foundation/src/network-budget.ts NETWORKS_MAXIMUM | beyond it the one that called longest ago starts afresh, and no other | -
+    least rate of a body, a second | foundation/src/pace.ts RATE_MINIMUM_BYTES | a line of 64 kbit/s carries twice as much | -
+    time in which nothing of a body need come | foundation/src/pace.ts STALL_MAXIMUM_MS | lines stall; who stalls longer is told so (MH-GEN-004) | -
+    shortest time after which somebody is told to come again | foundation/src/arrivals.ts LATER_MINIMUM_MS | the jitter adds up to as much again, to all such times | -
+    longest such time because many come at once | foundation/src/arrivals.ts LATER_MAXIMUM_MS | those whose networks brought most wait longest | -
+    lag of the event loop that strains nobody | coordinator/src/admission/domain/strain.ts HARMLESS_LAG_MS | busy machines have it all the time | -
+    lag at which only workers of networks that brought little are greeted | coordinator/src/admission/domain/strain.ts HEAVY_LAG_MS | pages and uploads go first | -
     work in one lease | coordinator/src/leases/domain/sizing.ts WORK_PER_LEASE_MS | messages are rare, a lost host delays little | -
     duration of a lease, times its work | coordinator/src/leases/domain/sizing.ts DURATION_FACTOR | hosts are slower, busier and paused; at least \`leaseMinimumMs\` | -
     duration of a lease, and of its renewals together | coordinator/src/leases/domain/sizing.ts LEASE_DURATION_MAXIMUM_MS | nobody keeps units for ever; renewals end earlier when the time limits of the units do | -
@@ -107,9 +109,10 @@ const TABLES = {
     hosts shown as peers | coordinator/src/hosts/hosts.service.ts PEERS_MAXIMUM | a page cannot draw more | -
     output shown in lists | coordinator/src/batches/outcomes.service.ts SHOWN_STDOUT_MAXIMUM_BYTES | longer ones have an address of their own | -
     writes in one transaction | coordinator/src/storage/sqlite/database.ts WRITES_PER_COMMIT_MAXIMUM | bounds how long one commit holds the event loop | -
-    connections of the block gateway | overlay/node/src/seed/gateway-server.ts CONNECTIONS_MAXIMUM | memory of one process | -
-    requests of one address to the gateway in a second | overlay/node/src/seed/address-budget.ts PER_SECOND | a campus may share one address | -
-    burst of them | overlay/node/src/seed/address-budget.ts BURST | a large input at once | -
+    requests of one address to the gateway in a second | overlay/node/src/seed/gateway-server.ts PER_SECOND | a campus may share one address | -
+    burst of them | overlay/node/src/seed/gateway-server.ts BURST | a large input at once | -
+    time after which the gateway closes a connection without a request | overlay/node/src/seed/gateway-server.ts KEEP_ALIVE_MS | others may need its place | -
+    handshakes of the overlay under way | overlay/node/src/peer/inbound.ts PENDING_MAXIMUM | the network with most gives up the idlest | -
   `,
   'limits-worker': `
     disk, default | worker/core/src/defaults.ts DEFAULT_DISK_BYTES | most for blocks, the rest for saved units and results that wait | \`worker join --disk\`, at least 64 MiB

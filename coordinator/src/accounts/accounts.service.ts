@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { type accountCodeSchema, type accountSchema, ManyhandsError, toBase32 } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { Admission } from '../admission/admission.js';
 import { CreditsService } from '../credits/credits.service.js';
 import { HostsService } from '../hosts/hosts.service.js';
-import { Newcomers } from '../http/domain/newcomers.js';
 import { AccountBindings, hashOfCode } from './account-bindings.js';
 import { type AccountRow, AccountsRepository } from './accounts.repository.js';
 
@@ -15,18 +15,17 @@ const CODE_GROUPS = /.{5}/g;
 
 @Injectable()
 export class AccountsService {
-  private readonly newcomers = new Newcomers();
-
   constructor(
     private readonly bindings: AccountBindings,
     private readonly accounts: AccountsRepository,
     private readonly credits: CreditsService,
     private readonly hosts: HostsService,
+    private readonly admission: Admission,
   ) {}
 
   /** Founds an account for whoever calls from an address. Throws MH-SIG-…, MH-ACC-002, MH-GEN-012. */
   async create(genesis: string, address: string): Promise<z.infer<typeof accountSchema>> {
-    return this.show(await this.bindings.found(genesis, () => this.newcomers.admit(address, Date.now())));
+    return this.show(await this.bindings.found(genesis, () => this.admission.newcomer('account', address) === 0));
   }
 
   get(accountId: string): z.infer<typeof accountSchema> {

@@ -6,6 +6,7 @@ import {
   OUTPUT_MAXIMUM_BYTES,
   shapeTrouble,
 } from '@manyhands/contract';
+import { PROXY_HEADERS } from '@manyhands/foundation';
 import { z } from 'zod';
 
 const GIB = 1024 ** 3;
@@ -58,8 +59,28 @@ export const coordinatorOptionsSchema = z.strictObject({
   creditPerReplicaMaximumMilli: z.int().min(0).max(1_000_000).default(1_000_000),
   /** stdout and files of one unit together. */
   outputMaximumBytes: z.int().min(1).max(OUTPUT_MAXIMUM_BYTES).default(OUTPUT_MAXIMUM_BYTES),
-  /** REST calls that one address may make in a second, on average; loopback may make twenty times as many. */
+  /** REST calls that one address may make in a second, on average; all of one /24 (or /56 of IPv6) together four times as many. */
   requestsPerSecond: z.number().min(1).default(100),
+  /** Addresses and ranges of proxies that are believed when they say for whom they call. */
+  trustedProxies: z.array(z.string().min(1)).default([]),
+  /** The one header in which they say so. */
+  proxyHeader: z.enum(PROXY_HEADERS).default('x-forwarded-for'),
+  /** Whether nothing is bounded for callers on the coordinator's own machine. */
+  exemptLoopback: z.boolean().default(false),
+  /** Workers connected at one time. */
+  workerConnectionsMaximum: z.int().min(1).default(20_000),
+  /** Connections beside them: of pages, calls and proxies. */
+  callConnectionsMaximum: z.int().min(1).default(2000),
+  /** Connections of the block gateway, and as many of the overlay's seed. */
+  gatewayConnectionsMaximum: z.int().min(1).default(1000),
+  /** Handshakes of workers under way; the network with most gives up the one that waits longest. */
+  pendingHandshakesMaximum: z.int().min(1).default(500),
+  /** Handshakes that one address may begin in a minute. */
+  handshakesPerMinute: z.int().min(1).default(600),
+  /** Handshakes of all workers in a second, on average; beyond it those are told to come later whose networks brought most. */
+  handshakesPerSecond: z.number().min(1).default(200),
+  /** Hosts that one address may bring for the first time in an hour, and accounts that it may found. */
+  newcomersPerHour: z.int().min(1).default(500),
   /** CPU time of the check of one app version; its wall clock may be five times as long. */
   appCheckTimeoutMs: z.int().min(100).default(BUILD_CPU_MAXIMUM_MS),
   /** Memory that the check of one app version may take. */
@@ -86,6 +107,8 @@ const FLAGS: Readonly<Record<string, string>> = {
   host: '--host',
   publicUrl: '--public-url',
   publicGatewayUrl: '--gateway-url',
+  trustedProxies: '--trusted-proxies',
+  proxyHeader: '--proxy-header',
 };
 
 /** Fills in the defaults. Throws MH-GEN-009. */

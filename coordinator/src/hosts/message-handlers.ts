@@ -1,5 +1,6 @@
 // What each message of an admitted host does, and what it is answered. Replies follow the commit.
 import { type HostId, type MessageToCoordinator, type MessageToWorker } from '@manyhands/contract';
+import { later } from '@manyhands/foundation';
 import { Injectable } from '@nestjs/common';
 import { HandOversService } from '../checkpoints/hand-overs.service.js';
 import { LeasesService } from '../leases/leases.service.js';
@@ -101,7 +102,7 @@ export class MessageHandlers {
         id,
         code: 'MH-WIR-004',
         message: 'The coordinator is busy.',
-        retryAfterMs: BUSY_MS,
+        retryAfterMs: later(BUSY_MS, Math.random()),
         openUnitCount: 1,
       };
     this.leaseRequests++;

@@ -1,7 +1,8 @@
 // Names for the networks that hosts come from: equal for addresses near one another, and of no use to whoever reads the database without the
 // coordinator's key. They only tell whether two hosts are in the same network.
 import { createHash, createHmac } from 'node:crypto';
-import { type KeyPair, siteOf, utf8Bytes } from '@manyhands/contract';
+import { type KeyPair, utf8Bytes } from '@manyhands/contract';
+import { networksOf } from '@manyhands/foundation';
 
 const NAME_CHARACTERS = 16;
 
@@ -17,13 +18,7 @@ export class NetworkNames {
 
   /** Empty for what is no address. */
   nameOf(address: string): string {
-    const site = siteOf(address);
+    const { site } = networksOf(address);
     return site === '' ? '' : createHmac('sha256', this.secret).update(site).digest('hex').slice(0, NAME_CHARACTERS);
   }
-}
-
-/** The address that a connection began at: a proxy on this machine names it, whoever comes from elsewhere is believed by their address alone. */
-export function originOf(address: string, isLocal: boolean, forwardedFor: string | undefined): string {
-  const named = forwardedFor?.split(',').at(-1)?.trim();
-  return isLocal && named ? named : address;
 }

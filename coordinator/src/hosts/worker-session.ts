@@ -20,8 +20,6 @@ import type { MessageHandlers, OpenSession } from './message-handlers.js';
 import { SocketChannel } from './socket-channel.js';
 
 const HANDSHAKE_MS = 10_000;
-/** After so long its address may bring new hosts again. */
-const NEWCOMER_RETRY_MS = 10 * 60_000;
 /** A live worker answers a ping at once; over a poor line it may take seconds. Within the time of the handshake. */
 const TWIN_ANSWER_MS = 5_000;
 /** The one that is connected is told at each attempt of the other. */
@@ -36,12 +34,16 @@ export type SessionDependencies = {
   readonly handlers: MessageHandlers;
   readonly seed: SeedPort;
   readonly onFault: (error: unknown) => void;
-  /** The handshake is over, well or not. May be told more than once. */
-  readonly onSettled: () => void;
+  /** A step of the handshake was made. */
+  readonly onProgress: () => void;
+  /** The host has proved its key. */
+  readonly onOpen: () => void;
   /** A name for the network that it comes from. */
   readonly network: string;
-  /** Whether its address may bring one more host that was never here. Counts it. */
-  readonly mayBeNew: () => boolean;
+  /** 0 when the host may go on with its handshake now, otherwise the milliseconds after which to come again. */
+  readonly arrivalWaitMs: (isKnown: boolean) => number;
+  /** The same of one that was never here; counts it. */
+  readonly newcomerWaitMs: () => number;
 };
 
 type Stage =
@@ -101,7 +103,6 @@ export class WorkerSession implements HostConnection {
 
   private close(): void {
     clearTimeout(this.timer);
-    this.dependencies.onSettled();
     const wasOpen = this.stage.name === 'open';
     this.stage = { name: 'closed' };
     if (wasOpen && this.dependencies.connections.remove(this)) this.dependencies.handlers.forget(this.hostRowId);
@@ -116,6 +117,14 @@ export class WorkerSession implements HostConnection {
   }
 
   private greet(hello: MessageToCoordinator & { t: 'hello' }): void {
+    const { hosts, arrivalWaitMs, onProgress } = this.dependencies;
+    // Before anything is signed: this is what costs when ten times as many come at once.
+    const waitMs = arrivalWaitMs(hosts.isKnown(hello.hostKey));
+    if (waitMs > 0) {
+      this.channel.refuse('MH-WIR-004', 'More workers come than the coordinator can greet at once.', waitMs);
+      return;
+    }
+    onProgress();
     const answer = challenge(hello, this.dependencies.options);
     if ('code' in answer) {
       this.channel.refuse(answer.code, answer.message);
@@ -127,14 +136,15 @@ export class WorkerSession implements HostConnection {
   }
 
   private async admit(challenged: Challenged, message: MessageToCoordinator & { t: 'prove' }): Promise<void> {
-    const { options, hosts, mayBeNew, network } = this.dependencies;
+    const { options, hosts, newcomerWaitMs, network } = this.dependencies;
     const checked = checkProof(message, challenged, options);
     if ('code' in checked) {
       this.channel.refuse(checked.code, checked.message);
       return;
     }
-    if (!hosts.isKnown(challenged.publicKey) && !mayBeNew()) {
-      this.channel.refuse('MH-GEN-012', 'Too many new hosts come from this address.', NEWCOMER_RETRY_MS);
+    const waitMs = hosts.isKnown(challenged.publicKey) ? 0 : newcomerWaitMs();
+    if (waitMs > 0) {
+      this.channel.refuse('MH-GEN-012', 'Too many new hosts come from this network.', waitMs);
       return;
     }
     this.stage = { name: 'admitting' };
@@ -175,7 +185,7 @@ export class WorkerSession implements HostConnection {
 
   private open({ host, account }: Admission, { challenged, cores }: { challenged: Challenged; cores: number }): void {
     clearTimeout(this.timer);
-    this.dependencies.onSettled();
+    this.dependencies.onOpen();
     this.channel.frameMaximumBytes = FRAME_MAXIMUM_BYTES;
     this.hostRowId = host.rowId;
     this.hostId = host.hostId;

@@ -28,6 +28,7 @@ export class SeedSupervisor implements SeedPort, OnModuleInit, OnApplicationShut
 
   async onModuleInit(): Promise<void> {
     const { folder, options } = this.settings;
+    const { trustedProxies, proxyHeader, exemptLoopback } = options;
     const isFixed = options.port !== 0;
     this.#seed = await superviseSeed(
       {
@@ -38,6 +39,8 @@ export class SeedSupervisor implements SeedPort, OnModuleInit, OnApplicationShut
         overlayPort: isFixed ? options.port + 2 : 0,
         announceHosts: this.address.announcedHosts,
         nice: options.nice,
+        callers: { trustedProxies, proxyHeader, exemptLoopback },
+        connectionsMaximum: options.gatewayConnectionsMaximum,
       },
       {
         onEgress: (bytes) => {

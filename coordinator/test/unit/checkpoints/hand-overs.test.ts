@@ -258,7 +258,7 @@ test('checkpoints survive a restart, one that waits for its signature too; what 
   await upload(core, ann, { lease: second, index: 1, bytes: checkpointOf(7) });
   expect(filesOf()).toHaveLength(2);
   const { hostRowId, accountRowId } = ann;
-  const half = { unitId: 2 ** 20 + 1, leaseRowId: 2, hostRowId, accountRowId, sizeBytes: 9, nowMs: core.clock.nowMs };
+  const half = { unitId: 2 ** 20 + 1, leaseRowId: 2, hostRowId, accountRowId, nowMs: core.clock.nowMs };
   await core.database.write(() => core.store.checkpoints.add(half));
   crashInto(join(folder, 'data'), join(folder, 'copy'));
   const again = await openCore({ folder: join(folder, 'copy') });

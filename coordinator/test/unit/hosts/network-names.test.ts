@@ -2,7 +2,7 @@
 
 import { siteOf } from '@manyhands/contract';
 import { expect, test } from 'vitest';
-import { NetworkNames, originOf } from '../../../src/hosts/network-names.js';
+import { NetworkNames } from '../../../src/hosts/network-names.js';
 import { keyOf } from '../../support/records.js';
 
 test('a network is a /24 or a /48', () => {
@@ -20,10 +20,4 @@ test('names are equal for one network and one coordinator, and hold no address',
   expect(names.nameOf('10.1.2.3')).not.toBe(names.nameOf('10.1.3.3'));
   expect(names.nameOf('10.1.2.3')).not.toBe(new NetworkNames(keyOf('another')).nameOf('10.1.2.3'));
   expect(names.nameOf('nowhere')).toBe('');
-});
-
-test('a proxy on this machine names where a caller comes from, nobody else does', () => {
-  expect(originOf('127.0.0.1', true, '10.9.9.9, 10.1.2.3')).toBe('10.1.2.3');
-  expect(originOf('127.0.0.1', true, undefined)).toBe('127.0.0.1');
-  expect(originOf('10.1.2.3', false, '10.9.9.9')).toBe('10.1.2.3');
 });

@@ -12,6 +12,7 @@ import { bareHost, isIpv6, ManyhandsError } from '@manyhands/contract';
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { announcedHosts, tcpAddress } from './addresses.js';
+import { inboundGates } from './inbound.js';
 
 export type Role = 'worker' | 'seed';
 export type PeerNodeOptions = {
@@ -24,6 +25,8 @@ export type PeerNodeOptions = {
   /** Hosts under which others reach this node; empty: where it listens. */
   announceHosts: string[];
   role: Role;
+  /** Connections of peers that came by themselves; default: 100 of a worker, 1,000 of a seed. */
+  connectionsMaximum?: number;
 };
 
 /** 2 MiB lets a stream start at full speed over 100 ms of round trip; it grows to 16 MiB. */
@@ -31,7 +34,8 @@ const YAMUX = { streamOptions: { initialStreamWindowSize: 2 * 1024 * 1024, maxSt
 const CONNECTIONS_MAXIMUM: Readonly<Record<Role, number>> = { worker: 100, seed: 1000 };
 /** The library's 5 a second per address refuse the hosts behind one campus or carrier address. */
 const INBOUND_PER_SECOND = 200;
-const PENDING_INBOUND_MAXIMUM = 100;
+/** Connections that this node opens itself, and those that are being closed: they are not among the places. */
+const OTHER_CONNECTIONS_MAXIMUM = 200;
 const ADDRESS_DIAL_TIMEOUT_MS = 8_000;
 
 /** Starts a libp2p node and tells its addresses. Throws MH-GEN-006 (port in use) and MH-GEN-009 (no such address here, no right to the port). */
@@ -42,6 +46,7 @@ export async function startLibp2p(
   const hosts = announcedHosts(options.listenHosts, options.announceHosts);
   // Announced addresses are set by us, because libp2p announces no public one that nobody has verified; the port is known once the node listens.
   const announced: Multiaddr[] = [];
+  const connectionsMaximum = options.connectionsMaximum ?? CONNECTIONS_MAXIMUM[options.role];
   const libp2p = await createLibp2p({
     privateKey: await generateKeyPairFromSeed('Ed25519', options.keySeed),
     addresses: {
@@ -53,12 +58,12 @@ export async function startLibp2p(
     streamMuxers: [yamux(YAMUX)],
     services: { identify: identify(), ping: ping() },
     connectionManager: {
-      maxConnections: CONNECTIONS_MAXIMUM[options.role],
+      maxConnections: connectionsMaximum + OTHER_CONNECTIONS_MAXIMUM,
       inboundConnectionThreshold: INBOUND_PER_SECOND,
-      maxIncomingPendingConnections: PENDING_INBOUND_MAXIMUM,
+      maxIncomingPendingConnections: Number.MAX_SAFE_INTEGER, // the gates share them out
       addressDialTimeout: ADDRESS_DIAL_TIMEOUT_MS,
     },
-    connectionGater: dependencies.gater,
+    connectionGater: { ...dependencies.gater, ...inboundGates({ maximum: connectionsMaximum }) },
   }).catch((error: unknown) => {
     throw listenError(error, options);
   });

@@ -1,5 +1,6 @@
 // What the seed's parent and child tell each other. Keys travel here and not by argument or environment, where others could read them.
 import type { ErrorBody, OverlayNode } from '@manyhands/contract';
+import type { CallerOptions } from '@manyhands/foundation';
 
 export type SeedOptions = {
   blocksDirectory: string;
@@ -13,6 +14,10 @@ export type SeedOptions = {
   announceHosts: string[];
   /** How far it gives way to other processes; default and maximum: 10. */
   nice?: number;
+  /** Who calls behind which proxies; default: nobody is believed. */
+  callers?: CallerOptions;
+  /** Connections of the gateway, and as many of the overlay; default: 1,000. */
+  connectionsMaximum?: number;
 };
 
 /** The first and only message of the parent. */

@@ -2,6 +2,7 @@
 
 import { getPriority, setPriority } from 'node:os';
 import { ManyhandsError } from '@manyhands/contract';
+import { Callers } from '@manyhands/foundation';
 import { listenHostsOf } from '../peer/addresses.js';
 import { startPeerNode } from '../peer/peer-node.js';
 import { openBlockDirectory } from '../store/block-directory.js';
@@ -10,6 +11,9 @@ import { startGateway } from './gateway-server.js';
 import type { FromSeed, ToSeed } from './seed-messages.js';
 
 const EGRESS_REPORT_MS = 200;
+/** What the operator did not choose otherwise. */
+const CONNECTIONS_MAXIMUM = 1000;
+const NO_PROXIES = { trustedProxies: [], proxyHeader: 'x-forwarded-for', exemptLoopback: false } as const;
 const CACHE_BYTES = 64 * 1024 * 1024;
 /** Below the coordinator's, so that a busy seed on a small machine does not take its processor time. */
 const LOWEST_PRIORITY = 10;
@@ -31,8 +35,9 @@ async function start({ keySeedHex, nice = LOWEST_PRIORITY, ...options }: ToSeed[
   }, EGRESS_REPORT_MS);
   const directory = openBlockDirectory({ directory: options.blocksDirectory });
   const blocks = cacheBlocks(directory, { maximumBytes: CACHE_BYTES });
-  const { host, gatewayPort, overlayPort, announceHosts } = options;
-  const gateway = await startGateway({ host, port: gatewayPort }, { blocks, onEgress });
+  const { host, gatewayPort, overlayPort, announceHosts, connectionsMaximum = CONNECTIONS_MAXIMUM } = options;
+  const callers = new Callers(options.callers ?? NO_PROXIES);
+  const gateway = await startGateway({ host, port: gatewayPort, connectionsMaximum }, { blocks, callers, onEgress });
   const peer = await startPeerNode(
     {
       keySeed: Buffer.from(keySeedHex, 'hex'),
@@ -40,6 +45,7 @@ async function start({ keySeedHex, nice = LOWEST_PRIORITY, ...options }: ToSeed[
       listenPort: overlayPort,
       announceHosts,
       role: 'seed',
+      connectionsMaximum,
     },
     { store: blocks, onUpload: onEgress },
   );

@@ -3,11 +3,11 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorBodySchema } from '@manyhands/contract';
+import { Callers } from '@manyhands/foundation';
 import { temporaryFolder } from '@manyhands/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fetchFromGateway } from '../../src/fetch/gateway-client.js';
 import { openBlockDirectory } from '../../src/index.js';
-import { AddressBudget } from '../../src/seed/address-budget.js';
 import { startGateway } from '../../src/seed/gateway-server.js';
 import { someBlock } from '../support/blocks.js';
 
@@ -21,7 +21,9 @@ async function gateway() {
   const onEgress = (bytes: number) => {
     egress += bytes;
   };
-  const { server, port } = await startGateway({ host: '127.0.0.1', port: 0 }, { blocks, onEgress });
+  const options = { host: '127.0.0.1', port: 0, connectionsMaximum: 100 };
+  const callers = new Callers({ trustedProxies: ['127.0.0.1'], proxyHeader: 'x-forwarded-for', exemptLoopback: false });
+  const { server, port } = await startGateway(options, { blocks, callers, onEgress });
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
@@ -69,13 +71,14 @@ describe('the gateway', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('bounds the requests of one address, and only of that one', () => {
-    const budget = new AddressBudget();
-    let taken = 0;
-    while (budget.take('a', 0) === 0) taken += 1;
-    expect(taken).toBe(2000);
-    expect(budget.take('b', 0)).toBe(0);
-    expect(budget.take('a', 1000)).toBe(0);
+  it('bounds the requests of one address, and only of that one', async () => {
+    const { url } = await gateway();
+    const statusOf = async (address: string) =>
+      (await fetch(`${url}/blocks/x`, { method: 'HEAD', headers: { 'x-forwarded-for': address } })).status;
+    const statuses = new Set<number>();
+    while (!statuses.has(429))
+      for (const status of await Promise.all(Array.from({ length: 250 }, () => statusOf('192.0.2.1')))) statuses.add(status);
+    expect(await statusOf('192.0.3.1')).toBe(400);
   });
 });
 

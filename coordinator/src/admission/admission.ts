@@ -1,0 +1,96 @@
+// Who may do what now, and who is to come later: the one instance that all listeners of this process ask. See SPEC.md.
+import type { IncomingMessage, Server } from 'node:http';
+import { Arrivals, Callers, later, NetworkBudget, Places, ServerPlaces } from '@manyhands/foundation';
+import type { CheckedOptions } from '../config/options.js';
+import { EventLoop } from './event-loop.js';
+
+/** A second's worth of calls may come at once this many times over: a page loads many things. */
+export const CALLS_BURST_SECONDS = 10;
+/** The same for handshakes of all workers: they come together when a coordinator comes back. */
+export const HANDSHAKES_BURST_SECONDS = 5;
+/** A worker that was here before goes before one that never was: the strain counts half for it. */
+const KNOWN_STRAIN_FACTOR = 0.5;
+const HOUR_SECONDS = 3600;
+
+/** What lasts, and is counted by the hour. */
+export type Newcomer = 'host' | 'account';
+
+export class Admission {
+  readonly callers: Callers;
+  /** Of workers: unproven is who has not completed the handshake. */
+  readonly sessions: Places;
+  private readonly loop = new EventLoop();
+  private readonly calls: NetworkBudget;
+  private readonly handshakes: NetworkBudget;
+  private readonly arrivals: Arrivals;
+  private readonly newcomers: Readonly<Record<Newcomer, NetworkBudget>>;
+  private sockets: ServerPlaces | undefined;
+
+  /** Throws MH-GEN-009 for a trusted proxy that is no address. */
+  constructor(private readonly options: CheckedOptions) {
+    const { requestsPerSecond, handshakesPerMinute, handshakesPerSecond, newcomersPerHour } = options;
+    this.callers = new Callers(options);
+    this.sessions = new Places({
+      maximum: options.workerConnectionsMaximum,
+      unprovenMaximum: options.pendingHandshakesMaximum,
+    });
+    this.calls = new NetworkBudget({ perSecond: requestsPerSecond, burst: requestsPerSecond * CALLS_BURST_SECONDS });
+    this.handshakes = new NetworkBudget({ perSecond: handshakesPerMinute / 60, burst: handshakesPerMinute });
+    const all = { perSecond: handshakesPerSecond, burst: handshakesPerSecond * HANDSHAKES_BURST_SECONDS };
+    this.arrivals = new Arrivals(all, this.handshakes, { nowMs: performance.now(), random: Math.random });
+    const perHour = { perSecond: newcomersPerHour / HOUR_SECONDS, burst: newcomersPerHour };
+    this.newcomers = { host: new NetworkBudget(perHour), account: new NetworkBudget(perHour) };
+  }
+
+  /** Shares out the connections of a server from now on. */
+  guard(server: Server): void {
+    const { workerConnectionsMaximum, callConnectionsMaximum } = this.options;
+    const maximum = workerConnectionsMaximum + callConnectionsMaximum;
+    this.sockets = new ServerPlaces(server, { maximum }, this.callers);
+    this.loop.start();
+    server.once('close', () => this.loop.stop());
+  }
+
+  /** Bytes came over the connection of a call. */
+  touch(call: IncomingMessage): void {
+    this.sockets?.touch(call.socket);
+  }
+
+  /** An upgrade, which no call tells of. */
+  noteUpgrade(call: IncomingMessage): void {
+    this.sockets?.note(call);
+  }
+
+  /** Who makes this call has proved a key that is known here. */
+  prove(call: IncomingMessage): void {
+    this.sockets?.prove(call.socket);
+  }
+
+  /** Counts a call of an address: 0, or the milliseconds after which to call again. */
+  call(address: string): number {
+    return this.count(this.calls, address);
+  }
+
+  /** Counts a connection of a worker, which costs a handshake: 0, or the milliseconds after which to come again. */
+  handshake(address: string): number {
+    return this.count(this.handshakes, address);
+  }
+
+  /** Whether a worker may go on with its handshake now that it has said who it is: 0, or the milliseconds after which to come again. */
+  arrival(address: string, { isKnown }: { isKnown: boolean }): number {
+    if (this.callers.isExempt(address)) return 0;
+    const strain = this.loop.strain() * (isKnown ? KNOWN_STRAIN_FACTOR : 1);
+    return this.arrivals.ask(address, strain, performance.now());
+  }
+
+  /** Counts a lasting record of an address: 0, or the milliseconds after which it may bring one again. */
+  newcomer(kind: Newcomer, address: string): number {
+    return this.count(this.newcomers[kind], address);
+  }
+
+  private count(budget: NetworkBudget, address: string): number {
+    if (this.callers.isExempt(address)) return 0;
+    const waitMs = budget.take(address, performance.now());
+    return waitMs > 0 ? later(waitMs, Math.random()) : 0;
+  }
+}
