@@ -71,10 +71,12 @@ export class Places {
       },
       touch: () => crowdOf()?.touch(held),
       moveTo: (address) => {
+        const networks = networksOf(address);
         const crowd = crowdOf();
-        crowd?.remove(held);
-        held.networks = networksOf(address);
-        crowd?.add(held);
+        if (!crowd || networks.part === held.networks.part) return;
+        crowd.remove(held);
+        held.networks = networks;
+        crowd.add(held);
       },
       prove: () => {
         if (!unproven.has(held)) return;

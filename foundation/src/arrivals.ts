@@ -3,8 +3,8 @@ import type { NetworkBudget } from './network-budget.js';
 import { type Rate, TokenBucket } from './token-bucket.js';
 
 /** The shortest and the longest wait of somebody who is told to come later, before the jitter, which adds up to as much again. */
-export const LATER_MINIMUM_MS = 1000;
-export const LATER_MAXIMUM_MS = 15_000;
+const LATER_MINIMUM_MS = 1000;
+const LATER_MAXIMUM_MS = 15_000;
 /** However hard it is, a network that was not here lately comes in. */
 const PRESSURE_MAXIMUM = 0.95;
 

@@ -41,8 +41,7 @@ export class ServerPlaces {
   note(request: IncomingMessage): void {
     const place = this.placeOf.get(request.socket);
     place?.touch();
-    const caller = this.callers.of(request);
-    if (caller !== request.socket.remoteAddress) place?.moveTo(caller);
+    place?.moveTo(this.callers.of(request));
   }
 
   private admit(socket: Socket): void {

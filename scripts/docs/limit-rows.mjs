@@ -70,6 +70,7 @@ const TABLES = {
     body of a JSON call | coordinator/src/http/request-body.ts JSON_BODY_MAXIMUM_BYTES | the largest manifest fits, which older libraries send in the call; newer ones stay below 1 MiB | -
     JSON bodies being received together | coordinator/src/http/request-body.ts PENDING_JSON_MAXIMUM_BYTES | what a flood may cost in memory; the network with most gives up the body that waits longest for bytes | -
     uploads being received together | coordinator/src/http/request-body.ts PENDING_UPLOADS_MAXIMUM_BYTES | uploads must not keep calls out | -
+    checkpoints being received in single calls | coordinator/src/http/request-body.ts CHECKPOINTS_MAXIMUM count | they go to the disk; the network with most gives up the idlest | -
     age of an unfinished upload that gets no part | coordinator/src/uploads/unfinished-uploads.ts UNFINISHED_MAXIMUM_MS | a computer that sleeps over night goes on where it stopped | -
     unfinished uploads of one host | coordinator/src/uploads/unfinished-uploads.ts UNFINISHED_PER_HOST_MAXIMUM count | another one takes the place of the one that stood still longest | -
     wait for a result that its host keeps and does not bring | coordinator/src/validation/domain/custody.ts UNDELIVERED_MAXIMUM_MS | without a byte for so long its word is void, and the unit is computed anew | -

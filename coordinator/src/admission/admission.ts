@@ -5,12 +5,16 @@ import type { CheckedOptions } from '../config/options.js';
 import { EventLoop } from './event-loop.js';
 
 /** A second's worth of calls may come at once this many times over: a page loads many things. */
-export const CALLS_BURST_SECONDS = 10;
+const CALLS_BURST_SECONDS = 10;
 /** The same for handshakes of all workers: they come together when a coordinator comes back. */
-export const HANDSHAKES_BURST_SECONDS = 5;
+const HANDSHAKES_BURST_SECONDS = 5;
 /** A worker that was here before goes before one that never was: the strain counts half for it. */
 const KNOWN_STRAIN_FACTOR = 0.5;
 const HOUR_SECONDS = 3600;
+/** Who is turned away comes again no sooner, though a single one might be let in before: there may be hundreds who wait. */
+const CALL_WAIT_MINIMUM_MS = 1000;
+const HANDSHAKE_WAIT_MINIMUM_MS = 5000;
+const NEWCOMER_WAIT_MINIMUM_MS = 60_000;
 
 /** What lasts, and is counted by the hour. */
 export type Newcomer = 'host' | 'account';
@@ -68,12 +72,12 @@ export class Admission {
 
   /** Counts a call of an address: 0, or the milliseconds after which to call again. */
   call(address: string): number {
-    return this.count(this.calls, address);
+    return this.count(this.calls, address, CALL_WAIT_MINIMUM_MS);
   }
 
   /** Counts a connection of a worker, which costs a handshake: 0, or the milliseconds after which to come again. */
   handshake(address: string): number {
-    return this.count(this.handshakes, address);
+    return this.count(this.handshakes, address, HANDSHAKE_WAIT_MINIMUM_MS);
   }
 
   /** Whether a worker may go on with its handshake now that it has said who it is: 0, or the milliseconds after which to come again. */
@@ -85,12 +89,12 @@ export class Admission {
 
   /** Counts a lasting record of an address: 0, or the milliseconds after which it may bring one again. */
   newcomer(kind: Newcomer, address: string): number {
-    return this.count(this.newcomers[kind], address);
+    return this.count(this.newcomers[kind], address, NEWCOMER_WAIT_MINIMUM_MS);
   }
 
-  private count(budget: NetworkBudget, address: string): number {
+  private count(budget: NetworkBudget, address: string, leastMs: number): number {
     if (this.callers.isExempt(address)) return 0;
     const waitMs = budget.take(address, performance.now());
-    return waitMs > 0 ? later(waitMs, Math.random()) : 0;
+    return waitMs > 0 ? later(Math.max(leastMs, waitMs), Math.random()) : 0;
   }
 }

@@ -18,8 +18,7 @@ import { CoreStore } from '../units/core-store.js';
 import { type Part, UnfinishedUploads } from '../uploads/unfinished-uploads.js';
 import { CheckpointFiles } from './checkpoint-files.js';
 
-/** Checkpoints that come in at one time: in all, and from one host. */
-const UPLOADS_MAXIMUM = 64;
+/** Checkpoints that come in at one time from one host. */
 const UPLOADS_PER_HOST_MAXIMUM = 2;
 /** What nobody signs within this time is not kept. */
 const UNSIGNED_MS = 60 * 60_000;
@@ -75,7 +74,7 @@ export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestr
   /**
    * Whether this upload is wanted now: how many bytes it may have, so that nobody's body is read in vain. Throws MH-LSE-001 and MH-LSE-002 for a lease or
    * unit that the host does not work on, MH-GEN-011 for more bytes than allowed, MH-GEN-010 when all checkpoints together would take too much room,
-   * MH-WIR-004 when too many come in at one time.
+   * MH-WIR-004 when this host sends too many at one time.
    */
   checkUpload(name: CheckpointName, sizeBytes: number): { maximumBytes: number } {
     const { lease } = this.place(name);
@@ -83,9 +82,7 @@ export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestr
       throw new ManyhandsError('MH-GEN-002', { message: 'The length of a checkpoint must be announced.' });
     if (sizeBytes > CHECKPOINT_MAXIMUM_BYTES) throw new ManyhandsError('MH-GEN-011');
     if (!this.arriving.hasRoom(sizeBytes)) throw this.noRoom();
-    let all = 0;
-    for (const count of this.uploads.values()) all += count;
-    if (all >= UPLOADS_MAXIMUM || (this.uploads.get(lease.hostRowId) ?? 0) >= UPLOADS_PER_HOST_MAXIMUM)
+    if ((this.uploads.get(lease.hostRowId) ?? 0) >= UPLOADS_PER_HOST_MAXIMUM)
       throw new ManyhandsError('MH-WIR-004');
     return { maximumBytes: sizeBytes };
   }

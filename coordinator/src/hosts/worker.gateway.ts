@@ -14,7 +14,7 @@ import { MessageHandlers } from './message-handlers.js';
 import { NetworkNames } from './network-names.js';
 import { WorkerSession } from './worker-session.js';
 
-/** Before the jitter: who is turned away comes again after once to twice this. */
+/** Who is turned away comes again after once to twice this. */
 const TURNED_AWAY_MS = 10_000;
 /** A socket that is turned away has so long to hear it. */
 const LINGER_MS = 2000;

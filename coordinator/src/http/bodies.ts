@@ -27,9 +27,10 @@ export class Bodies {
   private timer: NodeJS.Timeout | undefined;
   private watchedAtMs = 0;
 
-  /** `maximumBytes`: what all of them together may hold in memory. */
-  constructor({ maximumBytes }: { maximumBytes: number }) {
-    this.places = new Places({ maximum: maximumBytes / PIECE_BYTES, provenGiveWay: true });
+  /** Either what all of them together may hold in memory, each counting as 4 KiB at least; or, of bodies that go elsewhere, their number. */
+  constructor(bounds: { maximumBytes: number } | { maximumCount: number }) {
+    const maximum = 'maximumCount' in bounds ? bounds.maximumCount : bounds.maximumBytes / PIECE_BYTES;
+    this.places = new Places({ maximum, provenGiveWay: true });
   }
 
   /**

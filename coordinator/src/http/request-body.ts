@@ -10,6 +10,8 @@ const JSON_BODY_MAXIMUM_BYTES = 4 * 1024 * 1024;
 /** Bodies of one kind that are being received at one time: what a flood may cost in memory. Uploads must not keep calls out. */
 const PENDING_JSON_MAXIMUM_BYTES = 64 * 1024 * 1024;
 const PENDING_UPLOADS_MAXIMUM_BYTES = 192 * 1024 * 1024;
+/** Checkpoints that come in a single call at one time: they go to the disk. */
+const CHECKPOINTS_MAXIMUM = 64;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,6 +33,7 @@ export type BodyGate = { maximumBytesOf(request: FastifyRequest): number };
 export function registerBodyParsers(fastify: FastifyInstance, gate: BodyGate, admission: Admission): void {
   const json = new Bodies({ maximumBytes: PENDING_JSON_MAXIMUM_BYTES });
   const uploads = new Bodies({ maximumBytes: PENDING_UPLOADS_MAXIMUM_BYTES });
+  const checkpoints = new Bodies({ maximumCount: CHECKPOINTS_MAXIMUM });
   const senderOf = (request: FastifyRequest, isProven: boolean): Sender => ({
     address: request.caller,
     isProven: isProven || admission.callers.isExempt(request.caller),
@@ -49,7 +52,7 @@ export function registerBodyParsers(fastify: FastifyInstance, gate: BodyGate, ad
     admission.prove(request.raw);
     const sender = senderOf(request, true);
     // A checkpoint is too large for memory: its handler writes it to the disk as it comes.
-    if (bodySender === 'checkpoint') return uploads.read(payload, sender, { isKept: false });
+    if (bodySender === 'checkpoint') return checkpoints.read(payload, sender, { isKept: false });
     return keep(request, maximumBytes, uploads.read(payload, sender, KEPT));
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {

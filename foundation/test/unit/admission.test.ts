@@ -141,8 +141,8 @@ class Model {
       holder.order = this.clock++;
     } else if (what === 'move') {
       holder.place?.moveTo(address);
+      if (networksOf(address).part !== networksOf(holder.address).part) holder.order = this.clock++;
       holder.address = address;
-      holder.order = this.clock++;
     } else if (what === 'grow') {
       holder.units += 1;
       const isGrown = holder.place?.grow(1) ?? false;

@@ -6,7 +6,12 @@ const say = (message: CoordinatorSay): void => void process.send?.(message);
 let stop = async (): Promise<void> => {};
 
 async function start(dataDirectory: string): Promise<void> {
-  const options = { dataDirectory, port: 0, isOpen: true, logLevel: 'error', diskReserveBytes: 0 } as const;
+  // All load comes from one address of this machine, more than one network may bring.
+  const bounds = { requestsPerSecond: 100_000, handshakesPerMinute: 100_000, handshakesPerSecond: 10_000 };
+  const options = {
+    ...{ dataDirectory, port: 0, isOpen: true, logLevel: 'error', diskReserveBytes: 0 },
+    ...{ ...bounds, newcomersPerHour: 100_000 },
+  } as const;
   const coordinator = await startCoordinator(options);
   stop = () => coordinator.stop();
   const { url, coordinatorId } = coordinator;

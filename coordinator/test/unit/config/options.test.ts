@@ -14,6 +14,8 @@ test.each([
   { publicUrl: 'ftp://x' },
   { operatorToken: 'short' },
   { leaseMinimumMs: 0 },
+  { proxyHeader: 'via' },
+  { trustedProxies: [''] },
   { unknownOption: 1 },
 ])('%j is refused', (wrong) => {
   expect(() => checkOptions({ dataDirectory: '/x', ...wrong } as never)).toThrow(
@@ -30,6 +32,8 @@ test('every option has a variable of its own', () => {
     MANYHANDS_PUBLIC_URL: 'https://hands.example',
     MANYHANDS_OPERATOR_TOKEN: '1234567890123456',
     MANYHANDS_HOST: '',
+    MANYHANDS_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8',
+    MANYHANDS_EXEMPT_LOOPBACK: 'false',
   };
   expect(optionsFromEnvironment(environment)).toEqual({
     leaseMinimumMs: 5000,
@@ -37,6 +41,8 @@ test('every option has a variable of its own', () => {
     retentionMs: null,
     publicUrl: 'https://hands.example',
     operatorToken: '1234567890123456',
+    trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
+    exemptLoopback: false,
   });
 });
 
