@@ -58,7 +58,10 @@ function registerStart(parent: Command): void {
         'forwarded',
       ]),
     )
-    .option('--exempt-loopback', 'bound nothing for callers on this computer: for trials, not for a coordinator that others reach')
+    .option(
+      '--exempt-loopback',
+      'bound nothing for callers on this computer: for trials, not for a coordinator that others reach',
+    )
     .option('--open', 'anybody may create a project')
     .option('--json', 'print machine-readable output')
     .addHelpText(

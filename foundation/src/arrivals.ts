@@ -27,8 +27,7 @@ export class Arrivals {
   ask(address: string, strain: number, nowMs: number): number {
     const crowding = 1 - 2 * this.all.level(nowMs); // from half of the burst on
     const pressure = Math.max(0, Math.min(PRESSURE_MAXIMUM, Math.max(strain, crowding)));
-    if (this.networks.level(address, nowMs) < pressure)
-      return later(pressure * LATER_MAXIMUM_MS, this.source.random());
+    if (this.networks.level(address, nowMs) < pressure) return later(pressure * LATER_MAXIMUM_MS, this.source.random());
     this.all.take(nowMs);
     return 0;
   }

@@ -82,8 +82,7 @@ export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestr
       throw new ManyhandsError('MH-GEN-002', { message: 'The length of a checkpoint must be announced.' });
     if (sizeBytes > CHECKPOINT_MAXIMUM_BYTES) throw new ManyhandsError('MH-GEN-011');
     if (!this.arriving.hasRoom(sizeBytes)) throw this.noRoom();
-    if ((this.uploads.get(lease.hostRowId) ?? 0) >= UPLOADS_PER_HOST_MAXIMUM)
-      throw new ManyhandsError('MH-WIR-004');
+    if ((this.uploads.get(lease.hostRowId) ?? 0) >= UPLOADS_PER_HOST_MAXIMUM) throw new ManyhandsError('MH-WIR-004');
     return { maximumBytes: sizeBytes };
   }
 
@@ -160,7 +159,12 @@ export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestr
       }
     };
     try {
-      const fill = (id: number) => this.files.receive(id, arrived(() => this.noRoom()), sizeBytes);
+      const fill = (id: number) =>
+        this.files.receive(
+          id,
+          arrived(() => this.noRoom()),
+          sizeBytes,
+        );
       await this.keep(place, { sha256, sizeBytes }, fill);
     } finally {
       room.end();

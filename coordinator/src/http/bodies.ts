@@ -1,7 +1,7 @@
 // Bodies that are being received: each holds room as its bytes arrive, must keep a least rate, and gives way when others need its room.
 import type { Readable } from 'node:stream';
 import { ManyhandsError } from '@manyhands/contract';
-import { later, Pace, type Place, Places } from '@manyhands/foundation';
+import { later, Pace, Places } from '@manyhands/foundation';
 
 /** Bodies are counted in pieces of this size, the first one from the start. */
 const PIECE_BYTES = 4096;

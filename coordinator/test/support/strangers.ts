@@ -43,7 +43,8 @@ export function callFrom(
   return new Promise((resolve) => {
     const refused: Heard = { status: 0, body: {}, headers: {} };
     const body = json === undefined ? undefined : JSON.stringify(json);
-    const type = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const type =
+      body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     const call = request(url, { method, localAddress, agent: false, headers: { ...type, ...headers } }, (answer) => {
       let text = '';
       answer.setEncoding('utf8');

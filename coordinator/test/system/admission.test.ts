@@ -54,7 +54,10 @@ test('bodies that are announced, sent almost whole and then stalled keep no call
   const head = `POST /api/v1/projects HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${4 * 2 ** 20}\r\n\r\n`;
   for (let count = 0; count < 17; count++) {
     const socket = await knock({ url, localAddress: ATTACKER }, head + almost);
-    await until('the bytes are sent', () => socket.closed || (socket.bytesWritten > almost.length && !socket.writableLength));
+    await until(
+      'the bytes are sent',
+      () => socket.closed || (socket.bytesWritten > almost.length && !socket.writableLength),
+    );
   }
   const call = { method: 'POST', json: { cids: [] } };
   for (let count = 0; count < 20; count++)
@@ -100,7 +103,8 @@ test('those who come too often are told different times', async () => {
   const hosts = Array.from({ length: 700 }, () => new TestHost(coordinator, { localAddress: ATTACKER }));
   await Promise.all(hosts.map((host) => host.opened().catch(() => {})));
   await until('the last ones are refused', () => hosts.some(({ pushed }) => pushed.some(({ t }) => t === 'refuse')));
-  const refusals = () => hosts.flatMap(({ pushed }) => pushed.flatMap((message) => (message.t === 'refuse' ? [message] : [])));
+  const refusals = () =>
+    hosts.flatMap(({ pushed }) => pushed.flatMap((message) => (message.t === 'refuse' ? [message] : [])));
   await until('many refusals', () => refusals().length >= 50);
   const times = refusals().map(({ retryAfterMs }) => retryAfterMs);
   expect(times.every((timeMs) => timeMs !== null && timeMs >= 1000)).toBe(true);
@@ -109,7 +113,11 @@ test('those who come too often are told different times', async () => {
 
 test('when more come than can be greeted those from elsewhere go first, and pages are served', async () => {
   const coordinator = await started({ handshakesPerSecond: 1 });
-  const join = (localAddress: string) => TestHost.join(coordinator, { localAddress }).then(() => 'in', ({ message }) => message);
+  const join = (localAddress: string) =>
+    TestHost.join(coordinator, { localAddress }).then(
+      () => 'in',
+      ({ message }) => message,
+    );
   const answers: string[] = [];
   while (!answers.includes('MH-WIR-004')) answers.push(await join(ATTACKER));
   expect(answers.filter((answer) => answer !== 'in' && answer !== 'MH-WIR-004')).toEqual([]);

@@ -18,22 +18,28 @@ async function statuses(url: string, from: string, headersOf: (at: number) => He
 }
 
 const said = {
-  'x-forwarded-for': (...chain: string[]): Header => ({ 'x-forwarded-for': chain.join(', '), forwarded: 'for=192.0.2.66' }),
+  'x-forwarded-for': (...chain: string[]): Header => ({
+    'x-forwarded-for': chain.join(', '),
+    forwarded: 'for=192.0.2.66',
+  }),
   forwarded: (...chain: string[]): Header => ({
     forwarded: chain.map((address) => `for="${address}"`).join(', '),
     'x-forwarded-for': '192.0.2.66',
   }),
 } as const;
 
-test.each(['x-forwarded-for', 'forwarded'] as const)('callers whom a proxy names by %s are bounded apart', async (proxyHeader) => {
-  const { url } = await started({ requestsPerSecond: 1, trustedProxies: [PROXY, '10.0.0.0/8'], proxyHeader });
-  const path = `${url}/api/v1/coordinator`;
-  const chain = said[proxyHeader];
-  expect(new Set(await statuses(path, PROXY, (at) => chain(`192.0.${at}.1`, '10.1.2.3')))).toEqual(new Set([200]));
-  expect(await statuses(path, PROXY, () => chain('203.0.113.1'))).toContain(429);
-  const forged = await statuses(path, PROXY, (at) => chain(`198.51.${at}.1`, '203.0.113.7'));
-  expect(forged, 'what the caller had written before the proxy').toContain(429);
-});
+test.each(['x-forwarded-for', 'forwarded'] as const)(
+  'callers whom a proxy names by %s are bounded apart',
+  async (proxyHeader) => {
+    const { url } = await started({ requestsPerSecond: 1, trustedProxies: [PROXY, '10.0.0.0/8'], proxyHeader });
+    const path = `${url}/api/v1/coordinator`;
+    const chain = said[proxyHeader];
+    expect(new Set(await statuses(path, PROXY, (at) => chain(`192.0.${at}.1`, '10.1.2.3')))).toEqual(new Set([200]));
+    expect(await statuses(path, PROXY, () => chain('203.0.113.1'))).toContain(429);
+    const forged = await statuses(path, PROXY, (at) => chain(`198.51.${at}.1`, '203.0.113.7'));
+    expect(forged, 'what the caller had written before the proxy').toContain(429);
+  },
+);
 
 test('one network behind a proxy cannot keep another one’s workers out', async () => {
   const coordinator = await started({ trustedProxies: [PROXY], pendingHandshakesMaximum: 50 });
@@ -54,7 +60,10 @@ test('the gateway knows callers behind the proxy as well', async () => {
   other?.write(held.replace('192.0.2.1', '192.0.3.1'));
   const before = other?.bytesRead ?? 0;
   await until('another answer', () => other?.closed || (other?.bytesRead ?? 0) > before);
-  expect(other?.bytesRead, 'its connection was the longest idle one, but not one of the network with most').toBeGreaterThan(before);
+  expect(
+    other?.bytesRead,
+    'its connection was the longest idle one, but not one of the network with most',
+  ).toBeGreaterThan(before);
 });
 
 test('a caller who names others is himself', async () => {

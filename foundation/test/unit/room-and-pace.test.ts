@@ -29,7 +29,11 @@ describe('room', () => {
   });
 
   it('held is what open requests have brought, whatever the order', () => {
-    const step = fc.record({ at: fc.nat(4), what: fc.constantFrom('grow', 'grow', 'end', 'settle'), bytes: fc.nat(50) });
+    const step = fc.record({
+      at: fc.nat(4),
+      what: fc.constantFrom('grow', 'grow', 'end', 'settle'),
+      bytes: fc.nat(50),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const room = new Reservations(() => 100);

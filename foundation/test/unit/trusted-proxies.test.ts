@@ -68,7 +68,8 @@ describe('ranges', () => {
     const { has } = addressRanges(['192.0.2.0/24', '2001:db8::/32', '::1', '[fe80::1]'], '--trusted-proxies');
     for (const address of ['192.0.2.0', '192.0.2.255', '::ffff:192.0.2.7', '2001:DB8:1::1', '::1', 'fe80::1%eth0'])
       expect(has(address), address).toBe(true);
-    for (const address of ['192.0.3.0', '2001:db9::1', '::2', '', 'localhost', '192.0.2']) expect(has(address)).toBe(false);
+    for (const address of ['192.0.3.0', '2001:db9::1', '::2', '', 'localhost', '192.0.2'])
+      expect(has(address)).toBe(false);
   });
 
   it.each(['', 'localhost', '10.0.0.0/33', '::/129', '10.0.0/8', '10.0.0.0/', '10.0.0.0/8/8', 'all'])(

@@ -92,11 +92,7 @@ async function answer(
  * Sends a body piece by piece, each when the connection can take it, and tells whether all of it went. Large writes would keep the processor
  * inside the kernel for milliseconds, which a coordinator on the same machine would feel.
  */
-async function sendInPieces(
-  response: ServerResponse,
-  bytes: Uint8Array,
-  onAlive: () => void,
-): Promise<boolean> {
+async function sendInPieces(response: ServerResponse, bytes: Uint8Array, onAlive: () => void): Promise<boolean> {
   const closed = new AbortController();
   response.once('close', () => closed.abort());
   try {

@@ -77,7 +77,8 @@ describe('the gateway', () => {
       (await fetch(`${url}/blocks/x`, { method: 'HEAD', headers: { 'x-forwarded-for': address } })).status;
     const statuses = new Set<number>();
     while (!statuses.has(429))
-      for (const status of await Promise.all(Array.from({ length: 250 }, () => statusOf('192.0.2.1')))) statuses.add(status);
+      for (const status of await Promise.all(Array.from({ length: 250 }, () => statusOf('192.0.2.1'))))
+        statuses.add(status);
     expect(await statusOf('192.0.3.1')).toBe(400);
   });
 });
