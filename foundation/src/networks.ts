@@ -13,7 +13,8 @@ export type Networks = {
 /** The networks of an address; what is no address is in one network with all others that are none. */
 export function networksOf(address: string): Networks {
   const part = networkOf(address);
-  return { share: part.includes(':') ? lineOf(part) : siteOf(part), part, site: siteOf(address) };
+  const site = siteOf(address);
+  return { share: site.includes(':') ? lineOf(part) : site, part, site };
 }
 
 /** The /56 of a /64 that is written as its four groups. */

@@ -9,8 +9,13 @@ async function start(dataDirectory: string): Promise<void> {
   // All load comes from one address of this machine, more than one network may bring.
   const bounds = { requestsPerSecond: 100_000, handshakesPerMinute: 100_000, handshakesPerSecond: 10_000 };
   const options = {
-    ...{ dataDirectory, port: 0, isOpen: true, logLevel: 'error', diskReserveBytes: 0 },
-    ...{ ...bounds, newcomersPerHour: 100_000 },
+    dataDirectory,
+    port: 0,
+    isOpen: true,
+    logLevel: 'error',
+    diskReserveBytes: 0,
+    newcomersPerHour: 100_000,
+    ...bounds,
   } as const;
   const coordinator = await startCoordinator(options);
   stop = () => coordinator.stop();

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { cidSchema, type ErrorCode, ManyhandsError } from '@manyhands/contract';
-import { type Callers, later, NetworkBudget, ServerPlaces } from '@manyhands/foundation';
+import { type Callers, later, NetworkBudget, type Rate, ServerPlaces } from '@manyhands/foundation';
 import type { BlockDirectory } from '../store/block-store.js';
 
 /** Requests of one address in a second, and at once: generous, because a whole campus may share one. */
@@ -27,13 +27,13 @@ export type GatewayDependencies = {
   onEgress(sizeBytes: number): void;
 };
 
-/** Starts the gateway; port 0 takes any free one. Rejects with the system's error when it cannot listen. */
+/** Starts the gateway; port 0 takes any free one. `rate`: of one address. Rejects with the system's error when it cannot listen. */
 export async function startGateway(
-  options: { host: string; port: number; connectionsMaximum: number },
+  options: { host: string; port: number; connectionsMaximum: number; rate?: Rate },
   dependencies: GatewayDependencies,
 ): Promise<{ port: number; server: Server }> {
   const { callers } = dependencies;
-  const budget = new NetworkBudget({ perSecond: PER_SECOND, burst: BURST });
+  const budget = new NetworkBudget(options.rate ?? { perSecond: PER_SECOND, burst: BURST });
   const limits = { maxHeaderSize: HEADER_MAXIMUM_BYTES, connectionsCheckingInterval: DEADLINES_INTERVAL_MS };
   const server = createServer(limits);
   const places = new ServerPlaces(server, { maximum: options.connectionsMaximum }, callers);
