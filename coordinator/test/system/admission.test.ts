@@ -9,6 +9,7 @@ import { TestHost } from '../support/test-host.js';
 
 const ATTACKER = '127.0.0.1';
 const HONEST = '127.0.1.1';
+const SOME_BLOCK = 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy';
 const KEPT_ALIVE = 'HEAD / HTTP/1.1\r\nhost: x\r\n\r\n';
 
 test('500 workers that connect and say nothing keep no other from joining', async () => {
@@ -50,18 +51,19 @@ test('150 silent connections at the seed keep no peer from its handshake', async
 
 test('bodies that are announced, sent almost whole and then stalled keep no call out', async () => {
   const { url } = await started();
-  const almost = 'a'.repeat(4 * 2 ** 20 - 1000);
-  const head = `POST /api/v1/projects HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${4 * 2 ** 20}\r\n\r\n`;
-  for (let count = 0; count < 17; count++) {
+  const sizeBytes = 4 * 2 ** 20;
+  const almost = 'a'.repeat(sizeBytes - 1);
+  const head = `POST /api/v1/projects HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${sizeBytes}\r\n\r\n`;
+  for (let count = 0; count < 16; count++) {
     const socket = await knock({ url, localAddress: ATTACKER }, head + almost);
     await until(
       'the bytes are sent',
-      () => socket.closed || (socket.bytesWritten > almost.length && !socket.writableLength),
+      () => socket.closed || (socket.bytesWritten > sizeBytes && !socket.writableLength),
     );
   }
-  const call = { method: 'POST', json: { cids: [] } };
+  const call = { method: 'POST', json: { cids: [SOME_BLOCK] } };
   for (let count = 0; count < 20; count++)
-    expect([0, 503]).not.toContain((await callFrom(HONEST, `${url}/api/v1/blocks/missing`, call)).status);
+    expect((await callFrom(HONEST, `${url}/api/v1/blocks/missing`, call)).status).toBe(200);
 });
 
 test('idle connections at the main port keep out nobody from elsewhere, and no worker that is there', async () => {
