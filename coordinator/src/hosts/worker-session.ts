@@ -38,7 +38,8 @@ export type SessionDependencies = {
   readonly onFault: (error: unknown) => void;
   /** The handshake is over, well or not. May be told more than once. */
   readonly onSettled: () => void;
-  /** A name for the network that it comes from. */
+  /** The address that it comes from, and a name for the network around that. */
+  readonly origin: string;
   readonly network: string;
   /** Whether its address may bring one more host that was never here. Counts it. */
   readonly mayBeNew: () => boolean;
@@ -180,12 +181,12 @@ export class WorkerSession implements HostConnection {
     this.hostRowId = host.rowId;
     this.hostId = host.hostId;
     this.accountRowId = account.accountRowId;
-    const { connections, options, seed } = this.dependencies;
+    const { connections, options, seed, origin } = this.dependencies;
     const { hostId, publicKey } = host;
     const { accountRowId } = account;
     this.stage = {
       name: 'open',
-      session: { connection: this, hostRowId: host.rowId, hostId, publicKey, accountRowId, cores },
+      session: { connection: this, hostRowId: host.rowId, hostId, publicKey, accountRowId, cores, origin },
     };
     connections.add(this)?.end('MH-WIR-005', 'The same host has connected again.');
     this.channel.send({

@@ -55,8 +55,9 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     };
     const mayBeNew = (): boolean => this.newcomers.admit(address, options.nowMs());
     const forwardedFor = request.headers['x-forwarded-for']?.toString();
-    const network = this.networks.nameOf(originOf(address, isLoopback(address), forwardedFor));
-    const dependencies = { options, hosts, connections, handlers, seed, onFault, onSettled, mayBeNew, network };
+    const origin = originOf(address, isLoopback(address), forwardedFor);
+    const network = this.networks.nameOf(origin);
+    const dependencies = { options, hosts, connections, handlers, seed, onFault, onSettled, mayBeNew, origin, network };
     const session = new WorkerSession(socket, dependencies);
     if (!isBegun) this.turnAway(socket, session, begun);
     this.sessions.set(socket, session);
