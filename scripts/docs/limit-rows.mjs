@@ -79,7 +79,7 @@ const TABLES = {
     of these, in a minute and in vain at one machine, for hosts that come from there | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_FOR_OWN_MAXIMUM count | with what others are told no more than eight | -
     the same for hosts that come from elsewhere | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_FOR_OTHERS_MAXIMUM count | strangers use up nothing of its own hosts | -
     the same at one address and port | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_AT_PLACE_MAXIMUM count | one victim costs the other hosts of its address little | -
-    time of such a connection | overlay/node/src/peer/dialer.ts LOOK_TIMEOUT_MS | a node that is there answers in a moment | -
+    time of such a connection | overlay/node/src/seed/lookout.ts LOOK_TIMEOUT_MS | a node that is there answers in a moment | -
     life of a page as it was sent | coordinator/src/pages/rendered-pages.ts PAGE_LIFETIME_MS | many viewers of one page cost as much as one | -
     pages held for that | coordinator/src/pages/rendered-pages.ts RENDERED_PAGES_MAXIMUM | some kilobytes each; addresses that do not exist are never among them | -
     body of a JSON call | coordinator/src/http/request-body.ts JSON_BODY_MAXIMUM_BYTES | the largest manifest fits, which older libraries send in the call; newer ones stay below 1 MiB | -

@@ -1,4 +1,4 @@
-// Looks whether a host's overlay node answers at an address that it announced: by one connection of the coordinator's own node, within bounds.
+// Looks whether a host's overlay node answers at an address that it announced: by one connection of its seed process, within bounds.
 import { Inject, Injectable } from '@nestjs/common';
 import { CORE_OPTIONS, type CoreOptions, SEED_PORT, type SeedPort } from '../core-ports.js';
 import { DialBackBounds, type Look } from './domain/dial-back-bounds.js';

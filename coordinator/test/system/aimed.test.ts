@@ -2,15 +2,16 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { type Cid, type OverlayNode, reachOf, seal, toBase32 } from '@manyhands/contract';
+import { type Cid, type OverlayNode, reachOf, seal } from '@manyhands/contract';
 import { startPeerNode } from '@manyhands/overlay-node';
-import { atEnd } from '@manyhands/testing';
+import { atEnd, somePeerId } from '@manyhands/testing';
 import { expect, test } from 'vitest';
 import { keyOf } from '../support/records.js';
 import { scene } from '../support/scene.js';
 import { TestHost } from '../support/test-host.js';
 
 const HERE = '127.0.0.1';
+const ANN = somePeerId();
 /** Within what a host may ask in a minute. */
 const SELDOM = { interval: 1000 };
 /** An address of this machine that others could reach. */
@@ -46,12 +47,6 @@ async function found(host: TestHost, swarm: Cid): Promise<OverlayNode[]> {
   return answer.peers;
 }
 
-/** The name of an Ed25519 key that nobody has. */
-function somePeerId(number: number): string {
-  const key = Uint8Array.from({ length: 32 }, (_, at) => (at < 4 ? number >> (8 * at) : 1));
-  return `b${toBase32(Uint8Array.of(1, 0x72, 0, 36, 8, 1, 18, 32, ...key))}`;
-}
-
 /** A socket that counts who comes, and says nothing. */
 async function victimOn(host: string): Promise<{ port: number; count(): number }> {
   let count = 0;
@@ -77,11 +72,11 @@ async function nodeOn(host: string, word: string) {
 test('addresses are told to hosts that hold a lease of that manifest, and to no others', async () => {
   const { target, holder } = await swarmOf();
   const { host: ann, swarm } = await holder();
-  await announce(ann, swarm, { peerId: somePeerId(1), addresses: [`/ip4/${HERE}/tcp/9`] });
+  await announce(ann, swarm, { peerId: ANN, addresses: [`/ip4/${HERE}/tcp/9`] });
   const stranger = await TestHost.join(target);
   expect(await stranger.ask({ t: 'overlay.find', swarm })).toMatchObject({ t: 'error', code: 'MH-LSE-001' });
   const { host: bob } = await holder();
-  expect(await found(bob, swarm)).toEqual([{ peerId: somePeerId(1), addresses: [`/ip4/${HERE}/tcp/9`] }]);
+  expect(await found(bob, swarm)).toEqual([{ peerId: ANN, addresses: [`/ip4/${HERE}/tcp/9`] }]);
   const other = 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy' as Cid;
   expect(await bob.ask({ t: 'overlay.find', swarm: other })).toMatchObject({ t: 'error', code: 'MH-LSE-001' });
   // One that has ended is none.
@@ -101,11 +96,11 @@ test('addresses elsewhere, of names and of no machine are passed on to nobody', 
     '/ip6/::ffff:7f00:1/tcp/80',
   ];
   await announce(ann, swarm, {
-    peerId: somePeerId(1),
+    peerId: ANN,
     addresses: [...odd, ...elsewhere.slice(0, 2), `/ip4/${HERE}/tcp/9`],
   });
   const { host: bob } = await holder();
-  expect(await found(bob, swarm)).toEqual([{ peerId: somePeerId(1), addresses: [`/ip4/${HERE}/tcp/9`] }]);
+  expect(await found(bob, swarm)).toEqual([{ peerId: ANN, addresses: [`/ip4/${HERE}/tcp/9`] }]);
   // Loopback addresses are for those who come from the same one.
   const { host: carl } = await holder('127.0.0.2');
   expect(await found(carl, swarm)).toEqual([]);
@@ -120,8 +115,9 @@ test('forty hosts that name one socket: two are told of it, and the coordinator 
   const aimed = new Set<string>();
   for (let number = 1; number <= 40; number++) {
     const { host } = await holder();
-    aimed.add(somePeerId(number));
-    await announce(host, swarm, { peerId: somePeerId(number), addresses: named });
+    const peerId = somePeerId();
+    aimed.add(peerId);
+    await announce(host, swarm, { peerId, addresses: named });
   }
   const honest = await nodeOn(HERE, 'honest');
   const { host } = await holder();
@@ -153,7 +149,7 @@ test.runIf(outside)(
     // Another names the socket of somebody else.
     const victim = await victimOn(address);
     const { host: liar } = await holder();
-    await announce(liar, swarm, { peerId: somePeerId(1), addresses: [`/ip4/${address}/tcp/${victim.port}`] });
+    await announce(liar, swarm, { peerId: somePeerId(), addresses: [`/ip4/${address}/tcp/${victim.port}`] });
     await expect.poll(() => found(asker, swarm), SELDOM).toEqual([honest.node]);
     expect(victim.count()).toBeLessThanOrEqual(1);
   },

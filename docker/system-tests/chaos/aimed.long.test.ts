@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { type Batch, type Cid, seal, toBase32 } from '@manyhands/contract';
-import { atEnd, ManyhandsProcess, until } from '@manyhands/testing';
+import { type Batch, type Cid, seal } from '@manyhands/contract';
+import { atEnd, ManyhandsProcess, somePeerId, until } from '@manyhands/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Cluster } from '../support/cluster.js';
 import { REPOSITORY } from '../support/packages/nodes.js';
@@ -37,7 +37,7 @@ async function startVictim(): Promise<{ port: number; count(): number }> {
 /** A host of the stranger's, with a key of the overlay that nobody has, named at eight addresses that all lead to one socket. */
 async function aim(swarm: Cid, port: number): Promise<void> {
   const host = await RawHost.connect(cluster.url);
-  const peerId = `b${toBase32(Uint8Array.of(1, 0x72, 0, 36, 8, 1, 18, 32, ...randomBytes(32)))}`;
+  const peerId = somePeerId();
   const addresses = Array.from({ length: 8 }, (_, number) => `/ip4/127.0.0.${number + 1}/tcp/${port}`);
   const record = { version: 1, sequence: 1, peerId, addresses };
   const envelope = new Uint8Array(seal(record, host.context('overlay-record'), host.keyPair));

@@ -48,7 +48,10 @@ export class DialBackBounds {
 
 function keysOf({ place }: Look): { key: string; maximum: number }[] {
   const target = targetOf(place);
-  const atPlace = { key: `at ${target} ${place.port}`, maximum: VAIN_AT_PLACE_MAXIMUM };
+  const atPlace = {
+    key: `at ${place.reach === 'loopback' ? target : place.host} ${place.port}`,
+    maximum: VAIN_AT_PLACE_MAXIMUM,
+  };
   // Strangers who name a machine from elsewhere must not use up what its own hosts have.
   const ofTarget = place.isOwn
     ? { key: `own ${place.host}`, maximum: VAIN_FOR_OWN_MAXIMUM }

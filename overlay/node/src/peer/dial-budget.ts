@@ -7,6 +7,8 @@ export const DIALS_TO_ONE_TARGET_MAXIMUM = 8;
 /** Connections to one address and port within a minute that did not find the key, or are not over yet. */
 const VAIN_AT_PLACE_MAXIMUM = 2;
 
+const LOOPBACK = 'loopback';
+
 export type DialPlace = { readonly host: string; readonly port: number };
 /** A connection that is made, or tried. Set `isFound` once the key was found there. */
 export type DialAttempt = { readonly target: string; readonly place: string; readonly atMs: number; isFound: boolean };
@@ -22,7 +24,7 @@ export class DialBudget {
     const firstOfMinute = this.attempts.findIndex(({ atMs }) => nowMs - atMs < WINDOW_MS);
     this.attempts = firstOfMinute < 0 ? [] : this.attempts.slice(firstOfMinute);
     const target = targetOf(host);
-    const place = `${target} ${port}`;
+    const place = `${target === LOOPBACK ? target : host} ${port}`;
     const atPlace = this.attempts.filter((attempt) => attempt.place === place);
     const vainAtTarget = this.attempts.filter((attempt) => attempt.target === target && !attempt.isFound);
     if (atPlace.length >= DIALS_TO_ONE_TARGET_MAXIMUM || vainAtTarget.length >= DIALS_TO_ONE_TARGET_MAXIMUM)
@@ -36,5 +38,5 @@ export class DialBudget {
 
 /** All of loopback is one machine; names stand for themselves. */
 function targetOf(host: string): string {
-  return reachOf(host) === 'loopback' ? 'loopback' : networkOf(host);
+  return reachOf(host) === 'loopback' ? LOOPBACK : networkOf(host);
 }

@@ -2,13 +2,11 @@
 import type { Connection, Libp2p } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import type { OverlayNode } from '@manyhands/contract';
-import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
+import type { Multiaddr } from '@multiformats/multiaddr';
 import { dialableAddresses, dialPlaceOf, isForStrangers, isReachableFrom } from './addresses.js';
 import { DIALS_TO_ONE_TARGET_MAXIMUM, DialBudget } from './dial-budget.js';
 
 const DIAL_TIMEOUT_MS = 10_000;
-/** Who asks for a look waits; a node that is there answers in a moment. */
-const LOOK_TIMEOUT_MS = 4_000;
 
 /** A node to connect to. `isOrigin`: the coordinator's own, as the coordinator named it. */
 export type Contact = OverlayNode & { readonly isOrigin?: boolean };
@@ -41,21 +39,6 @@ export class Dialer {
     return dial;
   }
 
-  /** Whether a node with this key answers at this address now. Makes one connection and ends it. */
-  async answersAt(peerId: string, address: string): Promise<boolean> {
-    try {
-      const target = multiaddr(`${address}/p2p/${peerId}`);
-      const signal = AbortSignal.timeout(LOOK_TIMEOUT_MS);
-      const connection = await this.libp2p.dial(target, { signal, force: true });
-      // Two looks for one key at a time may share what one of them found.
-      const isThere = isSamePlace(connection.remoteAddr, target);
-      connection.close({ signal }).catch((error: Error) => connection.abort(error));
-      return isThere;
-    } catch {
-      return false;
-    }
-  }
-
   private async dial(contact: Contact): Promise<Connection> {
     const signal = AbortSignal.timeout(DIAL_TIMEOUT_MS);
     const budget = contact.isOrigin ? this.originBudget : this.budget;
@@ -82,9 +65,4 @@ export class Dialer {
       return isAllowed && isReachableFrom(this.options.localAddress, host);
     });
   }
-}
-
-function isSamePlace(one: Multiaddr, other: Multiaddr): boolean {
-  const [first, second] = [dialPlaceOf(one), dialPlaceOf(other)];
-  return first.host === second.host && first.port === second.port;
 }

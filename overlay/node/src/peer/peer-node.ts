@@ -50,8 +50,6 @@ export type PeerNode = {
   unshare(swarm: Cid): void;
   /** Opens a session. Rejects when the peer cannot be reached, was tried too often or is banned. */
   openSession(peer: Contact, swarm: Cid, events: SessionEvents): Promise<ClientSession>;
-  /** Whether the node with this peer id answers at this multiaddress now; makes one connection for it. */
-  answersAt(peerId: string, address: string): Promise<boolean>;
   /** Ends all dealings with a peer for ten minutes. */
   ban(peerId: string): void;
   /** Calls back when a peer opens a session about a swarm; returns how to stop that. */
@@ -146,10 +144,6 @@ class Libp2pPeerNode implements Omit<PeerNode, 'node'> {
     const connection = await this.dialer.connect(peer);
     const stream = await connection.newStream(BLOCKS_PROTOCOL, { signal: AbortSignal.timeout(STREAM_TIMEOUT_MS) });
     return new ClientSession(stream, swarm, events);
-  }
-
-  answersAt(peerId: string, address: string): Promise<boolean> {
-    return this.dialer.answersAt(peerId, address);
   }
 
   ban(peerId: string): void {

@@ -3,10 +3,11 @@
 import { getPriority, setPriority } from 'node:os';
 import { ManyhandsError } from '@manyhands/contract';
 import { listenHostsOf } from '../peer/addresses.js';
-import { type PeerNode, startPeerNode } from '../peer/peer-node.js';
+import { startPeerNode } from '../peer/peer-node.js';
 import { openBlockDirectory } from '../store/block-directory.js';
 import { cacheBlocks } from './block-cache.js';
 import { startGateway } from './gateway-server.js';
+import { Lookout } from './lookout.js';
 import type { FromSeed, LookFor, StartSeed, ToSeed } from './seed-messages.js';
 
 const EGRESS_REPORT_MS = 200;
@@ -43,14 +44,15 @@ async function start({ keySeedHex, nice = LOWEST_PRIORITY, ...options }: StartSe
     },
     { store: blocks, onUpload: onEgress },
   );
+  const lookout = new Lookout();
   process.on('message', (message: ToSeed) => {
-    if (message.type === 'look') void look(peer, message);
+    if (message.type === 'look') void look(lookout, message);
   });
   tell({ type: 'started', overlay: peer.node, gatewayPort: gateway.port });
 }
 
-async function look(peer: PeerNode, { id, peerId, address }: LookFor): Promise<void> {
-  tell({ type: 'looked', id, isFound: await peer.answersAt(peerId, address) });
+async function look(lookout: Lookout, { id, peerId, address }: LookFor): Promise<void> {
+  tell({ type: 'looked', id, isFound: await lookout.answersAt(peerId, address) });
 }
 
 process.once('message', (message: StartSeed) => {

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { type OverlayNode, rawCidOf, toBase32 } from '@manyhands/contract';
+import { type OverlayNode, rawCidOf } from '@manyhands/contract';
+import { somePeerId } from '@manyhands/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { HOST, NOWHERE, startPeer, startSeed, Tracker } from '../support/nodes.js';
 
@@ -23,9 +24,6 @@ async function startVictim(): Promise<{ port: number; from: string[] }> {
   onTestFinished(() => void server.close());
   return { port: (server.address() as AddressInfo).port, from };
 }
-
-/** Of an Ed25519 key that nobody has. */
-const somePeerId = (): string => `b${toBase32(Uint8Array.of(1, 0x72, 0, 36, 8, 1, 18, 32, ...randomBytes(32)))}`;
 
 /** Eight ways to name one socket. */
 function aimedAt(port: number): OverlayNode {
