@@ -110,12 +110,12 @@ export class OverlayTracker {
     { hostRowId: asker, origin: to }: Pick<OverlayHost, 'hostRowId' | 'origin'>,
     budget: { unfound: number },
   ): string[] {
-    const { origin: from } = member;
+    const { origin: from, hostRowId: host } = member;
     const fitting = member.places.filter(({ place, isFound }) => mayBePassedOn(place, { isFound, from, to }));
     const addresses = fitting.filter(({ isFound }) => isFound).map(({ place }) => place.address);
     for (const known of fitting) {
       if (known.isFound || addresses.length >= ADDRESSES_MAXIMUM) continue;
-      if (budget.unfound > 0 && this.handOuts.take(known.place, { from, asker }, this.nowMs())) {
+      if (budget.unfound > 0 && this.handOuts.take(known.place, { from, host, asker }, this.nowMs())) {
         budget.unfound -= 1;
         addresses.push(known.place.address);
       } else this.lookAt(member, known);

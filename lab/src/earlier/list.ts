@@ -75,7 +75,7 @@ export const REPAIRS: readonly Repair[] = [
   coordinator('running is what hosts compute', 'lapses.test.ts', 'running counts what hosts say'),
   coordinator(
     'addresses are passed on where their host is, to those who need them',
-    'aimed.test.ts',
+    'aimed.long.test.ts',
     'addresses are told to hosts that hold a lease',
     'addresses elsewhere',
     'forty hosts that name one socket',

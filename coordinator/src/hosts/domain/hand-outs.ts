@@ -11,11 +11,15 @@ const OUT_OF_SIGHT_MAXIMUM = 4;
 export class HandOuts {
   private readonly recent = new Recent();
 
-  /** Takes one; false when there were as many for that machine within a minute. The same again for the same asker is none. `from`: as of the host. */
-  take(place: AnnouncedPlace, { from, asker }: { from: string; asker: number }, nowMs: number): boolean {
+  /** Takes one; false when there were as many for that machine within a minute. The same again for the same asker is none. `from`, `host`: whose place it is. */
+  take(
+    place: AnnouncedPlace,
+    { from, host, asker }: { from: string; host: number; asker: number },
+    nowMs: number,
+  ): boolean {
     // A private address names another machine behind each public one.
     const target = place.isInSight ? targetOf(place) : `${networkOf(from)} ${targetOf(place)}`;
-    const name = `${asker} ${place.address}`;
+    const name = `${asker} ${host} ${place.address}`;
     if (this.recent.has(target, name, nowMs)) return true;
     const maximum = place.isInSight ? IN_SIGHT_MAXIMUM : OUT_OF_SIGHT_MAXIMUM;
     if (this.recent.count(target, nowMs) >= maximum) return false;

@@ -63,20 +63,21 @@ test('what nobody has found is handed out seldom, whoever names it and by whiche
   const handOuts = new HandOuts();
   const from = '192.0.2.7';
   const take = (port: number, asker: number, nowMs: number) =>
-    handOuts.take(placeAt('192.0.2.7', from, port), { from, asker }, nowMs);
+    handOuts.take(placeAt('192.0.2.7', from, port), { from, host: port, asker }, nowMs);
   const first = Array.from({ length: 40 }, (_, number) => take(1 + (number % 8), number, number));
   expect(first.filter((isTaken) => isTaken)).toHaveLength(2);
   expect(take(1, 0, 1000)).toBe(true); // the same again
+  expect(handOuts.take(placeAt('192.0.2.7', from, 1), { from, host: 2, asker: 0 }, 1000)).toBe(false);
   expect(take(1, 50, MINUTE_MS - 1)).toBe(false);
   expect(take(1, 50, MINUTE_MS + 1)).toBe(true);
   // A private address is another machine behind each public one.
   const inside = (origin: string, asker: number) =>
-    handOuts.take(placeAt('10.0.0.5', origin), { from: origin, asker }, 0);
+    handOuts.take(placeAt('10.0.0.5', origin), { from: origin, host: 1, asker }, 0);
   for (const origin of ['192.0.2.1', '192.0.2.2'])
     expect([1, 2, 3, 4, 5].filter((asker) => inside(origin, asker))).toEqual([1, 2, 3, 4]);
   // All of loopback is one machine.
   const local = [1, 2, 3].map((number) => placeAt(`127.0.0.${number}`, '127.0.0.1'));
-  expect(local.filter((place) => handOuts.take(place, { from: '127.0.0.1', asker: 1 }, 0))).toHaveLength(2);
+  expect(local.filter((place) => handOuts.take(place, { from: '127.0.0.1', host: 1, asker: 1 }, 0))).toHaveLength(2);
 });
 
 test('the coordinator looks once a host and minute, and seldom where it found nobody', () => {
