@@ -25,6 +25,8 @@ async function startVictim(): Promise<{ port: number; from: string[] }> {
   return { port: (server.address() as AddressInfo).port, from };
 }
 
+const silent = { onHave() {}, onOffer() {}, onBlock() {}, onRefuse() {}, onActivity() {}, onClose() {} };
+
 /** Eight ways to name one socket. */
 function aimedAt(port: number): OverlayNode {
   const numbers = Array.from({ length: 4 }, (_, number) => `/ip4/127.0.0.${number + 1}/tcp/${port}`);
@@ -42,7 +44,11 @@ it('two workers connect to a victim that forty hosts name at most eight times, a
     await startPeer({ gatewayUrl, originPeer, tracker }),
     await startPeer({ gatewayUrl, originPeer, tracker }),
   ];
+  const aimed = [...tracker.nodes.slice(0, 40)];
+  const sessions = peers.flatMap(({ peerNode }) => aimed.map((node) => peerNode.openSession(node, ref.cid, silent)));
+  const opened = Promise.allSettled(sessions);
   await Promise.all(peers.map(({ fetcher }) => fetcher.fetchFile(ref, { swarm: ref.cid, signal: withoutLimit() })));
+  expect((await opened).filter(({ status }) => status === 'fulfilled')).toEqual([]);
   for (const { fetcher } of peers) expect(rawCidOf(await fetcher.readFile(ref))).toBe(rawCidOf(bytes));
   expect(peers.reduce((sum, { fetcher }) => sum + fetcher.stats().fromPeersBytes, 0)).toBeGreaterThan(MEBIBYTE);
   expect(victim.from.length).toBeLessThanOrEqual(8);
@@ -53,10 +59,9 @@ it('connections come from the address that was chosen, and go to none of another
   const victim = await startVictim();
   const tracker = new Tracker();
   const { peerNode } = await startPeer({ gatewayUrl, originPeer: null, tracker, localAddress: '127.0.0.7' });
-  const events = { onHave() {}, onOffer() {}, onBlock() {}, onRefuse() {}, onActivity() {}, onClose() {} };
-  await expect(peerNode.openSession(aimedAt(victim.port), ref.cid, events)).rejects.toThrow();
+  await expect(peerNode.openSession(aimedAt(victim.port), ref.cid, silent)).rejects.toThrow();
   expect(new Set(victim.from)).toEqual(new Set(['127.0.0.7']));
-  await peerNode.openSession({ ...seed.info().overlay, isOrigin: true }, ref.cid, events);
+  await peerNode.openSession({ ...seed.info().overlay, isOrigin: true }, ref.cid, silent);
   expect(peerNode.isConnected(seed.info().overlay.peerId)).toBe(true);
 });
 
@@ -68,8 +73,7 @@ it('the seed finds a node where it is, and nowhere else', async () => {
   const { peerId } = peerNode.node;
   expect(await seed.answersAt({ peerId, address })).toBe(true);
   // Once more while it is connected: what was found before says nothing of now.
-  const events = { onHave() {}, onOffer() {}, onBlock() {}, onRefuse() {}, onActivity() {}, onClose() {} };
-  await peerNode.openSession({ ...seed.info().overlay, isOrigin: true }, rawCidOf(randomBytes(3)), events);
+  await peerNode.openSession({ ...seed.info().overlay, isOrigin: true }, rawCidOf(randomBytes(3)), silent);
   const victim = await startVictim();
   const wrong = `/ip4/${HOST}/tcp/${victim.port}`;
   expect(await Promise.all([wrong, address].map((at) => seed.answersAt({ peerId, address: at })))).toEqual([
