@@ -5,7 +5,7 @@ import { BLOCK_MAXIMUM_BYTES, type Cid } from '@manyhands/contract';
 const STALL_MS = 10_000;
 const REQUEST_MAXIMUM_MS = 120_000;
 
-export type GatewayAnswer = { ok: true; bytes: Uint8Array } | { ok: false; reason: 'missing' | 'corrupt' | 'failed' };
+type GatewayAnswer = { ok: true; bytes: Uint8Array } | { ok: false; reason: 'missing' | 'corrupt' | 'failed' };
 
 /** Fetches one block, not verified yet. Never throws; `signal` ends it early. */
 export type FetchFromGateway = (gatewayUrl: string, cid: Cid, signal: AbortSignal) => Promise<GatewayAnswer>;
