@@ -112,6 +112,8 @@ export interface SeedPort {
   gatewayUrl(): string;
   /** The coordinator's own overlay node; null when it runs none. */
   overlay(): OverlayNode | null;
+  /** Whether the node with this peer id answers at this address now: one connection, within seconds. Rejects when nobody can look at present. */
+  answersAt(whom: { readonly peerId: string; readonly address: string }): Promise<boolean>;
 }
 
 export interface DiskPort {

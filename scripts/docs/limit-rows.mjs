@@ -65,6 +65,16 @@ const TABLES = {
     bad or excessive frames of one connection | coordinator/src/hosts/socket-channel.ts OFFENCES_MAXIMUM | then the connection is closed | -
     requests for work under way | coordinator/src/hosts/message-handlers.ts LEASE_REQUESTS_MAXIMUM | beyond it hosts ask later, so that receipts keep their place | -
     peers in one answer | coordinator/src/hosts/overlay-tracker.ts PEERS_MAXIMUM | enough for a fetch; chosen at random | -
+    addresses of one peer in it | coordinator/src/hosts/overlay-tracker.ts ADDRESSES_MAXIMUM | as many as a worker tries | -
+    addresses in it at which nobody was found yet | coordinator/src/hosts/overlay-tracker.ts UNFOUND_MAXIMUM | the next who ask get some too | -
+    hosts in a minute that are told of one machine where nobody was found yet | coordinator/src/hosts/domain/hand-outs.ts IN_SIGHT_MAXIMUM count | each tries an address twice; before more are told the coordinator looks itself | -
+    the same behind one public address, where the coordinator cannot look | coordinator/src/hosts/domain/hand-outs.ts OUT_OF_SIGHT_MAXIMUM count | at most eight connections in all | -
+    connections by which the coordinator looks for hosts, at one time | coordinator/src/hosts/domain/dial-back-bounds.ts UNDER_WAY_MAXIMUM | at most one a host and minute | -
+    of these, for hosts of one network (/24, /48) | coordinator/src/hosts/domain/dial-back-bounds.ts UNDER_WAY_PER_SITE_MAXIMUM | one network cannot keep the others out | -
+    of these, in a minute and in vain at one machine, for hosts that come from there | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_FOR_OWN_MAXIMUM count | with what others are told no more than eight | -
+    the same for hosts that come from elsewhere | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_FOR_OTHERS_MAXIMUM count | strangers use up nothing of its own hosts | -
+    the same at one address and port | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_AT_PLACE_MAXIMUM count | one victim costs the other hosts of its address little | -
+    time of such a connection | overlay/node/src/seed/lookout.ts LOOK_TIMEOUT_MS | a node that is there answers in a moment | -
     life of a page as it was sent | coordinator/src/pages/rendered-pages.ts PAGE_LIFETIME_MS | many viewers of one page cost as much as one | -
     pages held for that | coordinator/src/pages/rendered-pages.ts RENDERED_PAGES_MAXIMUM | some kilobytes each; addresses that do not exist are never among them | -
     body of a JSON call | coordinator/src/http/request-body.ts JSON_BODY_MAXIMUM_BYTES | the largest manifest fits, which older libraries send in the call; newer ones stay below 1 MiB | -
@@ -132,6 +142,9 @@ const TABLES = {
     a wall that is tried answers within | sandbox/src/try-wall.ts PATIENCE_MS | then the next one is tried; a busy machine takes many times the usual tenth of a second | -
     an executor that says nothing is ended after | worker/src/executor/daemon/liveness.ts SILENCE_MAXIMUM_MS | it has lost its main loop; time asleep or stopped does not count | -
     a clock that jumps by more has slept | work-units/contract/src/time/awake-clock.ts LATE_MAXIMUM_MS | no deadline comes nearer in sleep; a busy machine is late by less | -
+    addresses of one peer that are tried | overlay/node/src/peer/addresses.ts ADDRESSES_TRIED_MAXIMUM | an honest host has few | -
+    connections in a minute to one address and port, and of those that find nobody to one address (or /64 of IPv6) | overlay/node/src/peer/dial-budget.ts DIALS_TO_ONE_TARGET_MAXIMUM | many hosts may name one victim; the coordinator's seed is counted apart | -
+    of these, without finding the peer, at one address and port | overlay/node/src/peer/dial-budget.ts VAIN_AT_PLACE_MAXIMUM count | blocks come from elsewhere meanwhile | -
     manifests held open | worker/src/data-plane/unit-source.ts MANIFESTS_MAXIMUM | the oldest leaves with its swarm | -
     time for a part of an upload | worker/src/control/coordinator-api.ts PART_TIMEOUT_MS | a part takes eight seconds at 512 kbit/s; on slower lines smaller ones are sent | -
     smallest part that is tried | worker/src/control/part-upload.ts PART_MINIMUM_BYTES | where a proxy or the line takes no larger ones | -

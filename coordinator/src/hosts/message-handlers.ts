@@ -22,6 +22,8 @@ export type OpenSession = {
   readonly publicKey: Uint8Array;
   readonly accountRowId: number;
   readonly cores: number;
+  /** The address that its connection came from. */
+  readonly origin: string;
 };
 
 type Message<T extends MessageToCoordinator['t']> = Extract<MessageToCoordinator, { t: T }>;
@@ -73,12 +75,7 @@ export class MessageHandlers {
       case 'overlay.announce':
         return this.announce(session, message);
       case 'overlay.find':
-        return {
-          t: 'overlay.peers',
-          id: message.id,
-          swarm: message.swarm,
-          peers: this.tracker.find(message.swarm, session.hostRowId),
-        };
+        return this.findPeers(session, message);
       case 'transfer.report':
         return this.reportTransfer(session, message);
       case 'state':
@@ -146,9 +143,16 @@ export class MessageHandlers {
     return { t: 'custody.reply', id, ...this.custody.review(hostRowId, { kept, lost }) };
   }
 
-  private announce({ hostRowId, publicKey }: OpenSession, message: Message<'overlay.announce'>): MessageToWorker {
-    const announced = this.tracker.announce(hostRowId, publicKey, message);
+  private announce(session: OpenSession, message: Message<'overlay.announce'>): MessageToWorker {
+    const announced = this.tracker.announce(session, message);
     return announced.ok ? { t: 'ack', id: message.id } : error(message.id, announced.code, announced.reason);
+  }
+
+  /** Addresses are for those who need them: hosts that work on that manifest now. */
+  private findPeers(session: OpenSession, { id, swarm }: Message<'overlay.find'>): MessageToWorker {
+    if (!this.leases.isHeld(session, swarm))
+      return error(id, 'MH-LSE-001', 'this host holds no lease of that manifest');
+    return { t: 'overlay.peers', id, swarm, peers: this.tracker.find(swarm, session) };
   }
 
   private async reportTransfer(

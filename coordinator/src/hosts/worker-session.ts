@@ -38,7 +38,8 @@ export type SessionDependencies = {
   readonly onProgress: () => void;
   /** The host has proved its key. */
   readonly onOpen: () => void;
-  /** A name for the network that it comes from. */
+  /** The address that it comes from, and a name for the network around that. */
+  readonly origin: string;
   readonly network: string;
   /** 0 when the host may go on with its handshake now, otherwise the milliseconds after which to come again. */
   readonly arrivalWaitMs: (isKnown: boolean) => number;
@@ -190,12 +191,12 @@ export class WorkerSession implements HostConnection {
     this.hostRowId = host.rowId;
     this.hostId = host.hostId;
     this.accountRowId = account.accountRowId;
-    const { connections, options, seed } = this.dependencies;
+    const { connections, options, seed, origin } = this.dependencies;
     const { hostId, publicKey } = host;
     const { accountRowId } = account;
     this.stage = {
       name: 'open',
-      session: { connection: this, hostRowId: host.rowId, hostId, publicKey, accountRowId, cores },
+      session: { connection: this, hostRowId: host.rowId, hostId, publicKey, accountRowId, cores, origin },
     };
     connections.add(this)?.end('MH-WIR-005', 'The same host has connected again.');
     this.channel.send({

@@ -94,6 +94,7 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
       ...{ options, hosts, connections, handlers, seed },
       ...place,
       onFault: (error) => this.logger.error(error instanceof Error ? error.stack : String(error)),
+      origin: address,
       network: this.networks.nameOf(address),
       arrivalWaitMs: (isKnown) => admission.arrival(address, { isKnown }),
       newcomerWaitMs: () => admission.newcomer('host', address),

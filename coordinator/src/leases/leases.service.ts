@@ -1,5 +1,13 @@
 // Leases: asking, renewing, giving back, expiring. Times are durations on the wire and deadlines here; an outage of the coordinator extends them.
-import { type ErrorCode, errorEntry, isErrorCode, type LeaseId, leaseIdOf, type MessageOf } from '@manyhands/contract';
+import {
+  type Cid,
+  type ErrorCode,
+  errorEntry,
+  isErrorCode,
+  type LeaseId,
+  leaseIdOf,
+  type MessageOf,
+} from '@manyhands/contract';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import {
   type ActiveBatch,
@@ -111,6 +119,12 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
       return this.later('MH-LTR-007', { retryAfterMs: answer.waitMs, openUnitCount: this.openUnits(seeker) });
     const { code, openUnitCount } = answer.refusal;
     return this.later(code, { retryAfterMs: WAIT_FOR_WORK_MS, openUnitCount });
+  }
+
+  /** Whether the host holds an open lease of units of this manifest. */
+  isHeld({ hostRowId }: Pick<LeaseHolder, 'hostRowId'>, manifestCid: Cid): boolean {
+    const batches = this.store.leases.openBatchesOfHost(hostRowId);
+    return batches.some((batchRowId) => this.directory.terms(batchRowId)?.manifestCid === manifestCid);
   }
 
   /** Extends the named leases that are open and the host's, within the time that their units may take; the others have ended. */

@@ -4,6 +4,7 @@ import { CheckpointsService } from '../checkpoints/checkpoints.service.js';
 import { HandOversService } from '../checkpoints/hand-overs.service.js';
 import { CreditsService } from '../credits/credits.service.js';
 import { Connections } from '../hosts/connections.js';
+import { DialBacks } from '../hosts/dial-backs.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import { MessageHandlers } from '../hosts/message-handlers.js';
 import { NotifierService } from '../hosts/notifier.service.js';
@@ -41,6 +42,7 @@ import { UnitsService } from './units.service.js';
     ChainDisputesService,
     CreditsService,
     Connections,
+    DialBacks,
     OverlayTracker,
     RunningUnits,
     HostsService,

@@ -30,9 +30,11 @@ import type {
   BatchDirectory,
   BatchTerms,
   CoreOptions,
+  SeedPort,
 } from '../../src/core-ports.js';
 import { CreditsService } from '../../src/credits/credits.service.js';
 import { Connections } from '../../src/hosts/connections.js';
+import { DialBacks } from '../../src/hosts/dial-backs.js';
 import { HostsService } from '../../src/hosts/hosts.service.js';
 import { OverlayTracker } from '../../src/hosts/overlay-tracker.js';
 import { RunningUnits } from '../../src/hosts/running-units.service.js';
@@ -53,6 +55,12 @@ import { ResultsService } from '../../src/validation/results.service.js';
 import { keyOf } from './records.js';
 import { answerOf, bundleOf, CHAIN_ROOT, indexesOf, type SignedReceipt } from './test-host.js';
 
+/** Nobody to look where hosts are, and nobody to fetch from. */
+const NO_SEED: SeedPort = {
+  gatewayUrl: () => '',
+  overlay: () => null,
+  answersAt: () => Promise.reject(new Error('there is no seed')),
+};
 const coordinatorKey = keyOf('coordinator');
 const coordinatorId = coordinatorIdOf(coordinatorKey.publicKey);
 const hashed = (prefix: string, text: string): string =>
@@ -145,7 +153,7 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
   const events = new CoreEvents();
   const writer = new UnitWriter(store, events, core, directory);
   const connections = new Connections();
-  const tracker = new OverlayTracker(core);
+  const tracker = new OverlayTracker(core, new DialBacks(NO_SEED, core));
   const hosts = new HostsService(store, writer, connections, tracker, accounts, core);
   const views = new UnitViews(store, core);
   const endings = new UnitEndings(store, writer);

@@ -90,4 +90,13 @@ export const REPAIRS: readonly Repair[] = [
     'Node 20.20.2: SIGINT at the launcher',
   ),
   coordinator('running is what hosts compute', 'lapses.test.ts', 'running counts what hosts say'),
+  coordinator(
+    'addresses are passed on where their host is, to those who need them',
+    'aimed.long.test.ts',
+    'addresses are told to hosts that hold a lease',
+    'addresses elsewhere',
+    'forty hosts that name one socket',
+  ),
+  together('nobody is aimed at a victim', 'chaos/aimed.long.test.ts', 'forty hosts that name a victim'),
+  worker('a worker comes from the address that was chosen', 'local-address.test.ts', 'calls, the socket, blocks'),
 ];

@@ -1,7 +1,18 @@
 // The contract: everything that the parts of Manyhands say to each other. Browser-safe.
 
 export { createSha256, sha256, verifyBytes } from '#crypto';
-export { bareHost, bracketed, isIpv6, isLoopback, networkOf, placeOf, siteOf } from './addresses/ip-address.js';
+export {
+  bareHost,
+  bracketed,
+  isIpv6,
+  isLoopback,
+  networkOf,
+  placeOf,
+  plainAddress,
+  siteOf,
+} from './addresses/ip-address.js';
+export { type OverlayPlace, overlayAddressAt, overlayPlaceOf } from './addresses/overlay-address.js';
+export { type Reach, reachOf } from './addresses/reach.js';
 export { coordinatorAddress, coordinatorUrlOf, listenAddress, listenHost } from './addresses/typed-addresses.js';
 export { concatBytes, equalBytes, fromBase64Url, toBase32, toBase64Url, utf8Bytes } from './encoding/bytes.js';
 export { decodeDagCbor, decodeDagCborStrictly, encodeDagCbor } from './encoding/dag-cbor.js';

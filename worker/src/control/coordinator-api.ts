@@ -25,8 +25,9 @@ import {
 } from '@manyhands/contract';
 import type { UnitRef } from '@manyhands/worker-core';
 import { z } from 'zod';
-import { call, jsonOf, Silence } from './answers.js';
+import { call, type HttpCall, jsonOf, Silence } from './answers.js';
 import { type UploadFile, uploadInParts } from './part-upload.js';
+import { ANY_WAY_OUT, type WayOut } from './way-out.js';
 
 const OK = 200;
 const NOTHING = new Uint8Array();
@@ -41,8 +42,11 @@ const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 const SILENCE_MAXIMUM_MS = 60_000;
 
 /** Asks an address who it is. Throws MH-GEN-005 when it cannot be reached, MH-NET-… when something else answers. */
-export async function fetchCoordinatorInfo(coordinatorUrl: string): Promise<CoordinatorInfo> {
-  const answer = await getJson(coordinatorUrl, '/api/v1/coordinator', new AbortController().signal);
+export async function fetchCoordinatorInfo(
+  coordinatorUrl: string,
+  { fetch }: Pick<WayOut, 'fetch'> = ANY_WAY_OUT,
+): Promise<CoordinatorInfo> {
+  const answer = await getJson({ coordinatorUrl, path: '/api/v1/coordinator', fetch }, new AbortController().signal);
   const info = coordinatorInfoSchema.safeParse(answer);
   if (!info.success || coordinatorIdOf(fromBase64Url(info.data.publicKey)) !== info.data.coordinatorId)
     throw foreignAnswer(coordinatorUrl, { status: OK });
@@ -53,14 +57,20 @@ export class CoordinatorApi {
   readonly #coordinatorUrl: string;
   readonly #coordinatorId: CoordinatorId;
   readonly #keyPair: KeyPair;
+  readonly #fetch: typeof fetch;
   #takesParts = false;
   /** This computer's own may be wrong. */
   readonly #clock = new CoordinatorClock();
 
-  constructor(options: { coordinatorUrl: string; coordinatorId: CoordinatorId }, dependencies: { keyPair: KeyPair }) {
+  /** `wayOut`: default: any. */
+  constructor(
+    options: { coordinatorUrl: string; coordinatorId: CoordinatorId },
+    dependencies: { keyPair: KeyPair; wayOut?: Pick<WayOut, 'fetch'> },
+  ) {
     this.#coordinatorUrl = options.coordinatorUrl;
     this.#coordinatorId = options.coordinatorId;
     this.#keyPair = dependencies.keyPair;
+    this.#fetch = (dependencies.wayOut ?? ANY_WAY_OUT).fetch;
   }
 
   /** What the coordinator said at the welcome; older ones say nothing. */
@@ -174,12 +184,13 @@ export class CoordinatorApi {
       this.#keyPair,
     );
     const headers = { authorization, ...(content && { 'content-type': 'application/octet-stream' }) };
-    const coordinatorUrl = this.#coordinatorUrl;
-    return call({ coordinatorUrl, path, init: { method, body: content, headers }, limit }, signal);
+    const place = { coordinatorUrl: this.#coordinatorUrl, path, fetch: this.#fetch };
+    return call({ ...place, init: { method, body: content, headers }, limit }, signal);
   }
 
   async #get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
-    return parsedBy(schema, await getJson(this.#coordinatorUrl, path, signal), path);
+    const place = { coordinatorUrl: this.#coordinatorUrl, path, fetch: this.#fetch };
+    return parsedBy(schema, await getJson(place, signal), path);
   }
 
   async #checked<T>(response: Response, schema: z.ZodType<T>, path: string): Promise<T> {
@@ -206,8 +217,11 @@ function parsedBy<T>(schema: z.ZodType<T>, answer: unknown, path: string): T {
   throw new ManyhandsError('MH-GEN-005', { message: `The coordinator's answer to ${path} is not understood.` });
 }
 
-async function getJson(coordinatorUrl: string, path: string, signal: AbortSignal): Promise<unknown> {
+async function getJson(
+  place: Pick<HttpCall, 'coordinatorUrl' | 'path' | 'fetch'>,
+  signal: AbortSignal,
+): Promise<unknown> {
   const init = { headers: { accept: 'application/json' } };
   const limit = AbortSignal.timeout(TIMEOUT_MS);
-  return jsonOf(coordinatorUrl, await call({ coordinatorUrl, path, init, limit }, signal));
+  return jsonOf(place.coordinatorUrl, await call({ ...place, init, limit }, signal));
 }

@@ -32,6 +32,7 @@ export class LeaseRows {
   private readonly insert: Statement;
   private readonly selectByName: Statement;
   private readonly selectOpenOfHost: Statement;
+  private readonly selectBatchesOfHost: Statement;
   private readonly selectLoad: Statement;
   private readonly selectUnitsSince: Statement;
   private readonly selectByHost: Readonly<Record<'batch' | 'project' | 'all', Statement>>;
@@ -54,6 +55,9 @@ export class LeaseRows {
     this.selectById = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE id = ?`);
     this.selectOpenOfHost = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE host_row_id = ? AND open_units > 0`);
     this.selectOfHost = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE host_row_id = ?`);
+    this.selectBatchesOfHost = db
+      .prepare('SELECT DISTINCT batch_row_id FROM lease WHERE host_row_id = ? AND open_units > 0')
+      .pluck();
     this.selectLoad = db.prepare(
       'SELECT count(*) AS leases, coalesce(sum(open_units), 0) AS units FROM lease WHERE host_row_id = ? AND open_units > 0',
     );
@@ -115,6 +119,11 @@ export class LeaseRows {
 
   openOfHost(hostRowId: number): LeaseRow[] {
     return (this.selectOpenOfHost.all(hostRowId) as Stored[]).map(parse);
+  }
+
+  /** Batches of which the host holds a lease that is open. */
+  openBatchesOfHost(hostRowId: number): number[] {
+    return this.selectBatchesOfHost.all(hostRowId) as number[];
   }
 
   /** Every lease of the host, ended ones too. Reads the whole table. */

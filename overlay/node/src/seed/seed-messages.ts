@@ -20,11 +20,15 @@ export type SeedOptions = {
   connectionsMaximum?: number;
 };
 
-/** The first and only message of the parent. */
-export type ToSeed = { type: 'start'; options: Omit<SeedOptions, 'keySeed'> & { keySeedHex: string } };
+/** The first message of the parent. */
+export type StartSeed = { type: 'start'; options: Omit<SeedOptions, 'keySeed'> & { keySeedHex: string } };
+/** Whether the node with this peer id answers at this multiaddress now. Answered by `looked`, within seconds. */
+export type LookFor = { type: 'look'; id: number; peerId: string; address: string };
+export type ToSeed = StartSeed | LookFor;
 
 export type FromSeed =
   | { type: 'started'; overlay: OverlayNode; gatewayPort: number }
   | { type: 'refused'; error: ErrorBody }
+  | { type: 'looked'; id: number; isFound: boolean }
   /** Bytes of blocks sent since the last such message. */
   | { type: 'egress'; bytes: number };

@@ -8,7 +8,8 @@ import { startPeerNode } from '../peer/peer-node.js';
 import { openBlockDirectory } from '../store/block-directory.js';
 import { cacheBlocks } from './block-cache.js';
 import { startGateway } from './gateway-server.js';
-import type { FromSeed, ToSeed } from './seed-messages.js';
+import { Lookout } from './lookout.js';
+import type { FromSeed, LookFor, StartSeed, ToSeed } from './seed-messages.js';
 
 const EGRESS_REPORT_MS = 200;
 /** What the operator did not choose otherwise. */
@@ -22,7 +23,7 @@ const tell = (message: FromSeed): void => {
   if (process.connected) process.send?.(message, () => {}); // without a callback a broken channel would throw
 };
 
-async function start({ keySeedHex, nice = LOWEST_PRIORITY, ...options }: ToSeed['options']): Promise<void> {
+async function start({ keySeedHex, nice = LOWEST_PRIORITY, ...options }: StartSeed['options']): Promise<void> {
   // Never above what the coordinator was started with: the system forbids it.
   setPriority(Math.max(getPriority(), Math.min(nice, LOWEST_PRIORITY)));
   let unreported = 0;
@@ -49,10 +50,18 @@ async function start({ keySeedHex, nice = LOWEST_PRIORITY, ...options }: ToSeed[
     },
     { store: blocks, onUpload: onEgress },
   );
+  const lookout = new Lookout();
+  process.on('message', (message: ToSeed) => {
+    if (message.type === 'look') void look(lookout, message);
+  });
   tell({ type: 'started', overlay: peer.node, gatewayPort: gateway.port });
 }
 
-process.once('message', (message: ToSeed) => {
+async function look(lookout: Lookout, { id, peerId, address }: LookFor): Promise<void> {
+  tell({ type: 'looked', id, isFound: await lookout.answersAt(peerId, address) });
+}
+
+process.once('message', (message: StartSeed) => {
   start(message.options).catch((error: unknown) => {
     tell({ type: 'refused', error: ManyhandsError.from(error).toObject() });
     setTimeout(() => process.exit(1), 100); // time for the message to leave
