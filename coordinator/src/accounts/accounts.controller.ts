@@ -4,6 +4,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nest
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { SignedCalls } from '../auth/signed-calls.js';
+import { addressOf } from '../http/caller.js';
 import { Answers, Subject } from '../http/described.js';
 import { AccountsService } from './accounts.service.js';
 
@@ -22,7 +23,7 @@ export class AccountsController {
     @Body({ schema: createAccountSchema }) body: z.infer<typeof createAccountSchema>,
     @Req() request: FastifyRequest,
   ) {
-    return this.accounts.create(body.genesis, request.ip);
+    return this.accounts.create(body.genesis, addressOf(request));
   }
 
   @Get(':accountId')

@@ -40,8 +40,8 @@ export type SessionDependencies = {
   readonly onSettled: () => void;
   /** A name for the network that it comes from. */
   readonly network: string;
-  /** Whether its address may bring one more host that was never here. Counts it. */
-  readonly mayBeNew: () => boolean;
+  /** Where it comes from. */
+  readonly address: string;
 };
 
 type Stage =
@@ -127,19 +127,19 @@ export class WorkerSession implements HostConnection {
   }
 
   private async admit(challenged: Challenged, message: MessageToCoordinator & { t: 'prove' }): Promise<void> {
-    const { options, hosts, mayBeNew, network } = this.dependencies;
+    const { options, hosts, address, network } = this.dependencies;
     const checked = checkProof(message, challenged, options);
     if ('code' in checked) {
       this.channel.refuse(checked.code, checked.message);
       return;
     }
-    if (!hosts.isKnown(challenged.publicKey) && !mayBeNew()) {
-      this.channel.refuse('MH-GEN-012', 'Too many new hosts come from this address.', NEWCOMER_RETRY_MS);
-      return;
-    }
     this.stage = { name: 'admitting' };
     const admission = await this.tryAdmit(() =>
-      hosts.admit(challenged.publicKey, { proof: checked.proof, network }, message.binding satisfies AccountBinding),
+      hosts.admit(
+        challenged.publicKey,
+        { proof: checked.proof, network, address },
+        message.binding satisfies AccountBinding,
+      ),
     );
     if (!admission || !this.isPending) return;
     if (await this.hasTwin(admission.host.rowId)) {
@@ -168,7 +168,7 @@ export class WorkerSession implements HostConnection {
       return await admit();
     } catch (error) {
       if (!isManyhandsError(error) || error.fault === 'self') throw error;
-      this.channel.refuse(error.code, error.message);
+      this.channel.refuse(error.code, error.message, error.code === 'MH-GEN-012' ? NEWCOMER_RETRY_MS : null);
       return undefined;
     }
   }

@@ -5,7 +5,6 @@ import { type BeforeApplicationShutdown, Inject, Logger } from '@nestjs/common';
 import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
 import { CORE_OPTIONS, type CoreOptions, SEED_PORT, type SeedPort } from '../core-ports.js';
-import { Newcomers } from '../http/domain/newcomers.js';
 import { Connections } from './connections.js';
 import { HandshakeBounds } from './domain/handshake-bounds.js';
 import type { Refusal } from './handshake.js';
@@ -28,7 +27,6 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
   private readonly silent = new Set<WebSocket>();
   private readonly pingTimer: NodeJS.Timeout;
   private readonly bounds = new HandshakeBounds();
-  private readonly newcomers = new Newcomers();
   private readonly networks: NetworkNames;
   private isStopping = false;
 
@@ -53,10 +51,9 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     const onSettled = (): void => {
       if (isBegun) begun.end();
     };
-    const mayBeNew = (): boolean => this.newcomers.admit(address, options.nowMs());
     const forwardedFor = request.headers['x-forwarded-for']?.toString();
     const network = this.networks.nameOf(originOf(address, isLoopback(address), forwardedFor));
-    const dependencies = { options, hosts, connections, handlers, seed, onFault, onSettled, mayBeNew, network };
+    const dependencies = { options, hosts, connections, handlers, seed, onFault, onSettled, address, network };
     const session = new WorkerSession(socket, dependencies);
     if (!isBegun) this.turnAway(socket, session, begun);
     this.sessions.set(socket, session);

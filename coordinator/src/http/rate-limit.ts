@@ -1,6 +1,7 @@
 // A bound on requests per address, so that one caller cannot take the coordinator from all others.
 import { isLoopback, ManyhandsError, networkOf } from '@manyhands/contract';
 import type { FastifyInstance } from 'fastify';
+import { isAbandoned } from './caller.js';
 import { type Bucket, fillBucket, takeFrom } from './domain/token-bucket.js';
 import { sendError } from './errors.filter.js';
 
@@ -13,6 +14,7 @@ const ADDRESSES_MAXIMUM = 50_000;
 export function registerRateLimit(fastify: FastifyInstance, options: { requestsPerSecond: number }): void {
   const buckets = new Map<string, Bucket>();
   fastify.addHook('onRequest', (request, reply, done) => {
+    if (isAbandoned(request, reply)) return;
     if (request.url === '/healthz' || request.url === '/readyz') return done();
     const key = networkOf(request.ip);
     const perSecond = options.requestsPerSecond * (isLoopback(request.ip) ? LOOPBACK_FACTOR : 1);

@@ -1,6 +1,7 @@
 // Reads request bodies with a bound per route and one for all together, and keeps the bytes that a signature covers.
 import { isLoopback, ManyhandsError, networkOf } from '@manyhands/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { addressOf } from './caller.js';
 import { BodyBudget } from './domain/body-budget.js';
 
 /** Bodies of JSON: a manifest root with its pages' identifiers and envelopes as base64url. */
@@ -60,8 +61,9 @@ export function registerBodyParsers(fastify: FastifyInstance, gate: BodyGate): v
 async function receive(request: FastifyRequest, payload: AsyncIterable<Buffer>, bounds: Bounds): Promise<Uint8Array> {
   const { maximumBytes, budget } = bounds;
   assertLength(request, maximumBytes);
-  const address = networkOf(request.ip);
-  const shareBytes = isLoopback(request.ip) ? Number.POSITIVE_INFINITY : bounds.shareBytes;
+  const caller = addressOf(request);
+  const address = networkOf(caller);
+  const shareBytes = isLoopback(caller) ? Number.POSITIVE_INFINITY : bounds.shareBytes;
   const parts: Buffer[] = [];
   let heldBytes = 0;
   try {
