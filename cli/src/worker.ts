@@ -84,7 +84,8 @@ async function join(url: string | undefined, options: JoinOptions, out: Output):
   const { noteProjects } = await import('./support/joined-projects.js');
   void noteProjects({ coordinatorUrl, projects, fetch: worker.fetch }, out);
   stop.onFirst(() => {
-    out.note('\nHanding over what is done, giving back the rest. Ctrl-C again ends at once.');
+    out.note('');
+    out.note('Handing over what is done, giving back the rest. Ctrl-C again ends at once.');
     void worker.stop();
   });
   const dependencies = { out, onJoined: () => remember(settings, options.data) };

@@ -44,6 +44,8 @@ export type CoreOptions = {
   readonly checkpointQuotaBytes: number;
   /** Bytes that have arrived of unfinished results, all together. */
   readonly uploadQuotaBytes: number;
+  /** Bytes that one host may bring about at once without anybody confirming them; an account four times as many. */
+  readonly hostLastingBytes: number;
   /** No lease is shorter. */
   readonly leaseMinimumMs: number;
   /** The clock: milliseconds since 1970. */
@@ -97,12 +99,19 @@ export type AccountRef = {
   readonly label: string | null;
 };
 
+export type Joining = {
+  /** The account that the host belongs to so far, which `keep` means; null: none. */
+  readonly currentRowId: number | null;
+  /** Where it comes from. */
+  readonly address: string;
+};
+
 export interface AccountsPort {
   /**
-   * The account that the host belongs to from now on. `currentAccountRowId` is the one it belongs to so far (null: none), which `keep` means;
-   * without one, `keep` makes an anonymous account. Throws MH-ACC-001, MH-ACC-002, MH-SIG-….
+   * The account that the host belongs to from now on. Without a current one, `keep` makes an anonymous account. Throws MH-ACC-001, MH-ACC-002, MH-SIG-…,
+   * MH-GEN-012 for a new account of a network that has founded its share.
    */
-  resolveBinding(hostId: HostId, binding: AccountBinding, currentAccountRowId: number | null): Promise<AccountRef>;
+  resolveBinding(hostId: HostId, binding: AccountBinding, joining: Joining): Promise<AccountRef>;
   /** The accounts of these rows that still exist. */
   accounts(accountRowIds: readonly number[]): ReadonlyMap<number, AccountRef>;
 }

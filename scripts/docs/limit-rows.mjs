@@ -56,6 +56,16 @@ const TABLES = {
     part of an upload | work-units/contract/src/limits.ts PART_MAXIMUM_BYTES | proxies let 1 MiB through by default; eight seconds at 512 kbit/s | protocol
   `,
   'limits-coordinator': `
+    new projects in an hour from one address, waiting for approval | coordinator/src/lasting/foundings.ts PENDING_PROJECTS_PER_HOUR | the operator reads each; those with an invitation are not counted | -
+    the same where anybody may create projects (\`--open\`) | coordinator/src/lasting/foundings.ts OPEN_PROJECTS_PER_HOUR | each makes a row for good | -
+    one-time codes of an account | coordinator/src/storage/sqlite/accounts.ts CODES_MAXIMUM | each makes a row for an hour | -
+    bytes of a receipt, times those of its news | coordinator/src/validation/receipt-items.ts REPEATED_FACTOR | and 1 KiB; a larger one is not kept, and its news are asked for again (MH-RCP-007) | -
+    bytes that an account may owe, times \`hostLastingBytes\` | coordinator/src/lasting/lasting-bytes.ts ACCOUNT_FACTOR | results that nobody confirmed; beyond it receipts and work are told a time (MH-RCP-006) | -
+    seconds after which such a budget is whole again | coordinator/src/lasting/lasting-bytes.ts REFILL_SECONDS | 64 KiB a second of the default | -
+    computing of a check before any other goes on | coordinator/src/apps/domain/check-turns.ts FIRST_TURN_MS | an ordinary program is done by then | -
+    computing of its later turns | coordinator/src/apps/domain/check-turns.ts TURN_MS | the project that has used least comes first | -
+    checks that are stopped between their turns | coordinator/src/apps/domain/check-turns.ts STOPPED_MAXIMUM | each keeps its memory; all together at most half of \`appCheckMemoryBytes\` | -
+    log of equal events in full | coordinator/src/config/domain/repeated.ts FULL_LINES_BYTES | then their number is told, after ten seconds and at last once an hour: 1,500 of a kind cost less than 10 KB | -
     time for a handshake | coordinator/src/hosts/worker-session.ts HANDSHAKE_MS | idle strangers take no place | -
     time in which an older connection of the same key must answer | coordinator/src/hosts/worker-session.ts TWIN_ANSWER_MS | otherwise the newer one takes its place; a live worker answers at once | -
     wait of a worker whose key another one uses | coordinator/src/hosts/worker-session.ts TWIN_RETRY_MS | both are told at each attempt | -
@@ -109,7 +119,8 @@ const TABLES = {
     failures of a host in a row that are forgiven | coordinator/src/hosts/domain/back-off.ts FAILURES_FORGIVEN | one bad unit must not idle a host | -
     first wait of a host that keeps failing | coordinator/src/hosts/domain/back-off.ts FIRST_WAIT_MS | doubles with each failure | -
     longest wait of a host that keeps failing | coordinator/src/hosts/domain/back-off.ts LONGEST_WAIT_MS | a repaired machine comes back | -
-    projects that wait for approval | coordinator/src/storage/sqlite/projects.ts PENDING_MAXIMUM | strangers cannot fill the table | -
+    projects that wait for approval | coordinator/src/storage/sqlite/projects.ts PENDING_MAXIMUM | strangers cannot fill the table; when it is full, the network with most of them gives one up for another | -
+    life of a project that nobody approves | coordinator/src/projects/projects.service.ts PENDING_LIFETIME_MS | its name is free again | -
     life of an invitation | coordinator/src/projects/projects.service.ts INVITATION_LIFETIME_MS | a lost one ends by itself | -
     life of an account code | coordinator/src/accounts/accounts.service.ts CODE_LIFETIME_MS | it is typed at once | -
     batches of a project in one list | coordinator/src/batches/batches.service.ts LISTED_MAXIMUM | newest first; older ones are found by name | -

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { type accountCodeSchema, type accountSchema, ManyhandsError, toBase32 } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import { Admission } from '../admission/admission.js';
 import { CreditsService } from '../credits/credits.service.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import { AccountBindings, hashOfCode } from './account-bindings.js';
@@ -20,12 +19,11 @@ export class AccountsService {
     private readonly accounts: AccountsRepository,
     private readonly credits: CreditsService,
     private readonly hosts: HostsService,
-    private readonly admission: Admission,
   ) {}
 
   /** Founds an account for whoever calls from an address. Throws MH-SIG-…, MH-ACC-002, MH-GEN-012. */
   async create(genesis: string, address: string): Promise<z.infer<typeof accountSchema>> {
-    return this.show(await this.bindings.found(genesis, () => this.admission.newcomer('account', address) === 0));
+    return this.show(await this.bindings.found(genesis, address));
   }
 
   get(accountId: string): z.infer<typeof accountSchema> {
@@ -53,7 +51,10 @@ export class AccountsService {
   async addCodeOf(accountRowId: number): Promise<z.infer<typeof accountCodeSchema>> {
     const code = (toBase32(randomBytes(13)).slice(0, 20).match(CODE_GROUPS) ?? []).join('-');
     const expiresAtMs = Date.now() + CODE_LIFETIME_MS;
-    await this.accounts.addCode({ codeHash: hashOfCode(code), accountRowId, expiresAtMs });
+    if (!(await this.accounts.addCode({ codeHash: hashOfCode(code), accountRowId, expiresAtMs })))
+      throw new ManyhandsError('MH-GEN-012', {
+        message: 'This account has as many one-time codes as it may have; they expire within the hour.',
+      });
     return { code, expiresAtMs };
   }
 

@@ -10,14 +10,9 @@ const CALLS_BURST_SECONDS = 10;
 const HANDSHAKES_BURST_SECONDS = 5;
 /** A worker that was here before goes before one that never was: the strain counts half for it. */
 const KNOWN_STRAIN_FACTOR = 0.5;
-const HOUR_SECONDS = 3600;
 /** Who is turned away comes again no sooner, though a single one might be let in before: there may be hundreds who wait. */
 const CALL_WAIT_MINIMUM_MS = 1000;
 const HANDSHAKE_WAIT_MINIMUM_MS = 5000;
-const NEWCOMER_WAIT_MINIMUM_MS = 60_000;
-
-/** What lasts, and is counted by the hour. */
-export type Newcomer = 'host' | 'account';
 
 export class Admission {
   readonly callers: Callers;
@@ -27,12 +22,11 @@ export class Admission {
   private readonly calls: NetworkBudget;
   private readonly handshakes: NetworkBudget;
   private readonly arrivals: Arrivals;
-  private readonly newcomers: Readonly<Record<Newcomer, NetworkBudget>>;
   private sockets: ServerPlaces | undefined;
 
   /** Throws MH-GEN-009 for a trusted proxy that is no address. */
   constructor(private readonly options: CheckedOptions) {
-    const { requestsPerSecond, handshakesPerMinute, handshakesPerSecond, newcomersPerHour } = options;
+    const { requestsPerSecond, handshakesPerMinute, handshakesPerSecond } = options;
     this.callers = new Callers(options);
     this.sessions = new Places({
       maximum: options.workerConnectionsMaximum,
@@ -42,8 +36,6 @@ export class Admission {
     this.handshakes = new NetworkBudget({ perSecond: handshakesPerMinute / 60, burst: handshakesPerMinute });
     const all = { perSecond: handshakesPerSecond, burst: handshakesPerSecond * HANDSHAKES_BURST_SECONDS };
     this.arrivals = new Arrivals(all, this.handshakes, { nowMs: performance.now(), random: Math.random });
-    const perHour = { perSecond: newcomersPerHour / HOUR_SECONDS, burst: newcomersPerHour };
-    this.newcomers = { host: new NetworkBudget(perHour), account: new NetworkBudget(perHour) };
   }
 
   /** Shares out the connections of a server from now on. */
@@ -87,9 +79,14 @@ export class Admission {
     return this.arrivals.ask(address, strain, performance.now());
   }
 
-  /** Counts a lasting record of an address: 0, or the milliseconds after which it may bring one again. */
-  newcomer(kind: Newcomer, address: string): number {
-    return this.count(this.newcomers[kind], address, NEWCOMER_WAIT_MINIMUM_MS);
+  /** New hosts and new accounts that a network may bring in an hour. */
+  get newcomersPerHour(): number {
+    return this.options.newcomersPerHour;
+  }
+
+  /** Whether nothing is bounded for an address. */
+  isExempt(address: string): boolean {
+    return this.callers.isExempt(address);
   }
 
   private count(budget: NetworkBudget, address: string, leastMs: number): number {

@@ -31,8 +31,15 @@ export class AppsService {
     private readonly changes: Changes,
   ) {}
 
-  /** Publishes an app version. Idempotent. Throws MH-SIG-…, MH-PRJ-003, MH-BAT-002, MH-BAT-003, MH-GEN-012. */
-  async publish(projectId: string, recordText: string): Promise<AppVersionStatus> {
+  /**
+   * Publishes an app version. Idempotent. `isOwnCall`: whether the owner's key signed this very call, as anybody can send the public record again; only asked
+   * where it matters. Throws MH-SIG-…, MH-PRJ-003, MH-BAT-002, MH-BAT-003, MH-GEN-012.
+   */
+  async publish(
+    projectId: string,
+    recordText: string,
+    isOwnCall: (ownerKey: Uint8Array) => Promise<boolean>,
+  ): Promise<AppVersionStatus> {
     const project = this.projects.require(projectId);
     const { value, payload, envelope } = openRecord(recordText, this.settings, {
       type: 'app-version',
@@ -44,7 +51,7 @@ export class AppsService {
       throw new ManyhandsError('MH-SIG-004', { message: 'The record belongs to another project.' });
     const appVersionId = appVersionIdOf(payload);
     const known = this.apps.find(appVersionId);
-    if (known) return toStatus(await this.checkAgainIfTroubled(known));
+    if (known) return toStatus(await this.checkAgainIfTroubled(known, () => isOwnCall(project.ownerKey)));
     const modules = [value.original, ...Object.values(value.builds)];
     const blocks = await Promise.all(modules.map((module) => this.blocksOf(module)));
     const holderRowId = await this.blocks.hold(new Set(blocks.flat()));
@@ -61,10 +68,7 @@ export class AppsService {
       nowMs: Date.now(),
     });
     if (created !== 'created') await this.blocks.release(holderRowId); // `known`: the same record came twice at the same time
-    if (created === 'full')
-      throw new ManyhandsError('MH-GEN-012', {
-        message: `At most ${pendingMaximum} app versions of a project are checked at one time; wait until one is.`,
-      });
+    if (created === 'full') throw tooMany(pendingMaximum);
     this.checker.wake();
     return toStatus(this.require(appVersionId));
   }
@@ -104,10 +108,12 @@ export class AppsService {
     return this.require(appVersionId);
   }
 
-  /** A refusal for trouble on our side (time, memory) is not the last word. */
-  private async checkAgainIfTroubled(row: AppVersionRow): Promise<AppVersionRow> {
-    if (row.state !== 'refused' || row.refusal?.retryable !== true) return row;
-    await this.apps.move(row.rowId, { from: 'refused', to: 'pending', refusal: null });
+  /** A refusal for trouble on our side (time, memory) is not the last word, for its owner; it takes a place like a new version. */
+  private async checkAgainIfTroubled(row: AppVersionRow, isOwnCall: () => Promise<boolean>): Promise<AppVersionRow> {
+    if (row.state !== 'refused' || row.refusal?.retryable !== true || !(await isOwnCall())) return row;
+    const { pendingAppVersionsMaximum } = this.settings.options;
+    if ((await this.apps.checkAgain(row.rowId, pendingAppVersionsMaximum)) === 'full')
+      throw tooMany(pendingAppVersionsMaximum);
     this.checker.wake();
     return this.require(row.appVersionId);
   }
@@ -118,6 +124,12 @@ export class AppsService {
     const list = decodeFileList(module, await this.blocks.read(module.cid));
     return [module.cid, ...list.blocks];
   }
+}
+
+function tooMany(pendingMaximum: number): ManyhandsError {
+  return new ManyhandsError('MH-GEN-012', {
+    message: `At most ${pendingMaximum} app versions of a project are checked at one time; wait until one is.`,
+  });
 }
 
 function toStatus(row: AppVersionRow): AppVersionStatus {

@@ -4,10 +4,12 @@ import { AccountBindings } from '../accounts/account-bindings.js';
 import { StoredBatchDirectory } from '../batches/batch-directory.js';
 import { DiskGuard } from '../blocks/disk-guard.js';
 import { ACCOUNTS_PORT, BATCH_DIRECTORY, CORE_OPTIONS, type CoreOptions, DISK_PORT, SEED_PORT } from '../core-ports.js';
+import { Foundings } from '../lasting/foundings.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
 import { Settings } from './settings.js';
 
 const ports = [
+  Foundings,
   AccountBindings,
   StoredBatchDirectory,
   DiskGuard,
@@ -27,6 +29,7 @@ const ports = [
       uploadsDirectory: folder.uploads,
       checkpointQuotaBytes: options.checkpointQuotaBytes,
       uploadQuotaBytes: options.uploadQuotaBytes,
+      hostLastingBytes: options.hostLastingBytes,
       leaseMinimumMs: options.leaseMinimumMs,
       nowMs: () => Date.now(),
     }),

@@ -94,6 +94,11 @@ export const coordinatorOptionsSchema = z.strictObject({
   pendingAppVersionsMaximum: z.int().min(1).default(4),
   /** Encrypted checkpoints that wait for a successor, all together; of unfinished ones what has arrived. */
   checkpointQuotaBytes: bytes.default(20 * GIB),
+  /** Bytes that one host may bring about at once without anybody confirming its results, an account four times as many; a 1024th of it each second beside. */
+  hostLastingBytes: z
+    .int()
+    .min(64 * 1024)
+    .default(64 * 1024 ** 2),
   /** What has arrived of results that are being uploaded, all together. */
   uploadQuotaBytes: bytes.default(20 * GIB),
 });

@@ -18,6 +18,7 @@ import {
   type HostRow,
   type PeerRow,
 } from '../core-ports.js';
+import { Foundings } from '../lasting/foundings.js';
 import type { StoredHost } from '../storage/sqlite/hosts.js';
 import { unitIdOf } from '../storage/sqlite/units.js';
 import { CoreStore } from '../units/core-store.js';
@@ -35,7 +36,7 @@ const bannedWords = (reason: string): string =>
   reason === '' ? 'The operator has banned this host.' : `The operator has banned this host: ${reason}`;
 
 /** What a host says of itself, and where it comes from (see network-names.ts). */
-export type Arrival = { readonly proof: HostProof; readonly network: string };
+export type Arrival = { readonly proof: HostProof; readonly network: string; readonly address: string };
 export type Admission = { readonly host: StoredHost; readonly account: AccountRef };
 
 @Injectable()
@@ -45,26 +46,29 @@ export class HostsService {
     private readonly writer: UnitWriter,
     private readonly connections: Connections,
     private readonly tracker: OverlayTracker,
+    private readonly foundings: Foundings,
     @Inject(ACCOUNTS_PORT) private readonly accounts: AccountsPort,
     @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
   ) {}
 
-  /** The host of a proven key, made at its first visit, in its account. Throws MH-HST-001 when banned, MH-ACC-… and MH-SIG-… for a bad binding. */
-  async admit(publicKey: Uint8Array, { proof, network }: Arrival, binding: AccountBinding): Promise<Admission> {
+  /**
+   * The host of a proven key, made at its first visit, in its account. Throws MH-HST-001 when banned, MH-ACC-… and MH-SIG-… for a bad binding, MH-GEN-012
+   * when its network has brought its share of new hosts, or of new accounts.
+   */
+  async admit(
+    publicKey: Uint8Array,
+    { proof, network, address }: Arrival,
+    binding: AccountBinding,
+  ): Promise<Admission> {
     const hostId = hostIdOf(publicKey);
-    const known = this.store.hosts.byHostId(hostId) ?? (await this.add(hostId, publicKey));
+    const known = this.store.hosts.byHostId(hostId) ?? (await this.add(hostId, publicKey, address));
     if (known.isBanned) throw new ManyhandsError('MH-HST-001', { message: bannedWords(known.banReason) });
-    const account = await this.accounts.resolveBinding(hostId, binding, known.accountRowId);
+    const account = await this.accounts.resolveBinding(hostId, binding, { currentRowId: known.accountRowId, address });
     await this.store.database.write(() => {
       this.store.hosts.setSeen(known.rowId, { proof, network, nowMs: this.options.nowMs() });
       if (known.accountRowId !== account.accountRowId) this.store.hosts.setAccount(known.rowId, account.accountRowId);
     });
     return { host: known, account };
-  }
-
-  /** Whether the host of this key was ever admitted. */
-  isKnown(publicKey: Uint8Array): boolean {
-    return this.store.hosts.byHostId(hostIdOf(publicKey)) !== undefined;
   }
 
   /** The account that the host of this key belongs to. Throws MH-ACC-002 when it belongs to none, MH-HST-001 when it is banned. */
@@ -76,10 +80,12 @@ export class HostsService {
     return host.accountRowId;
   }
 
-  private add(hostId: HostId, publicKey: Uint8Array): Promise<StoredHost> {
+  private add(hostId: HostId, publicKey: Uint8Array, address: string): Promise<StoredHost> {
     return this.store.database.write(() => {
       const found = this.store.hosts.byHostId(hostId);
       if (found) return found;
+      if (!this.foundings.admit('host', address))
+        throw new ManyhandsError('MH-GEN-012', { message: 'Too many new hosts come from this address.' });
       let pseudonym = pseudonymOf(randomBytes(4));
       while (this.store.hosts.hasPseudonym(pseudonym)) pseudonym = pseudonymOf(randomBytes(4));
       this.store.hosts.add({ hostId, publicKey, pseudonym, nowMs: this.options.nowMs() });

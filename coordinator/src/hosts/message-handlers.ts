@@ -124,10 +124,16 @@ export class MessageHandlers {
     return isOurs ? { t: 'ack', id: message.id } : error(message.id, 'MH-LSE-001', 'no such lease of this host');
   }
 
-  private async recordReceipts(session: OpenSession, message: Message<'receipts'>): Promise<MessageToWorker> {
-    const answer = await this.receipts.record(session, message);
-    if (!answer.ok) return error(message.id, answer.code, answer.reason);
-    return { t: 'receipts.ack', id: message.id, leaseId: answer.leaseId, items: answer.items };
+  private async recordReceipts(
+    session: OpenSession,
+    message: Message<'receipts'>,
+  ): Promise<MessageToWorker | undefined> {
+    const { answered, refusal } = await this.receipts.record(session, message);
+    const refused = refusal && error(message.id, refusal.code, refusal.reason, refusal.retryAfterMs);
+    if (!answered) return refused ?? undefined;
+    // First what is to be sent again: what is answered counts whatever became of its request.
+    if (refused) session.connection.push(refused);
+    return { t: 'receipts.ack', id: message.id, ...answered };
   }
 
   private async handOver(session: OpenSession, message: Message<'hand.over'>): Promise<MessageToWorker> {
@@ -170,6 +176,6 @@ export class MessageHandlers {
   }
 }
 
-function error(id: number | null, code: string, message: string): MessageToWorker {
-  return { t: 'error', id, code, message: message.slice(0, 500), retryAfterMs: null };
+function error(id: number | null, code: string, message: string, retryAfterMs: number | null = null): MessageToWorker {
+  return { t: 'error', id, code, message: message.slice(0, 500), retryAfterMs };
 }

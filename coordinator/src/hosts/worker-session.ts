@@ -11,6 +11,7 @@ import {
   type MessageToWorker,
   toBase64Url,
 } from '@manyhands/contract';
+import { later } from '@manyhands/foundation';
 import type { WebSocket } from 'ws';
 import { type CoreOptions, FEATURES, type SeedPort } from '../core-ports.js';
 import { Connections, type HostConnection, type HostState } from './connections.js';
@@ -20,6 +21,8 @@ import type { MessageHandlers, OpenSession } from './message-handlers.js';
 import { SocketChannel } from './socket-channel.js';
 
 const HANDSHAKE_MS = 10_000;
+/** After so long its network may bring new hosts again. */
+const NEWCOMER_RETRY_MS = 10 * 60_000;
 /** A live worker answers a ping at once; over a poor line it may take seconds. Within the time of the handshake. */
 const TWIN_ANSWER_MS = 5_000;
 /** The one that is connected is told at each attempt of the other. */
@@ -43,8 +46,6 @@ export type SessionDependencies = {
   readonly network: string;
   /** 0 when the host may go on with its handshake now, otherwise the milliseconds after which to come again. */
   readonly arrivalWaitMs: (isKnown: boolean) => number;
-  /** The same of one that was never here; counts it. */
-  readonly newcomerWaitMs: () => number;
 };
 
 type Stage =
@@ -137,20 +138,19 @@ export class WorkerSession implements HostConnection {
   }
 
   private async admit(challenged: Challenged, message: MessageToCoordinator & { t: 'prove' }): Promise<void> {
-    const { options, hosts, newcomerWaitMs, network } = this.dependencies;
+    const { options, hosts, origin, network } = this.dependencies;
     const checked = checkProof(message, challenged, options);
     if ('code' in checked) {
       this.channel.refuse(checked.code, checked.message);
       return;
     }
-    const waitMs = hosts.isKnown(challenged.publicKey) ? 0 : newcomerWaitMs();
-    if (waitMs > 0) {
-      this.channel.refuse('MH-GEN-012', 'Too many new hosts come from this network.', waitMs);
-      return;
-    }
     this.stage = { name: 'admitting' };
     const admission = await this.tryAdmit(() =>
-      hosts.admit(challenged.publicKey, { proof: checked.proof, network }, message.binding satisfies AccountBinding),
+      hosts.admit(
+        challenged.publicKey,
+        { proof: checked.proof, network, address: origin },
+        message.binding satisfies AccountBinding,
+      ),
     );
     if (!admission || !this.isPending) return;
     if (await this.hasTwin(admission.host.rowId)) {
@@ -179,7 +179,7 @@ export class WorkerSession implements HostConnection {
       return await admit();
     } catch (error) {
       if (!isManyhandsError(error) || error.fault === 'self') throw error;
-      this.channel.refuse(error.code, error.message);
+      this.channel.refuse(error.code, error.message, error.code === 'MH-GEN-012' ? later(NEWCOMER_RETRY_MS, Math.random()) : null);
       return undefined;
     }
   }

@@ -97,7 +97,6 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
       origin: address,
       network: this.networks.nameOf(address),
       arrivalWaitMs: (isKnown) => admission.arrival(address, { isKnown }),
-      newcomerWaitMs: () => admission.newcomer('host', address),
     });
   }
 

@@ -1,6 +1,6 @@
 // A bound on requests per network, so that one caller cannot take the coordinator from all others.
 import { ManyhandsError } from '@manyhands/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admission } from '../admission/admission.js';
 import { sendError } from './errors.filter.js';
 
@@ -16,9 +16,17 @@ export function registerRateLimit(fastify: FastifyInstance, admission: Admission
   fastify.decorateRequest('caller', '');
   fastify.addHook('onRequest', (request, reply, done) => {
     request.caller = admission.callers.of(request.raw);
+    if (isAbandoned(request, reply)) return;
     if (request.url === '/healthz' || request.url === '/readyz') return done();
     const retryAfterMs = admission.call(request.caller);
     if (retryAfterMs === 0) return done();
     sendError(reply, new ManyhandsError('MH-GEN-012', { meta: { retryAfterMs } }));
   });
+}
+
+/** Whether nobody is there any more to be answered: a caller who has gone leaves no address. Nothing more is done for such a call then. */
+function isAbandoned(request: FastifyRequest, reply: FastifyReply): boolean {
+  if (!request.raw.socket.destroyed && request.caller !== '') return false;
+  reply.hijack();
+  return true;
 }

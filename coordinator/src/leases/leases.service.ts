@@ -18,6 +18,7 @@ import {
   DISK_PORT,
   type DiskPort,
 } from '../core-ports.js';
+import { LastingBytes } from '../lasting/lasting-bytes.js';
 import type { LeaseRow } from '../storage/sqlite/leases.js';
 import { indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import { CoreStore } from '../units/core-store.js';
@@ -38,6 +39,8 @@ const AWAY_MS = 3 * HEARTBEAT_INTERVAL_MS;
 const EXPIRED_PER_SWEEP = 64;
 const WAIT_FOR_WORK_MS = 20_000;
 const WAIT_FOR_DISK_MS = 60_000;
+/** What a lease leaves behind: its row, and those of its units' replicas. */
+const LEASE_BYTES = 512;
 
 type Later = Omit<MessageOf<'lease.later'>, 't' | 'id'>;
 export type LeaseAnswer = { leases: MessageOf<'lease.grant'>['leases'] } | { later: Later };
@@ -54,6 +57,7 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly store: CoreStore,
     private readonly writer: UnitWriter,
+    private readonly lasting: LastingBytes,
     @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
     @Inject(BATCH_DIRECTORY) private readonly directory: BatchDirectory,
     @Inject(DISK_PORT) private readonly disk: DiskPort,
@@ -109,12 +113,17 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
   async request(seeker: Omit<WorkSeeker, 'allowance'>): Promise<LeaseAnswer> {
     if (this.disk.isShort())
       return this.later('MH-LTR-005', { retryAfterMs: WAIT_FOR_DISK_MS, openUnitCount: this.openUnits(seeker) });
+    const owedMs = this.lasting.waitMs(seeker);
+    if (owedMs > 0) return this.later('MH-RCP-006', { retryAfterMs: owedMs, openUnitCount: this.openUnits(seeker) });
     const answer = await this.writer.change((changes): FoundWork | { waitMs: number } => {
       const { workNotBeforeMs, allowance } = this.store.hosts.standing(seeker.hostRowId);
       const waitMs = workNotBeforeMs - changes.context.nowMs;
       return waitMs > 0 ? { waitMs } : this.finder.find(changes, { ...seeker, allowance }, this.activeBatches());
     });
-    if ('leases' in answer) return { leases: answer.leases };
+    if ('leases' in answer) {
+      this.lasting.charge(seeker, LEASE_BYTES * answer.leases.length);
+      return { leases: answer.leases };
+    }
     if ('waitMs' in answer)
       return this.later('MH-LTR-007', { retryAfterMs: answer.waitMs, openUnitCount: this.openUnits(seeker) });
     const { code, openUnitCount } = answer.refusal;

@@ -16,7 +16,7 @@ import { AppsService } from '../apps/apps.service.js';
 import { OperatorGuard } from '../auth/operator.guard.js';
 import { backupCoordinator } from '../backup/backup.js';
 import { BatchEndings } from '../batches/batch-endings.js';
-import { LOGGER } from '../config/logger.js';
+import { BY_OPERATOR, LOGGER } from '../config/logger.js';
 import { Settings } from '../config/settings.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import { Answers, NeedsToken, Subject } from '../http/described.js';
@@ -31,14 +31,18 @@ const backupSchema = z.object({ file: z.string(), files: z.int(), sizeBytes: z.i
 @UseGuards(OperatorGuard)
 @Controller('api/v1/operator')
 export class OperatorController {
+  private readonly logger: Logger;
+
   constructor(
     private readonly projects: ProjectsService,
     private readonly apps: AppsService,
     private readonly endings: BatchEndings,
     private readonly hosts: HostsService,
     private readonly settings: Settings,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.logger = logger.child(BY_OPERATOR);
+  }
 
   @Post('invitations')
   @HttpCode(200)
@@ -56,24 +60,30 @@ export class OperatorController {
   @Post('projects/:projectId/approve')
   @HttpCode(200)
   @Answers(projectSchema)
-  async approve(@Param('projectId') projectId: string): Promise<Project> {
-    const project = await this.projects.approve(projectId);
-    this.logger.info({ projectId }, 'project approved by the operator');
-    return project;
+  approve(@Param('projectId') projectId: string): Promise<Project> {
+    return this.logged(this.projects.approve(projectId), 'project approved by the operator');
+  }
+
+  /** Of a project that was never approved nothing is left, and its name is free. */
+  @Post('projects/:projectId/reject')
+  @HttpCode(200)
+  @Answers(projectSchema)
+  reject(@Param('projectId') projectId: string): Promise<Project> {
+    return this.logged(this.projects.reject(projectId), 'project rejected by the operator');
   }
 
   @Post('projects/:projectId/pause')
   @HttpCode(200)
   @Answers(projectSchema)
   pause(@Param('projectId') projectId: string): Promise<Project> {
-    return this.setState(projectId, 'paused');
+    return this.logged(this.projects.pause(projectId), 'project paused by the operator');
   }
 
   @Post('projects/:projectId/resume')
   @HttpCode(200)
   @Answers(projectSchema)
   resume(@Param('projectId') projectId: string): Promise<Project> {
-    return this.setState(projectId, 'active');
+    return this.logged(this.projects.resume(projectId), 'project resumed by the operator');
   }
 
   @Post('app-versions/:appVersionId/stop')
@@ -123,9 +133,9 @@ export class OperatorController {
     return summary;
   }
 
-  private async setState(projectId: string, state: 'active' | 'paused'): Promise<Project> {
-    const project = await this.projects.setState(projectId, state);
-    this.logger.info({ projectId, state }, 'project set by the operator');
+  private async logged(changing: Promise<Project>, words: string): Promise<Project> {
+    const project = await changing;
+    this.logger.info({ projectId: project.projectId }, words);
     return project;
   }
 }

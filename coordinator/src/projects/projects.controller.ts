@@ -1,6 +1,7 @@
 // REST calls of projects.
 import { createProjectSchema, type Project, projectSchema, putTextsSchema, slugSchema } from '@manyhands/contract';
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Answers, Subject } from '../http/described.js';
 import { ProjectsService } from './projects.service.js';
@@ -15,8 +16,11 @@ export class ProjectsController {
   @Post()
   @HttpCode(200)
   @Answers(projectSchema)
-  create(@Body({ schema: createProjectSchema }) body: z.infer<typeof createProjectSchema>): Promise<Project> {
-    return this.projects.create(body.genesis, body.invitation);
+  create(
+    @Body({ schema: createProjectSchema }) body: z.infer<typeof createProjectSchema>,
+    @Req() request: FastifyRequest,
+  ): Promise<Project> {
+    return this.projects.create(body.genesis, body.invitation, request.caller);
   }
 
   @Get()

@@ -11,6 +11,7 @@ import { NotifierService } from '../hosts/notifier.service.js';
 import { OverlayTracker } from '../hosts/overlay-tracker.js';
 import { RunningUnits } from '../hosts/running-units.service.js';
 import { WorkerGateway } from '../hosts/worker.gateway.js';
+import { LastingBytes } from '../lasting/lasting-bytes.js';
 import { LeasesService } from '../leases/leases.service.js';
 import { UnfinishedUploads } from '../uploads/unfinished-uploads.js';
 import { ChainDisputesService } from '../validation/chain-disputes.service.js';
@@ -32,6 +33,7 @@ import { UnitsService } from './units.service.js';
     UnitViews,
     UnitEndings,
     UnitsService,
+    LastingBytes,
     LeasesService,
     ReceiptsService,
     UnfinishedUploads,

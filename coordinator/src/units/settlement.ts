@@ -2,6 +2,7 @@
 import { type CreditedShare, fuelCap, grantsFor } from '../credits/domain/grants.js';
 import { afterLapse, afterResults } from '../hosts/domain/allowance.js';
 import { nextReliability } from '../hosts/domain/back-off.js';
+import { resultBytes } from '../lasting/domain/allowance-of-bytes.js';
 import type { HostStanding, HostTally } from '../storage/sqlite/hosts.js';
 import { batchOfUnit, indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import type { CoreStore } from './core-store.js';
@@ -71,7 +72,13 @@ export class Settlement {
       this.of(host).accepted++;
       this.books.delta(batchRowId).agreed++;
       this.credit(entry, account, host);
+      this.confirm(host, account, detailOf(entry, account)?.bundleBytes ?? null);
     }
+  }
+
+  private confirm(host: number, accountRowId: number, bundleBytes: number | null): void {
+    const bytes = (this.aftermath.confirmed.get(host)?.bytes ?? 0) + resultBytes(bundleBytes);
+    this.aftermath.confirmed.set(host, { accountRowId, bytes });
   }
 
   /** Each host that worked on the replica has its own part. */

@@ -51,6 +51,8 @@ export type Aftermath = {
   readonly chainDisputes: number[];
   /** Hosts that handed in results while they get few units, and may have more now. */
   readonly trusted: Set<number>;
+  /** Bytes that hosts had brought about with results that are accepted now. */
+  readonly confirmed: Map<number, { readonly accountRowId: number; readonly bytes: number }>;
   /** Accounts that took units of a project for the first time. */
   readonly newHands: { readonly projectRowId: number; readonly accountRowId: number }[];
 };
@@ -94,6 +96,7 @@ export class UnitChanges implements BatchBook {
     droppedCheckpoints: [],
     chainDisputes: [],
     trusted: new Set(),
+    confirmed: new Map(),
     newHands: [],
   };
   private readonly entries = new Map<number, UnitEntry>();

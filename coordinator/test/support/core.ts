@@ -38,6 +38,8 @@ import { DialBacks } from '../../src/hosts/dial-backs.js';
 import { HostsService } from '../../src/hosts/hosts.service.js';
 import { OverlayTracker } from '../../src/hosts/overlay-tracker.js';
 import { RunningUnits } from '../../src/hosts/running-units.service.js';
+import { Foundings } from '../../src/lasting/foundings.js';
+import { LastingBytes } from '../../src/lasting/lasting-bytes.js';
 import { LeasesService } from '../../src/leases/leases.service.js';
 import { HandsService } from '../../src/questions/hands.service.js';
 import { SqliteDatabase } from '../../src/storage/sqlite/database.js';
@@ -129,7 +131,12 @@ export type CoreHost = {
 };
 
 /** Opens the core on a folder; `file` null keeps everything in memory. */
-export async function openCore(options: { folder: string; isInMemory?: boolean; nowMs?: () => number }) {
+export async function openCore(options: {
+  folder: string;
+  isInMemory?: boolean;
+  nowMs?: () => number;
+  hostLastingBytes?: number;
+}) {
   const clock = { nowMs: 1_000_000 };
   const words = new Map<HostId, string>();
   const directory = new TestDirectory();
@@ -141,6 +148,7 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
     uploadsDirectory: join(options.folder, 'uploads'),
     checkpointQuotaBytes: 1_000_000,
     uploadQuotaBytes: 1_000_000,
+    hostLastingBytes: options.hostLastingBytes ?? 2 ** 26,
     leaseMinimumMs: 30_000,
     nowMs: options.nowMs ?? (() => clock.nowMs),
   };
@@ -154,12 +162,14 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
   const writer = new UnitWriter(store, events, core, directory);
   const connections = new Connections();
   const tracker = new OverlayTracker(core, new DialBacks(NO_SEED, core));
-  const hosts = new HostsService(store, writer, connections, tracker, accounts, core);
+  const foundings = new Foundings({ newcomersPerHour: 500, isExempt: () => false });
+  const hosts = new HostsService(store, writer, connections, tracker, foundings, accounts, core);
   const views = new UnitViews(store, core);
   const endings = new UnitEndings(store, writer);
   const units = new UnitsService(store, views, endings, events, core);
-  const leases = new LeasesService(store, writer, core, directory, disk);
-  const receipts = new ReceiptsService(store, writer, core);
+  const lasting = new LastingBytes(core, events);
+  const leases = new LeasesService(store, writer, lasting, core, directory, disk);
+  const receipts = new ReceiptsService(store, writer, lasting, core);
   const uploads = new UnfinishedUploads(store, core);
   const custody = new CustodyService(store, writer, connections, events, core);
   const results = new ResultsService(store, writer, uploads, custody, core);
@@ -226,7 +236,11 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
       const machine = { cores: 4, memoryBytes: 2 ** 33, platform: 'test', arch: 'x64', engine: 'test' };
       const proof = { version: 1, coordinatorNonce: new Uint8Array(16), ...machine } as const;
       const network = word.split('/').at(2) ?? word.split('/')[0] ?? '';
-      const { host, account } = await hosts.admit(key.publicKey, { proof, network }, { kind: 'keep' });
+      const { host, account } = await hosts.admit(
+        key.publicKey,
+        { proof, network, address: '127.0.0.1' },
+        { kind: 'keep' },
+      );
       const { rowId: hostRowId, publicKey } = host;
       return { word, key, hostId, hostRowId, accountRowId: account.accountRowId, publicKey };
     },
@@ -263,7 +277,7 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
     /** Reports results of a lease, honest ones unless told otherwise; returns the items or the code. */
     async report(host: CoreHost, lease: Lease, items: ReportItems = {}) {
       const answer = await receipts.record(host, { t: 'receipts', id: 1, ...signedReceipt(host, lease, items) });
-      return answer.ok ? answer.items : answer.code;
+      return answer.refusal?.code ?? answer.answered?.items;
     },
 
     close(): void {

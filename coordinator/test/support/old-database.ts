@@ -39,6 +39,8 @@ export function writeOldDatabase(file: string): void {
 /** Takes away what version 5 and those after it brought. */
 export function takeAwayLapses(db: BetterSqlite3.Database): void {
   for (const index of ['unit_held', 'lease_batch']) db.exec(`DROP INDEX ${index}`);
+  db.exec('DROP INDEX project_name');
+  for (const column of ['is_approved', 'network']) db.exec(`ALTER TABLE project DROP COLUMN ${column}`);
   db.exec('DROP TABLE lapse');
   db.exec('DROP TABLE upload');
   for (const table of ['batch_hand', 'project_hand'])

@@ -36,8 +36,15 @@ export class Operator {
     return this.#coordinator.rest.json(this.#call('GET', 'projects', signal), z.array(projectSchema));
   }
 
-  /** Approves, pauses or resumes a project given by its name or identifier. Throws MH-GEN-003. */
-  async change(action: 'approve' | 'pause' | 'resume', nameOrId: string, signal?: AbortSignal): Promise<ProjectStatus> {
+  /**
+   * Approves, rejects, pauses or resumes a project given by its name or identifier. A rejected one is gone, and its name free. Returns it as it is now, or was.
+   * Throws MH-GEN-003, MH-PRJ-003, MH-PRJ-005, MH-PRJ-008.
+   */
+  async change(
+    action: 'approve' | 'reject' | 'pause' | 'resume',
+    nameOrId: string,
+    signal?: AbortSignal,
+  ): Promise<ProjectStatus> {
     const found = (await this.projects(signal)).find(
       ({ name, projectId }) => name === nameOrId || projectId === nameOrId,
     );

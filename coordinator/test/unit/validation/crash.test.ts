@@ -91,10 +91,12 @@ test('a receipt that was recorded but not acknowledged is the same receipt when 
     await core.receipts.record(host, { t: 'receipts', id: 1, ...receipt });
     const again = await reopened(folder, 'copy', core);
     expect(await again.receipts.record(host, { t: 'receipts', id: 2, ...receipt })).toMatchObject({
-      items: [
-        [0, 'settled', 'MH-RCP-001'],
-        [1, 'settled', 'MH-RCP-001'],
-      ],
+      answered: {
+        items: [
+          [0, 'settled', 'MH-RCP-001'],
+          [1, 'settled', 'MH-RCP-001'],
+        ],
+      },
     });
     const kept = again.database.read((db) => db.prepare('SELECT count(*) FROM receipt').pluck().get());
     expect(kept, 'a replay is not stored').toBe(1);

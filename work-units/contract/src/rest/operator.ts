@@ -16,5 +16,5 @@ const operatorHostSchema = z.object({
 export type OperatorHost = z.infer<typeof operatorHostSchema>;
 /** GET /hosts */
 export const operatorHostsSchema = z.object({ hosts: z.array(operatorHostSchema) });
-/** POST /hosts/:hostId/ban and /unban, /projects/:projectId/approve, /pause and /resume, /app-versions/:appVersionId/stop, /backup */
+/** POST /hosts/:hostId/ban and /unban, /projects/:projectId/approve, /reject, /pause and /resume, /app-versions/:appVersionId/stop, /backup */
 export const reasonSchema = z.object({ reason: z.string().max(300).default('') });
