@@ -71,6 +71,11 @@ export class HostsService {
     return { host: known, account };
   }
 
+  /** Whether the host of this key was ever admitted. */
+  isKnown(publicKey: Uint8Array): boolean {
+    return this.store.hosts.byHostId(hostIdOf(publicKey)) !== undefined;
+  }
+
   /** The account that the host of this key belongs to. Throws MH-ACC-002 when it belongs to none, MH-HST-001 when it is banned. */
   accountOf(publicKey: Uint8Array): number {
     const host = this.store.hosts.byHostId(hostIdOf(publicKey));
