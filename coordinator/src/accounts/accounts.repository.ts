@@ -19,6 +19,8 @@ export type NewAccount = {
 export abstract class AccountsRepository {
   abstract find(accountId: string): AccountRow | undefined;
   abstract findRow(rowId: number): AccountRow | undefined;
+  /** Those that there are, in no order. */
+  abstract findRows(rowIds: readonly number[]): AccountRow[];
   /** Creates an account unless it is there; returns it as it is, deleted or not. */
   abstract ensure(account: NewAccount): Promise<AccountRow>;
   abstract addCode(code: { codeHash: Uint8Array; accountRowId: number; expiresAtMs: number }): Promise<void>;

@@ -24,7 +24,8 @@ export type NewAppVersion = Omit<AppVersionRow, 'rowId' | 'projectId' | 'state' 
 
 export abstract class AppsRepository {
   abstract find(appVersionId: string): AppVersionRow | undefined;
-  abstract list(projectRowId: number): AppVersionRow[];
+  /** Oldest first, after a row, read one by one as they are asked for. */
+  abstract list(projectRowId: number, page: { afterRowId: number; limit: number }): Iterable<AppVersionRow>;
   abstract nextPending(): AppVersionRow | undefined;
   abstract pendingCount(projectRowId?: number): number;
   /** `known`: it is there already. `full`: as many of its project as may wait for their check. */

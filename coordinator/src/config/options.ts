@@ -60,6 +60,8 @@ export const coordinatorOptionsSchema = z.strictObject({
   outputMaximumBytes: z.int().min(1).max(OUTPUT_MAXIMUM_BYTES).default(OUTPUT_MAXIMUM_BYTES),
   /** REST calls that one address may make in a second, on average; loopback may make twenty times as many. */
   requestsPerSecond: z.number().min(1).default(100),
+  /** CPU time that costly answers to one network may take in a second, on average; to all networks together twice, to a project that signs its calls one and a half times as much. */
+  readCpuMsPerSecond: z.number().min(1).max(1000).default(200),
   /** CPU time of the check of one app version; its wall clock may be five times as long. */
   appCheckTimeoutMs: z.int().min(100).default(BUILD_CPU_MAXIMUM_MS),
   /** Memory that the check of one app version may take. */

@@ -41,9 +41,10 @@ export type CreatedProject = 'created' | 'exists' | 'name-taken' | 'invitation-r
 export abstract class ProjectsRepository {
   abstract find(projectId: string): ProjectRow | undefined;
   abstract findByName(name: string): ProjectRow | undefined;
-  /** All but pending ones, oldest first. */
-  abstract listPublic(): ProjectRow[];
-  abstract listAll(): ProjectRow[];
+  /** A project of the key that is not pending; undefined when it has none. */
+  abstract ownedBy(ownerKey: Uint8Array): ProjectId | undefined;
+  /** Oldest first, after a row, read one by one as they are asked for; those that are pending only when they are wanted. */
+  abstract list(query: { afterRowId: number; isPendingWanted: boolean; limit: number }): Iterable<ProjectRow>;
   /** Atomically creates a project and uses up its invitation. */
   abstract create(project: NewProject): Promise<CreatedProject>;
   abstract setState(projectId: string, state: ProjectState): Promise<void>;

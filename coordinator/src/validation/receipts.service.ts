@@ -17,10 +17,12 @@ import {
 import { Inject, Injectable } from '@nestjs/common';
 import { type BatchTerms, CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
 import type { LeaseRow } from '../storage/sqlite/leases.js';
+import type { NewBundle } from '../storage/sqlite/replica-runs.js';
 import { batchOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import { CoreStore } from '../units/core-store.js';
 import { baseFuelOf } from '../units/domain/lineage.js';
 import { isInRanges } from '../units/domain/ranges.js';
+import { factsOf } from '../units/domain/result-facts.js';
 import type { UnitReply } from '../units/domain/unit-events.js';
 import { isSettled } from '../units/domain/unit-state.js';
 import type { UnitChanges } from '../units/unit-changes.js';
@@ -114,8 +116,9 @@ export class ReceiptsService {
       if (!isPossibleFuel(changes, unitId, { account, fuel })) return this.refuseFuel(changes, lease, index);
       bundleId = durableTwin(changes, unitId, digest);
       if (bundleId === null && bundle) {
-        if (!isBundleOf(bundle, digestBytes)) return this.refuseBundle(changes, lease, index);
-        bundleId = changes.bundles.add(bundle);
+        const opened = openInline(bundle, digestBytes);
+        if (!opened) return this.refuseBundle(changes, lease, index);
+        bundleId = changes.bundles.add(opened);
       }
     }
     const verdict = verdictOf(digest, fuel);
@@ -254,8 +257,10 @@ function hexOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('hex');
 }
 
-function isBundleOf(bundle: Uint8Array, digest: Uint8Array): boolean {
-  return bundle.length <= INLINE_BUNDLE_MAXIMUM_BYTES && openBundle(bundle, digest) !== undefined;
+function openInline(bytes: Uint8Array, digest: Uint8Array): NewBundle | undefined {
+  if (bytes.length > INLINE_BUNDLE_MAXIMUM_BYTES) return undefined;
+  const facts = factsOf(bytes, openBundle(bytes, digest)?.record ?? null);
+  return facts && { bytes, facts };
 }
 
 function toItem(index: number, { status, code }: UnitReply, recorded: ReceiptStatus): Item {

@@ -21,6 +21,7 @@ import {
   utf8Bytes,
 } from '@manyhands/contract';
 import { temporaryFolderSync } from '@manyhands/testing';
+import { pino } from 'pino';
 import { CheckpointsService } from '../../src/checkpoints/checkpoints.service.js';
 import { HandOversService } from '../../src/checkpoints/hand-overs.service.js';
 import type {
@@ -31,6 +32,7 @@ import type {
   BatchTerms,
   CoreOptions,
 } from '../../src/core-ports.js';
+import { CreditSums } from '../../src/credits/credit-sums.js';
 import { CreditsService } from '../../src/credits/credits.service.js';
 import { Connections } from '../../src/hosts/connections.js';
 import { HostsService } from '../../src/hosts/hosts.service.js';
@@ -158,7 +160,8 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
   const questions = new SqliteQuestions(database);
   const running = new RunningUnits(store, connections);
   const hands = new HandsService(questions, hosts, running, accounts);
-  const credits = new CreditsService(store, connections, accounts, core);
+  const sums = new CreditSums(store, events, core, pino({ level: 'silent' }));
+  const credits = new CreditsService(store, sums, connections, accounts);
   const checkpoints = new CheckpointsService(store, events, uploads, core);
   const handOvers = new HandOversService(store, writer, core);
 
@@ -179,7 +182,7 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
       receipts,
       results,
     },
-    ...{ custody, uploads, credits, questions, hands, options: core, endings, checkpoints, handOvers },
+    ...{ custody, uploads, sums, credits, questions, hands, options: core, endings, checkpoints, handOvers },
 
     /** A batch of a project, leased from now on. */
     async addBatch(
@@ -259,6 +262,7 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
     },
 
     close(): void {
+      void sums.onModuleDestroy();
       leases.onModuleDestroy();
       custody.onModuleDestroy();
       checkpoints.onModuleDestroy();

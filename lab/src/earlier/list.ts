@@ -72,5 +72,17 @@ export const REPAIRS: readonly Repair[] = [
     'a launcher that is killed',
     'Node 20.20.2: SIGINT at the launcher',
   ),
+  coordinator(
+    'reads are bounded: lists are pages, answered from what is kept',
+    'reads.test.ts',
+    'what a list shows of a large result',
+    'a page of outcomes is bounded',
+    'units come in pages',
+    'a list of projects is bounded',
+    'the batches of a project come in pages',
+    'an answer that did not change',
+    'a waiting caller who leaves',
+  ),
+  cli('a project is found by its name', 'many-projects.test.ts', 'a volunteer joins for the last'),
   coordinator('running is what hosts compute', 'lapses.test.ts', 'running counts what hosts say'),
 ];

@@ -2,6 +2,7 @@
 import type { ProjectId, ProjectTexts } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import type { Database } from 'better-sqlite3';
+import { shown } from '../../http/domain/page-bounds.js';
 import {
   type CreatedProject,
   type NewProject,
@@ -38,12 +39,18 @@ export class SqliteProjects extends ProjectsRepository {
     return this.all('WHERE name = ?', name)[0];
   }
 
-  listPublic(): ProjectRow[] {
-    return this.all("WHERE state <> 'pending' ORDER BY id");
+  ownedBy(ownerKey: Uint8Array): ProjectId | undefined {
+    const sql =
+      "SELECT project_id AS projectId FROM project WHERE owner_key = ? AND state <> 'pending' ORDER BY id LIMIT 1";
+    return this.database.read((db) => prepare<{ projectId: ProjectId }>(db, sql).get(ownerKey))?.projectId;
   }
 
-  listAll(): ProjectRow[] {
-    return this.all('ORDER BY id');
+  list({ afterRowId, isPendingWanted, limit }: Parameters<ProjectsRepository['list']>[0]): Iterable<ProjectRow> {
+    const sql = `${SELECT} WHERE id > ? ${isPendingWanted ? '' : "AND state <> 'pending'"} ORDER BY id LIMIT ?`;
+    return shown(
+      this.database.read((db) => prepare<Stored>(db, sql).iterate(afterRowId, limit)),
+      toRow,
+    );
   }
 
   create(project: NewProject): Promise<CreatedProject> {
@@ -96,8 +103,12 @@ export class SqliteProjects extends ProjectsRepository {
 
   private all(rest: string, ...values: unknown[]): ProjectRow[] {
     const rows = this.database.read((db) => prepare<Stored>(db, `${SELECT} ${rest}`).all(...values));
-    return rows.map((row) => ({ ...row, isInvited: row.isInvited === 1 }));
+    return rows.map(toRow);
   }
+}
+
+function toRow(row: Stored): ProjectRow {
+  return { ...row, isInvited: row.isInvited === 1 };
 }
 
 function isOpenInvitation(db: Database, { invitationHash, nowMs }: NewProject): boolean {
