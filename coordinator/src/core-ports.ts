@@ -15,6 +15,7 @@ import {
   type OverlayNode,
   type ProjectId,
   type Unit,
+  type UnitCounts,
   type UnitState,
   UPLOADS_IN_PARTS,
 } from '@manyhands/contract';
@@ -138,10 +139,22 @@ export type NewBatchUnits = {
   readonly quorum: number;
 };
 
-/** An outcome without what only the manifest and the bundle know. */
-export type UnitOutcome = Omit<Outcome, 'name' | 'stdout'>;
+/** An outcome without what only the manifest knows. */
+export type UnitOutcome = Omit<Outcome, 'name'>;
 export type UnitView = Omit<Unit, 'name'>;
-export type ReplicaCounts = { leased: number; reported: number; agreed: number };
+export type BatchSummary = {
+  readonly counts: UnitCounts;
+  /** Every unit is accepted or failed. */
+  readonly isComplete: boolean;
+  /** Why the open units were ended; null: they were not. */
+  readonly endedCode: string | null;
+  /** No unit was or will be accepted from one account alone: a quorum that was raised does not reach back. */
+  readonly isVerified: boolean;
+  readonly replicas: { readonly leased: number; readonly reported: number; readonly agreed: number };
+  readonly creditMilli: number;
+};
+/** `hasStdout`: with short outputs. */
+export type OutcomesQuery = { after: number; limit: number; hasStdout?: boolean };
 export type UnitsQuery = { state?: UnitState | 'held' | undefined; after: number; limit: number };
 
 export type LeaderboardRow = {

@@ -21,7 +21,9 @@ import { ErrorsFilter, sendError, toManyhandsError } from './http/errors.filter.
 import { NestLog } from './http/nest-log.js';
 import { serveOpenApi } from './http/openapi.js';
 import { registerRateLimit } from './http/rate-limit.js';
+import { ReadBudget } from './http/read-budget.js';
 import { registerBodyParsers } from './http/request-body.js';
+import { registerReuse } from './http/reusable.js';
 import { registerSecurityHeaders } from './http/security-headers.js';
 import { validationPipe } from './http/validation.js';
 import { MetricsService } from './metrics/metrics.service.js';
@@ -117,6 +119,8 @@ async function createApp(foundation: Foundation): Promise<NestFastifyApplication
   fastify.server.headersTimeout = HEADERS_TIMEOUT_MS;
   admission.guard(fastify.server);
   registerRateLimit(fastify, admission);
+  registerReuse(fastify);
+  app.get(ReadBudget).register(fastify);
   registerSecurityHeaders(fastify);
   registerBodyParsers(fastify, app.get(UploadGate), admission);
   app.get(MetricsService).measure(fastify, foundation.logger);

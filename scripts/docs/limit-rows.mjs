@@ -123,13 +123,23 @@ const TABLES = {
     life of a project that nobody approves | coordinator/src/projects/projects.service.ts PENDING_LIFETIME_MS | its name is free again | -
     life of an invitation | coordinator/src/projects/projects.service.ts INVITATION_LIFETIME_MS | a lost one ends by itself | -
     life of an account code | coordinator/src/accounts/accounts.service.ts CODE_LIFETIME_MS | it is typed at once | -
-    batches of a project in one list | coordinator/src/batches/batches.service.ts LISTED_MAXIMUM | newest first; older ones are found by name | -
+    page of a list | coordinator/src/http/domain/page-bounds.ts PAGE_MAXIMUM_BYTES | an answer takes some milliseconds; the next page follows | -
+    rows of a page | work-units/contract/src/rest/paging.ts PAGE_ROWS_MAXIMUM count | as above | -
+    batches of a project in one page | coordinator/src/batches/batches.service.ts LISTED_MAXIMUM | newest first; the next page follows | -
+    units in one page | coordinator/src/batches/outcomes.service.ts UNITS_LISTED_MAXIMUM | each has its replicas with it; the next page follows | -
+    units looked at for one page of those in a state | coordinator/src/storage/sqlite/units-queries.ts UNITS_LOOKED_AT_MAXIMUM | a page may be short, or empty, and have a next one | -
+    pages of a manifest read for one answer | coordinator/src/batches/unit-names.ts PAGES_READ_MAXIMUM | names come from them; the list goes on in the next page | -
+    seconds in which a reader’s share fills | coordinator/src/http/read-budget.ts FULL_SECONDS count | a school that looks at pages does not notice it; the share is \`readCpuMsPerSecond\` | -
+    bytes of costly answers to one network in a second | coordinator/src/http/read-budget.ts NETWORK_BYTES_PER_SECOND | results go out, and leave room for others | -
+    the same to one project that signs its calls | coordinator/src/http/read-budget.ts PROJECT_BYTES_PER_SECOND | a scientist collects what is his, whoever shares his address | -
+    all networks together, times one | coordinator/src/http/read-budget.ts TOGETHER_FACTOR | when many read, each has less; more than half of the processor stays for the work | -
+    calls of one reader that wait for outcomes | coordinator/src/http/read-budget.ts WAITING_MAXIMUM | each outcome is told to all of them | -
     projects in one page of questions | work-units/contract/src/rest/questions.ts QUESTIONS_MAXIMUM count | the next page follows | -
     people shown of a project or batch | coordinator/src/questions/hands.service.ts HANDS_MAXIMUM | those with most accepted units | -
     intervals of a batch’s chart | coordinator/src/units/domain/histogram.ts INTERVALS_MAXIMUM | they grow with the batch, from a second on | -
     time that the pace of a project is kept | coordinator/src/storage/sqlite/ledger.ts THROUGHPUT_KEPT_MS | pages show ten minutes | -
     hosts shown as peers | coordinator/src/hosts/hosts.service.ts PEERS_MAXIMUM | a page cannot draw more | -
-    output shown in lists | coordinator/src/batches/outcomes.service.ts SHOWN_STDOUT_MAXIMUM_BYTES | longer ones have an address of their own | -
+    output shown in lists | coordinator/src/units/domain/result-facts.ts SHOWN_STDOUT_MAXIMUM_BYTES | longer ones have an address of their own | -
     writes in one transaction | coordinator/src/storage/sqlite/database.ts WRITES_PER_COMMIT_MAXIMUM | bounds how long one commit holds the event loop | -
     requests of one address to the gateway in a second | overlay/node/src/seed/gateway-server.ts PER_SECOND | a campus may share one address | -
     burst of them | overlay/node/src/seed/gateway-server.ts BURST | a large input at once | -

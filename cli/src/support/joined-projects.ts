@@ -20,8 +20,11 @@ export async function noteProjects(joined: Joined, out: Output): Promise<void> {
 
 async function findProjects({ coordinatorUrl, projects, fetch }: Joined): Promise<ProjectStatus[]> {
   if (projects) {
-    const all = await read(`${coordinatorUrl}/api/v1/projects`, projectSchema.array(), fetch);
-    return all.filter(({ name }) => projects.includes(name));
+    const addressOf = (name: string): string => `${coordinatorUrl}/api/v1/projects?name=${encodeURIComponent(name)}`;
+    const found = await Promise.all(
+      projects.slice(0, SHOWN_MAXIMUM + 1).map((name) => read(addressOf(name), projectSchema.array(), fetch)),
+    );
+    return found.flat().filter(({ name }) => projects.includes(name));
   }
   const address = `${coordinatorUrl}/api/v1/questions?limit=${SHOWN_MAXIMUM + 1}`;
   return (await read(address, questionsSchema, fetch)).questions

@@ -42,7 +42,7 @@ export class AccountBindings implements AccountsPort {
   }
 
   accounts(accountRowIds: readonly number[]): ReadonlyMap<number, AccountRef> {
-    const rows = accountRowIds.flatMap((rowId) => this.store.findRow(rowId) ?? []);
+    const rows = this.store.findRows(accountRowIds);
     return new Map(rows.filter((row) => row.deletedAtMs === null).map((row) => [row.rowId, toRef(row)]));
   }
 

@@ -23,6 +23,8 @@ export type NewCode = { codeHash: Uint8Array; accountRowId: number; expiresAtMs:
 export abstract class AccountsRepository {
   abstract find(accountId: string): AccountRow | undefined;
   abstract findRow(rowId: number): AccountRow | undefined;
+  /** Those that there are, in no order. */
+  abstract findRows(rowIds: readonly number[]): AccountRow[];
   /** Creates an account unless it is there; returns it as it is, deleted or not. Undefined when it may not be founded. */
   abstract ensure(account: NewAccount): Promise<AccountRow | undefined>;
   /** False when the account has as many codes as it may. */

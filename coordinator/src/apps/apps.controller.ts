@@ -3,13 +3,16 @@ import {
   type AppVersionStatus,
   appVersionStatusSchema,
   equalBytes,
+  pageQuerySchema,
   publishAppVersionSchema,
 } from '@manyhands/contract';
-import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { SignedCalls } from '../auth/signed-calls.js';
 import { Answers, Subject } from '../http/described.js';
+import { sendPage } from '../http/paged.js';
+import { Costly, metered } from '../http/read-budget.js';
 import { AppsService } from './apps.service.js';
 
 @Subject('app versions')
@@ -34,9 +37,16 @@ export class AppsController {
   }
 
   @Get('projects/:projectId/app-versions')
+  @Costly()
   @Answers(z.array(appVersionStatusSchema))
-  list(@Param('projectId') projectId: string): AppVersionStatus[] {
-    return this.apps.list(projectId);
+  list(
+    @Param('projectId') projectId: string,
+    @Query({ schema: pageQuerySchema }) query: z.infer<typeof pageQuerySchema>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): AppVersionStatus[] {
+    const page = metered(() => this.apps.list(projectId, query));
+    return sendPage(page, { request, reply, limit: query.limit });
   }
 
   @Get('app-versions/:appVersionId')

@@ -25,7 +25,8 @@ export type NewAppVersion = Omit<AppVersionRow, 'rowId' | 'projectId' | 'state' 
 export abstract class AppsRepository {
   abstract find(appVersionId: string): AppVersionRow | undefined;
   abstract findRow(rowId: number): AppVersionRow | undefined;
-  abstract list(projectRowId: number): AppVersionRow[];
+  /** Oldest first, after a row, read one by one as they are asked for. */
+  abstract list(projectRowId: number, page: { afterRowId: number; limit: number }): Iterable<AppVersionRow>;
   /** Those that wait for their check, oldest first. */
   abstract pending(): Pick<AppVersionRow, 'rowId' | 'projectRowId'>[];
   abstract pendingCount(projectRowId?: number): number;

@@ -9,6 +9,7 @@ import {
   firstBuildOf,
   hasFileList,
   ManyhandsError,
+  type PageQuery,
   toBase64Url,
 } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
@@ -16,6 +17,8 @@ import { openRecord } from '../auth/envelopes.js';
 import { BlocksService, missingBlocks } from '../blocks/blocks.service.js';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
+import { shown, takePage } from '../http/domain/page-bounds.js';
+import type { Page } from '../http/paged.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import { AppChecker } from './app-checker.js';
 import { AppsRepository, type AppVersionRow } from './apps.repository.js';
@@ -77,8 +80,12 @@ export class AppsService {
     return toStatus(this.require(appVersionId));
   }
 
-  list(projectId: string): AppVersionStatus[] {
-    return this.apps.list(this.projects.require(projectId).rowId).map(toStatus);
+  /** Oldest first. Throws MH-GEN-003 for an `after` that is no app version. */
+  list(projectId: string, { after, limit }: PageQuery): Page<AppVersionStatus> {
+    const { rowId } = this.projects.require(projectId);
+    const afterRowId = after === undefined ? 0 : this.require(after).rowId;
+    const { taken, isMore } = takePage(shown(this.apps.list(rowId, { afterRowId, limit: limit + 1 }), toStatus), limit);
+    return { rows: taken, next: isMore ? (taken.at(-1)?.appVersionId ?? null) : null };
   }
 
   /** Throws MH-GEN-003. */

@@ -81,6 +81,8 @@ export const coordinatorOptionsSchema = z.strictObject({
   handshakesPerSecond: z.number().min(1).default(200),
   /** Hosts that one address may bring for the first time in an hour, and accounts that it may found. */
   newcomersPerHour: z.int().min(1).default(500),
+  /** CPU time that costly answers to one network may take in a second, on average; to all networks together twice, to a project that signs its calls one and a half times as much. */
+  readCpuMsPerSecond: z.number().min(1).max(1000).default(200),
   /** CPU time of the check of one app version; its wall clock may be five times as long. */
   appCheckTimeoutMs: z.int().min(100).default(BUILD_CPU_MAXIMUM_MS),
   /** Memory that the check of one app version may take. */

@@ -7,6 +7,7 @@ import {
   hostIdOf,
   ManyhandsError,
   type MessageOf,
+  type PageQuery,
 } from '@manyhands/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import {
@@ -18,8 +19,9 @@ import {
   type HostRow,
   type PeerRow,
 } from '../core-ports.js';
+import type { Page } from '../http/paged.js';
 import { Foundings } from '../lasting/foundings.js';
-import type { StoredHost } from '../storage/sqlite/hosts.js';
+import type { SeenPosition, StoredHost } from '../storage/sqlite/hosts.js';
 import { unitIdOf } from '../storage/sqlite/units.js';
 import { CoreStore } from '../units/core-store.js';
 import { UnitWriter } from '../units/unit-writer.js';
@@ -28,7 +30,7 @@ import { pseudonymOf } from './domain/pseudonym.js';
 import { OverlayTracker } from './overlay-tracker.js';
 
 const PEERS_MAXIMUM = 1000;
-const HOSTS_LISTED_MAXIMUM = 10_000;
+const LATEST: SeenPosition = { lastSeenMs: Number.MAX_SAFE_INTEGER, rowId: Number.MAX_SAFE_INTEGER };
 /** One report moves at most this much, so that no sum leaves the range of exact integers. */
 const TRANSFER_MAXIMUM_BYTES = 2 ** 40;
 
@@ -138,9 +140,15 @@ export class HostsService {
     return host;
   }
 
-  /** For the operator: every host with its record. */
-  list(): HostRow[] {
-    const hosts = this.store.hosts.all(HOSTS_LISTED_MAXIMUM);
+  /** For the operator: hosts with their record, most recently seen first. Throws MH-GEN-002 for an `after` that no page gave. */
+  list({ after, limit }: PageQuery): Page<HostRow> {
+    const found = this.store.hosts.seenBefore(after === undefined ? LATEST : positionOf(after), limit + 1);
+    const hosts = found.slice(0, limit);
+    const last = found.length > limit ? hosts.at(-1) : undefined;
+    return { rows: this.records(hosts), next: last ? `${last.lastSeenMs}-${last.rowId}` : null };
+  }
+
+  private records(hosts: readonly StoredHost[]): HostRow[] {
     const accounts = this.accounts.accounts([...new Set(hosts.flatMap(({ accountRowId }) => accountRowId ?? []))]);
     return hosts.map((host) => ({
       hostId: host.hostId,
@@ -220,4 +228,12 @@ export class HostsService {
   transferTotals(): { fromPeersBytes: number; fromOriginBytes: number } {
     return this.store.hosts.transferTotals();
   }
+}
+
+/** Throws MH-GEN-002. */
+function positionOf(after: string): SeenPosition {
+  const [, ms, rowId] = /^(\d{1,15})-(\d{1,15})$/.exec(after) ?? [];
+  if (rowId === undefined)
+    throw new ManyhandsError('MH-GEN-002', { message: '`after` must be the `next` of the page before.' });
+  return { lastSeenMs: Number(ms), rowId: Number(rowId) };
 }

@@ -4,12 +4,15 @@ import {
   type AppVersionStatus,
   appVersionStatusSchema,
   invitationSchema,
+  operatorHostsQuerySchema,
   operatorHostsSchema,
   type Project,
+  pageQuerySchema,
   projectSchema,
   reasonSchema,
 } from '@manyhands/contract';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { AppsService } from '../apps/apps.service.js';
@@ -20,6 +23,7 @@ import { BY_OPERATOR, LOGGER } from '../config/logger.js';
 import { Settings } from '../config/settings.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import { Answers, NeedsToken, Subject } from '../http/described.js';
+import { sendPage } from '../http/paged.js';
 import { ProjectsService } from '../projects/projects.service.js';
 
 type Reason = z.infer<typeof reasonSchema>;
@@ -53,8 +57,13 @@ export class OperatorController {
 
   @Get('projects')
   @Answers(z.array(projectSchema))
-  listProjects(): Project[] {
-    return this.projects.listAll();
+  listProjects(
+    @Query({ schema: pageQuerySchema }) query: z.infer<typeof pageQuerySchema>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Project[] {
+    const page = this.projects.list(query, { isPendingWanted: true });
+    return sendPage(page, { request, reply, limit: query.limit });
   }
 
   @Post('projects/:projectId/approve')
@@ -98,8 +107,11 @@ export class OperatorController {
 
   @Get('hosts')
   @Answers(operatorHostsSchema)
-  listHosts(): z.infer<typeof operatorHostsSchema> {
-    return { hosts: this.hosts.list().map((host) => ({ ...host, accountId: host.accountId ?? '' })) };
+  listHosts(
+    @Query({ schema: operatorHostsQuerySchema }) query: z.infer<typeof operatorHostsQuerySchema>,
+  ): z.infer<typeof operatorHostsSchema> {
+    const { rows, next } = this.hosts.list(query);
+    return { hosts: rows.map((host) => ({ ...host, accountId: host.accountId ?? '' })), next };
   }
 
   @Post('hosts/:hostId/ban')

@@ -56,9 +56,10 @@ export type CreatedProject =
 export abstract class ProjectsRepository {
   abstract find(projectId: string): ProjectRow | undefined;
   abstract findByName(name: string): ProjectRow | undefined;
-  /** Those that were ever approved, oldest first. */
-  abstract listPublic(): ProjectRow[];
-  abstract listAll(): ProjectRow[];
+  /** A project of the key that was ever approved; undefined when it has none. */
+  abstract ownedBy(ownerKey: Uint8Array): ProjectId | undefined;
+  /** Oldest first, after a row, read one by one as they are asked for; those that were never approved only when they are wanted. */
+  abstract list(query: { afterRowId: number; isPendingWanted: boolean; limit: number }): Iterable<ProjectRow>;
   /** Atomically creates a project and uses up its invitation. */
   abstract create(project: NewProject): Promise<CreatedProject>;
   /** False when it is in another state than the one given. */

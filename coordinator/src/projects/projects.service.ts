@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   type ErrorCode,
   ManyhandsError,
+  type PageQuery,
   type Project,
   projectGenesisSchema,
   projectIdOf,
@@ -14,6 +15,8 @@ import { openRecord } from '../auth/envelopes.js';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
 import { NetworkNames } from '../hosts/network-names.js';
+import { shown, takePage } from '../http/domain/page-bounds.js';
+import type { Page } from '../http/paged.js';
 import { Foundings } from '../lasting/foundings.js';
 import { askForFacts, missingFacts } from './domain/facts.js';
 import { type CreatedProject, type ProjectRow, type ProjectState, ProjectsRepository } from './projects.repository.js';
@@ -96,15 +99,18 @@ export class ProjectsService {
     return toProject(this.require(projectId));
   }
 
-  /** All public projects, or the one of that name whatever its state. */
-  list(name: string | undefined): Project[] {
-    if (name === undefined) return this.projects.listPublic().map(toProject);
+  /** The one of that name, whatever its state. */
+  named(name: string): Project | undefined {
     const row = this.projects.findByName(name);
-    return row ? [toProject(row)] : [];
+    return row && toProject(row);
   }
 
-  listAll(): Project[] {
-    return this.projects.listAll().map(toProject);
+  /** Oldest first; those that wait for approval only when they are wanted. Throws MH-GEN-003 for an `after` that is no project. */
+  list({ after, limit }: PageQuery, { isPendingWanted }: { isPendingWanted: boolean }): Page<Project> {
+    const afterRowId = after === undefined ? 0 : this.require(after).rowId;
+    const found = this.projects.list({ afterRowId, isPendingWanted, limit: limit + 1 });
+    const { taken, isMore } = takePage(shown(found, toProject), limit);
+    return { rows: taken, next: isMore ? (taken.at(-1)?.projectId ?? null) : null };
   }
 
   /**

@@ -2,6 +2,7 @@
 import { Module } from '@nestjs/common';
 import { CheckpointsService } from '../checkpoints/checkpoints.service.js';
 import { HandOversService } from '../checkpoints/hand-overs.service.js';
+import { CreditSums } from '../credits/credit-sums.js';
 import { CreditsService } from '../credits/credits.service.js';
 import { Connections } from '../hosts/connections.js';
 import { DialBacks } from '../hosts/dial-backs.js';
@@ -16,6 +17,7 @@ import { LeasesService } from '../leases/leases.service.js';
 import { UnfinishedUploads } from '../uploads/unfinished-uploads.js';
 import { ChainDisputesService } from '../validation/chain-disputes.service.js';
 import { CustodyService } from '../validation/custody.service.js';
+import { FactsOfEarlierResults } from '../validation/facts-of-earlier-results.js';
 import { ReceiptsService } from '../validation/receipts.service.js';
 import { ResultsService } from '../validation/results.service.js';
 import { CoreEvents } from './core-events.js';
@@ -38,10 +40,12 @@ import { UnitsService } from './units.service.js';
     ReceiptsService,
     UnfinishedUploads,
     ResultsService,
+    FactsOfEarlierResults,
     CustodyService,
     CheckpointsService,
     HandOversService,
     ChainDisputesService,
+    CreditSums,
     CreditsService,
     Connections,
     DialBacks,

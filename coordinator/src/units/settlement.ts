@@ -139,6 +139,7 @@ export class Settlement {
     });
     for (const grant of grantsFor(shares)) {
       const creditMilli = this.store.ledger.grant(grant, terms(grant.batchRowId)?.fuelPerCobblestone ?? 1, nowMs);
+      this.books.delta(grant.batchRowId).creditMilli += creditMilli;
       this.books.story.earned({ ...grant, creditMilli });
     }
   }

@@ -132,7 +132,7 @@ export class UnitChanges implements BatchBook {
     let delta = this.deltas.get(batchRowId);
     if (!delta) {
       const ended = { cancelled: 0, expired: 0, stopped: 0 };
-      const units = { held: 0, running: 0, checking: 0, accepted: 0, failed: 0, ended };
+      const units = { held: 0, running: 0, checking: 0, accepted: 0, failed: 0, ended, creditMilli: 0 };
       delta = { ...units, freshIndex: 0, sequences: 0, leased: 0, reported: 0, agreed: 0 };
       this.deltas.set(batchRowId, delta);
     }

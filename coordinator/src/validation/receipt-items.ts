@@ -12,11 +12,13 @@ import {
 } from '@manyhands/contract';
 import { SUCCESS_BYTES } from '../lasting/domain/allowance-of-bytes.js';
 import type { LeaseRow } from '../storage/sqlite/leases.js';
+import type { NewBundle } from '../storage/sqlite/replica-runs.js';
 import { batchOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import { baseFuelOf } from '../units/domain/lineage.js';
 import { isInRanges } from '../units/domain/ranges.js';
 import { nextUnit } from '../units/domain/transition.js';
 import type { UnitEvent, UnitReply } from '../units/domain/unit-events.js';
+import { factsOf } from '../units/domain/result-facts.js';
 import { isSettled } from '../units/domain/unit-state.js';
 import type { UnitChanges } from '../units/unit-changes.js';
 import { detailOf, verdictOf } from '../units/unit-entry.js';
@@ -30,7 +32,7 @@ export type NewResult = {
   readonly is: 'result';
   readonly item: SuccessItem;
   readonly digest: string;
-  readonly bundle: Uint8Array | undefined;
+  readonly bundle: NewBundle | undefined;
   readonly twinId: number | null;
 };
 export type NewFailure = {
@@ -105,7 +107,8 @@ function judgeSuccess({ changes, lease }: Place, item: SuccessItem, bundle: Uint
   if (!isPossibleFuel(changes, unitId, { account, fuel })) return impossibleFuel(index);
   const twinId = durableTwin(changes, unitId, digest);
   if (twinId !== null || !bundle) return { is: 'result', item, digest, bundle: undefined, twinId };
-  if (isBundleOf(bundle, digestBytes)) return { is: 'result', item, digest, bundle, twinId };
+  const opened = openInline(bundle, digestBytes);
+  if (opened) return { is: 'result', item, digest, bundle: opened, twinId };
   const message = 'the bundle does not match the digest in its receipt';
   return { is: 'impossible', index, code: 'MH-RCP-003', message };
 }
@@ -214,6 +217,8 @@ function hexOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('hex');
 }
 
-function isBundleOf(bundle: Uint8Array, digest: Uint8Array): boolean {
-  return bundle.length <= INLINE_BUNDLE_MAXIMUM_BYTES && openBundle(bundle, digest) !== undefined;
+function openInline(bytes: Uint8Array, digest: Uint8Array): NewBundle | undefined {
+  if (bytes.length > INLINE_BUNDLE_MAXIMUM_BYTES) return undefined;
+  const facts = factsOf(bytes, openBundle(bytes, digest)?.record ?? null);
+  return facts && { bytes, facts };
 }

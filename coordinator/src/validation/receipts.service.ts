@@ -114,7 +114,7 @@ export class ReceiptsService {
     if (lease.engine !== receipt.engine) this.store.leases.setEngine(lease.id, receipt.engine);
     let bytes = envelope.length;
     for (const item of judged) {
-      if (item.is === 'result') bytes += item.bundle?.length ?? 0;
+      if (item.is === 'result') bytes += item.bundle?.bytes.length ?? 0;
       if (item.is === 'failure') bytes += textBytes(item.item);
     }
     this.lasting.charge(lease, bytes);

@@ -21,6 +21,7 @@ import {
   utf8Bytes,
 } from '@manyhands/contract';
 import { temporaryFolderSync } from '@manyhands/testing';
+import { pino } from 'pino';
 import { CheckpointsService } from '../../src/checkpoints/checkpoints.service.js';
 import { HandOversService } from '../../src/checkpoints/hand-overs.service.js';
 import type {
@@ -32,6 +33,7 @@ import type {
   CoreOptions,
   SeedPort,
 } from '../../src/core-ports.js';
+import { CreditSums } from '../../src/credits/credit-sums.js';
 import { CreditsService } from '../../src/credits/credits.service.js';
 import { Connections } from '../../src/hosts/connections.js';
 import { DialBacks } from '../../src/hosts/dial-backs.js';
@@ -176,7 +178,8 @@ export async function openCore(options: {
   const questions = new SqliteQuestions(database);
   const running = new RunningUnits(store, connections);
   const hands = new HandsService(questions, hosts, running, accounts);
-  const credits = new CreditsService(store, connections, accounts, core);
+  const sums = new CreditSums(store, events, core, pino({ level: 'silent' }));
+  const credits = new CreditsService(store, sums, connections, accounts);
   const checkpoints = new CheckpointsService(store, events, uploads, core);
   const handOvers = new HandOversService(store, writer, core);
 
@@ -197,7 +200,7 @@ export async function openCore(options: {
       receipts,
       results,
     },
-    ...{ custody, uploads, credits, questions, hands, options: core, endings, checkpoints, handOvers },
+    ...{ custody, uploads, sums, credits, questions, hands, options: core, endings, checkpoints, handOvers },
 
     /** A batch of a project, leased from now on. */
     async addBatch(
@@ -281,6 +284,7 @@ export async function openCore(options: {
     },
 
     close(): void {
+      void sums.onModuleDestroy();
       leases.onModuleDestroy();
       custody.onModuleDestroy();
       checkpoints.onModuleDestroy();

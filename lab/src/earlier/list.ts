@@ -113,6 +113,18 @@ export const REPAIRS: readonly Repair[] = [
   coordinator('a check again is its owner’s wish', 'check-again.test.ts', 'the public record does not'),
   cli('logs cannot be filled', 'quiet-log.test.ts', '1,500 connections'),
   cli('the terminal is not theirs', 'texts-of-others.test.ts', 'an error of a coordinator', 'nor does it as JSON'),
+  coordinator(
+    'reads are bounded: lists are pages, answered from what is kept',
+    'reads.test.ts',
+    'what a list shows of a large result',
+    'a page of outcomes is bounded',
+    'units come in pages',
+    'a list of projects is bounded',
+    'the batches of a project come in pages',
+    'an answer that did not change',
+    'a waiting caller who leaves',
+  ),
+  cli('a project is found by its name', 'many-projects.test.ts', 'a volunteer joins for the last'),
   coordinator('running is what hosts compute', 'lapses.test.ts', 'running counts what hosts say'),
   coordinator(
     'addresses are passed on where their host is, to those who need them',

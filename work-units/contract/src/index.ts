@@ -160,7 +160,14 @@ export {
 export { type CoordinatorInfo, coordinatorInfoSchema } from './rest/coordinator.js';
 export { type ForeignAnswer, foreignAnswer, refusedWebSocket } from './rest/foreign-answer.js';
 export { type Hand, handSchema } from './rest/hands.js';
-export { invitationSchema, type OperatorHost, operatorHostsSchema, reasonSchema } from './rest/operator.js';
+export {
+  invitationSchema,
+  type OperatorHost,
+  operatorHostsQuerySchema,
+  operatorHostsSchema,
+  reasonSchema,
+} from './rest/operator.js';
+export { linkToNext, nextOf, type PageQuery, pageQuerySchema } from './rest/paging.js';
 export {
   type AppVersionStatus,
   appVersionStatusSchema,
@@ -214,6 +221,7 @@ export {
   encodeBundle,
   openBundle,
   type ResultRecord,
+  readBundleRecord,
   resultRecordSchema,
   type UnitResult,
 } from './results/result.js';

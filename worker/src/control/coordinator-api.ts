@@ -17,7 +17,9 @@ import {
   ManyhandsError,
   type ProjectId,
   projectSchema,
+  questionsSchema,
   sha256,
+  slugSchema,
   UPLOADS_IN_PARTS,
   type UploadKind,
   uploadPathOf,
@@ -32,6 +34,8 @@ import { ANY_WAY_OUT, type WayOut } from './way-out.js';
 const OK = 200;
 const NOTHING = new Uint8Array();
 const TIMEOUT_MS = 15_000;
+/** Projects that are named to who misspelt one. */
+const NAMED_MAXIMUM = 10;
 /** Asked for within a handshake, for which the coordinator waits ten seconds. */
 const CODE_TIMEOUT_MS = 8_000;
 /** A part, or the question how much has arrived: at 35 kbit/s a part arrives in time, and smaller ones are tried below that. */
@@ -92,14 +96,21 @@ export class CoordinatorApi {
 
   /** The identifiers of projects by name. Throws MH-GEN-003 for a name that the coordinator does not know. */
   async projectIds(names: readonly string[]): Promise<ProjectId[]> {
-    const projects = await this.#get('/api/v1/projects', z.array(projectSchema), new AbortController().signal);
-    return names.map((name) => {
-      const found = projects.find((project) => project.name === name);
-      if (found) return found.projectId;
-      const known = projects.map((project) => project.name).join(', ') || 'none';
-      const message = `The coordinator has no project named ${name}. It has: ${known}.`;
-      throw new ManyhandsError('MH-GEN-003', { message, meta: { name } });
-    });
+    const ids: ProjectId[] = [];
+    for (const name of names) ids.push(await this.#projectId(name));
+    return ids;
+  }
+
+  async #projectId(name: string): Promise<ProjectId> {
+    const { signal } = new AbortController();
+    const path = `/api/v1/projects?name=${encodeURIComponent(name)}`;
+    const named = slugSchema.safeParse(name).success ? await this.#get(path, z.array(projectSchema), signal) : [];
+    const found = named.find((project) => project.name === name && project.state !== 'pending');
+    if (found) return found.projectId;
+    const { questions } = await this.#get(`/api/v1/questions?limit=${NAMED_MAXIMUM}`, questionsSchema, signal);
+    const known = questions.map(({ project }) => project.name).join(', ') || 'none';
+    const message = `The coordinator has no project named ${name}. It has: ${known}${questions.length < NAMED_MAXIMUM ? '' : ' and others'}.`;
+    throw new ManyhandsError('MH-GEN-003', { message, meta: { name } });
   }
 
   /** What the coordinator says that it can do, after each welcome. */

@@ -10,7 +10,7 @@ import {
 import { type BetterSqlite3Database, SqliteDatabase } from './database.js';
 import { prepare } from './prepare.js';
 
-const SELECT = `SELECT id AS rowId, account_id AS accountId, label, account_key AS accountKey, deleted_at_ms AS deletedAtMs
+const SELECT = `SELECT account.id AS rowId, account_id AS accountId, label, account_key AS accountKey, deleted_at_ms AS deletedAtMs
   FROM account`;
 /** Codes of one account that are good at one time: each is a row for an hour. */
 const CODES_MAXIMUM = 1000;
@@ -31,6 +31,11 @@ export class SqliteAccounts extends AccountsRepository {
 
   findRow(rowId: number): AccountRow | undefined {
     return this.database.read((db) => findRow(db, rowId));
+  }
+
+  findRows(rowIds: readonly number[]): AccountRow[] {
+    const sql = `${SELECT} JOIN json_each(?) ON account.id = value`;
+    return this.database.read((db) => prepare<AccountRow>(db, sql).all(JSON.stringify(rowIds)));
   }
 
   ensure({ accountId, label, accountKey, genesis, nowMs, mayBeFounded }: NewAccount): Promise<AccountRow | undefined> {
@@ -70,8 +75,8 @@ export class SqliteAccounts extends AccountsRepository {
   }
 
   count(): number {
-    const sql = 'SELECT count(*) AS count FROM account WHERE deleted_at_ms IS NULL';
-    return this.database.read((db) => prepare<{ count: number }>(db, sql).get())?.count ?? 0;
+    const sql = "SELECT value FROM tally WHERE name = 'accounts'";
+    return this.database.read((db) => prepare<{ value: number }>(db, sql).get())?.value ?? 0;
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type AppVersionState,
   type NewAppVersion,
 } from '../../apps/apps.repository.js';
+import { shown } from '../../http/domain/page-bounds.js';
 import { SqliteDatabase } from './database.js';
 import { prepare } from './prepare.js';
 
@@ -36,9 +37,12 @@ export class SqliteApps extends AppsRepository {
     return this.first(`${SELECT} WHERE app_version.id = ?`, rowId);
   }
 
-  list(projectRowId: number): AppVersionRow[] {
-    const sql = `${SELECT} WHERE project_row_id = ? ORDER BY app_version.id`;
-    return this.database.read((db) => prepare<Stored>(db, sql).all(projectRowId).map(toRow));
+  list(projectRowId: number, { afterRowId, limit }: { afterRowId: number; limit: number }): Iterable<AppVersionRow> {
+    const sql = `${SELECT} WHERE project_row_id = ? AND app_version.id > ? ORDER BY app_version.id LIMIT ?`;
+    return shown(
+      this.database.read((db) => prepare<Stored>(db, sql).iterate(projectRowId, afterRowId, limit)),
+      toRow,
+    );
   }
 
   pending(): Pick<AppVersionRow, 'rowId' | 'projectRowId'>[] {

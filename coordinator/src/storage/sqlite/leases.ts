@@ -38,6 +38,7 @@ export class LeaseRows {
   private readonly selectByHost: Readonly<Record<'batch' | 'project' | 'all', Statement>>;
   private readonly selectOverdue: Statement;
   private readonly selectById: Statement;
+  private readonly selectShown: Statement;
   private readonly selectOfHost: Statement;
   private readonly updateOpenUnits: Statement;
   private readonly updateDeadline: Statement;
@@ -53,6 +54,7 @@ export class LeaseRows {
     );
     this.selectByName = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE lease_id = ?`);
     this.selectById = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE id = ?`);
+    this.selectShown = db.prepare('SELECT build, engine FROM lease WHERE id = ?');
     this.selectOpenOfHost = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE host_row_id = ? AND open_units > 0`);
     this.selectOfHost = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE host_row_id = ?`);
     this.selectBatchesOfHost = db
@@ -115,6 +117,11 @@ export class LeaseRows {
 
   byRowId(id: number): LeaseRow | undefined {
     return read(this.selectById.get(id) as Stored | undefined);
+  }
+
+  /** What is said of the work of a lease. */
+  shown(id: number): Pick<LeaseRow, 'build' | 'engine'> | undefined {
+    return this.selectShown.get(id) as Pick<LeaseRow, 'build' | 'engine'> | undefined;
   }
 
   openOfHost(hostRowId: number): LeaseRow[] {

@@ -2,6 +2,7 @@
 import type { ProjectId, ProjectTexts } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import type { Database } from 'better-sqlite3';
+import { shown } from '../../http/domain/page-bounds.js';
 import {
   type CreatedProject,
   type NewProject,
@@ -39,12 +40,17 @@ export class SqliteProjects extends ProjectsRepository {
     return this.all('WHERE name = ?', name)[0];
   }
 
-  listPublic(): ProjectRow[] {
-    return this.all('WHERE is_approved = 1 ORDER BY id');
+  ownedBy(ownerKey: Uint8Array): ProjectId | undefined {
+    const sql = 'SELECT project_id AS projectId FROM project WHERE owner_key = ? AND is_approved = 1 ORDER BY id LIMIT 1';
+    return this.database.read((db) => prepare<{ projectId: ProjectId }>(db, sql).get(ownerKey))?.projectId;
   }
 
-  listAll(): ProjectRow[] {
-    return this.all('ORDER BY id');
+  list({ afterRowId, isPendingWanted, limit }: Parameters<ProjectsRepository['list']>[0]): Iterable<ProjectRow> {
+    const sql = `${SELECT} WHERE id > ? ${isPendingWanted ? '' : 'AND is_approved = 1'} ORDER BY id LIMIT ?`;
+    return shown(
+      this.database.read((db) => prepare<Stored>(db, sql).iterate(afterRowId, limit)),
+      toRow,
+    );
   }
 
   create(project: NewProject): Promise<CreatedProject> {
@@ -106,8 +112,12 @@ export class SqliteProjects extends ProjectsRepository {
 
   private all(rest: string, ...values: unknown[]): ProjectRow[] {
     const rows = this.database.read((db) => prepare<Stored>(db, `${SELECT} ${rest}`).all(...values));
-    return rows.map((row) => ({ ...row, isInvited: row.isInvited === 1, isApproved: row.isApproved === 1 }));
+    return rows.map(toRow);
   }
+}
+
+function toRow(row: Stored): ProjectRow {
+  return { ...row, isInvited: row.isInvited === 1, isApproved: row.isApproved === 1 };
 }
 
 function isOpenInvitation(db: Database, { invitationHash, nowMs }: NewProject): boolean {

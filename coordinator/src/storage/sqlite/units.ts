@@ -38,6 +38,8 @@ export type BatchWorkRow = {
   replicas_leased: number;
   replicas_reported: number;
   replicas_agreed: number;
+  /** Credit, in milli-cobblestones. */
+  granted_milli: number;
   ended_code: string | null;
   /** Of the earlier quorums that units were accepted under; null: none were. */
   lowest_quorum: number | null;
@@ -51,6 +53,8 @@ export type UnitDelta = {
   accepted: number;
   failed: number;
   ended: Record<Exclude<Ending, 'failed'>, number>;
+  /** Granted for them. */
+  creditMilli: number;
 };
 /** Changes of a batch's counters in one transaction. */
 export type BatchDelta = UnitDelta & {
@@ -92,7 +96,7 @@ export class UnitRows {
     this.updateBatch = db.prepare(
       `UPDATE batch_work SET fresh_index = fresh_index + ?, next_sequence = next_sequence + ?, held = held + ?, running = running + ?, checking = checking + ?,
          accepted = accepted + ?, failed = failed + ?, cancelled = cancelled + ?, expired = expired + ?, stopped = stopped + ?, replicas_leased = replicas_leased + ?, replicas_reported = replicas_reported + ?,
-         replicas_agreed = replicas_agreed + ? WHERE batch_row_id = ?`,
+         replicas_agreed = replicas_agreed + ?, granted_milli = granted_milli + ? WHERE batch_row_id = ?`,
     );
     this.updateEnded = db.prepare('UPDATE batch_work SET ended_code = ? WHERE batch_row_id = ?');
     this.updateQuorum = db.prepare(
@@ -154,7 +158,8 @@ export class UnitRows {
   }
 
   changeBatch(batchRowId: number, delta: BatchDelta): void {
-    const { freshIndex, sequences, held, running, checking, accepted, failed, ended, leased, reported, agreed } = delta;
+    const { freshIndex, sequences, held, running, checking, accepted, failed, ended } = delta;
+    const { leased, reported, agreed, creditMilli } = delta;
     this.updateBatch.run(
       freshIndex,
       sequences,
@@ -169,6 +174,7 @@ export class UnitRows {
       leased,
       reported,
       agreed,
+      creditMilli,
       batchRowId,
     );
   }

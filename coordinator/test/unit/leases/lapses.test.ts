@@ -26,7 +26,7 @@ const sleep = async (): Promise<void> => {
 };
 /** What is known of a host to its disadvantage. */
 const recordOf = ({ hostId, hostRowId }: CoreHost) => ({
-  failed: core.hosts.list().find((host) => host.hostId === hostId)?.failedReplicas,
+  failed: core.hosts.list({ limit: 100 }).rows.find((host) => host.hostId === hostId)?.failedReplicas,
   ...core.store.hosts.standing(hostRowId),
 });
 const attemptsOf = (index: number) => core.store.units.span(unitIdOf(1, index), unitIdOf(1, index))[0]?.[4];

@@ -6,6 +6,7 @@ import { unitIdOf } from '../../../src/storage/sqlite/units.js';
 import { baseFuelOf, lineageFor, waitingLineages } from '../../../src/units/domain/lineage.js';
 import { bucketOf, isBarred, wantedCount } from '../../../src/units/domain/unit-state.js';
 import { readEntry, withLineages } from '../../../src/units/unit-entry.js';
+import { bytesOf } from '../../support/bundles.js';
 import {
   type CoreHost,
   FUEL,
@@ -224,7 +225,7 @@ class Run {
         ({ verdict, phase }) => phase === 'succeeded' && verdict === canonical?.verdict,
       ).length;
       agreeing += votes;
-      if (this.core.units.isVerified(1)) expect(votes, `unit ${index} is verified`).toBeGreaterThan(1);
+      if (this.core.units.summary(1).isVerified) expect(votes, `unit ${index} is verified`).toBeGreaterThan(1);
     }
     for (const host of this.hosts) {
       const { hints, hintsApart } = this.core.writer;
@@ -248,7 +249,7 @@ class Run {
     expect(this.core.credits.total()).toBe(ledger);
     const fuel = this.core.database.read((db) => db.prepare('SELECT coalesce(sum(fuel), 0) FROM ledger').pluck().get());
     expect(fuel, 'parts of replicas add up to their fuel').toBe(agreeing * FUEL);
-    expect(this.core.units.replicaCounts(1).agreed).toBe(agreeing);
+    expect(this.core.units.summary(1).replicas.agreed).toBe(agreeing);
   }
 
   /** Honest hosts finish what is left. */
@@ -270,7 +271,7 @@ class Run {
   async expectTruth(): Promise<void> {
     for (const { index, state, digest } of this.core.units.outcomes(1, { after: -1, limit: 500 })) {
       if (state !== 'accepted' || digest === null) continue;
-      const bundle = (await this.core.results.readBundle(digest)) as Uint8Array;
+      const bundle = (await bytesOf(await this.core.results.readBundle(digest))) as Uint8Array;
       const stdout = openBundle(bundle, new Uint8Array(Buffer.from(digest, 'hex')))?.result.stdout ?? new Uint8Array();
       expect(Buffer.from(stdout).toString(), `unit ${index}`).toBe(answerOf(index));
     }

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { bytesOf } from '../../support/bundles.js';
 import {
   type CoreHost,
   crashInto,
@@ -190,7 +191,7 @@ test('killed while a large bundle is on its way: it is asked for again after the
     expect(again.units.counts(1).accepted).toBe(1);
     const third = await reopened(folder, 'unused', core); // the original, without the upload
     expect(third.units.counts(1).accepted).toBe(0);
-    expect(await again.results.readBundle(Buffer.from(digest).toString('hex'))).toEqual(bundle);
+    expect(await bytesOf(await again.results.readBundle(Buffer.from(digest).toString('hex')))).toEqual(bundle);
     for (const each of [core, again, third]) each.close();
   });
 });
