@@ -6,6 +6,7 @@ import { openRecord } from '../auth/envelopes.js';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
 import { CreditsService } from '../credits/credits.service.js';
+import { HostsService } from '../hosts/hosts.service.js';
 import { RunningUnits } from '../hosts/running-units.service.js';
 import type { ProjectRow } from '../projects/projects.repository.js';
 import { ProjectsService } from '../projects/projects.service.js';
@@ -23,6 +24,7 @@ export class BatchesService {
     private readonly units: UnitsService,
     private readonly credits: CreditsService,
     private readonly running: RunningUnits,
+    private readonly hosts: HostsService,
     private readonly changes: Changes,
   ) {}
 
@@ -49,9 +51,11 @@ export class BatchesService {
   show(row: BatchRow): Batch {
     const counts = this.running.shown(this.units.counts(row.rowId), { batchRowId: row.rowId });
     const { batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence, expiresAtMs } = row;
+    const state = row.state === 'open' && this.units.isComplete(row.rowId) ? 'complete' : row.state;
     return {
       ...{ batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence, expiresAtMs },
-      state: row.state === 'open' && this.units.isComplete(row.rowId) ? 'complete' : row.state,
+      state,
+      isWaitingForNetwork: state === 'open' && this.hosts.isShortOfNetworks(quorum),
       endedCode: this.units.endedCode(row.rowId),
       isVerified: this.units.isVerified(row.rowId),
       submittedAtMs: row.submittedAtMs,

@@ -19,7 +19,7 @@ const ports = [
   {
     provide: CORE_OPTIONS,
     inject: [Settings],
-    useFactory: ({ coordinatorId, keyPair, folder, options }: Settings): CoreOptions => ({
+    useFactory: ({ coordinatorId, keyPair, folder, options, sharedNetworks }: Settings): CoreOptions => ({
       coordinatorId,
       keyPair,
       resultsDirectory: folder.results,
@@ -28,6 +28,7 @@ const ports = [
       checkpointQuotaBytes: options.checkpointQuotaBytes,
       uploadQuotaBytes: options.uploadQuotaBytes,
       leaseMinimumMs: options.leaseMinimumMs,
+      isSharedNetwork: (address) => sharedNetworks.has(address),
       nowMs: () => Date.now(),
     }),
   },

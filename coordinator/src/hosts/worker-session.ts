@@ -17,6 +17,7 @@ import { Connections, type HostConnection, type HostState } from './connections.
 import { type Challenged, challenge, checkProof, type Refusal } from './handshake.js';
 import type { Admission, HostsService } from './hosts.service.js';
 import type { MessageHandlers, OpenSession } from './message-handlers.js';
+import type { VoteNetwork } from './network-names.js';
 import { SocketChannel } from './socket-channel.js';
 
 const HANDSHAKE_MS = 10_000;
@@ -38,8 +39,8 @@ export type SessionDependencies = {
   readonly onFault: (error: unknown) => void;
   /** The handshake is over, well or not. May be told more than once. */
   readonly onSettled: () => void;
-  /** A name for the network that it comes from. */
-  readonly network: string;
+  /** The network that it comes from: a name for it, and the number that votes are told apart by. */
+  readonly network: VoteNetwork;
   /** Whether its address may bring one more host that was never here. Counts it. */
   readonly mayBeNew: () => boolean;
 };
@@ -55,8 +56,10 @@ export class WorkerSession implements HostConnection {
   state: HostState = 'idle';
   connectedPeers = 0;
   isWaitingForWork = false;
+  isWaitingForRoom = false;
   hostRowId = 0;
   accountRowId = 0;
+  readonly network: number;
   hostId = '' as HostId;
   instance = '';
   private stage: Stage = { name: 'connected' };
@@ -68,6 +71,7 @@ export class WorkerSession implements HostConnection {
     private readonly dependencies: SessionDependencies,
   ) {
     const { options, onFault } = dependencies;
+    this.network = dependencies.network.number;
     this.channel = new SocketChannel(socket, { onMessage: (message) => this.receive(message), onFault }, options.nowMs);
     this.timer = setTimeout(() => this.channel.refuse('MH-GEN-004', 'The handshake took too long.'), HANDSHAKE_MS);
     socket.once('close', () => this.close());
@@ -139,7 +143,11 @@ export class WorkerSession implements HostConnection {
     }
     this.stage = { name: 'admitting' };
     const admission = await this.tryAdmit(() =>
-      hosts.admit(challenged.publicKey, { proof: checked.proof, network }, message.binding satisfies AccountBinding),
+      hosts.admit(
+        challenged.publicKey,
+        { proof: checked.proof, network: network.name },
+        message.binding satisfies AccountBinding,
+      ),
     );
     if (!admission || !this.isPending) return;
     if (await this.hasTwin(admission.host.rowId)) {
@@ -147,7 +155,7 @@ export class WorkerSession implements HostConnection {
       return;
     }
     if (!this.isPending) return;
-    this.open(admission, { challenged, cores: checked.proof.cores });
+    this.open(admission, challenged);
   }
 
   /**
@@ -173,7 +181,7 @@ export class WorkerSession implements HostConnection {
     }
   }
 
-  private open({ host, account }: Admission, { challenged, cores }: { challenged: Challenged; cores: number }): void {
+  private open({ host, account }: Admission, challenged: Challenged): void {
     clearTimeout(this.timer);
     this.dependencies.onSettled();
     this.channel.frameMaximumBytes = FRAME_MAXIMUM_BYTES;
@@ -185,7 +193,7 @@ export class WorkerSession implements HostConnection {
     const { accountRowId } = account;
     this.stage = {
       name: 'open',
-      session: { connection: this, hostRowId: host.rowId, hostId, publicKey, accountRowId, cores },
+      session: { connection: this, hostRowId: host.rowId, hostId, publicKey, accountRowId, network: this.network },
     };
     connections.add(this)?.end('MH-WIR-005', 'The same host has connected again.');
     this.channel.send({

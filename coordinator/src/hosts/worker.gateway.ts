@@ -39,7 +39,7 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
     @Inject(SEED_PORT) private readonly seed: SeedPort,
   ) {
-    this.networks = new NetworkNames(options.keyPair);
+    this.networks = new NetworkNames(options.keyPair, options.isSharedNetwork);
     this.pingTimer = setInterval(() => this.ping(), PING_INTERVAL_MS);
     this.pingTimer.unref();
   }
@@ -55,7 +55,7 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     };
     const mayBeNew = (): boolean => this.newcomers.admit(address, options.nowMs());
     const forwardedFor = request.headers['x-forwarded-for']?.toString();
-    const network = this.networks.nameOf(originOf(address, isLoopback(address), forwardedFor));
+    const network = this.networks.of(originOf(address, isLoopback(address), forwardedFor));
     const dependencies = { options, hosts, connections, handlers, seed, onFault, onSettled, mayBeNew, network };
     const session = new WorkerSession(socket, dependencies);
     if (!isBegun) this.turnAway(socket, session, begun);

@@ -19,10 +19,11 @@ import { type BatchTerms, CORE_OPTIONS, type CoreOptions } from '../core-ports.j
 import type { LeaseRow } from '../storage/sqlite/leases.js';
 import { batchOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import { CoreStore } from '../units/core-store.js';
+import { hasSpokenKin } from '../units/domain/kin.js';
 import { baseFuelOf } from '../units/domain/lineage.js';
 import { isInRanges } from '../units/domain/ranges.js';
 import type { UnitReply } from '../units/domain/unit-events.js';
-import { isSettled } from '../units/domain/unit-state.js';
+import { isSettled, type Party } from '../units/domain/unit-state.js';
 import type { UnitChanges } from '../units/unit-changes.js';
 import { detailOf, verdictOf } from '../units/unit-entry.js';
 import { UnitWriter } from '../units/unit-writer.js';
@@ -108,9 +109,10 @@ export class ReceiptsService {
     const [index, digestBytes, bundleBytes, elapsedMs, fuel, markCount, chainRoot] = item;
     const unitId = unitIdOf(lease.batchRowId, index);
     const digest = hexOf(digestBytes);
-    const account = lease.accountRowId;
+    const party = partyOf(lease);
+    const { account } = party;
     let bundleId: number | null = null;
-    if (hasNotSpoken(changes, unitId, account)) {
+    if (hasNotSpoken(changes, unitId, party)) {
       if (!isPossibleFuel(changes, unitId, { account, fuel })) return this.refuseFuel(changes, lease, index);
       bundleId = durableTwin(changes, unitId, digest);
       if (bundleId === null && bundle) {
@@ -119,7 +121,7 @@ export class ReceiptsService {
       }
     }
     const verdict = verdictOf(digest, fuel);
-    const event = { type: 'succeeded', account, verdict, hasBytes: bundleId !== null } as const;
+    const event = { type: 'succeeded', ...party, verdict, hasBytes: bundleId !== null } as const;
     const chain = { markCount, chainRoot };
     const detail = { host: lease.hostRowId, lease: lease.id, digest, bundleBytes, bundleId, elapsedMs, fuel, chain };
     const reply = changes.apply(unitId, event, detail);
@@ -141,25 +143,26 @@ export class ReceiptsService {
 
   private refuseStatement(
     changes: UnitChanges,
-    { batchRowId, accountRowId: account }: LeaseRow,
+    lease: LeaseRow,
     { index, code, message }: { index: number; code: string; message: string },
   ): Item {
-    const unitId = unitIdOf(batchRowId, index);
-    changes.describeFailure(unitId, account, { code, exitCode: null, message, stderrTail: '' });
-    changes.apply(unitId, { type: 'host-failed', account });
+    const unitId = unitIdOf(lease.batchRowId, index);
+    changes.describeFailure(unitId, lease.accountRowId, { code, exitCode: null, message, stderrTail: '' });
+    changes.apply(unitId, { type: 'host-failed', ...partyOf(lease) });
     return [index, 'refused', code];
   }
 
   private fail(changes: UnitChanges, lease: LeaseRow, item: FailureItem): Item {
     const { index, exitCode, message, stderrTail } = item;
     const unitId = unitIdOf(lease.batchRowId, index);
-    const account = lease.accountRowId;
+    const party = partyOf(lease);
+    const { account } = party;
     const { kind, code } = sortOf(item, lease);
     // A replayed failure of an earlier lease says nothing about the replica that runs now.
     const isReplayed = detailOf(changes.entry(unitId), account)?.lease !== lease.id;
     if (kind !== 'unit-failure' && isReplayed) return toItem(index, { status: 'done', code: 'MH-RCP-001' }, 'settled');
     if (kind === 'needs-all') return toItem(index, changes.apply(unitId, { type: 'needs-all', account }), 'settled');
-    if (hasNotSpoken(changes, unitId, account)) {
+    if (hasNotSpoken(changes, unitId, party)) {
       if (kind === 'unit-failure' && !isPossibleFailure(changes, unitId, { account, code, item }))
         return this.refuseFuel(changes, lease, index);
       changes.describeFailure(unitId, account, { code, exitCode, message, stderrTail });
@@ -167,7 +170,7 @@ export class ReceiptsService {
     const reply =
       kind === 'unit-failure'
         ? this.failUnit(changes, lease, { item, code })
-        : changes.apply(unitId, { type: 'host-failed', account }, partsOf(item, lease));
+        : changes.apply(unitId, { type: 'host-failed', ...party }, partsOf(item, lease));
     return toItem(index, reply, 'settled');
   }
 
@@ -179,7 +182,7 @@ export class ReceiptsService {
     const { index, exitCode, fuel, markCount, chainRoot } = item;
     const digest = Buffer.from(`${code}:${exitCode ?? ''}`).toString('hex');
     const chain = { markCount, chainRoot };
-    const event = { type: 'unit-failed', account: lease.accountRowId, verdict: verdictOf(digest, fuel) } as const;
+    const event = { type: 'unit-failed', ...partyOf(lease), verdict: verdictOf(digest, fuel) } as const;
     const detail = { ...partsOf(item, lease), digest, fuel, chain };
     return changes.apply(unitIdOf(lease.batchRowId, index), event, detail);
   }
@@ -232,11 +235,17 @@ function isPossibleFailure(
   return isPossibleFuel(changes, unitId, { account, fuel: item.fuel });
 }
 
-/** Whether a statement of the account on the unit would be its first. */
-function hasNotSpoken(changes: UnitChanges, unitId: number, account: number): boolean {
+/** Whether a statement of the party on the unit would be its first. */
+function hasNotSpoken(changes: UnitChanges, unitId: number, party: Party): boolean {
   const { state } = changes.entry(unitId);
-  const own = state.replicas.find((replica) => replica.account === account);
-  return !isSettled(state) && own !== undefined && own.verdict === null && own.phase !== 'host-failed';
+  const own = state.replicas.find((replica) => replica.account === party.account);
+  if (isSettled(state) || hasSpokenKin(state, party)) return false;
+  return own !== undefined && own.verdict === null && own.phase !== 'host-failed';
+}
+
+/** As which party its host had the units. */
+function partyOf({ accountRowId, hostRowId, network }: LeaseRow): Party {
+  return { account: accountRowId, host: hostRowId, network };
 }
 
 /** Where the same bytes are durable already: an equal digest needs no second check and no second copy. */

@@ -36,8 +36,17 @@ export function writeOldDatabase(file: string): void {
   old.close();
 }
 
+/** Takes away what version 9 brought. */
+export function takeAwayParties(db: BetterSqlite3.Database): void {
+  for (const column of ['network', 'is_overdue']) db.exec(`ALTER TABLE replica DROP COLUMN ${column}`);
+  for (const column of ['network', 'overdue_ms', 'away_ms', 'progress'])
+    db.exec(`ALTER TABLE lease DROP COLUMN ${column}`);
+  db.exec('ALTER TABLE batch_work DROP COLUMN pace');
+}
+
 /** Takes away what version 5 and those after it brought. */
 export function takeAwayLapses(db: BetterSqlite3.Database): void {
+  takeAwayParties(db);
   for (const index of ['unit_held', 'lease_batch']) db.exec(`DROP INDEX ${index}`);
   db.exec('DROP TABLE lapse');
   db.exec('DROP TABLE upload');

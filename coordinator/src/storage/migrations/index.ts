@@ -6,6 +6,7 @@ import { storiesMigration } from './0004-stories.js';
 import { lapsesMigration } from './0005-lapses.js';
 import { uploadsMigration } from './0006-uploads.js';
 import { quorumsMigration } from './0007-quorums.js';
+import { partiesMigration } from './0009-parties.js';
 
 export type Migration = {
   /** What `PRAGMA user_version` holds once the migration has run. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   lapsesMigration,
   uploadsMigration,
   quorumsMigration,
+  partiesMigration,
 ];
