@@ -49,6 +49,8 @@ export type CoreOptions = {
   readonly hostLastingBytes: number;
   /** No lease is shorter. */
   readonly leaseMinimumMs: number;
+  /** Whether the computers behind an address are independent of each other although they share a network. */
+  readonly isSharedNetwork: (address: string) => boolean;
   /** The clock: milliseconds since 1970. */
   readonly nowMs: () => number;
 };

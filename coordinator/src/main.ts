@@ -48,6 +48,8 @@ export type RunningCoordinator = {
   readonly coordinatorId: CoordinatorId;
   readonly port: number;
   readonly gatewayUrl: string;
+  /** Networks whose computers count as independent of each other. `isLocal`: among them this computer, because no other can take part. */
+  readonly sharedNetworks: { readonly names: readonly string[]; readonly isLocal: boolean };
   /** Ends it gracefully: finishes calls, closes WebSockets, children and database. Idempotent. */
   stop(): Promise<void>;
 };
@@ -157,6 +159,8 @@ function running(
   const { coordinatorId } = settings;
   const gatewayUrl = app.get(SeedSupervisor).gatewayUrl();
   logger.info({ url: address.url, gatewayUrl, coordinatorId }, 'listening');
+  const { names, isLocal } = settings.sharedNetworks;
+  if (isLocal) logger.info({ sharedNetworks: names }, 'computers at this one count as independent of each other');
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     logger.info('stopping');
@@ -169,6 +173,7 @@ function running(
     coordinatorId,
     port: address.port,
     gatewayUrl,
+    sharedNetworks: { names, isLocal },
     stop: () => {
       stopping ??= stop();
       return stopping;

@@ -52,6 +52,8 @@ const TABLES = {
   'limits-wire': `
     frame of the WebSocket | work-units/contract/src/limits.ts FRAME_MAXIMUM_BYTES | bounds what one message may cost in memory | protocol
     units of a lease | work-units/contract/src/limits.ts UNITS_PER_LEASE_MAXIMUM | a receipt for all of them fits in one frame | protocol
+    leases of a renewal that tells progress | work-units/contract/src/limits.ts LEASES_PER_PROGRESS_MAXIMUM | fits the frame of the versions before | protocol
+    progress of the leases of a renewal | work-units/contract/src/limits.ts PROGRESS_MAXIMUM_BYTES | as above | protocol
     bundle inside a receipt | work-units/contract/src/limits.ts INLINE_BUNDLE_MAXIMUM_BYTES | small results need no second exchange; larger ones are uploaded when asked for | protocol
     part of an upload | work-units/contract/src/limits.ts PART_MAXIMUM_BYTES | proxies let 1 MiB through by default; eight seconds at 512 kbit/s | protocol
   `,
@@ -106,13 +108,18 @@ const TABLES = {
     longest such time because many come at once | foundation/src/arrivals.ts LATER_MAXIMUM_MS | those whose networks brought most wait longest | -
     lag of the event loop that strains nobody | coordinator/src/admission/domain/strain.ts HARMLESS_LAG_MS | busy machines have it all the time | -
     lag at which only workers of networks that brought little are greeted | coordinator/src/admission/domain/strain.ts HEAVY_LAG_MS | pages and uploads go first | -
-    work in one lease | coordinator/src/leases/domain/sizing.ts WORK_PER_LEASE_MS | messages are rare, a lost host delays little | -
+    units in hand of a host of which nothing is known | coordinator/src/leases/domain/sizing.ts IN_HAND_AT_FIRST | a result that is handed in frees its place; each that agreed is worth as many more, whatever cores it claims | -
+    work in one lease | coordinator/src/leases/domain/sizing.ts WORK_PER_LEASE_MS | for every sixteen units that the host may have in hand: messages are rare, a lost host delays little | -
     duration of a lease, times its work | coordinator/src/leases/domain/sizing.ts DURATION_FACTOR | hosts are slower, busier and paused; at least \`leaseMinimumMs\` | -
-    duration of a lease, and of its renewals together | coordinator/src/leases/domain/sizing.ts LEASE_DURATION_MAXIMUM_MS | nobody keeps units for ever; renewals end earlier when the time limits of the units do | -
+    duration of a lease, before it is renewed | coordinator/src/leases/domain/sizing.ts LEASE_DURATION_MAXIMUM_MS | a host that vanished is noticed within a day | -
+    a lease with all its renewals, times its work | coordinator/src/leases/domain/sizing.ts LONGEST_FACTOR | nobody keeps units for ever; its work is what accepted units of the batch took, at least \`leaseMinimumMs\` | \`map --expect\`, until five units are accepted
+    a unit is held before others may have it too, times its work | coordinator/src/leases/domain/sizing.ts OVERDUE_FACTOR | nobody waits for one host | as above
+    accepted units by which the pace of a batch is known | coordinator/src/leases/domain/pace.ts SAMPLES_NEEDED | until then what \`--expect\` says counts; later the median of the last fifteen that were looked at | -
+    networks that an operator may call shared | coordinator/src/config/options.ts SHARED_NETWORKS_MAXIMUM | they are shown on the page of each project | -
     open units of one host | coordinator/src/leases/domain/sizing.ts OPEN_UNITS_PER_HOST_MAXIMUM | room to fetch ahead, no hoarding | -
-    open leases of one host | coordinator/src/leases/domain/sizing.ts OPEN_LEASES_PER_HOST_MAXIMUM | what one renewal names | -
+    open leases of one host | coordinator/src/leases/domain/sizing.ts OPEN_LEASES_PER_HOST_MAXIMUM | what two renewals name | -
     replicas of a unit | coordinator/src/units/domain/unit-state.ts attemptsMaximum() | hosts that never agree end as MH-VAL-002 | -
-    failures of one account to run a unit | coordinator/src/units/domain/unit-state.ts FAILURES_PER_ACCOUNT_MAXIMUM | a passing fault is forgiven, a lasting one is not | -
+    failures of one party (account, key, network) to run a unit | coordinator/src/units/domain/unit-state.ts FAILURES_PER_PARTY_MAXIMUM | a passing fault is forgiven, a lasting one is not | -
     host failures of a unit | coordinator/src/units/domain/unit-state.ts hostFailuresMaximum() | nobody can run it: MH-VAL-003 | -
     accounts on which a unit runs out before it is held | coordinator/src/leases/domain/lapses.ts HELD_AFTER_ACCOUNTS | each in a network of its own, and delivering other work | -
     times that a unit runs out on a host before others come first | coordinator/src/storage/sqlite/lapses.ts LAPSES_BEFORE_OTHERS | it goes on with what it began, not for ever | -

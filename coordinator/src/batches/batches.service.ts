@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { openRecord } from '../auth/envelopes.js';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
+import { HostsService } from '../hosts/hosts.service.js';
 import { RunningUnits } from '../hosts/running-units.service.js';
 import { shown, takePage } from '../http/domain/page-bounds.js';
 import type { Page } from '../http/paged.js';
@@ -24,6 +25,7 @@ export class BatchesService {
     private readonly batches: BatchesRepository,
     private readonly units: UnitsService,
     private readonly running: RunningUnits,
+    private readonly hosts: HostsService,
     private readonly changes: Changes,
   ) {}
 
@@ -64,9 +66,11 @@ export class BatchesService {
     const work = this.units.summary(row.rowId);
     const counts = this.running.shown(work.counts, { batchRowId: row.rowId });
     const { batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence, expiresAtMs } = row;
+    const state = row.state === 'open' && work.isComplete ? 'complete' : row.state;
     return {
       ...{ batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence, expiresAtMs },
-      state: row.state === 'open' && work.isComplete ? 'complete' : row.state,
+      state,
+      isWaitingForNetwork: state === 'open' && this.hosts.isShortOfNetworks(quorum),
       endedCode: work.endedCode,
       isVerified: work.isVerified,
       submittedAtMs: row.submittedAtMs,

@@ -21,7 +21,7 @@ const ports = [
   {
     provide: CORE_OPTIONS,
     inject: [Settings],
-    useFactory: ({ coordinatorId, keyPair, folder, options }: Settings): CoreOptions => ({
+    useFactory: ({ coordinatorId, keyPair, folder, options, sharedNetworks }: Settings): CoreOptions => ({
       coordinatorId,
       keyPair,
       resultsDirectory: folder.results,
@@ -31,6 +31,7 @@ const ports = [
       uploadQuotaBytes: options.uploadQuotaBytes,
       hostLastingBytes: options.hostLastingBytes,
       leaseMinimumMs: options.leaseMinimumMs,
+      isSharedNetwork: (address) => sharedNetworks.has(address),
       nowMs: () => Date.now(),
     }),
   },

@@ -8,9 +8,11 @@ import {
 } from '@manyhands/contract';
 import { PROXY_HEADERS } from '@manyhands/foundation';
 import { z } from 'zod';
+import { isNetwork } from './networks.js';
 
 const GIB = 1024 ** 3;
 const bytes = z.int().min(0);
+const SHARED_NETWORKS_MAXIMUM = 64;
 /** Gateway and overlay take the two ports after it. */
 const PORT_MAXIMUM = 65533;
 const portSchema = z.int().min(0).max(PORT_MAXIMUM);
@@ -32,6 +34,15 @@ export const coordinatorOptionsSchema = z.strictObject({
   operatorToken: z.string().min(16).max(200).optional(),
   /** Folder of the built web pages. */
   webRoot: z.string().optional(),
+  /** Networks as ADDRESS/BITS that several volunteers share: their computers count as independent of each other. In the environment with commas between. */
+  sharedNetworks: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? value.split(',').map((text) => text.trim()) : value),
+      z
+        .array(z.string().refine(isNetwork, 'ADDRESS/BITS is needed, such as 192.0.2.7/32'))
+        .max(SHARED_NETWORKS_MAXIMUM),
+    )
+    .default([]),
   /** The shortest duration of a lease. */
   leaseMinimumMs: z.int().min(100).default(30_000),
   logLevel: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
@@ -116,6 +127,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   publicGatewayUrl: '--gateway-url',
   trustedProxies: '--trusted-proxies',
   proxyHeader: '--proxy-header',
+  sharedNetworks: '--shared-network',
 };
 
 /** Fills in the defaults. Throws MH-GEN-009. */

@@ -199,6 +199,11 @@ export class HostsService {
     return this.store.hosts.firstOfAccount(accountRowId)?.pseudonym ?? 'unknown';
   }
 
+  /** Whether the hosts that are connected come from too few networks for copies that are to agree. */
+  isShortOfNetworks(quorum: number): boolean {
+    return this.connections.isShortOfNetworks(quorum);
+  }
+
   onlineCount(): number {
     return this.connections.count;
   }

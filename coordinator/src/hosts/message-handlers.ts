@@ -14,6 +14,8 @@ import { RunningUnits } from './running-units.service.js';
 /** Lease requests under way in all; beyond them hosts are told to ask later, so that receipts keep their place. */
 const LEASE_REQUESTS_MAXIMUM = 512;
 const BUSY_MS = 2000;
+/** Why a host is told to ask later whose own results make room for more. */
+const FULL_HANDED: ReadonlySet<string> = new Set(['MH-LTR-006', 'MH-LTR-008']);
 
 export type OpenSession = {
   readonly connection: HostConnection;
@@ -21,9 +23,10 @@ export type OpenSession = {
   readonly hostId: HostId;
   readonly publicKey: Uint8Array;
   readonly accountRowId: number;
-  readonly cores: number;
   /** The address that its connection came from. */
   readonly origin: string;
+  /** The network around it, as votes are told apart by (vote-networks.ts). */
+  readonly network: number;
 };
 
 type Message<T extends MessageToCoordinator['t']> = Extract<MessageToCoordinator, { t: T }>;
@@ -92,7 +95,7 @@ export class MessageHandlers {
 
   private async requestLease(session: OpenSession, request: Message<'lease.request'>): Promise<MessageToWorker> {
     const { id } = request;
-    const { connection, hostRowId, accountRowId, cores } = session;
+    const { connection, hostRowId, accountRowId, network } = session;
     if (this.leaseRequests >= LEASE_REQUESTS_MAXIMUM)
       return {
         t: 'lease.later',
@@ -104,19 +107,28 @@ export class MessageHandlers {
       };
     this.leaseRequests++;
     try {
-      connection.isWaitingForWork = true; // before the search, so that work that appears meanwhile is told
-      const seeker = { hostRowId, accountRowId, cores, request, hostCount: this.connections.count };
+      // Before the search, so that work and room that appear meanwhile are told.
+      connection.isWaitingForWork = true;
+      connection.isWaitingForRoom = true;
+      const seeker = { hostRowId, accountRowId, network, request, hostCount: this.connections.count };
       const answer = await this.leases.request(seeker);
-      if ('later' in answer) return { t: 'lease.later', id, ...answer.later };
+      if ('later' in answer) {
+        connection.isWaitingForRoom &&= FULL_HANDED.has(answer.later.code);
+        return { t: 'lease.later', id, ...answer.later };
+      }
       connection.isWaitingForWork = false;
+      connection.isWaitingForRoom = false;
       return { t: 'lease.grant', id, leases: answer.leases };
     } finally {
       this.leaseRequests--;
     }
   }
 
-  private async renew(session: OpenSession, { id, leaseIds }: Message<'lease.renew'>): Promise<MessageToWorker> {
-    return { t: 'lease.renewed', id, leases: await this.leases.renew(session, leaseIds) };
+  private async renew(session: OpenSession, message: Message<'lease.renew'>): Promise<MessageToWorker> {
+    const answer = await this.leases.renew(session, message);
+    return answer.ok
+      ? { t: 'lease.renewed', id: message.id, leases: answer.leases }
+      : error(message.id, answer.code, answer.reason);
   }
 
   private async giveBack(session: OpenSession, message: Message<'lease.return'>): Promise<MessageToWorker> {

@@ -18,6 +18,7 @@ import { Connections, type HostConnection, type HostState } from './connections.
 import { type Challenged, challenge, checkProof, type Refusal } from './handshake.js';
 import type { Admission, HostsService } from './hosts.service.js';
 import type { MessageHandlers, OpenSession } from './message-handlers.js';
+import type { VoteNetwork } from './network-names.js';
 import { SocketChannel } from './socket-channel.js';
 
 const HANDSHAKE_MS = 10_000;
@@ -41,9 +42,10 @@ export type SessionDependencies = {
   readonly onProgress: () => void;
   /** The host has proved its key. */
   readonly onOpen: () => void;
-  /** The address that it comes from, and a name for the network around that. */
+  /** The address that it comes from. */
   readonly origin: string;
-  readonly network: string;
+  /** The network around that: a name for it, and the number that votes are told apart by. */
+  readonly network: VoteNetwork;
   /** 0 when the host may go on with its handshake now, otherwise the milliseconds after which to come again. */
   readonly arrivalWaitMs: (isKnown: boolean) => number;
 };
@@ -59,8 +61,10 @@ export class WorkerSession implements HostConnection {
   state: HostState = 'idle';
   connectedPeers = 0;
   isWaitingForWork = false;
+  isWaitingForRoom = false;
   hostRowId = 0;
   accountRowId = 0;
+  readonly network: number;
   hostId = '' as HostId;
   instance = '';
   private stage: Stage = { name: 'connected' };
@@ -72,6 +76,7 @@ export class WorkerSession implements HostConnection {
     private readonly dependencies: SessionDependencies,
   ) {
     const { options, onFault } = dependencies;
+    this.network = dependencies.network.number;
     this.channel = new SocketChannel(socket, { onMessage: (message) => this.receive(message), onFault }, options.nowMs);
     this.timer = setTimeout(() => this.channel.refuse('MH-GEN-004', 'The handshake took too long.'), HANDSHAKE_MS);
     socket.once('close', () => this.close());
@@ -148,7 +153,7 @@ export class WorkerSession implements HostConnection {
     const admission = await this.tryAdmit(() =>
       hosts.admit(
         challenged.publicKey,
-        { proof: checked.proof, network, address: origin },
+        { proof: checked.proof, network: network.name, address: origin },
         message.binding satisfies AccountBinding,
       ),
     );
@@ -158,7 +163,7 @@ export class WorkerSession implements HostConnection {
       return;
     }
     if (!this.isPending) return;
-    this.open(admission, { challenged, cores: checked.proof.cores });
+    this.open(admission, challenged);
   }
 
   /**
@@ -184,7 +189,7 @@ export class WorkerSession implements HostConnection {
     }
   }
 
-  private open({ host, account }: Admission, { challenged, cores }: { challenged: Challenged; cores: number }): void {
+  private open({ host, account }: Admission, challenged: Challenged): void {
     clearTimeout(this.timer);
     this.dependencies.onOpen();
     this.channel.frameMaximumBytes = FRAME_MAXIMUM_BYTES;
@@ -196,7 +201,10 @@ export class WorkerSession implements HostConnection {
     const { accountRowId } = account;
     this.stage = {
       name: 'open',
-      session: { connection: this, hostRowId: host.rowId, hostId, publicKey, accountRowId, cores, origin },
+      session: {
+        ...{ connection: this, hostRowId: host.rowId, hostId, publicKey, accountRowId, origin },
+        network: this.network,
+      },
     };
     connections.add(this)?.end('MH-WIR-005', 'The same host has connected again.');
     this.channel.send({

@@ -46,7 +46,7 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
     @Inject(SEED_PORT) private readonly seed: SeedPort,
   ) {
-    this.networks = new NetworkNames(options.keyPair);
+    this.networks = new NetworkNames(options.keyPair, options.isSharedNetwork);
     this.pingTimer = setInterval(() => this.ping(), PING_INTERVAL_MS);
     this.pingTimer.unref();
   }
@@ -95,7 +95,7 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
       ...place,
       onFault: (error) => this.logger.error(error instanceof Error ? error.stack : String(error)),
       origin: address,
-      network: this.networks.nameOf(address),
+      network: this.networks.of(address),
       arrivalWaitMs: (isKnown) => admission.arrival(address, { isKnown }),
     });
   }

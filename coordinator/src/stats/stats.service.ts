@@ -68,6 +68,7 @@ export class StatsService {
       batches: this.batches.newest(row.rowId, BATCHES_SHOWN),
       throughput: { intervalMs: THROUGHPUT_INTERVAL_MS, points },
       hands: this.hands.list('project', row.rowId),
+      sharedNetworks: [...this.settings.sharedNetworks.names],
     };
   }
 

@@ -14,12 +14,13 @@ import { SUCCESS_BYTES } from '../lasting/domain/allowance-of-bytes.js';
 import type { LeaseRow } from '../storage/sqlite/leases.js';
 import type { NewBundle } from '../storage/sqlite/replica-runs.js';
 import { batchOfUnit, unitIdOf } from '../storage/sqlite/units.js';
+import { hasSpokenKin } from '../units/domain/kin.js';
 import { baseFuelOf } from '../units/domain/lineage.js';
 import { isInRanges } from '../units/domain/ranges.js';
 import { nextUnit } from '../units/domain/transition.js';
 import type { UnitEvent, UnitReply } from '../units/domain/unit-events.js';
 import { factsOf } from '../units/domain/result-facts.js';
-import { isSettled } from '../units/domain/unit-state.js';
+import { isSettled, type Party } from '../units/domain/unit-state.js';
 import type { UnitChanges } from '../units/unit-changes.js';
 import { detailOf, verdictOf } from '../units/unit-entry.js';
 
@@ -99,7 +100,7 @@ function judgeSuccess({ changes, lease }: Place, item: SuccessItem, bundle: Uint
   const account = lease.accountRowId;
   const digest = hexOf(digestBytes);
   const verdict = verdictOf(digest, fuel);
-  const reply = replyToKnown(changes, unitId, { type: 'succeeded', account, verdict, hasBytes: false });
+  const reply = replyToKnown(changes, unitId, { type: 'succeeded', ...partyOf(lease), verdict, hasBytes: false });
   if (reply) {
     const status = isKept(changes, unitId, account) ? 'recorded' : 'settled';
     return { is: 'known', answer: toItem(index, reply, status) };
@@ -130,18 +131,24 @@ function judgeFailure({ changes, lease }: Place, item: FailureItem): Judged {
 
 /** What a failure is to its unit. */
 export function failureEvent(
-  { accountRowId: account }: LeaseRow,
+  lease: LeaseRow,
   item: FailureItem,
   { kind, code }: Pick<NewFailure, 'kind' | 'code'>,
 ): Statement {
-  if (kind === 'needs-all') return { type: 'needs-all', account };
-  if (kind === 'host-failure') return { type: 'host-failed', account };
-  return { type: 'unit-failed', account, verdict: verdictOf(failureDigest(item, code), item.fuel) };
+  const party = partyOf(lease);
+  if (kind === 'needs-all') return { type: 'needs-all', account: party.account };
+  if (kind === 'host-failure') return { type: 'host-failed', ...party };
+  return { type: 'unit-failed', ...party, verdict: verdictOf(failureDigest(item, code), item.fuel) };
 }
 
 /** What votes compare of a failure, in hex. */
 export function failureDigest({ exitCode }: FailureItem, code: ErrorCode): string {
   return Buffer.from(`${code}:${exitCode ?? ''}`).toString('hex');
+}
+
+/** As which party the host of a lease had its units. */
+export function partyOf({ accountRowId, hostRowId, network }: LeaseRow): Party {
+  return { account: accountRowId, host: hostRowId, network };
 }
 
 export function toItem(index: number, { status, code }: UnitReply, recorded: ReceiptStatus): Item {
@@ -158,7 +165,7 @@ export function isKept(changes: UnitChanges, unitId: number, account: number): b
 function replyToKnown(changes: UnitChanges, unitId: number, event: Statement): UnitReply | undefined {
   const { state } = changes.entry(unitId);
   const own = state.replicas.find(({ account }) => account === event.account);
-  if (own?.phase === 'running' && event.type !== 'needs-all') return undefined; // who computes has not spoken: the usual case, and it costs nothing
+  if (own?.phase === 'running' && event.type !== 'needs-all' && !hasSpokenKin(state, own)) return undefined; // who computes has not spoken: the usual case
   const next = nextUnit(state, event);
   return next.state === state ? next.reply : undefined;
 }

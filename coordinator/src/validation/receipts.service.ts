@@ -29,6 +29,7 @@ import {
   judge,
   type NewFailure,
   type NewResult,
+  partyOf,
   refusalOf,
   roomFor,
   textBytes,
@@ -152,7 +153,7 @@ function succeed(changes: UnitChanges, lease: LeaseRow, { item, digest, bundle, 
   const account = lease.accountRowId;
   const bundleId = bundle ? changes.bundles.add(bundle) : twinId;
   const verdict = verdictOf(digest, fuel);
-  const event = { type: 'succeeded', account, verdict, hasBytes: bundleId !== null } as const;
+  const event = { type: 'succeeded', ...partyOf(lease), verdict, hasBytes: bundleId !== null } as const;
   const chain = { markCount, chainRoot };
   const detail = { host: lease.hostRowId, lease: lease.id, digest, bundleBytes, bundleId, elapsedMs, fuel, chain };
   const reply = changes.apply(unitId, event, detail);
@@ -174,11 +175,12 @@ function fail(changes: UnitChanges, lease: LeaseRow, { item, kind, code }: NewFa
 /** The host has said what cannot be: it is not asked about this unit again, if it still has it. */
 function distrust(
   changes: UnitChanges,
-  { batchRowId, accountRowId: account }: LeaseRow,
+  lease: LeaseRow,
   { index, code, message }: Impossible,
 ): Item {
-  const unitId = unitIdOf(batchRowId, index);
-  const reply = changes.apply(unitId, { type: 'host-failed', account });
+  const unitId = unitIdOf(lease.batchRowId, index);
+  const { accountRowId: account } = lease;
+  const reply = changes.apply(unitId, { type: 'host-failed', ...partyOf(lease) });
   if (reply.status === 'done' && reply.code === null)
     changes.describeFailure(unitId, account, { code, exitCode: null, message, stderrTail: '' });
   return [index, 'refused', code];

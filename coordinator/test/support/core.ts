@@ -129,8 +129,12 @@ export type CoreHost = {
   hostId: HostId;
   hostRowId: number;
   accountRowId: number;
+  /** That its leases are granted in; 0: a shared one. */
+  network: number;
   publicKey: Uint8Array;
 };
+/** So many of its results have agreed that a host may have as many units as any. */
+const AGREED = 1000;
 
 /** Opens the core on a folder; `file` null keeps everything in memory. */
 export async function openCore(options: {
@@ -152,6 +156,7 @@ export async function openCore(options: {
     uploadQuotaBytes: 1_000_000,
     hostLastingBytes: options.hostLastingBytes ?? 2 ** 26,
     leaseMinimumMs: 30_000,
+    isSharedNetwork: () => false,
     nowMs: options.nowMs ?? (() => clock.nowMs),
   };
   const disk = { isFull: false, isShort: (): boolean => disk.isFull };
@@ -231,9 +236,12 @@ export async function openCore(options: {
       return full;
     },
 
-    /** A host by a word: account, computer and network (that of the account unless it is named), with slashes between. */
-    async host(word: string): Promise<CoreHost> {
-      const key = keyOf(word);
+    /**
+     * A host by a word: account, computer and network (that of the account unless it is named), with slashes between. The same computer may come with
+     * another account: `key` is the word of its first one. `agreed`: how many of its results have agreed before.
+     */
+    async host(word: string, { key: keyWord = word, agreed = AGREED } = {}): Promise<CoreHost> {
+      const key = keyOf(keyWord);
       const hostId = hostIdOf(key.publicKey);
       words.set(hostId, word);
       const machine = { cores: 4, memoryBytes: 2 ** 33, platform: 'test', arch: 'x64', engine: 'test' };
@@ -245,15 +253,18 @@ export async function openCore(options: {
         { kind: 'keep' },
       );
       const { rowId: hostRowId, publicKey } = host;
-      return { word, key, hostId, hostRowId, accountRowId: account.accountRowId, publicKey };
+      if (host.acceptedReplicas === 0) store.hosts.addTally(hostRowId, { accepted: agreed, disagreed: 0, failed: 0 });
+      return { word, key, hostId, hostRowId, accountRowId: account.accountRowId, network: rowIdOf(network), publicKey };
     },
 
     /** Takes a host for one that is connected. */
-    connect({ hostRowId, accountRowId, hostId }: CoreHost): void {
-      const state = { state: 'working', connectedPeers: 0, isWaitingForWork: false } as const;
+    connect({ hostRowId, accountRowId, network, hostId }: CoreHost): void {
+      const waits = { isWaitingForWork: false, isWaitingForRoom: false };
+      const state = { state: 'working', connectedPeers: 0, ...waits } as const;
       connections.add({
         hostRowId,
         accountRowId,
+        network,
         hostId,
         ...state,
         push: () => {},
@@ -268,8 +279,8 @@ export async function openCore(options: {
     async ask(host: CoreHost, maximumUnits = 16, more: Partial<MessageOf<'lease.request'>> = {}) {
       const wishes = { memoryBytes: 2 ** 31, availableMs: null, projectIds: null, cachedManifests: [] };
       const request = { t: 'lease.request' as const, id: 1, maximumUnits, ...wishes, ...more };
-      const { hostRowId, accountRowId } = host;
-      return leases.request({ hostRowId, accountRowId, cores: 4, request, hostCount: 1 });
+      const { hostRowId, accountRowId, network } = host;
+      return leases.request({ hostRowId, accountRowId, network, request, hostCount: 1 });
     },
 
     async lease(host: CoreHost, maximumUnits = 16): Promise<Lease[]> {

@@ -36,7 +36,7 @@ export function writeOldDatabase(file: string): void {
   old.close();
 }
 
-/** Takes away what version 8 and those after it brought. */
+/** Takes away what version 10 brought. */
 export function takeAwayReads(db: BetterSqlite3.Database): void {
   const triggers = ['new_account', 'deleted_account', 'new_host', 'transfer', 'new_block', 'removed_block'];
   for (const trigger of triggers) db.exec(`DROP TRIGGER tally_${trigger}`);
@@ -47,9 +47,18 @@ export function takeAwayReads(db: BetterSqlite3.Database): void {
   for (const table of ['batch_work', 'project_work']) db.exec(`ALTER TABLE ${table} DROP COLUMN granted_milli`);
 }
 
+/** Takes away what version 9 brought. */
+export function takeAwayParties(db: BetterSqlite3.Database): void {
+  for (const column of ['network', 'is_overdue']) db.exec(`ALTER TABLE replica DROP COLUMN ${column}`);
+  for (const column of ['network', 'overdue_ms', 'away_ms', 'progress'])
+    db.exec(`ALTER TABLE lease DROP COLUMN ${column}`);
+  db.exec('ALTER TABLE batch_work DROP COLUMN pace');
+}
+
 /** Takes away what version 5 and those after it brought. */
 export function takeAwayLapses(db: BetterSqlite3.Database): void {
   takeAwayReads(db);
+  takeAwayParties(db);
   for (const index of ['unit_held', 'lease_batch']) db.exec(`DROP INDEX ${index}`);
   db.exec('DROP INDEX project_name');
   for (const column of ['is_approved', 'network']) db.exec(`ALTER TABLE project DROP COLUMN ${column}`);

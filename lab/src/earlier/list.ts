@@ -125,6 +125,21 @@ export const REPAIRS: readonly Repair[] = [
     'a waiting caller who leaves',
   ),
   cli('a project is found by its name', 'many-projects.test.ts', 'a volunteer joins for the last'),
+  coordinator(
+    'a key and a network have one vote, and unit failures count alike',
+    'votes.test.ts',
+    'a key under two accounts in turn has one vote',
+    'a key whose lease ran out gets the unit again',
+    'two computers of one network do not agree',
+    'unit failures of one network are one report',
+  ),
+  coordinator('what a host claims gives it no units', 'votes.test.ts', 'the cores that a host claims give it no units'),
+  coordinator(
+    'nobody keeps units by renewing',
+    'lease-times.long.test.ts',
+    'who renews for ever keeps a unit',
+    'a lease is renewed where its host has come further',
+  ),
   coordinator('running is what hosts compute', 'lapses.test.ts', 'running counts what hosts say'),
   coordinator(
     'addresses are passed on where their host is, to those who need them',

@@ -263,6 +263,12 @@ export {
 export { type Lease, leaseSchema, unitIndexSchema, unitRangeSchema } from './wire/leases.js';
 export { type OverlayNode, overlayNodeSchema, overlayRecordSchema } from './wire/overlay.js';
 export {
+  type LeaseProgress,
+  leaseProgressSchema,
+  type Progress,
+  progressSchema,
+} from './wire/progress.js';
+export {
   type FailureItem,
   failureItemSchema,
   type Receipt,

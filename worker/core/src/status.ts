@@ -136,11 +136,12 @@ function sayFetching(state: WorkerState): Said {
 const REASONS: Readonly<Record<string, string>> = {
   'MH-RCP-006': 'Waiting: nobody has confirmed my last results yet.',
   'MH-LTR-001': 'There is no open work on this coordinator.',
-  'MH-LTR-002': 'Waiting for a host of another account: the open units need a second, independent computer.',
+  'MH-LTR-002':
+    'Waiting for a host of another account on another network: the open units need a second, independent computer.',
   'MH-LTR-003': 'Waiting: the open units need more memory than I may use (see --memory).',
   'MH-LTR-004': 'Waiting: the open units would take longer than I have time for.',
   'MH-LTR-005': 'Waiting: the coordinator is short of disk space and gives out no new work.',
-  'MH-LTR-006': 'Waiting: I hold as many units as I may.',
+  'MH-LTR-006': 'Waiting: I hold as many units as I may; results that agree with others make it more.',
   'MH-LTR-007': 'Waiting: units failed here too often lately, so I get new ones slowly.',
   'MH-LTR-008': 'Waiting: a lease of mine ran out, so I get one unit, and twice as many with each result.',
 };

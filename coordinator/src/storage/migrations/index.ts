@@ -7,6 +7,7 @@ import { lapsesMigration } from './0005-lapses.js';
 import { uploadsMigration } from './0006-uploads.js';
 import { quorumsMigration } from './0007-quorums.js';
 import { foundingsMigration } from './0008-foundings.js';
+import { partiesMigration } from './0009-parties.js';
 import { readsMigration } from './0010-reads.js';
 
 export type Migration = {
@@ -25,5 +26,6 @@ export const MIGRATIONS: readonly Migration[] = [
   uploadsMigration,
   quorumsMigration,
   foundingsMigration,
+  partiesMigration,
   readsMigration,
 ];

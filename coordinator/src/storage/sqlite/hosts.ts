@@ -30,9 +30,13 @@ const COLUMNS = `id AS rowId, host_id AS hostId, public_key AS publicKey, pseudo
   from_peers_bytes AS fromPeersBytes, from_origin_bytes AS fromOriginBytes, to_peers_bytes AS toPeersBytes`;
 
 /** What it may have, and when. */
-export type HostStanding = HostReliability & { readonly allowance: Allowance };
-type StandingRow = HostReliability & { units: number | null; sinceMs: number };
-const UNKNOWN: HostStanding = { failureStreak: 0, workNotBeforeMs: 0, allowance: null };
+export type HostStanding = HostReliability & {
+  readonly allowance: Allowance;
+  /** Results of it that agreed with others, or were accepted where one is enough. */
+  readonly agreedCount: number;
+};
+type StandingRow = Omit<HostStanding, 'allowance'> & { units: number | null; sinceMs: number };
+const UNKNOWN: HostStanding = { failureStreak: 0, workNotBeforeMs: 0, allowance: null, agreedCount: 0 };
 
 /** Replicas that came to their end. */
 export type HostTally = { accepted: number; disagreed: number; failed: number };
@@ -81,8 +85,8 @@ export class HostRows {
     this.updateAccount = db.prepare('UPDATE host SET account_row_id = ? WHERE id = ?');
     this.updateBan = db.prepare('UPDATE host SET is_banned = ?, ban_reason = ? WHERE host_id = ?');
     this.selectStanding = db.prepare(
-      `SELECT failure_streak AS failureStreak, work_not_before_ms AS workNotBeforeMs, allowance AS units, allowance_since_ms AS sinceMs
-       FROM host WHERE id = ?`,
+      `SELECT failure_streak AS failureStreak, work_not_before_ms AS workNotBeforeMs, allowance AS units, allowance_since_ms AS sinceMs,
+         accepted_replicas AS agreedCount FROM host WHERE id = ?`,
     );
     this.updateStanding = db.prepare(
       `UPDATE host SET failure_streak = ?, work_not_before_ms = ?, allowance = ?, allowance_since_ms = ? WHERE id = ?`,
@@ -157,7 +161,7 @@ export class HostRows {
     return { ...others, allowance: units === null ? null : { units, sinceMs } };
   }
 
-  setStanding(rowId: number, { failureStreak, workNotBeforeMs, allowance }: HostStanding): void {
+  setStanding(rowId: number, { failureStreak, workNotBeforeMs, allowance }: Omit<HostStanding, 'agreedCount'>): void {
     const { units = null, sinceMs = 0 } = allowance ?? {};
     this.updateStanding.run(failureStreak, workNotBeforeMs, units, sinceMs, rowId);
   }

@@ -17,7 +17,14 @@ type Success = {
 /** A checked bundle with what lists show of it. */
 export type NewBundle = { readonly bytes: Uint8Array; readonly facts: ResultFacts };
 /** Replicas of consecutive units, all of one account, host and lease. */
-export type SuccessRun = { firstId: number; account: number; host: number; lease: number; items: Success[] };
+export type SuccessRun = {
+  firstId: number;
+  account: number;
+  host: number;
+  network: number;
+  lease: number;
+  items: Success[];
+};
 
 const DIGEST_BYTES = 32;
 const NUMBERS_PER_SUCCESS = 5;
@@ -34,7 +41,7 @@ export class ReplicaRuns {
   constructor(db: BetterSqlite3Database) {
     const at = 'unit_id - :first';
     this.update = db.prepare(
-      `UPDATE replica SET host_row_id = :host, lease_row_id = :lease, state = 1,
+      `UPDATE replica SET host_row_id = :host, network = :network, lease_row_id = :lease, state = 1,
          digest = substr(:digests, ${2 * DIGEST_BYTES} * (${at}) + 1, ${DIGEST_BYTES}),
          chain_root = substr(:digests, ${2 * DIGEST_BYTES} * (${at}) + ${DIGEST_BYTES + 1}, ${DIGEST_BYTES}),
          bundle_bytes = nullif(${number(at, 0, NUMBERS_PER_SUCCESS)}, ${NULL}),
@@ -54,7 +61,7 @@ export class ReplicaRuns {
   }
 
   /** Writes the success of every replica of the run. */
-  succeed({ firstId: first, account, host, lease, items }: SuccessRun): void {
+  succeed({ firstId: first, account, host, network, lease, items }: SuccessRun): void {
     const digests = Buffer.alloc(2 * DIGEST_BYTES * items.length);
     const numbers = new NumberColumns(items.length, NUMBERS_PER_SUCCESS);
     for (let at = 0; at < items.length; at++) {
@@ -68,7 +75,7 @@ export class ReplicaRuns {
       numbers.push(chain?.markCount ?? NULL);
     }
     const last = first + items.length - 1;
-    this.update.run({ first, last, account, host, lease, digests, numbers: numbers.blob });
+    this.update.run({ first, last, account, host, network, lease, digests, numbers: numbers.blob });
   }
 
   /** The row id that the next bundle gets. */

@@ -171,11 +171,13 @@ test('killed while a large bundle is on its way: it is asked for again after the
     const [lease] = leases;
     if (!ann || !lease) throw new Error('no hosts');
     const pushed: unknown[] = [];
-    const { hostRowId, accountRowId, hostId } = ann;
-    const state = { state: 'idle' as const, connectedPeers: 0, isWaitingForWork: false };
+    const { hostRowId, accountRowId, network, hostId } = ann;
+    const waits = { isWaitingForWork: false, isWaitingForRoom: false };
+    const state = { state: 'idle' as const, connectedPeers: 0, ...waits };
     again.connections.add({
       hostRowId,
       accountRowId,
+      network,
       hostId,
       ...state,
       push: (message) => pushed.push(message),

@@ -178,11 +178,16 @@ export const ERROR_CODES = {
   'MH-NET-005': entry('A proxy answered that it cannot reach the coordinator just now.', 'platform', 502, true),
   // Why there is no work (reasons of «later»)
   'MH-LTR-001': entry('There is no open unit in the projects that the host chose.', 'platform', 200, true),
-  'MH-LTR-002': entry('The open units wait for a host of another account.', 'platform', 200, true),
+  'MH-LTR-002': entry('The open units wait for a host of another account, on another network.', 'platform', 200, true),
   'MH-LTR-003': entry('The open units need more memory than the host offers.', 'user', 200, true),
   'MH-LTR-004': entry('The open units would take longer than the host has time for.', 'user', 200, true),
   'MH-LTR-005': entry('The coordinator is short of disk space and gives out no new work.', 'platform', 200, true),
-  'MH-LTR-006': entry('The host has as many open leases as it may have.', 'user', 200, true),
+  'MH-LTR-006': entry(
+    'The host has as many units as it may have: two at first, more with each result that agrees with others.',
+    'user',
+    200,
+    true,
+  ),
   'MH-LTR-007': entry('The host failed too often lately and gets new work slowly.', 'user', 200, true),
   'MH-LTR-008': entry(
     'A lease of the host ran out: it has a unit, and gets twice as many with each result that it hands in.',

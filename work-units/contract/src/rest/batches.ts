@@ -31,6 +31,8 @@ export const batchSchema = z.object({
   quorum: z.int(),
   /** False when a single replica suffices, or sufficed for units that were accepted before the quorum was raised: results are shown as unverified. */
   isVerified: z.boolean(),
+  /** Copies that are to agree go to different networks, and the computers that are connected come from too few. Absent from coordinators of older versions. */
+  isWaitingForNetwork: z.boolean().optional(),
   priority: z.int(),
   policySequence: z.int(),
   submittedAtMs: z.int(),
