@@ -13,6 +13,9 @@ export {
   wordOfBatch,
 } from './endings.js';
 export { type CountsWithHeld, isOnlyHeld, openCounts } from './held.js';
-rexport { sentenceOf } from './sentences.js';
+export { sharedNetworksInWords, waitingForNetworkInWords } from './networks.js';
+export { plainEvent } from './plain-event.js';
+export { jsonLine, plainLines, plainText, plainValue } from './plain-text.js';
+export { sentenceOf } from './sentences.js';
 export { shellLine, shellWord } from './shell.js';
 export { nextTimeLeft, type Sighting, type TimeLeft } from './time-left.js';
