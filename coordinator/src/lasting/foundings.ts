@@ -4,9 +4,9 @@ import { Injectable } from '@nestjs/common';
 import { NEWCOMERS_PER_HOUR, Newcomers } from '../http/domain/newcomers.js';
 
 /** Projects that wait for the operator, of one network in an hour: people found them by hand, and the operator reads each. */
-export const PENDING_PROJECTS_PER_HOUR = 20;
+const PENDING_PROJECTS_PER_HOUR = 20;
 /** Where anybody may create projects. */
-export const OPEN_PROJECTS_PER_HOUR = 1000;
+const OPEN_PROJECTS_PER_HOUR = 1000;
 
 export type Founding = 'host' | 'account' | 'pending-project' | 'open-project';
 

@@ -13,8 +13,7 @@ export {
   wordOfBatch,
 } from './endings.js';
 export { type CountsWithHeld, isOnlyHeld, openCounts } from './held.js';
-export { plainEvent } from './plain-event.js';
-export { jsonLine, plainLines, plainText, plainValue } from './plain-text.js';
+export { plainLines, plainText } from './plain-text.js';
 export { sentenceOf } from './sentences.js';
 export { shellLine, shellWord } from './shell.js';
 export { nextTimeLeft, type Sighting, type TimeLeft } from './time-left.js';
