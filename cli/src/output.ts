@@ -1,6 +1,5 @@
 // What all commands share: one document or JSON lines with `--json`, errors with their code, exit codes, colours on terminals only.
-import { ManyhandsError } from '@manyhands/contract';
-import { jsonLine } from '@manyhands/contract/words';
+import { jsonLine, ManyhandsError } from '@manyhands/contract';
 import { type Command, CommanderError } from 'commander';
 import { color, type Palette, terminalLine } from './terminal-text.js';
 

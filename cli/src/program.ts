@@ -1,7 +1,6 @@
 // Puts the commands together and runs one. Each command imports the part it needs only when it runs.
 import { readFileSync } from 'node:fs';
-import { ManyhandsError } from '@manyhands/contract';
-import { jsonLine } from '@manyhands/contract/words';
+import { jsonLine, ManyhandsError } from '@manyhands/contract';
 import { Command, CommanderError, type Option } from 'commander';
 import { registerAccount } from './account.js';
 import { registerApp } from './app.js';

@@ -1,6 +1,12 @@
 // What a worker stands on: its options, its locked folder, its journal, its identity and its pinned coordinator.
-import { type CoordinatorId, type HostId, hostIdOf, type KeyPair, keyPairOfSeed } from '@manyhands/contract';
-import { plainEvent } from '@manyhands/contract/words';
+import {
+  type CoordinatorId,
+  type HostId,
+  hostIdOf,
+  type KeyPair,
+  keyPairOfSeed,
+  plainEvent,
+} from '@manyhands/contract';
 import { shareDisk } from '@manyhands/worker-core';
 import { type LogFn, type Logger, pino } from 'pino';
 import type { Closers } from './closers.js';

@@ -1,7 +1,7 @@
 // The structured log. Levels: error = a fault of ours; warn = the operator should look; info = what the operator did or started;
 // debug = each call. Text that peers chose never appears at info or higher, secrets never at all. Whatever is logged, equal events cannot fill the disk,
 // and no text acts on what shows it.
-import { plainEvent } from '@manyhands/contract/words';
+import { plainEvent } from '@manyhands/contract';
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
 import { RepeatedEvents, type Told } from './domain/repeated.js';
 

@@ -5,9 +5,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Admission } from '../admission/admission.js';
 
 /** Projects that wait for the operator, of one network in an hour: people found them by hand, and the operator reads each. */
-export const PENDING_PROJECTS_PER_HOUR = 20;
+const PENDING_PROJECTS_PER_HOUR = 20;
 /** Where anybody may create projects. */
-export const OPEN_PROJECTS_PER_HOUR = 1000;
+const OPEN_PROJECTS_PER_HOUR = 1000;
 const HOUR_SECONDS = 3600;
 
 export type Founding = 'host' | 'account' | 'pending-project' | 'open-project';

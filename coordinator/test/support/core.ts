@@ -291,7 +291,7 @@ export async function openCore(options: {
     /** Reports results of a lease, honest ones unless told otherwise; returns the items or the code. */
     async report(host: CoreHost, lease: Lease, items: ReportItems = {}) {
       const answer = await receipts.record(host, { t: 'receipts', id: 1, ...signedReceipt(host, lease, items) });
-      return answer.refusal?.code ?? answer.answered?.items;
+      return answer.refusal?.code ?? answer.answered?.items ?? [];
     },
 
     close(): void {

@@ -33,7 +33,7 @@ function bomb(): Uint8Array {
 }
 
 test('an honest program is checked while bombs of ten projects are', async () => {
-  const client = new Client(await started({ nice: 0 }));
+  const client = new Client(await started());
   const program = published(Uint8Array.from(bomb()), { step: COMMAND });
   const bombs: string[] = [];
   for (let at = 0; at < PROJECTS; at++) {

@@ -278,3 +278,5 @@ export {
   type SuccessItem,
   successItemSchema,
 } from './wire/receipts.js';
+export { plainEvent } from './words/plain-event.js';
+export { jsonLine } from './words/plain-text.js';

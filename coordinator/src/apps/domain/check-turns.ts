@@ -8,13 +8,13 @@
 // twice as long before it has to give way again, so that it comes to its end.
 
 /** Computing that each check gets before any other goes on. */
-export const FIRST_TURN_MS = 1000;
+const FIRST_TURN_MS = 1000;
 /** Computing of one later turn. */
-export const TURN_MS = 2000;
+const TURN_MS = 2000;
 /** Checks that are stopped at one time. */
 export const STOPPED_MAXIMUM = 3;
 /** A check does not give way before its process has computed so long; doubles each time it did. */
-export const FIRST_STAY_MS = TURN_MS;
+const FIRST_STAY_MS = 2000;
 
 export type Check = {
   readonly rowId: number;

@@ -1,10 +1,10 @@
 // Which of equal events are worth a line: the first few, then how many there were, at intervals that grow. Whoever causes events cannot fill the log.
 
 /** Lines of one kind in full, together; the last one may go beyond. */
-export const FULL_LINES_BYTES = 4000;
+const FULL_LINES_BYTES = 4000;
 /** Counts are told so long after the first event that was not, then ten times as long, until the longest. */
 const FIRST_COUNT_MS = 10_000;
-export const LONGEST_COUNT_MS = 60 * 60_000;
+const LONGEST_COUNT_MS = 60 * 60_000;
 /** More kinds than there are calls of the log; beyond them events count as one kind. */
 const KINDS_MAXIMUM = 500;
 const OTHERS = 'others';

@@ -26,7 +26,14 @@ async function addProject(projects: SqliteProjects, name: string): Promise<numbe
     ...{ version: 1 as const, name, title: name, question: '', description: '' },
     ...{ ownerKey: keyOf(name).publicKey, nonce: new Uint8Array(16) },
   };
-  const rest = { envelope: new Uint8Array(), isActive: true, invitationHash: null, nowMs: 1 };
+  const rest = {
+    envelope: new Uint8Array(),
+    isActive: true,
+    invitationHash: null,
+    nowMs: 1,
+    network: '',
+    mayBeFounded: () => true,
+  };
   await projects.create({ projectId, genesis, ...rest });
   return projects.find(projectId)?.rowId ?? 0;
 }

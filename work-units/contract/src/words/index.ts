@@ -14,8 +14,7 @@ export {
 } from './endings.js';
 export { type CountsWithHeld, isOnlyHeld, openCounts } from './held.js';
 export { sharedNetworksInWords, waitingForNetworkInWords } from './networks.js';
-export { plainEvent } from './plain-event.js';
-export { jsonLine, plainLines, plainText, plainValue } from './plain-text.js';
+export { plainLines, plainText } from './plain-text.js';
 export { sentenceOf } from './sentences.js';
 export { shellLine, shellWord } from './shell.js';
 export { nextTimeLeft, type Sighting, type TimeLeft } from './time-left.js';
