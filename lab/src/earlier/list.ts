@@ -50,7 +50,11 @@ export const REPAIRS: readonly Repair[] = [
   together('what cannot be read is named', 'e2e/result-folder.long.test.ts', 'a link that leads nowhere'),
   together('a result folder never mixes answers', 'e2e/result-folder.long.test.ts', 'version 1, then version 2'),
   together('no option is ignored', 'e2e/result-folder.long.test.ts', 'quorum, priority and expiry'),
-  together('one result costs the others nothing', 'e2e/result-folder.long.test.ts', 'one folder that cannot be written'),
+  together(
+    'one result costs the others nothing',
+    'e2e/result-folder.long.test.ts',
+    'one folder that cannot be written',
+  ),
   cli('no text of a schema library reaches a person', 'every-option.long.test.ts', 'map --', 'worker join --'),
   cli('an option is not given twice', 'every-option.long.test.ts', 'an option with one value that is given twice'),
   cli(
