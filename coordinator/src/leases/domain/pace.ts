@@ -5,7 +5,7 @@ import { leaseTimes } from './sizing.js';
 export type Sample = readonly [elapsedMs: number, fuel: number];
 
 /** Until so many are known, the scientist's word counts. */
-export const SAMPLES_NEEDED = 5;
+const SAMPLES_NEEDED = 5;
 const SAMPLES_KEPT = 15;
 /** After the first ones, one accepted unit in so many is looked at. */
 const SAMPLED_EVERY = 16;

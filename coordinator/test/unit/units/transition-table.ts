@@ -7,8 +7,8 @@ export const A = 1;
 export const B = 2;
 export const C = 3;
 /** The same computer as A's, and one in the network of A's, each with an account of its own. */
-export const A_AGAIN = 901;
-export const NEAR_A = 902;
+const A_AGAIN = 901;
+const NEAR_A = 902;
 /** Each account has one host in a network of its own, but for those two. */
 export const partyOf = (account: number): Party => ({
   account,
