@@ -6,20 +6,21 @@ import { Slices } from '../background/slices.js';
 import { LOGGER } from '../config/logger.js';
 import { CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
 import { LedgerQueries } from '../storage/sqlite/ledger-queries.js';
-import type { Earned, RankedRow, RankingKind, RankingPeriod } from '../storage/sqlite/rankings.js';
+import type { Earned, HourRow, RankedRow, RankingKind, RankingPeriod } from '../storage/sqlite/rankings.js';
 import { CoreEvents } from '../units/core-events.js';
 import { CoreStore } from '../units/core-store.js';
 import { firstRecentHour } from './domain/recent-hours.js';
 
-/** Some milliseconds of work. */
-const ROWS_PER_SLICE = 500;
+/** Some milliseconds of work: rows of few hosts become few changes, those of many hosts nearly as many as they are. */
+const ROWS_PER_SLICE = 4000;
+const ROWS_OF_MANY_HOSTS = 500;
 const HOURS_PER_SLICE = 250;
 /** Grants that come together are folded together. */
-const DELAY_MS = 250;
+const DELAY_MS = 500;
 /** Hours cease to be recent. */
 const INTERVAL_MS = 60_000;
 /** Rows that a question adds by itself to the sums, so that nobody waits for the fold to see what was granted. */
-const TAIL_MAXIMUM_ROWS = 1000;
+const TAIL_MAXIMUM_ROWS = 4000;
 
 @Injectable()
 export class CreditSums implements OnApplicationBootstrap, OnModuleDestroy {
@@ -61,12 +62,18 @@ export class CreditSums implements OnApplicationBootstrap, OnModuleDestroy {
     return this.store.database.write(() => {
       const firstHour = firstRecentHour(this.options.nowMs());
       const forgotten = rankings.forgetHoursBefore(firstHour, HOURS_PER_SLICE);
-      const afterId = progress.position('ledger');
-      const lastId = Math.min(this.ledger.lastId(), afterId + ROWS_PER_SLICE);
-      for (const row of this.ledger.hours(afterId, lastId)) rankings.add(row, row.hour >= firstHour);
-      if (lastId > afterId) progress.set('ledger', lastId);
-      return forgotten === HOURS_PER_SLICE || lastId === afterId + ROWS_PER_SLICE;
+      const { lastId, rows } = this.next(progress.position('ledger'));
+      for (const row of rows) rankings.add(row, row.hour >= firstHour);
+      if (rows.length > 0) progress.set('ledger', lastId);
+      return forgotten === HOURS_PER_SLICE || lastId < this.ledger.lastId();
     });
+  }
+
+  private next(afterId: number): { lastId: number; rows: HourRow[] } {
+    const lastId = Math.min(this.ledger.lastId(), afterId + ROWS_PER_SLICE);
+    const rows = this.ledger.hours(afterId, lastId);
+    if (rows.length <= ROWS_OF_MANY_HOSTS) return { lastId, rows };
+    return { lastId: afterId + ROWS_OF_MANY_HOSTS, rows: this.ledger.hours(afterId, afterId + ROWS_OF_MANY_HOSTS) };
   }
 
   /** Most credit first, then most replicas. `recent`: of the last seven days, to the hour. */

@@ -55,7 +55,12 @@ export const REPAIRS: readonly Repair[] = [
     'e2e/result-folder.long.test.ts',
     'one folder that cannot be written',
   ),
-  cli('no text of a schema library reaches a person', 'every-option.long.test.ts', 'map --', 'worker join --'),
+  cli(
+    'a wrong value is refused when it is typed',
+    'every-option.long.test.ts',
+    'worker join --memory',
+    'worker join --disk',
+  ),
   cli('an option is not given twice', 'every-option.long.test.ts', 'an option with one value that is given twice'),
   cli(
     'a cause is named as what it is',
