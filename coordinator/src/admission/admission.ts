@@ -1,5 +1,6 @@
 // Who may do what now, and who is to come later: the one instance that all listeners of this process ask. See SPEC.md.
 import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { Arrivals, Callers, later, NetworkBudget, Places, ServerPlaces } from '@manyhands/foundation';
 import type { CheckedOptions } from '../config/options.js';
 import { EventLoop } from './event-loop.js';
@@ -10,6 +11,8 @@ const CALLS_BURST_SECONDS = 10;
 const HANDSHAKES_BURST_SECONDS = 5;
 /** A worker that was here before goes before one that never was: the strain counts half for it. */
 const KNOWN_STRAIN_FACTOR = 0.5;
+/** So many times the handshakes that an address may begin are answered with a time; beyond that its connections are cut, which costs least. */
+const ANSWERED_FACTOR = 4;
 /** Who is turned away comes again no sooner, though a single one might be let in before: there may be hundreds who wait. */
 const CALL_WAIT_MINIMUM_MS = 1000;
 const HANDSHAKE_WAIT_MINIMUM_MS = 5000;
@@ -21,6 +24,7 @@ export class Admission {
   private readonly loop = new EventLoop();
   private readonly calls: NetworkBudget;
   private readonly handshakes: NetworkBudget;
+  private readonly upgrades: NetworkBudget;
   private readonly arrivals: Arrivals;
   private sockets: ServerPlaces | undefined;
 
@@ -34,6 +38,8 @@ export class Admission {
     });
     this.calls = new NetworkBudget({ perSecond: requestsPerSecond, burst: requestsPerSecond * CALLS_BURST_SECONDS });
     this.handshakes = new NetworkBudget({ perSecond: handshakesPerMinute / 60, burst: handshakesPerMinute });
+    const answeredPerMinute = ANSWERED_FACTOR * handshakesPerMinute;
+    this.upgrades = new NetworkBudget({ perSecond: answeredPerMinute / 60, burst: answeredPerMinute });
     const all = { perSecond: handshakesPerSecond, burst: handshakesPerSecond * HANDSHAKES_BURST_SECONDS };
     this.arrivals = new Arrivals(all, this.handshakes, { nowMs: performance.now(), random: Math.random });
   }
@@ -43,6 +49,10 @@ export class Admission {
     const { workerConnectionsMaximum, callConnectionsMaximum } = this.options;
     const maximum = workerConnectionsMaximum + callConnectionsMaximum;
     this.sockets = new ServerPlaces(server, { maximum }, this.callers);
+    // Before any WebSocket is made of it.
+    server.prependListener('upgrade', (call: IncomingMessage, socket: Duplex) => {
+      if (this.count(this.upgrades, this.callers.of(call), 0) > 0) socket.destroy();
+    });
     this.loop.start();
     server.once('close', () => this.loop.stop());
   }

@@ -146,3 +146,21 @@ test('loopback is bounded like any other network, unless it is exempt', async ()
   const exempt = await started({ requestsPerSecond: 1, exemptLoopback: true });
   expect(new Set(await statuses(exempt.url))).toEqual(new Set([200]));
 });
+
+test('who does not heed what is answered is cut off before a WebSocket is made, and others are not', async () => {
+  const coordinator = await started({ handshakesPerMinute: 2 });
+  const key = Buffer.alloc(16).toString('base64');
+  const lines = ['connection: Upgrade', 'upgrade: websocket', 'sec-websocket-version: 13', `sec-websocket-key: ${key}`];
+  const upgrade = `GET /api/v1/worker HTTP/1.1\r\nhost: x\r\n${lines.join('\r\n')}\r\n\r\n`;
+  const answers: string[] = [];
+  for (let count = 0; count < 40; count++) {
+    const socket = await knock({ url: coordinator.url, localAddress: ATTACKER });
+    const says = heard(socket);
+    socket.write(upgrade);
+    await until('an answer or the end', () => says() !== '' || socket.closed);
+    answers.push(says());
+  }
+  expect(answers[0]).toMatch(/^HTTP\/1.1 101 /);
+  expect(answers.at(-1)).toBe('');
+  expect(await TestHost.join(coordinator, { localAddress: HONEST })).toBeInstanceOf(TestHost);
+});
