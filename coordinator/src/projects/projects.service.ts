@@ -48,7 +48,7 @@ export class ProjectsService {
     private readonly foundings: Foundings,
     private readonly changes: Changes,
   ) {
-    this.networks = new NetworkNames(settings.keyPair);
+    this.networks = new NetworkNames(settings.keyPair, () => false);
   }
 
   /** Founds a project for whoever calls from an address, or finds it again. Throws MH-SIG-…, MH-PRJ-001, MH-PRJ-002, MH-GEN-012. */
@@ -73,7 +73,7 @@ export class ProjectsService {
       isActive: isOpen,
       invitationHash: invitation === null ? null : hashOf(invitation),
       nowMs: Date.now(),
-      network: this.networks.nameOf(address),
+      network: this.networks.of(address).name,
       mayBeFounded: () => this.foundings.admit(isOpen ? 'open-project' : 'pending-project', address),
     });
     const refusal = REFUSALS[created];
