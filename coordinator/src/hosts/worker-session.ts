@@ -184,7 +184,11 @@ export class WorkerSession implements HostConnection {
       return await admit();
     } catch (error) {
       if (!isManyhandsError(error) || error.fault === 'self') throw error;
-      this.channel.refuse(error.code, error.message, error.code === 'MH-GEN-012' ? later(NEWCOMER_RETRY_MS, Math.random()) : null);
+      this.channel.refuse(
+        error.code,
+        error.message,
+        error.code === 'MH-GEN-012' ? later(NEWCOMER_RETRY_MS, Math.random()) : null,
+      );
       return undefined;
     }
   }

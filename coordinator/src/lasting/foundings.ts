@@ -16,9 +16,7 @@ export type Founding = 'host' | 'account' | 'pending-project' | 'open-project';
 export class Foundings {
   private readonly shares: Readonly<Record<Founding, NetworkBudget>>;
 
-  constructor(
-    @Inject(Admission) private readonly admission: Pick<Admission, 'newcomersPerHour' | 'isExempt'>,
-  ) {
+  constructor(@Inject(Admission) private readonly admission: Pick<Admission, 'newcomersPerHour' | 'isExempt'>) {
     this.shares = {
       host: perHour(admission.newcomersPerHour),
       account: perHour(admission.newcomersPerHour),

@@ -1,12 +1,5 @@
 // Leases: asking, renewing, giving back, expiring. Times are durations on the wire and deadlines here; an outage of the coordinator extends them.
-import {
-  type Cid,
-  type ErrorCode,
-  errorEntry,
-  isErrorCode,
-  leaseIdOf,
-  type MessageOf,
-} from '@manyhands/contract';
+import { type Cid, type ErrorCode, errorEntry, isErrorCode, leaseIdOf, type MessageOf } from '@manyhands/contract';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import {
   type ActiveBatch,

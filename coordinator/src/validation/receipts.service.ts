@@ -173,11 +173,7 @@ function fail(changes: UnitChanges, lease: LeaseRow, { item, kind, code }: NewFa
 }
 
 /** The host has said what cannot be: it is not asked about this unit again, if it still has it. */
-function distrust(
-  changes: UnitChanges,
-  lease: LeaseRow,
-  { index, code, message }: Impossible,
-): Item {
+function distrust(changes: UnitChanges, lease: LeaseRow, { index, code, message }: Impossible): Item {
   const unitId = unitIdOf(lease.batchRowId, index);
   const { accountRowId: account } = lease;
   const reply = changes.apply(unitId, { type: 'host-failed', ...partyOf(lease) });

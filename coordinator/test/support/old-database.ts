@@ -37,7 +37,7 @@ export function writeOldDatabase(file: string): void {
 }
 
 /** Takes away what version 10 brought. */
-export function takeAwayReads(db: BetterSqlite3.Database): void {
+function takeAwayReads(db: BetterSqlite3.Database): void {
   const triggers = ['new_account', 'deleted_account', 'new_host', 'transfer', 'new_block', 'removed_block'];
   for (const trigger of triggers) db.exec(`DROP TRIGGER tally_${trigger}`);
   for (const index of ['host_seen', 'project_owner']) db.exec(`DROP INDEX ${index}`);
@@ -48,20 +48,25 @@ export function takeAwayReads(db: BetterSqlite3.Database): void {
 }
 
 /** Takes away what version 9 brought. */
-export function takeAwayParties(db: BetterSqlite3.Database): void {
+function takeAwayParties(db: BetterSqlite3.Database): void {
   for (const column of ['network', 'is_overdue']) db.exec(`ALTER TABLE replica DROP COLUMN ${column}`);
   for (const column of ['network', 'overdue_ms', 'away_ms', 'progress'])
     db.exec(`ALTER TABLE lease DROP COLUMN ${column}`);
   db.exec('ALTER TABLE batch_work DROP COLUMN pace');
 }
 
-/** Takes away what version 5 and those after it brought. */
-export function takeAwayLapses(db: BetterSqlite3.Database): void {
+/** Takes away what version 8 and those after it brought. */
+export function takeAwayFoundings(db: BetterSqlite3.Database): void {
   takeAwayReads(db);
   takeAwayParties(db);
-  for (const index of ['unit_held', 'lease_batch']) db.exec(`DROP INDEX ${index}`);
   db.exec('DROP INDEX project_name');
   for (const column of ['is_approved', 'network']) db.exec(`ALTER TABLE project DROP COLUMN ${column}`);
+}
+
+/** Takes away what version 5 and those after it brought. */
+export function takeAwayLapses(db: BetterSqlite3.Database): void {
+  takeAwayFoundings(db);
+  for (const index of ['unit_held', 'lease_batch']) db.exec(`DROP INDEX ${index}`);
   db.exec('DROP TABLE lapse');
   db.exec('DROP TABLE upload');
   for (const table of ['batch_hand', 'project_hand'])

@@ -7,7 +7,12 @@ let stop = async (): Promise<void> => {};
 
 async function start({ dataDirectory, readCpuMsPerSecond }: StartCoordinator): Promise<void> {
   // All load comes from one address of this machine, more than one network may bring.
-  const bounds = { requestsPerSecond: 100_000, handshakesPerMinute: 100_000, handshakesPerSecond: 10_000, newcomersPerHour: 100_000 };
+  const bounds = {
+    requestsPerSecond: 100_000,
+    handshakesPerMinute: 100_000,
+    handshakesPerSecond: 10_000,
+    newcomersPerHour: 100_000,
+  };
   const usual = { port: 0, isOpen: true, logLevel: 'error', diskReserveBytes: 0, ...bounds } as const;
   const options = { ...usual, dataDirectory, ...(readCpuMsPerSecond && { readCpuMsPerSecond }) };
   const coordinator = await startCoordinator(options);

@@ -41,7 +41,8 @@ export class SqliteProjects extends ProjectsRepository {
   }
 
   ownedBy(ownerKey: Uint8Array): ProjectId | undefined {
-    const sql = 'SELECT project_id AS projectId FROM project WHERE owner_key = ? AND is_approved = 1 ORDER BY id LIMIT 1';
+    const sql =
+      'SELECT project_id AS projectId FROM project WHERE owner_key = ? AND is_approved = 1 ORDER BY id LIMIT 1';
     return this.database.read((db) => prepare<{ projectId: ProjectId }>(db, sql).get(ownerKey))?.projectId;
   }
 

@@ -35,7 +35,11 @@ let accounts: SqliteAccounts;
 let bindings: AccountBindings;
 beforeEach(() => {
   accounts = new SqliteAccounts(testDatabase());
-  bindings = new AccountBindings(settings, accounts, new Foundings({ newcomersPerHour: NEWCOMERS_PER_HOUR, isExempt: () => false }));
+  bindings = new AccountBindings(
+    settings,
+    accounts,
+    new Foundings({ newcomersPerHour: NEWCOMERS_PER_HOUR, isExempt: () => false }),
+  );
 });
 
 function byKey(hostId: HostId, more: { signer?: typeof owner; account?: string } = {}): AccountBinding {

@@ -18,7 +18,12 @@ async function waiting(isInvited = false) {
   const options = checkOptions({ dataDirectory: 'unused', isOpen: false });
   const folder = layoutOf('unused');
   const settings = new Settings(options, { folder, keySeed: new Uint8Array(32), operatorToken: 'token' });
-  const projects = new ProjectsService(settings, new SqliteProjects(testDatabase()), new Foundings({ newcomersPerHour: 500, isExempt: () => false }), new Changes());
+  const projects = new ProjectsService(
+    settings,
+    new SqliteProjects(testDatabase()),
+    new Foundings({ newcomersPerHour: 500, isExempt: () => false }),
+    new Changes(),
+  );
   const signer = { coordinatorId: settings.coordinatorId, key };
   const invitation = isInvited ? (await projects.invite()).invitation : null;
   const { projectId } = await projects.create(

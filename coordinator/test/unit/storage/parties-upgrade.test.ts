@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { migrationBackupFile } from '../../../src/storage/migrations/apply.js';
 import { unitIdOf } from '../../../src/storage/sqlite/units.js';
 import { openCore } from '../../support/core.js';
-import { takeAwayParties } from '../../support/old-database.js';
+import { takeAwayFoundings } from '../../support/old-database.js';
 import { expectStoriesToAddUp } from '../../support/story-checks.js';
 import { indexesOf } from '../../support/test-host.js';
 
@@ -23,7 +23,7 @@ test('one host with two votes has one after the upgrade; what others said and ho
   const [open] = await old.lease(cid, 2);
   old.close();
   const db = new BetterSqlite3(file);
-  takeAwayParties(db);
+  takeAwayFoundings(db);
   // In the version before, Bob's votes could be those of Ann's computer.
   db.prepare('UPDATE replica SET host_row_id = ? WHERE host_row_id = ?').run(ann.hostRowId, bob.hostRowId);
   db.pragma('user_version = 7');

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { FactsOfEarlierResults } from '../../../src/validation/facts-of-earlier-results.js';
 import { openCore } from '../../support/core.js';
-import { takeAwayReads } from '../../support/old-database.js';
+import { takeAwayFoundings } from '../../support/old-database.js';
 import { bundleOf, indexesOf } from '../../support/test-host.js';
 
 const silent = pino({ level: 'silent' });
@@ -32,7 +32,7 @@ test('what lists show of earlier results is noted, and on from where it was', as
   expect(outcomes.filter(({ stdout }) => stdout?.startsWith('answer')).length).toBeGreaterThan(100);
   expect(outcomes.some(({ stdout, exitCode }) => stdout === null && exitCode === 0)).toBe(true);
   const db = new BetterSqlite3(join(folder, 'coordinator.sqlite'));
-  takeAwayReads(db);
+  takeAwayFoundings(db);
   db.pragma('user_version = 7');
   db.close();
 
