@@ -50,8 +50,8 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(BATCH_DIRECTORY) private readonly directory: BatchDirectory,
     @Inject(DISK_PORT) private readonly disk: DiskPort,
   ) {
-    const newLeaseId = () => leaseIdOf(random.take(LEASE_ID_BYTES));
     const random = new RandomBytes();
+    const newLeaseId = () => leaseIdOf(random.take(LEASE_ID_BYTES));
     this.finder = new WorkFinder({ leaseMinimumMs: options.leaseMinimumMs, newLeaseId }, store);
     this.stopWatching = directory.onChange(() => {
       this.batches = undefined;
