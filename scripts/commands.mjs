@@ -103,6 +103,20 @@ export const COMMANDS = {
     builds: 'all',
     runs: lab('bench/coordinator'),
   },
+  'bench:answers': {
+    about:
+      'CPU of the coordinator for every public answer, on a folder with a million units: the median of nine, at most 20 ms each.',
+    options: [
+      JSON_OPTION,
+      ['--rounds <n>', 'how often each address is asked (9)'],
+      ['--accounts <n>', 'accounts of the folder (50000)'],
+      ['--units <n>', 'accepted units, each with a row of the ledger (1000000)'],
+    ],
+    note: 'The folder is made once below .build, through the WebSockets of real hosts, which takes about half an hour. Linux only: the hosts use addresses of 127.0.0.0/8.',
+    builds: 'all',
+    runs: lab('bench/answers'),
+    example: '--accounts 500 --units 10000',
+  },
   'bench:engine': {
     about:
       'What the engine costs: native code, plain WebAssembly and its builds, cold and hot, in interleaved rounds of fresh processes.',

@@ -3,19 +3,24 @@
 import { resolve } from 'node:path';
 import { coordinatorUrlOf } from '@manyhands/contract';
 import { shellLine } from '@manyhands/contract/words';
-import type { CoordinatorOptions } from '@manyhands/coordinator';
-import { type Command, InvalidArgumentError } from 'commander';
-import { action, EXIT, type Output } from './output.js';
+import type { CoordinatorOptions, RunningCoordinator } from '@manyhands/coordinator';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { action, collectWords, EXIT, type Output } from './output.js';
 import { coordinatorFolder } from './support/coordinator-folder.js';
 import { requireCoordinator } from './support/coordinator-package.js';
 import { onRequestToEnd } from './support/requests-to-end.js';
 
+type ProxyHeader = NonNullable<CoordinatorOptions['proxyHeader']>;
 type StartOptions = {
   data?: string;
   port?: number;
   host?: string;
   publicUrl?: string;
   gatewayUrl?: string;
+  trustedProxies?: string[];
+  proxyHeader?: ProxyHeader;
+  exemptLoopback?: boolean;
+  sharedNetwork?: string[];
   open?: boolean;
   json?: boolean;
 };
@@ -43,6 +48,26 @@ function registerStart(parent: Command): void {
     )
     .option('--public-url <url>', 'address under which others reach it')
     .option('--gateway-url <url>', 'address under which others reach its block gateway')
+    .option(
+      '--trusted-proxies <list>',
+      'addresses and ranges of proxies that are believed when they say for whom they call, as in 127.0.0.1,10.0.0.0/8',
+      toList,
+    )
+    .addOption(
+      new Option('--proxy-header <name>', 'the one header in which they say so (default: x-forwarded-for)').choices([
+        'x-forwarded-for',
+        'forwarded',
+      ]),
+    )
+    .option(
+      '--exempt-loopback',
+      'bound nothing for callers on this computer: for trials, not for a coordinator that others reach',
+    )
+    .option(
+      '--shared-network <network>',
+      'ADDRESS/BITS that several volunteers share, as a school behind one address: each of their computers counts; repeat for more',
+      collectWords,
+    )
     .option('--open', 'anybody may create a project')
     .option('--json', 'print machine-readable output')
     .addHelpText(
@@ -55,7 +80,8 @@ function registerStart(parent: Command): void {
 async function start(options: StartOptions, out: Output): Promise<number> {
   requireCoordinator('manyhands coordinator start');
   const { optionsFromEnvironment, startCoordinator } = await import('@manyhands/coordinator');
-  const { data, port, host, publicUrl, gatewayUrl, open } = options;
+  const { data, port, host, publicUrl, gatewayUrl, trustedProxies, proxyHeader, exemptLoopback, sharedNetwork, open } =
+    options;
   const environment = optionsFromEnvironment(process.env);
   const dataDirectory = resolve(data ?? environment.dataDirectory ?? (await coordinatorFolder()));
   const settings: CoordinatorOptions = {
@@ -66,21 +92,26 @@ async function start(options: StartOptions, out: Output): Promise<number> {
     ...(host !== undefined && { host }),
     ...(publicUrl !== undefined && { publicUrl: coordinatorUrlOf(publicUrl) }),
     ...(gatewayUrl !== undefined && { publicGatewayUrl: coordinatorUrlOf(gatewayUrl) }),
+    ...(trustedProxies && { trustedProxies }),
+    ...(proxyHeader && { proxyHeader }),
+    ...(exemptLoopback === true && { exemptLoopback }),
+    ...(sharedNetwork !== undefined && { sharedNetworks: sharedNetwork }),
     ...(open === true && { isOpen: true }),
   };
   const stopped = nextSignal();
   const running = await startCoordinator(settings);
-  const { url, coordinatorId, gatewayUrl: gateway } = running;
+  const { url, coordinatorId, gatewayUrl: gateway, sharedNetworks } = running;
   out.json({
     version: 1,
     event: 'listening',
     url,
     coordinatorId,
     gatewayUrl: gateway,
+    sharedNetworks: sharedNetworks.names,
     dataDirectory,
     pid: process.pid,
   });
-  introduce({ url, dataDirectory, isOpen: settings.isOpen === true }, out);
+  introduce({ url, dataDirectory, isOpen: settings.isOpen === true, sharedNetworks }, out);
   await stopped;
   out.note('Stopping.');
   await running.stop();
@@ -88,17 +119,30 @@ async function start(options: StartOptions, out: Output): Promise<number> {
   return EXIT.done;
 }
 
-function introduce(
-  { url, dataDirectory, isOpen }: { url: string; dataDirectory: string; isOpen: boolean },
-  out: Output,
-): void {
+type Introduced = {
+  url: string;
+  dataDirectory: string;
+  isOpen: boolean;
+  sharedNetworks: RunningCoordinator['sharedNetworks'];
+};
+
+function introduce({ url, dataDirectory, isOpen, sharedNetworks }: Introduced, out: Output): void {
   const { bold, dim } = out.color;
   out.line(`${bold('The coordinator is running:')} ${url}`);
   out.line(`  its data       ${dataDirectory}`);
   out.line(`  your token     ${resolve(dataDirectory, 'operator-token')} ${dim('(keep it secret)')}`);
   out.line(`  projects       ${isOpen ? 'anybody may create one' : 'need an invitation or your approval'}`);
+  out.line(`  answers        ${independenceOf(sharedNetworks)}`);
   out.line(`\nLend a hand from any computer:\n  ${bold(`manyhands worker join ${url}`)}\n`);
   out.line(dim('Ctrl-C stops it; everything is kept.'));
+}
+
+/** Which computers count as independent of each other. */
+function independenceOf({ names, isLocal }: RunningCoordinator['sharedNetworks']): string {
+  const rule = 'those that must agree come from different networks';
+  if (names.length === 0) return rule;
+  const why = isLocal ? ': nobody else reaches this coordinator' : '';
+  return `${rule}; within ${names.join(', ')} each computer counts${why}`;
 }
 
 function registerBackup(parent: Command): void {
@@ -167,4 +211,11 @@ function toPort(text: string): number {
   const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65535) return port;
   throw new InvalidArgumentError('a port is a number from 0 to 65535');
+}
+
+/** Addresses with commas between them. */
+function toList(text: string): string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.every((part) => part !== '')) return parts;
+  throw new InvalidArgumentError('addresses and ranges have commas between them, as in 127.0.0.1,10.0.0.0/8');
 }

@@ -3,6 +3,7 @@ import { EXIT, reportError } from './output.js';
 import { runCommand } from './program.js';
 import { obeyLauncher, wasAskedToEnd } from './support/requests-to-end.js';
 import { watchOutput } from './support/standard-output.js';
+import { terminalLine } from './terminal-text.js';
 
 obeyLauncher();
 
@@ -20,7 +21,7 @@ process.stderr.on('error', () => undefined);
 process.on('uncaughtException', (error) => process.exit(reportError(error, note)));
 
 function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${terminalLine(text)}\n`);
 }
 
 ended = await runCommand(process.argv.slice(2), {

@@ -1,5 +1,6 @@
 // `manyhands map`: one program over many inputs, like GNU parallel, on many hands.
 import { ManyhandsError } from '@manyhands/contract';
+import { waitingForNetworkInWords } from '@manyhands/contract/words';
 import type { Batch, BatchOptions, Coordinator, Input, LocalProgram, Progress } from '@manyhands/sdk';
 import type { Command } from 'commander';
 import { action, collectWords, type Output } from './output.js';
@@ -204,14 +205,16 @@ type Announced = { coordinator: Coordinator; existing: Batch | null; out: Output
 
 function announce(batch: Batch, { coordinator, existing, out }: Announced): void {
   const { id, name, initialStatus } = batch;
-  const { counts, state, quorum } = initialStatus;
+  const { counts, state, quorum, isWaitingForNetwork = false } = initialStatus;
   const unused = batch.unusedOptions.map((option) => FLAGS[option] ?? option);
-  out.json({ version: 1, event: 'submitted', batch: { id, name, state, quorum, counts }, unused });
+  out.json({ version: 1, event: 'submitted', batch: { id, name, state, quorum, counts, isWaitingForNetwork }, unused });
   const settled = counts.accepted + counts.failed;
   const resumed = settled > 0 ? `, ${settled} of them done before` : '';
   out.note(
     `Batch ${out.color.bold(name)}: ${counts.total} ${counts.total === 1 ? 'unit' : 'units'}${resumed}. Watch it at ${pageOf(batch, coordinator)}`,
   );
+  const waitsFor = waitingForNetworkInWords(initialStatus);
+  if (waitsFor !== null) out.note(`  ${waitsFor}`);
   if (unused.length > 0) out.note(`  ${unused.join(' and ')} had no use: the batch is ${state} already.`);
   const before = existing?.initialStatus;
   if (before && before.quorum < quorum && counts.accepted > 0)

@@ -1,7 +1,7 @@
 // What all commands share: one document or JSON lines with `--json`, errors with their code, exit codes, colours on terminals only.
-import { ManyhandsError } from '@manyhands/contract';
+import { jsonLine, ManyhandsError } from '@manyhands/contract';
 import { type Command, CommanderError } from 'commander';
-import pc from 'picocolors';
+import { color, type Palette, terminalLine } from './terminal-text.js';
 
 /** The exit codes of `manyhands`; documented in docs/command-line.md. */
 export const EXIT = {
@@ -32,40 +32,27 @@ export type Streams = { writeOut(text: string): void; writeErr(text: string): vo
 export type Output = {
   readonly isJson: boolean;
   /** Colours, or none when the output is no terminal or NO_COLOR is set. */
-  readonly color: ReturnType<typeof pc.createColors>;
+  readonly color: Palette;
   /** Prints one JSON document (or JSON line of a stream) with `--json`; otherwise nothing. */
   json(document: unknown): void;
-  /** Prints one line for people; nothing with `--json`. */
+  /** Prints one line for people, whatever is in the text: whose it was must not matter; nothing with `--json`. */
   line(text?: string): void;
   /** Prints one line of progress or hint on standard error; nothing with `--json`. */
   note(text: string): void;
 };
-
-/** Colours are ours; any other control character came from a host, a program or a coordinator, and must not steer the terminal. */
-function harmless(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}](\[[\d;]*m)?/gu, (found, style: string | undefined) => {
-    const isOurs = found.startsWith('\n') || (style !== undefined && found.startsWith('\u001b'));
-    return isOurs ? found : ` ${style ?? ''}`;
-  });
-}
-
-/** Decided by the terminal alone: picocolors by itself would also colour what a pipe of a build server reads. */
-export const color = pc.createColors(
-  process.stdout.isTTY === true && process.stderr.isTTY === true && pc.isColorSupported,
-);
 
 export function createOutput(isJson: boolean, { writeOut, writeErr }: Streams): Output {
   return {
     isJson,
     color,
     json: (document) => {
-      if (isJson) writeOut(`${JSON.stringify(document)}\n`);
+      if (isJson) writeOut(`${jsonLine(document)}\n`);
     },
     line: (text = '') => {
-      if (!isJson) writeOut(`${harmless(text)}\n`);
+      if (!isJson) writeOut(`${terminalLine(text)}\n`);
     },
     note: (text) => {
-      if (!isJson) writeErr(`${harmless(text)}\n`);
+      if (!isJson) writeErr(`${terminalLine(text)}\n`);
     },
   };
 }
@@ -93,8 +80,12 @@ export function action<Options extends { json?: boolean }>(
 /** Tells people of an error and gives its exit code. */
 export function reportError(cause: unknown, note: (text: string) => void): number {
   const error = ManyhandsError.from(cause);
-  note(`${color.red('manyhands:')} ${error.message} ${color.dim(error.code)}`);
-  if (error.code === 'MH-GEN-001' && error.cause instanceof Error) note(error.cause.stack ?? '');
+  const [first = '', ...others] = error.message.split('\n');
+  const code = color.dim(error.code);
+  note(`${color.red('manyhands:')} ${first}${others.length > 0 ? '' : ` ${code}`}`);
+  for (const [at, line] of others.entries()) note(`  ${line.trim()}${at + 1 < others.length ? '' : ` ${code}`}`);
+  if (error.code === 'MH-GEN-001' && error.cause instanceof Error)
+    for (const line of (error.cause.stack ?? '').split('\n')) note(line);
   if (error.fault === 'self') {
     note(FAULT_WORDS);
     return EXIT.fault;

@@ -1,6 +1,6 @@
 // Puts the commands together and runs one. Each command imports the part it needs only when it runs.
 import { readFileSync } from 'node:fs';
-import { ManyhandsError } from '@manyhands/contract';
+import { jsonLine, ManyhandsError } from '@manyhands/contract';
 import { Command, CommanderError, type Option } from 'commander';
 import { registerAccount } from './account.js';
 import { registerApp } from './app.js';
@@ -26,7 +26,7 @@ export async function runCommand(words: readonly string[], streams: Streams): Pr
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === ENDED || error.exitCode === 0) return error.exitCode;
-    if (words.includes('--json')) streams.writeOut(`${JSON.stringify({ version: 1, error: usageError(error) })}\n`);
+    if (words.includes('--json')) streams.writeOut(`${jsonLine({ version: 1, error: usageError(error) })}\n`);
     return EXIT.usage;
   }
 }

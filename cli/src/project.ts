@@ -19,7 +19,7 @@ type CreateOptions = ConnectionOptions & TextOptions & { invitation?: string };
 export function registerProject(program: Command): void {
   const project = program
     .command('project')
-    .description('Create, edit and show projects; invite, approve and pause them');
+    .description('Create, edit and show projects; invite, approve, reject and pause them');
   registerCreate(project);
   registerEdit(project);
   registerShow(project);
@@ -29,6 +29,11 @@ export function registerProject(program: Command): void {
     name: 'approve',
     about: 'Let a project work that waits for approval',
     done: 'is active now',
+  });
+  registerChange(project, {
+    name: 'reject',
+    about: 'Remove a project that was never approved, and free its name',
+    done: 'is gone, and its name is free',
   });
   registerChange(project, {
     name: 'pause',
@@ -178,7 +183,7 @@ function registerInvite(parent: Command): void {
     );
 }
 
-type Change = { name: 'approve' | 'pause' | 'resume'; about: string; done: string };
+type Change = { name: 'approve' | 'reject' | 'pause' | 'resume'; about: string; done: string };
 
 function registerChange(parent: Command, { name, about, done }: Change): void {
   addOperatorOptions(

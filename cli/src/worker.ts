@@ -45,6 +45,10 @@ function registerJoin(parent: Command): void {
     .option('--no-p2p', 'fetch from the coordinator only; other computers then never see this one’s IP address')
     .option('--once', 'end when there is nothing left to do and everything is handed over')
     .addOption(new Option('--listen <host:port>', 'where to listen for other computers (default: any free port)'))
+    .option(
+      '--local-address <address>',
+      'address of this computer that all its connections come from, and where it listens (default: any)',
+    )
     .addOption(
       new Option(
         '--sandbox <how>',
@@ -78,9 +82,10 @@ async function join(url: string | undefined, options: JoinOptions, out: Output):
   let worker = await startWorker(settings);
   const { coordinatorUrl, projects } = settings;
   const { noteProjects } = await import('./support/joined-projects.js');
-  void noteProjects({ coordinatorUrl, projects }, out);
+  void noteProjects({ coordinatorUrl, projects, fetch: worker.fetch }, out);
   stop.onFirst(() => {
-    out.note('\nHanding over what is done, giving back the rest. Ctrl-C again ends at once.');
+    out.note('');
+    out.note('Handing over what is done, giving back the rest. Ctrl-C again ends at once.');
     void worker.stop();
   });
   const dependencies = { out, onJoined: () => remember(settings, options.data) };

@@ -23,6 +23,7 @@ import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
 import { CorePortsModule } from './config/core-ports.module.js';
 import { type Foundation, foundationModule } from './config/foundation.module.js';
 import { HealthController } from './health/health.controller.js';
+import { ReadBudget } from './http/read-budget.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { OperatorController } from './operator/operator.controller.js';
@@ -65,6 +66,7 @@ const controllers = [
 ];
 const providers = [
   SignedCalls,
+  ReadBudget,
   UploadGate,
   OperatorGuard,
   ProjectsService,

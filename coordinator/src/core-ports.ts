@@ -15,6 +15,7 @@ import {
   type OverlayNode,
   type ProjectId,
   type Unit,
+  type UnitCounts,
   type UnitState,
   UPLOADS_IN_PARTS,
 } from '@manyhands/contract';
@@ -44,8 +45,12 @@ export type CoreOptions = {
   readonly checkpointQuotaBytes: number;
   /** Bytes that have arrived of unfinished results, all together. */
   readonly uploadQuotaBytes: number;
+  /** Bytes that one host may bring about at once without anybody confirming them; an account four times as many. */
+  readonly hostLastingBytes: number;
   /** No lease is shorter. */
   readonly leaseMinimumMs: number;
+  /** Whether the computers behind an address are independent of each other although they share a network. */
+  readonly isSharedNetwork: (address: string) => boolean;
   /** The clock: milliseconds since 1970. */
   readonly nowMs: () => number;
 };
@@ -97,12 +102,19 @@ export type AccountRef = {
   readonly label: string | null;
 };
 
+export type Joining = {
+  /** The account that the host belongs to so far, which `keep` means; null: none. */
+  readonly currentRowId: number | null;
+  /** Where it comes from. */
+  readonly address: string;
+};
+
 export interface AccountsPort {
   /**
-   * The account that the host belongs to from now on. `currentAccountRowId` is the one it belongs to so far (null: none), which `keep` means;
-   * without one, `keep` makes an anonymous account. Throws MH-ACC-001, MH-ACC-002, MH-SIG-….
+   * The account that the host belongs to from now on. Without a current one, `keep` makes an anonymous account. Throws MH-ACC-001, MH-ACC-002, MH-SIG-…,
+   * MH-GEN-012 for a new account of a network that has founded its share.
    */
-  resolveBinding(hostId: HostId, binding: AccountBinding, currentAccountRowId: number | null): Promise<AccountRef>;
+  resolveBinding(hostId: HostId, binding: AccountBinding, joining: Joining): Promise<AccountRef>;
   /** The accounts of these rows that still exist. */
   accounts(accountRowIds: readonly number[]): ReadonlyMap<number, AccountRef>;
 }
@@ -112,6 +124,8 @@ export interface SeedPort {
   gatewayUrl(): string;
   /** The coordinator's own overlay node; null when it runs none. */
   overlay(): OverlayNode | null;
+  /** Whether the node with this peer id answers at this address now: one connection, within seconds. Rejects when nobody can look at present. */
+  answersAt(whom: { readonly peerId: string; readonly address: string }): Promise<boolean>;
 }
 
 export interface DiskPort {
@@ -127,10 +141,22 @@ export type NewBatchUnits = {
   readonly quorum: number;
 };
 
-/** An outcome without what only the manifest and the bundle know. */
-export type UnitOutcome = Omit<Outcome, 'name' | 'stdout'>;
+/** An outcome without what only the manifest knows. */
+export type UnitOutcome = Omit<Outcome, 'name'>;
 export type UnitView = Omit<Unit, 'name'>;
-export type ReplicaCounts = { leased: number; reported: number; agreed: number };
+export type BatchSummary = {
+  readonly counts: UnitCounts;
+  /** Every unit is accepted or failed. */
+  readonly isComplete: boolean;
+  /** Why the open units were ended; null: they were not. */
+  readonly endedCode: string | null;
+  /** No unit was or will be accepted from one account alone: a quorum that was raised does not reach back. */
+  readonly isVerified: boolean;
+  readonly replicas: { readonly leased: number; readonly reported: number; readonly agreed: number };
+  readonly creditMilli: number;
+};
+/** `hasStdout`: with short outputs. */
+export type OutcomesQuery = { after: number; limit: number; hasStdout?: boolean };
 export type UnitsQuery = { state?: UnitState | 'held' | undefined; after: number; limit: number };
 
 export type LeaderboardRow = {

@@ -6,6 +6,7 @@ import { bracketed, type CoordinatorId, ManyhandsError } from '@manyhands/contra
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Admission } from './admission/admission.js';
 import { appModule } from './app.module.js';
 import { UploadGate } from './auth/upload-gate.js';
 import { type DataFolder, keySeedIn, layoutOf, makeFolders, operatorTokenIn } from './config/data-folder.js';
@@ -14,14 +15,15 @@ import { createLogger } from './config/logger.js';
 import { type CheckedOptions, type CoordinatorOptions, checkOptions } from './config/options.js';
 import { PublicAddress } from './config/public-address.js';
 import { Settings } from './config/settings.js';
-import { CONNECTIONS_MAXIMUM } from './hosts/worker.gateway.js';
 import { WorkerSocketAdapter } from './hosts/worker-socket.adapter.js';
 import { refuseBrokenRequest } from './http/broken-request.js';
 import { ErrorsFilter, sendError, toManyhandsError } from './http/errors.filter.js';
 import { NestLog } from './http/nest-log.js';
 import { serveOpenApi } from './http/openapi.js';
 import { registerRateLimit } from './http/rate-limit.js';
+import { ReadBudget } from './http/read-budget.js';
 import { registerBodyParsers } from './http/request-body.js';
+import { registerReuse } from './http/reusable.js';
 import { registerSecurityHeaders } from './http/security-headers.js';
 import { validationPipe } from './http/validation.js';
 import { MetricsService } from './metrics/metrics.service.js';
@@ -34,8 +36,10 @@ import { lockFile } from './storage/sqlite/file-lock.js';
 const REQUEST_TIMEOUT_MS = 120_000;
 /** Headers alone are short: who sends them slowly means to hold a connection. */
 const HEADERS_TIMEOUT_MS = 20_000;
-/** Every worker's WebSocket, and calls beside them. */
-const SOCKETS_MAXIMUM = CONNECTIONS_MAXIMUM + 2000;
+/** A connection on which no call follows is closed. */
+const KEEP_ALIVE_MS = 30_000;
+/** So often the times above are looked at. */
+const DEADLINES_INTERVAL_MS = 5000;
 const ADDRESS_MAXIMUM_CHARACTERS = 300;
 
 export type RunningCoordinator = {
@@ -44,6 +48,8 @@ export type RunningCoordinator = {
   readonly coordinatorId: CoordinatorId;
   readonly port: number;
   readonly gatewayUrl: string;
+  /** Networks whose computers count as independent of each other. `isLocal`: among them this computer, because no other can take part. */
+  readonly sharedNetworks: { readonly names: readonly string[]; readonly isLocal: boolean };
   /** Ends it gracefully: finishes calls, closes WebSockets, children and database. Idempotent. */
   stop(): Promise<void>;
 };
@@ -77,7 +83,8 @@ async function lay(options: CheckedOptions, folder: DataFolder, database: Sqlite
   const operatorToken =
     options.operatorToken ?? process.env.MANYHANDS_OPERATOR_TOKEN ?? (await operatorTokenIn(folder.operatorToken));
   const settings = new Settings(options, { folder, keySeed, operatorToken });
-  return { settings, database, address: new PublicAddress(options), logger: createLogger(options.logLevel) };
+  const address = new PublicAddress(options);
+  return { settings, database, address, admission: new Admission(options), logger: createLogger(options.logLevel) };
 }
 
 async function serve(foundation: Foundation): Promise<NestFastifyApplication> {
@@ -94,8 +101,10 @@ async function serve(foundation: Foundation): Promise<NestFastifyApplication> {
 }
 
 async function createApp(foundation: Foundation): Promise<NestFastifyApplication> {
-  const { options, version } = foundation.settings;
+  const { admission } = foundation;
   const adapter = new FastifyAdapter({
+    http: { connectionsCheckingInterval: DEADLINES_INTERVAL_MS },
+    keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
     frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
@@ -110,13 +119,16 @@ async function createApp(foundation: Foundation): Promise<NestFastifyApplication
   });
   const fastify = adapter.getInstance();
   fastify.server.headersTimeout = HEADERS_TIMEOUT_MS;
-  fastify.server.maxConnections = SOCKETS_MAXIMUM;
-  registerRateLimit(fastify, options);
+  admission.guard(fastify.server);
+  registerRateLimit(fastify, admission);
+  registerReuse(fastify);
+  app.get(ReadBudget).register(fastify);
   registerSecurityHeaders(fastify);
-  registerBodyParsers(fastify, app.get(UploadGate));
+  registerBodyParsers(fastify, app.get(UploadGate), admission);
   app.get(MetricsService).measure(fastify, foundation.logger);
   app.useWebSocketAdapter(new WorkerSocketAdapter(app));
   app.useGlobalPipes(validationPipe());
+  const { options, version } = foundation.settings;
   const pages = await servePages(app, { webRoot: options.webRoot, logger: foundation.logger });
   app.useGlobalFilters(new ErrorsFilter(foundation.logger, pages));
   serveOpenApi(app, version);
@@ -147,6 +159,8 @@ function running(
   const { coordinatorId } = settings;
   const gatewayUrl = app.get(SeedSupervisor).gatewayUrl();
   logger.info({ url: address.url, gatewayUrl, coordinatorId }, 'listening');
+  const { names, isLocal } = settings.sharedNetworks;
+  if (isLocal) logger.info({ sharedNetworks: names }, 'computers at this one count as independent of each other');
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     logger.info('stopping');
@@ -159,6 +173,7 @@ function running(
     coordinatorId,
     port: address.port,
     gatewayUrl,
+    sharedNetworks: { names, isLocal },
     stop: () => {
       stopping ??= stop();
       return stopping;

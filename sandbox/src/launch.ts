@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { sep } from 'node:path';
 import type { Writable } from 'node:stream';
 import { descend } from './leaf.js';
-import type { Command } from './modes/mode.js';
+import { type Command, findProgram } from './modes/mode.js';
 import { nodeFiles } from './shown/node-files.js';
 import { shownOf } from './shown/shown.js';
 import type { Wall } from './wall.js';
@@ -19,6 +19,8 @@ export type Program = {
   /** Bound of the memory group, where there is one. */
   memoryBytes?: number;
   standardOutput?: 'ignore' | 'pipe';
+  /** It may be stopped, and then does not notice that its parent has gone: where the system can, it ends with it all the same. */
+  mayBeStopped?: boolean;
 };
 
 export class Confined {
@@ -65,12 +67,13 @@ export class Confined {
 
 /** Never throws for what the system refuses: the child then has an `error` event, or ends at once. */
 export function launch(program: Program, wall: Wall): Confined {
-  const { script, args = [], nodeFlags = [], reads, standardOutput = 'ignore' } = program;
+  const { script, args = [], nodeFlags = [], reads, standardOutput = 'ignore', mayBeStopped = false } = program;
   return start(wall, {
     nodeArgs: [...permissionFlags(reads), ...nodeFlags, script, ...args],
     reads,
     standardOutput,
     memoryBytes: program.memoryBytes,
+    mayBeStopped,
   });
 }
 
@@ -79,13 +82,16 @@ export type Start = {
   reads: readonly string[];
   standardOutput: 'ignore' | 'pipe';
   memoryBytes: number | undefined;
+  mayBeStopped?: boolean;
 };
 
 /** The same without Node's own permission model. */
-export function start(wall: Omit<Wall, 'report'>, { nodeArgs, reads, standardOutput, memoryBytes }: Start): Confined {
+export function start(wall: Omit<Wall, 'report'>, options: Start): Confined {
+  const { nodeArgs, reads, standardOutput, memoryBytes, mayBeStopped = false } = options;
   const { file, args, depth, feed } = commandOf(wall, { nodeArgs, reads });
   const group = memoryBytes === undefined ? null : (wall.groups?.make(memoryBytes) ?? null);
-  const [first = file, ...rest] = [...(group?.prefix ?? []), file, ...args];
+  const lifeline = mayBeStopped && depth === 0 ? endsWithParent() : [];
+  const [first = file, ...rest] = [...(group?.prefix ?? []), ...lifeline, file, ...args];
   const child = spawn(first, rest, {
     env: {},
     serialization: 'advanced',
@@ -105,6 +111,12 @@ function commandOf(wall: Pick<Wall, 'enter'>, { nodeArgs, reads }: Pick<Start, '
   if (!wall.enter) return { file: process.execPath, args: [...nodeArgs], depth: 0, feed: null };
   const node = nodeFiles();
   return wall.enter({ nodeArgs, node, shown: shownOf([...node.paths, ...reads]) });
+}
+
+/** Put before a command line: the kernel ends what runs there when its parent is gone. Walls with processes of their own do so by themselves. */
+function endsWithParent(): string[] {
+  const setpriv = process.platform === 'linux' ? findProgram('setpriv', process.env.PATH ?? '') : null;
+  return setpriv === null ? [] : [setpriv, '--pdeathsig', 'KILL'];
 }
 
 function killProcess(pid: number): void {

@@ -52,15 +52,22 @@ const TABLES = {
   'limits-wire': `
     frame of the WebSocket | work-units/contract/src/limits.ts FRAME_MAXIMUM_BYTES | bounds what one message may cost in memory | protocol
     units of a lease | work-units/contract/src/limits.ts UNITS_PER_LEASE_MAXIMUM | a receipt for all of them fits in one frame | protocol
+    leases of a renewal that tells progress | work-units/contract/src/limits.ts LEASES_PER_PROGRESS_MAXIMUM | fits the frame of the versions before | protocol
+    progress of the leases of a renewal | work-units/contract/src/limits.ts PROGRESS_MAXIMUM_BYTES | as above | protocol
     bundle inside a receipt | work-units/contract/src/limits.ts INLINE_BUNDLE_MAXIMUM_BYTES | small results need no second exchange; larger ones are uploaded when asked for | protocol
     part of an upload | work-units/contract/src/limits.ts PART_MAXIMUM_BYTES | proxies let 1 MiB through by default; eight seconds at 512 kbit/s | protocol
   `,
   'limits-coordinator': `
-    WebSocket connections | coordinator/src/hosts/worker.gateway.ts CONNECTIONS_MAXIMUM | memory of one process | -
-    handshakes under way | coordinator/src/hosts/domain/handshake-bounds.ts PENDING_MAXIMUM | each costs a signature and a verification | -
-    of these, from one address (or /64 of IPv6, here and below) | coordinator/src/hosts/domain/handshake-bounds.ts PENDING_PER_ADDRESS_MAXIMUM | one caller cannot keep the others out; loopback has no share | -
-    handshakes in a minute from one address | coordinator/src/hosts/domain/handshake-bounds.ts ATTEMPTS_PER_MINUTE | a campus behind one address still gets in | -
-    new hosts in an hour from one address, and new accounts | coordinator/src/http/domain/newcomers.ts NEWCOMERS_PER_HOUR | each makes a row for good | -
+    new projects in an hour from one address, waiting for approval | coordinator/src/lasting/foundings.ts PENDING_PROJECTS_PER_HOUR | the operator reads each; those with an invitation are not counted | -
+    the same where anybody may create projects (\`--open\`) | coordinator/src/lasting/foundings.ts OPEN_PROJECTS_PER_HOUR | each makes a row for good | -
+    one-time codes of an account | coordinator/src/storage/sqlite/accounts.ts CODES_MAXIMUM | each makes a row for an hour | -
+    bytes of a receipt, times those of its news | coordinator/src/validation/receipt-items.ts REPEATED_FACTOR | and 1 KiB; a larger one is not kept, and its news are asked for again (MH-RCP-007) | -
+    bytes that an account may owe, times \`hostLastingBytes\` | coordinator/src/lasting/lasting-bytes.ts ACCOUNT_FACTOR | results that nobody confirmed; beyond it receipts and work are told a time (MH-RCP-006) | -
+    seconds after which such a budget is whole again | coordinator/src/lasting/lasting-bytes.ts REFILL_SECONDS | 64 KiB a second of the default | -
+    computing of a check before any other goes on | coordinator/src/apps/domain/check-turns.ts FIRST_TURN_MS | an ordinary program is done by then | -
+    computing of its later turns | coordinator/src/apps/domain/check-turns.ts TURN_MS | the project that has used least comes first | -
+    checks that are stopped between their turns | coordinator/src/apps/domain/check-turns.ts STOPPED_MAXIMUM | each keeps its memory; all together at most half of \`appCheckMemoryBytes\` | -
+    log of equal events in full | coordinator/src/config/domain/repeated.ts FULL_LINES_BYTES | then their number is told, after ten seconds and at last once an hour: 1,500 of a kind cost less than 10 KB | -
     time for a handshake | coordinator/src/hosts/worker-session.ts HANDSHAKE_MS | idle strangers take no place | -
     time in which an older connection of the same key must answer | coordinator/src/hosts/worker-session.ts TWIN_ANSWER_MS | otherwise the newer one takes its place; a live worker answers at once | -
     wait of a worker whose key another one uses | coordinator/src/hosts/worker-session.ts TWIN_RETRY_MS | both are told at each attempt | -
@@ -70,46 +77,82 @@ const TABLES = {
     bad or excessive frames of one connection | coordinator/src/hosts/socket-channel.ts OFFENCES_MAXIMUM | then the connection is closed | -
     requests for work under way | coordinator/src/hosts/message-handlers.ts LEASE_REQUESTS_MAXIMUM | beyond it hosts ask later, so that receipts keep their place | -
     peers in one answer | coordinator/src/hosts/overlay-tracker.ts PEERS_MAXIMUM | enough for a fetch; chosen at random | -
+    addresses of one peer in it | coordinator/src/hosts/overlay-tracker.ts ADDRESSES_MAXIMUM | as many as a worker tries | -
+    addresses in it at which nobody was found yet | coordinator/src/hosts/overlay-tracker.ts UNFOUND_MAXIMUM | the next who ask get some too | -
+    hosts in a minute that are told of one machine where nobody was found yet | coordinator/src/hosts/domain/hand-outs.ts IN_SIGHT_MAXIMUM count | each tries an address twice; before more are told the coordinator looks itself | -
+    the same behind one public address, where the coordinator cannot look | coordinator/src/hosts/domain/hand-outs.ts OUT_OF_SIGHT_MAXIMUM count | at most eight connections in all | -
+    connections by which the coordinator looks for hosts, at one time | coordinator/src/hosts/domain/dial-back-bounds.ts UNDER_WAY_MAXIMUM | at most one a host and minute | -
+    of these, for hosts of one network (/24, /48) | coordinator/src/hosts/domain/dial-back-bounds.ts UNDER_WAY_PER_SITE_MAXIMUM | one network cannot keep the others out | -
+    of these, in a minute and in vain at one machine, for hosts that come from there | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_FOR_OWN_MAXIMUM count | with what others are told no more than eight | -
+    the same for hosts that come from elsewhere | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_FOR_OTHERS_MAXIMUM count | strangers use up nothing of its own hosts | -
+    the same at one address and port | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_AT_PLACE_MAXIMUM count | one victim costs the other hosts of its address little | -
+    time of such a connection | overlay/node/src/seed/lookout.ts LOOK_TIMEOUT_MS | a node that is there answers in a moment | -
     life of a page as it was sent | coordinator/src/pages/rendered-pages.ts PAGE_LIFETIME_MS | many viewers of one page cost as much as one | -
     pages held for that | coordinator/src/pages/rendered-pages.ts RENDERED_PAGES_MAXIMUM | some kilobytes each; addresses that do not exist are never among them | -
     body of a JSON call | coordinator/src/http/request-body.ts JSON_BODY_MAXIMUM_BYTES | the largest manifest fits, which older libraries send in the call; newer ones stay below 1 MiB | -
-    JSON bodies being received together | coordinator/src/http/request-body.ts PENDING_JSON_MAXIMUM_BYTES | what a flood may cost in memory | -
-    of these, from one address | coordinator/src/http/request-body.ts JSON_SHARE_BYTES | one caller cannot keep the others out; loopback has no share | -
+    JSON bodies being received together | coordinator/src/http/request-body.ts PENDING_JSON_MAXIMUM_BYTES | what a flood may cost in memory; the network with most gives up the body that waits longest for bytes | -
     uploads being received together | coordinator/src/http/request-body.ts PENDING_UPLOADS_MAXIMUM_BYTES | uploads must not keep calls out | -
-    of these, from one address | coordinator/src/http/request-body.ts UPLOADS_SHARE_BYTES | room for the largest result | -
+    checkpoints being received in single calls | coordinator/src/http/request-body.ts CHECKPOINTS_MAXIMUM count | they go to the disk; the network with most gives up the idlest | -
     age of an unfinished upload that gets no part | coordinator/src/uploads/unfinished-uploads.ts UNFINISHED_MAXIMUM_MS | a computer that sleeps over night goes on where it stopped | -
     unfinished uploads of one host | coordinator/src/uploads/unfinished-uploads.ts UNFINISHED_PER_HOST_MAXIMUM count | another one takes the place of the one that stood still longest | -
     wait for a result that its host keeps and does not bring | coordinator/src/validation/domain/custody.ts UNDELIVERED_MAXIMUM_MS | without a byte for so long its word is void, and the unit is computed anew | -
     time for headers and body of a call | coordinator/src/main.ts REQUEST_TIMEOUT_MS | slow senders take no place for ever | -
-    burst of calls of one address, in seconds of its rate | coordinator/src/http/rate-limit.ts BURST_SECONDS | a page loads many things at once; the rate is \`requestsPerSecond\` | -
-    rate of loopback addresses, times the rate | coordinator/src/http/rate-limit.ts LOOPBACK_FACTOR | demos, tests and proxies have one address | -
-    work in one lease | coordinator/src/leases/domain/sizing.ts WORK_PER_LEASE_MS | messages are rare, a lost host delays little | -
+    time after which a connection without a call is closed | coordinator/src/main.ts KEEP_ALIVE_MS | others may need its place | -
+    burst of calls of one address, in seconds of its rate | coordinator/src/admission/admission.ts CALLS_BURST_SECONDS | a page loads many things at once; the rate is \`requestsPerSecond\` | -
+    WebSockets that an address may ask for, times its handshakes | coordinator/src/admission/admission.ts ANSWERED_FACTOR | it is told when to come again; beyond it connections are cut, which costs least | -
+    burst of handshakes of all workers, in seconds of their rate | coordinator/src/admission/admission.ts HANDSHAKES_BURST_SECONDS | they come together when a coordinator comes back; the rate is \`handshakesPerSecond\` | -
+    what all addresses of a /24 of IPv4 (or a /56 of IPv6) may do, times that of one address (or /64) | foundation/src/network-budget.ts NETWORK_FACTOR | neighbours are not one another’s fault; of calls, handshakes, new hosts, new accounts and requests to the gateway | -
+    networks remembered for each rate | foundation/src/network-budget.ts NETWORKS_MAXIMUM | beyond it the one that called longest ago starts afresh, and no other | -
+    least rate of a body, a second | foundation/src/pace.ts RATE_MINIMUM_BYTES | a line of 64 kbit/s carries twice as much | -
+    time in which nothing of a body need come | foundation/src/pace.ts STALL_MAXIMUM_MS | lines stall; who stalls longer is told so (MH-GEN-004) | -
+    shortest time after which somebody is told to come again | foundation/src/arrivals.ts LATER_MINIMUM_MS | the jitter adds up to as much again, to all such times | -
+    longest such time because many come at once | foundation/src/arrivals.ts LATER_MAXIMUM_MS | those whose networks brought most wait longest | -
+    lag of the event loop that strains nobody | coordinator/src/admission/domain/strain.ts HARMLESS_LAG_MS | busy machines have it all the time | -
+    lag at which only workers of networks that brought little are greeted | coordinator/src/admission/domain/strain.ts HEAVY_LAG_MS | pages and uploads go first | -
+    units in hand of a host of which nothing is known | coordinator/src/leases/domain/sizing.ts IN_HAND_AT_FIRST | a result that is handed in frees its place; each that agreed is worth as many more, whatever cores it claims | -
+    work in one lease | coordinator/src/leases/domain/sizing.ts WORK_PER_LEASE_MS | for every sixteen units that the host may have in hand: messages are rare, a lost host delays little | -
     duration of a lease, times its work | coordinator/src/leases/domain/sizing.ts DURATION_FACTOR | hosts are slower, busier and paused; at least \`leaseMinimumMs\` | -
-    duration of a lease, and of its renewals together | coordinator/src/leases/domain/sizing.ts LEASE_DURATION_MAXIMUM_MS | nobody keeps units for ever; renewals end earlier when the time limits of the units do | -
+    duration of a lease, before it is renewed | coordinator/src/leases/domain/sizing.ts LEASE_DURATION_MAXIMUM_MS | a host that vanished is noticed within a day | -
+    a lease with all its renewals, times its work | coordinator/src/leases/domain/sizing.ts LONGEST_FACTOR | nobody keeps units for ever; its work is what accepted units of the batch took, at least \`leaseMinimumMs\` | \`map --expect\`, until five units are accepted
+    a unit is held before others may have it too, times its work | coordinator/src/leases/domain/sizing.ts OVERDUE_FACTOR | nobody waits for one host | as above
+    accepted units by which the pace of a batch is known | coordinator/src/leases/domain/pace.ts SAMPLES_NEEDED | until then what \`--expect\` says counts; later the median of the last fifteen that were looked at | -
+    networks that an operator may call shared | coordinator/src/config/options.ts SHARED_NETWORKS_MAXIMUM | they are shown on the page of each project | -
     open units of one host | coordinator/src/leases/domain/sizing.ts OPEN_UNITS_PER_HOST_MAXIMUM | room to fetch ahead, no hoarding | -
-    open leases of one host | coordinator/src/leases/domain/sizing.ts OPEN_LEASES_PER_HOST_MAXIMUM | what one renewal names | -
+    open leases of one host | coordinator/src/leases/domain/sizing.ts OPEN_LEASES_PER_HOST_MAXIMUM | what two renewals name | -
     replicas of a unit | coordinator/src/units/domain/unit-state.ts attemptsMaximum() | hosts that never agree end as MH-VAL-002 | -
-    failures of one account to run a unit | coordinator/src/units/domain/unit-state.ts FAILURES_PER_ACCOUNT_MAXIMUM | a passing fault is forgiven, a lasting one is not | -
+    failures of one party (account, key, network) to run a unit | coordinator/src/units/domain/unit-state.ts FAILURES_PER_PARTY_MAXIMUM | a passing fault is forgiven, a lasting one is not | -
     host failures of a unit | coordinator/src/units/domain/unit-state.ts hostFailuresMaximum() | nobody can run it: MH-VAL-003 | -
     accounts on which a unit runs out before it is held | coordinator/src/leases/domain/lapses.ts HELD_AFTER_ACCOUNTS | each in a network of its own, and delivering other work | -
     times that a unit runs out on a host before others come first | coordinator/src/storage/sqlite/lapses.ts LAPSES_BEFORE_OTHERS | it goes on with what it began, not for ever | -
     failures of a host in a row that are forgiven | coordinator/src/hosts/domain/back-off.ts FAILURES_FORGIVEN | one bad unit must not idle a host | -
     first wait of a host that keeps failing | coordinator/src/hosts/domain/back-off.ts FIRST_WAIT_MS | doubles with each failure | -
     longest wait of a host that keeps failing | coordinator/src/hosts/domain/back-off.ts LONGEST_WAIT_MS | a repaired machine comes back | -
-    projects that wait for approval | coordinator/src/storage/sqlite/projects.ts PENDING_MAXIMUM | strangers cannot fill the table | -
+    projects that wait for approval | coordinator/src/storage/sqlite/projects.ts PENDING_MAXIMUM | strangers cannot fill the table; when it is full, the network with most of them gives one up for another | -
+    life of a project that nobody approves | coordinator/src/projects/projects.service.ts PENDING_LIFETIME_MS | its name is free again | -
     life of an invitation | coordinator/src/projects/projects.service.ts INVITATION_LIFETIME_MS | a lost one ends by itself | -
     life of an account code | coordinator/src/accounts/accounts.service.ts CODE_LIFETIME_MS | it is typed at once | -
-    batches of a project in one list | coordinator/src/batches/batches.service.ts LISTED_MAXIMUM | newest first; older ones are found by name | -
+    page of a list | coordinator/src/http/domain/page-bounds.ts PAGE_MAXIMUM_BYTES | an answer takes some milliseconds; the next page follows | -
+    rows of a page | work-units/contract/src/rest/paging.ts PAGE_ROWS_MAXIMUM count | as above | -
+    batches of a project in one page | coordinator/src/batches/batches.service.ts LISTED_MAXIMUM | newest first; the next page follows | -
+    units in one page | coordinator/src/batches/outcomes.service.ts UNITS_LISTED_MAXIMUM | each has its replicas with it; the next page follows | -
+    units looked at for one page of those in a state | coordinator/src/storage/sqlite/units-queries.ts UNITS_LOOKED_AT_MAXIMUM | a page may be short, or empty, and have a next one | -
+    pages of a manifest read for one answer | coordinator/src/batches/unit-names.ts PAGES_READ_MAXIMUM | names come from them; the list goes on in the next page | -
+    seconds in which a reader’s share fills | coordinator/src/http/read-budget.ts FULL_SECONDS count | a school that looks at pages does not notice it; the share is \`readCpuMsPerSecond\` | -
+    bytes of costly answers to one network in a second | coordinator/src/http/read-budget.ts NETWORK_BYTES_PER_SECOND | results go out, and leave room for others | -
+    the same to one project that signs its calls | coordinator/src/http/read-budget.ts PROJECT_BYTES_PER_SECOND | a scientist collects what is his, whoever shares his address | -
+    all networks together, times one | coordinator/src/http/read-budget.ts TOGETHER_FACTOR | when many read, each has less; more than half of the processor stays for the work | -
+    calls of one reader that wait for outcomes | coordinator/src/http/read-budget.ts WAITING_MAXIMUM | each outcome is told to all of them | -
     projects in one page of questions | work-units/contract/src/rest/questions.ts QUESTIONS_MAXIMUM count | the next page follows | -
     people shown of a project or batch | coordinator/src/questions/hands.service.ts HANDS_MAXIMUM | those with most accepted units | -
     intervals of a batch’s chart | coordinator/src/units/domain/histogram.ts INTERVALS_MAXIMUM | they grow with the batch, from a second on | -
     time that the pace of a project is kept | coordinator/src/storage/sqlite/ledger.ts THROUGHPUT_KEPT_MS | pages show ten minutes | -
     hosts shown as peers | coordinator/src/hosts/hosts.service.ts PEERS_MAXIMUM | a page cannot draw more | -
-    output shown in lists | coordinator/src/batches/outcomes.service.ts SHOWN_STDOUT_MAXIMUM_BYTES | longer ones have an address of their own | -
+    output shown in lists | coordinator/src/units/domain/result-facts.ts SHOWN_STDOUT_MAXIMUM_BYTES | longer ones have an address of their own | -
     writes in one transaction | coordinator/src/storage/sqlite/database.ts WRITES_PER_COMMIT_MAXIMUM | bounds how long one commit holds the event loop | -
-    connections of the block gateway | overlay/node/src/seed/gateway-server.ts CONNECTIONS_MAXIMUM | memory of one process | -
-    requests of one address to the gateway in a second | overlay/node/src/seed/address-budget.ts PER_SECOND | a campus may share one address | -
-    burst of them | overlay/node/src/seed/address-budget.ts BURST | a large input at once | -
+    requests of one address to the gateway in a second | overlay/node/src/seed/gateway-server.ts PER_SECOND | a campus may share one address | -
+    burst of them | overlay/node/src/seed/gateway-server.ts BURST | a large input at once | -
+    time after which the gateway closes a connection without a request | overlay/node/src/seed/gateway-server.ts KEEP_ALIVE_MS | others may need its place | -
+    handshakes of the overlay under way | overlay/node/src/peer/inbound.ts PENDING_MAXIMUM | the network with most gives up the idlest | -
   `,
   'limits-worker': `
     disk, default | worker/core/src/defaults.ts DEFAULT_DISK_BYTES | most for blocks, the rest for saved units and results that wait | \`worker join --disk\`, at least 64 MiB
@@ -128,6 +171,9 @@ const TABLES = {
     a wall that is tried answers within | sandbox/src/try-wall.ts PATIENCE_MS | then the next one is tried; a busy machine takes many times the usual tenth of a second | -
     an executor that says nothing is ended after | worker/src/executor/daemon/liveness.ts SILENCE_MAXIMUM_MS | it has lost its main loop; time asleep or stopped does not count | -
     a clock that jumps by more has slept | work-units/contract/src/time/awake-clock.ts LATE_MAXIMUM_MS | no deadline comes nearer in sleep; a busy machine is late by less | -
+    addresses of one peer that are tried | overlay/node/src/peer/addresses.ts ADDRESSES_TRIED_MAXIMUM | an honest host has few | -
+    connections in a minute to one address and port, and of those that find nobody to one address (or /64 of IPv6) | overlay/node/src/peer/dial-budget.ts DIALS_TO_ONE_TARGET_MAXIMUM | many hosts may name one victim; the coordinator's seed is counted apart | -
+    of these, without finding the peer, at one address and port | overlay/node/src/peer/dial-budget.ts VAIN_AT_PLACE_MAXIMUM count | blocks come from elsewhere meanwhile | -
     manifests held open | worker/src/data-plane/unit-source.ts MANIFESTS_MAXIMUM | the oldest leaves with its swarm | -
     time for a part of an upload | worker/src/control/coordinator-api.ts PART_TIMEOUT_MS | a part takes eight seconds at 512 kbit/s; on slower lines smaller ones are sent | -
     smallest part that is tried | worker/src/control/part-upload.ts PART_MINIMUM_BYTES | where a proxy or the line takes no larger ones | -

@@ -1,11 +1,19 @@
 // What a worker stands on: its options, its locked folder, its journal, its identity and its pinned coordinator.
-import { type CoordinatorId, type HostId, hostIdOf, type KeyPair, keyPairOfSeed } from '@manyhands/contract';
+import {
+  type CoordinatorId,
+  type HostId,
+  hostIdOf,
+  type KeyPair,
+  keyPairOfSeed,
+  plainEvent,
+} from '@manyhands/contract';
 import { shareDisk } from '@manyhands/worker-core';
-import { type Logger, pino } from 'pino';
+import { type LogFn, type Logger, pino } from 'pino';
 import type { Closers } from './closers.js';
 import { type DataFolder, keySeedIn, lockFolder, makeFolder } from './config/data-folder.js';
 import type { ResolvedOptions } from './config/options.js';
 import { CoordinatorApi } from './control/coordinator-api.js';
+import { type WayOut, wayOut } from './control/way-out.js';
 import { pinCoordinator } from './join.js';
 import { Journal } from './journal/journal.js';
 
@@ -17,12 +25,16 @@ export type Base = {
   folder: DataFolder;
   journal: Journal;
   host: Host;
+  /** What all connections of the worker take. */
+  wayOut: WayOut;
   api: CoordinatorApi;
   log: Logger;
 };
 
-/** Throws MH-GEN-005, MH-GEN-007, MH-GEN-008, MH-GEN-013, MH-WIR-002. */
+/** Throws MH-GEN-005, MH-GEN-007, MH-GEN-008, MH-GEN-009 (no such address here), MH-GEN-013, MH-WIR-002. */
 export async function openBase(options: ResolvedOptions, closers: Closers): Promise<Base> {
+  const out = await wayOut(options.localAddress, options.coordinatorUrl);
+  closers.add(() => out.close());
   const folder = makeFolder(options.dataDirectory);
   const lock = lockFolder(folder);
   closers.add(() => lock.release());
@@ -31,11 +43,21 @@ export async function openBase(options: ResolvedOptions, closers: Closers): Prom
     snapshotsMaximumBytes: shareDisk(options.diskBytes).snapshotsBytes,
   });
   closers.add(() => journal.close());
-  const coordinatorId = await pinCoordinator(options, journal);
+  const coordinatorId = await pinCoordinator(options, { journal, wayOut: out });
   const keyPair = keyPairOfSeed(keySeedIn(folder.hostKey));
   const host = { coordinatorId, hostId: hostIdOf(keyPair.publicKey), keyPair };
-  const api = new CoordinatorApi({ coordinatorUrl: options.coordinatorUrl, coordinatorId }, { keyPair });
-  const log = pino({ level: options.logLevel, base: null }, pino.destination(STANDARD_ERROR));
+  const api = new CoordinatorApi({ coordinatorUrl: options.coordinatorUrl, coordinatorId }, { keyPair, wayOut: out });
+  const log = createLog(options.logLevel);
   for (const what of options.lowered) log.warn(`lowered ${what}: this computer, or the container, has no more`);
-  return { options, folder, journal, host, api, log };
+  return { options, folder, journal, host, wayOut: out, api, log };
+}
+
+/** No text of a coordinator, a peer or a program acts on what shows the log. */
+function createLog(level: string): Logger {
+  const hooks = {
+    logMethod(this: Logger, parts: Parameters<LogFn>, method: LogFn): void {
+      method.apply(this, parts.map(plainEvent) as typeof parts);
+    },
+  };
+  return pino({ level, base: null, hooks }, pino.destination(STANDARD_ERROR));
 }

@@ -11,6 +11,7 @@ import {
   type WorkerState,
 } from '@manyhands/worker-core';
 import { ControlClient } from './control/control-client.js';
+import type { WayOut } from './control/way-out.js';
 import { isDiskTrouble } from './disk-trouble.js';
 import { type EffectDependencies, type EffectParts, EffectRunner } from './effect-runner.js';
 import { isForJournal, rememberAll } from './journal-effects.js';
@@ -31,6 +32,7 @@ const DISK_FULL_END = 'the disk is full. Finished work is safe and goes out when
 
 export type DaemonOptions = CoreOptions & { coordinatorUrl: string };
 export type DaemonDependencies = Omit<EffectDependencies, 'control' | 'dispatch'> & {
+  wayOut: WayOut;
   /** After every change of the state. */
   onChange(): void;
 };
@@ -52,7 +54,7 @@ export class Daemon {
     this.#dependencies = dependencies;
     this.#state = initialState(options);
     this.control = new ControlClient(
-      { coordinatorUrl: options.coordinatorUrl },
+      { coordinatorUrl: options.coordinatorUrl, wayOut: dependencies.wayOut },
       {
         onOpened: (connection, nonce) => this.dispatch({ on: 'opened', connection, nonce }),
         onMessage: (connection, message) => this.dispatch({ on: 'message', connection, message }),

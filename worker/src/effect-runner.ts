@@ -5,12 +5,14 @@ import {
   type HostId,
   type KeyPair,
   ManyhandsError,
+  type MessageToCoordinator,
 } from '@manyhands/contract';
 import { type Ending, isInline, type UnitRef, type WorkerEffect, type WorkerEvent } from '@manyhands/worker-core';
 import type { Logger } from 'pino';
 import type { ControlClient } from './control/control-client.js';
 import type { CoordinatorApi } from './control/coordinator-api.js';
 import { type Offer, proveMessage } from './control/host-proof.js';
+import { renewalMessage } from './control/progress.js';
 import { receiptsMessage } from './control/receipts.js';
 import type { DataPlane } from './data-plane/data-plane.js';
 import { isDiskTrouble } from './disk-trouble.js';
@@ -70,7 +72,7 @@ export class EffectRunner {
         control.probe(effect.connection);
         return true;
       case 'send':
-        control.send(effect.message);
+        control.send(this.#completed(effect.message));
         return true;
       case 'prove':
         this.#prove(effect);
@@ -96,6 +98,15 @@ export class EffectRunner {
       default:
         return false;
     }
+  }
+
+  /** Renewals say how far their leases have come. */
+  #completed(message: MessageToCoordinator): MessageToCoordinator {
+    if (message.t !== 'lease.renew') return message;
+    const { coordinatorId, hostId } = this.#options;
+    const { fromPeersBytes, fromOriginBytes } = this.#parts.dataPlane.stats();
+    const leases = this.#parts.runner.progressOf(message.leaseIds, fromPeersBytes + fromOriginBytes);
+    return renewalMessage(message, leases, { coordinatorId, hostId, keyPair: this.#dependencies.keyPair });
   }
 
   #runOnUnits(effect: WorkerEffect): void {

@@ -19,16 +19,20 @@ import { type DataFolder, keySeedIn } from './config/data-folder.js';
 import type { ResolvedOptions } from './config/options.js';
 import { CoordinatorApi, fetchCoordinatorInfo } from './control/coordinator-api.js';
 import { keyBinding } from './control/host-proof.js';
+import type { WayOut } from './control/way-out.js';
 import type { Journal } from './journal/journal.js';
 
 const PIN = 'coordinator-id';
 const REDEEMED = 'redeemed-code';
 
 /** The pinned coordinator; the first join pins what the address says it is. Throws MH-GEN-005, MH-WIR-002. */
-export async function pinCoordinator({ coordinatorUrl }: ResolvedOptions, journal: Journal): Promise<CoordinatorId> {
+export async function pinCoordinator(
+  { coordinatorUrl }: ResolvedOptions,
+  { journal, wayOut }: { journal: Journal; wayOut: WayOut },
+): Promise<CoordinatorId> {
   const pinned = coordinatorIdSchema.safeParse(journal.meta(PIN));
   if (pinned.success) return pinned.data;
-  const { coordinatorId, protocol } = await fetchCoordinatorInfo(coordinatorUrl);
+  const { coordinatorId, protocol } = await fetchCoordinatorInfo(coordinatorUrl, wayOut);
   if (protocol.minimum > PROTOCOL_MAXIMUM)
     throw new ManyhandsError('MH-WIR-002', {
       message: `This worker is too old for the coordinator (protocol ${PROTOCOL_MAXIMUM}, it needs ${protocol.minimum}). Upgrade the worker.`,
@@ -71,7 +75,7 @@ export type FirstBinding = {
 export function firstBinding(
   { account, code, coordinatorUrl }: ResolvedOptions,
   host: { hostId: HostId; coordinatorId: CoordinatorId },
-  { folder, journal }: { folder: DataFolder; journal: Journal },
+  { folder, journal, wayOut }: { folder: DataFolder; journal: Journal; wayOut: WayOut },
 ): FirstBinding {
   const hasPredecessor = existsSync(folder.predecessorKey);
   const onBound = (): void => rmSync(folder.predecessorKey, { force: true });
@@ -92,7 +96,7 @@ export function firstBinding(
   if (!hasPredecessor) return { binding: () => ({ kind: 'keep' }), onBound };
   const keyPair = keyPairOfSeed(keySeedIn(folder.predecessorKey));
   return {
-    binding: () => inheritedBinding(new CoordinatorApi({ coordinatorUrl, coordinatorId }, { keyPair })),
+    binding: () => inheritedBinding(new CoordinatorApi({ coordinatorUrl, coordinatorId }, { keyPair, wayOut })),
     onBound,
   };
 }

@@ -6,6 +6,7 @@ import { shareDisk } from '@manyhands/worker-core';
 import type { Base } from './base.js';
 import type { Closers } from './closers.js';
 import { keySeedIn } from './config/data-folder.js';
+import type { ResolvedOptions } from './config/options.js';
 import type { Daemon } from './daemon.js';
 import { DataPlane, listenHostsFor } from './data-plane/data-plane.js';
 import { UnitSource } from './data-plane/unit-source.js';
@@ -65,20 +66,24 @@ export async function startParts(base: Base, daemon: Daemon, closers: Closers): 
   return { dataPlane, executor, wall: wall.report, presence, runner };
 }
 
-function startDataPlane({ options, folder }: Base, daemon: Daemon): Promise<DataPlane> {
+function startDataPlane({ options, folder, wayOut }: Base, daemon: Daemon): Promise<DataPlane> {
   return DataPlane.start(
     {
       blocksDirectory: folder.blocks,
       quotaBytes: shareDisk(options.diskBytes).blocksBytes,
       overlayKeySeed: options.isP2p ? keySeedIn(folder.overlayKey) : null,
-      listenHosts:
-        options.overlayListenHost === null
-          ? listenHostsFor(options.coordinatorUrl)
-          : listenHostsOf(options.overlayListenHost),
+      listenHosts: listenHostsIn(options),
       listenPort: options.overlayListenPort,
+      localAddress: options.localAddress,
     },
-    { findPeers: (swarm) => findPeers(daemon, swarm) },
+    { findPeers: (swarm) => findPeers(daemon, swarm), fetch: wayOut.fetch },
   );
+}
+
+/** Where the volunteer says; else where connections come from, if that was chosen: others find the host at the address that the coordinator sees. */
+function listenHostsIn({ overlayListenHost, localAddress, coordinatorUrl }: ResolvedOptions): string[] {
+  if (overlayListenHost !== null) return listenHostsOf(overlayListenHost);
+  return localAddress === null ? listenHostsFor(coordinatorUrl) : [localAddress];
 }
 
 async function findPeers(daemon: Daemon, swarm: Cid): Promise<OverlayNode[]> {

@@ -12,6 +12,8 @@ export type RunningWorker = {
   /** Leaves gracefully: gives units back, hands over receipts, says farewell. Resolves when it is done. */
   stop(): Promise<void>;
   status(): WorkerStatus;
+  /** Calls over HTTP from where all its connections come from. */
+  readonly fetch: typeof fetch;
   /** Whether it ends, or has ended, to begin anew as another host: `done`, then `startWorker` again. */
   isRenewed(): boolean;
   /** Calls back after changes, at most a few times a second. Returns the way to stop that. */

@@ -1,5 +1,5 @@
 // Carries out what the core decides about units: prepares them, runs them in the executor, and turns what comes out into events.
-import { type Lease, ManyhandsError } from '@manyhands/contract';
+import { type Lease, type LeaseId, type LeaseProgress, ManyhandsError } from '@manyhands/contract';
 import { type UnitRef, unitKey, type WorkerEvent } from '@manyhands/worker-core';
 import type { PreparedUnit, UnitSource } from './data-plane/unit-source.js';
 import { isDiskTrouble } from './disk-trouble.js';
@@ -9,6 +9,7 @@ import type { Execution } from './executor/messages/messages.js';
 import type { HandOvers } from './hand-over/hand-overs.js';
 import { HeldUnit } from './held-unit.js';
 import type { Journal } from './journal/journal.js';
+import { LeaseProgressBook } from './lease-progress.js';
 import { endingOf, hostFailure, problemOf } from './unit-endings.js';
 
 export type UnitRunnerOptions = {
@@ -30,6 +31,7 @@ export class UnitRunner {
   readonly #held = new Map<string, HeldUnit>();
   /** Runs of units that were let go and still have to stop, by the unit: it may come again meanwhile, and goes on where they stop. */
   readonly #ending = new Map<string, Promise<unknown>>();
+  readonly #progress = new LeaseProgressBook();
 
   constructor(options: UnitRunnerOptions, dependencies: UnitRunnerDependencies) {
     this.#options = options;
@@ -49,6 +51,7 @@ export class UnitRunner {
     prepare().then(
       (prepared) => {
         held.prepared = prepared;
+        this.#progress.add(unit.leaseId, { fetchedBytes: prepared.needs.inputBytes });
         if (signal.aborted) prepared.release();
         else dispatch({ on: 'prepared', unit, needs: prepared.needs });
       },
@@ -113,6 +116,15 @@ export class UnitRunner {
     else this.#dependencies.dispatch({ on: 'hand-over-failed', unit, isFinal: false });
   }
 
+  /** How far each of the leases has come. `fetchedBytes`: all that this host has fetched. */
+  progressOf(leaseIds: readonly LeaseId[], fetchedBytes: number): LeaseProgress[] {
+    const held = [...this.#held.values()].map(({ unit, prepared, run }) => ({
+      ...{ leaseId: unit.leaseId, isFetching: prepared === null },
+      ...(run?.progress() ?? { fuel: 0, markCount: 0 }),
+    }));
+    return this.#progress.of(leaseIds, { held, fetchedBytes });
+  }
+
   stopAll(): void {
     for (const { life, run } of this.#held.values()) {
       life.abort();
@@ -168,6 +180,8 @@ export class UnitRunner {
   /** A success is in the journal, with its bytes, before anybody hears of it. */
   async #onExecution(unit: UnitRef, execution: Execution): Promise<void> {
     const ending = endingOf(execution);
+    const { fuel, markCount } = ending;
+    this.#progress.add(unit.leaseId, { fuel, markCount });
     if (ending.kind === 'success' && execution.kind === 'success')
       await this.#dependencies.journal.recordSuccess(unit, ending, execution.bundle);
     this.#dependencies.dispatch({ on: 'ended', unit, ending });

@@ -75,7 +75,7 @@ class JoinedWorker implements RunningWorker {
         ...{ cores: options.cpus, memoryBytes: options.memoryBytes },
       },
       {
-        ...{ keyPair: host.keyPair, journal: base.journal, api: base.api, log: base.log },
+        ...{ keyPair: host.keyPair, journal: base.journal, wayOut: base.wayOut, api: base.api, log: base.log },
         first: firstBinding(options, host, base),
         onChange: () => this.#onChange(),
         onEnd,
@@ -114,6 +114,10 @@ class JoinedWorker implements RunningWorker {
   async stop(): Promise<void> {
     this.#command('leave');
     await this.done;
+  }
+
+  get fetch(): typeof fetch {
+    return this.#base.wayOut.fetch;
   }
 
   isRenewed(): boolean {

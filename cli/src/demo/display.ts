@@ -4,6 +4,7 @@ import { nextTimeLeft, type TimeLeft } from '@manyhands/contract/words';
 import type { Output } from '../output.js';
 import { leftInWords, sightingOf } from '../support/progress.js';
 import { formatCredit } from '../support/quantities.js';
+import { terminalLine } from '../terminal-text.js';
 
 const STROKES = 40;
 const PLAIN_INTERVAL_MS = 10_000;
@@ -62,7 +63,7 @@ function redrawing(describe: Describe): Display {
   return {
     show: (snapshot) => {
       const width = process.stderr.columns || 80;
-      const text = describe(snapshot).map((line) => line.slice(0, width - 1));
+      const text = describe(snapshot).map((line) => terminalLine(line).slice(0, width - 1));
       process.stderr.write(`${drawn > 0 ? `\u001b[${drawn}A\u001b[J` : ''}${text.join('\n')}\n`);
       drawn = text.length;
     },

@@ -6,6 +6,7 @@ import {
   openCounts,
   sentenceOf,
   uncheckedInWords,
+  waitingForNetworkInWords,
   wordOfBatch,
 } from '@manyhands/contract/words';
 import type { Batch, Coordinator } from '@manyhands/sdk';
@@ -74,8 +75,9 @@ export function batchLines(status: BatchStatus): string[] {
   const { waiting, held } = openCounts(counts);
   const others = endedInWords({ ...counts, failed: counts.failed - failed }, formatCount);
   const unchecked = uncheckedInWords(status);
+  const waitsFor = waitingForNetworkInWords(status);
   const agreement = [
-    ...(quorum > 1 ? [`${quorum} computers of different accounts must agree`] : []),
+    ...(quorum > 1 ? [`${quorum} computers of different accounts, on different networks, must agree`] : []),
     ...(unchecked === null ? [] : [`unverified: ${unchecked}`]),
   ].join('; ');
   return [
@@ -85,6 +87,7 @@ export function batchLines(status: BatchStatus): string[] {
     `  open      ${formatCount(counts.running)} running, ${formatCount(counts.checking)} being checked, ${formatCount(waiting)} waiting`,
     ...(held === 0 ? [] : [`  held      ${formatCount(held)}. ${sentenceOf(HELD_CODE)}`]),
     `  checked   ${agreement}`,
+    ...(waitsFor === null ? [] : [`  waiting   ${waitsFor}`]),
     `  replicas  ${formatCount(replicas.leased)} handed out, ${formatCount(replicas.reported)} reported, ${formatCount(replicas.agreed)} agreed`,
     `  credit    ${formatCredit(status.creditMilli, { isEarned: counts.accepted > 0 })}`,
     `  priority  ${status.priority}`,

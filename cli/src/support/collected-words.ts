@@ -99,11 +99,6 @@ export function failureLines({
   return [
     `  x ${name} (unit ${index}): ${reason} ${[cause, code].filter(Boolean).join(' ')}`,
     ...(lines.length > shown.length ? [`      (${lines.length - shown.length} lines before)`] : []),
-    ...shown.map((line) => `      ${printable(line)}`),
+    ...shown.map((line) => `      ${line}`),
   ];
-}
-
-/** What a program wrote must not steer the terminal. */
-function printable(line: string): string {
-  return line.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
 }

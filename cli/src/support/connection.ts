@@ -3,7 +3,8 @@ import { coordinatorUrlOf, ManyhandsError } from '@manyhands/contract';
 import { shellWord } from '@manyhands/contract/words';
 import type { Coordinator, Project } from '@manyhands/sdk';
 import { type Command, Option } from 'commander';
-import { color, type Output } from '../output.js';
+import type { Output } from '../output.js';
+import { color, terminalLine } from '../terminal-text.js';
 import { type LastUsed, lastUsedFile, readLastUsed, rememberUsed } from './last-used.js';
 
 export type ConnectionOptions = { coordinator: string; data?: string; json?: boolean };
@@ -55,7 +56,7 @@ const FROM_LAST_USE = 'last use';
 async function fillIn(command: Command): Promise<void> {
   const { coordinator, data, json } = command.opts<Partial<ConnectionOptions>>();
   const note = (text: string): void => {
-    if (json !== true) command.configureOutput().writeErr?.(`${color.dim(text)}\n`);
+    if (json !== true) command.configureOutput().writeErr?.(`${terminalLine(color.dim(text))}\n`);
   };
   const lastUsed = await readLastUsed(await lastUsedFile(data), note);
   const taken = takeFrom(lastUsed, command);

@@ -39,6 +39,7 @@ export function progressWords(status: BatchStatus, leftMs: number | null): strin
   if (held > 0) parts.push(`${formatCount(held)} held`);
   if (counts.checking > 0) parts.push(`checking ${formatCount(counts.checking)}`);
   if (counts.running > 0) parts.push(`running ${formatCount(counts.running)}`);
+  if (status.isWaitingForNetwork) parts.push('waiting for somebody on another network');
   if (state !== 'open') parts.push(wordOfBatch(status));
   else if (isOnlyHeld(counts)) parts.push('nothing else is open');
   else parts.push(leftInWords(leftMs));

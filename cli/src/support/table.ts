@@ -1,4 +1,5 @@
 // Tables for the terminal: columns without borders, figures to the right.
+import { plainText } from '@manyhands/contract/words';
 import Table from 'cli-table3';
 
 export type Column = { title: string; isNumber?: boolean };
@@ -18,14 +19,9 @@ export function tableLines(columns: readonly Column[], rows: readonly (readonly 
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     chars: { ...NO_BORDERS, middle: '  ' },
   });
-  table.push(...rows.map((row) => row.map(oneLine)));
+  table.push(...rows.map((row) => row.map(plainText)));
   return table
     .toString()
     .split('\n')
     .map((line) => `  ${line.trimEnd()}`);
-}
-
-/** What came from elsewhere may hold line breaks and control characters; a table has neither. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
 }

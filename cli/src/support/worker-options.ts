@@ -18,6 +18,7 @@ export type JoinWords = {
   p2p: boolean;
   once?: boolean;
   listen?: string;
+  localAddress?: string;
   sandbox: NonNullable<WorkerOptions['sandbox']>;
   logLevel: NonNullable<WorkerOptions['logLevel']>;
 };
@@ -52,6 +53,7 @@ export async function workerOptionsOf(url: string, words: JoinWords, machine: Ma
     ...(words.memory !== undefined && { memoryBytes: memoryOf(words.memory, machine) }),
     ...(words.disk !== undefined && { diskBytes: parseSize(words.disk) }),
     ...(listen !== undefined && listenOf(listen)),
+    ...(words.localAddress !== undefined && { localAddress: words.localAddress }),
   };
 }
 

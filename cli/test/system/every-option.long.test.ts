@@ -59,6 +59,8 @@ const REFUSED_THERE: Readonly<Record<string, readonly string[]>> = {
   '--host': ['192.0.2.1'],
   '--public-url': ['', 'ftp://x', 'http://x:99999'],
   '--gateway-url': ['', 'ftp://x', 'http://x:99999'],
+  '--trusted-proxies': ['', ',', 'nginx', '10.0.0.0/99', '💥'],
+  '--proxy-header': ['', 'via', '💥'],
   '--cpus': ['', '0', '-1', '1.5', 'many', '1e999', '💥'],
   '--sandbox': ['', 'maybe', '💥'],
   '--nice': ['', '-1', '20', 'many', '💥'],

@@ -43,6 +43,16 @@ test('status, pause and resume say what the worker does; leave ends it', async (
   });
 });
 
+test('an address to come from that this computer does not have is refused, with those that it has', async () => {
+  const words = ['worker', 'join', place.url, '--data', place.at('elsewhere'), '--local-address', '198.51.100.77'];
+  const refused = await run(...words);
+  expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(refused.stderr).toMatch(
+    /This computer has no address 198\.51\.100\.77 \(--local-address\)\. It has .*127\.0\.0\.1/,
+  );
+  expect(refused.stderr).toContain('MH-GEN-009');
+});
+
 test.skipIf(process.platform !== 'linux')(
   'the walls that stand are named, and a required one that cannot is an end with its code',
   async () => {

@@ -1,11 +1,11 @@
 // What a dry run says: which units, what came of them, and the cost in words; never an estimate from a failure.
 import type { Estimate } from '@manyhands/sdk';
-import pc from 'picocolors';
 import { expect, test } from 'vitest';
 import type { Tried } from '../../src/support/dry-run.js';
 import { costLines, trialLines } from '../../src/support/dry-run-words.js';
+import { createPalette } from '../../src/terminal-text.js';
 
-const color = pc.createColors(false);
+const color = createPalette(false);
 const bounds = { unitMs: 60_000, totalMs: 120_000 };
 const ok: Tried = {
   name: 'a.txt',

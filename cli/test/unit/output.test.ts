@@ -1,5 +1,8 @@
 // What all commands share: documents for scripts, lines for people, and that nobody else's text steers the terminal.
+import { ManyhandsError } from '@manyhands/contract';
 import { expect, test } from 'vitest';
+import { reportError } from '../../src/output.js';
+import { createPalette, terminalLine } from '../../src/terminal-text.js';
 import { keptOutput, run } from '../support/in-process.js';
 
 test('with --json documents only, otherwise lines only', () => {
@@ -16,12 +19,35 @@ test('with --json documents only, otherwise lines only', () => {
   expect([scripts.said, scripts.noted]).toEqual([['{"a":1}'], []]);
 });
 
-test('control characters of others are blanks, our colours and line breaks stay', () => {
-  const { out, said } = keptOutput();
-  out.line('a\u001b]0;title\u0007b\tc\rd\u202ee\u200bf');
+test('what acts on a terminal does not come through, nor a second line, nor a colour that is not ours', () => {
+  const { out, said, noted } = keptOutput();
+  out.line('a\u001b]0;title\u0007b\tc\rd\u202ee');
   out.line('\u001b[31mred\u001b[39m\nnext');
-  out.line('\u009b2Jx');
-  expect(said).toEqual(['a ]0;title b c d e f', '\u001b[31mred\u001b[39m\nnext', ' 2Jx']);
+  out.note('\u009b2Jx\u2028y');
+  expect(said).toEqual(['a]0;titleb c de', '[31mred[39m next']);
+  expect(noted).toEqual(['2Jx y']);
+});
+
+test('our colours reach the terminal, whatever stands inside of them', () => {
+  const { red, bold } = createPalette(true);
+  expect(terminalLine(`${bold('name')}: ${red('\u001b[32mforged\n')} \uE000x:32;`)).toBe(
+    '\u001b[1mname\u001b[22m: \u001b[31m[32mforged \u001b[39m \uE000x:32;',
+  );
+  expect(createPalette(false).red('plain')).toBe('plain');
+});
+
+test('JSON that is shown acts on nothing and reads the same', () => {
+  const { out, said } = keptOutput({ isJson: true });
+  const document = { text: 'a\u009b31m\u007f\u202e\u001b[1m' };
+  out.json(document);
+  expect(said[0]).not.toMatch(/[\p{Cc}\u202e]/u);
+  expect(JSON.parse(said[0] ?? '')).toEqual(document);
+});
+
+test('an error in several lines is said in several, and its words cannot begin one', () => {
+  const noted: string[] = [];
+  reportError(new ManyhandsError('MH-GEN-002', { message: 'first\nmanyhands: forged' }), (text) => noted.push(text));
+  expect(noted).toEqual(['manyhands: first', '  manyhands: forged MH-GEN-002']);
 });
 
 test('help and version end with 0, no command with 2', async () => {

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import {
   type AccountBinding,
-  type AccountId,
   accountDelegationSchema,
   accountGenesisSchema,
   accountIdOf,
@@ -16,47 +15,56 @@ import {
 import { Injectable } from '@nestjs/common';
 import { openRecord } from '../auth/envelopes.js';
 import { Settings } from '../config/settings.js';
-import type { AccountRef, AccountsPort } from '../core-ports.js';
-import { type AccountRow, AccountsRepository } from './accounts.repository.js';
+import type { AccountRef, AccountsPort, Joining } from '../core-ports.js';
+import { Foundings } from '../lasting/foundings.js';
+import { type AccountRow, AccountsRepository, type NewAccount } from './accounts.repository.js';
 
 @Injectable()
 export class AccountBindings implements AccountsPort {
   constructor(
     private readonly settings: Settings,
     private readonly store: AccountsRepository,
+    private readonly foundings: Foundings,
   ) {}
 
-  async resolveBinding(hostId: HostId, binding: AccountBinding, currentRowId: number | null): Promise<AccountRef> {
-    if (binding.kind === 'key') return toRef(await this.byKey(hostId, binding));
+  async resolveBinding(
+    hostId: HostId,
+    binding: AccountBinding,
+    { currentRowId, address }: Joining,
+  ): Promise<AccountRef> {
+    if (binding.kind === 'key') return toRef(await this.byKey(hostId, binding, address));
     if (binding.kind === 'code') return toRef(await this.byCode(hostId, binding.code));
     const current = currentRowId === null ? undefined : this.store.findRow(currentRowId);
     if (current && current.deletedAtMs === null) return toRef(current);
-    return toRef(await this.ensure({ accountId: anonymousAccountIdOf(hostId), label: null, accountKey: null }, null));
+    // The host that it is by itself was counted.
+    const anonymous = { accountId: anonymousAccountIdOf(hostId), label: null, accountKey: null, genesis: null };
+    return toRef(await this.ensure(anonymous, () => true));
   }
 
   accounts(accountRowIds: readonly number[]): ReadonlyMap<number, AccountRef> {
-    const rows = accountRowIds.flatMap((rowId) => this.store.findRow(rowId) ?? []);
+    const rows = this.store.findRows(accountRowIds);
     return new Map(rows.filter((row) => row.deletedAtMs === null).map((row) => [row.rowId, toRef(row)]));
   }
 
-  /** Founds the account of a genesis, or finds it. Throws MH-SIG-…, MH-ACC-002 when it was deleted, MH-GEN-002 for a name that nobody can see, MH-GEN-012 when a new one may not be. */
-  async found(genesisText: string, mayBeNew: () => boolean = () => true): Promise<AccountRow> {
+  /** Founds the account of a genesis for whoever comes from an address, or finds it. Throws MH-SIG-…, MH-ACC-002 when it was deleted, MH-GEN-002 for a name that nobody can see, MH-GEN-012 when a new one may not be. */
+  async found(genesisText: string, address: string): Promise<AccountRow> {
     const opened = openRecord(genesisText, this.settings, { type: 'account-genesis', schema: accountGenesisSchema });
     const { value, payload, publicKey, envelope } = opened;
     if (!equalBytes(value.accountKey, publicKey)) throw new ManyhandsError('MH-SIG-004');
     const account = { accountId: accountIdOf(payload), label: value.label, accountKey: value.accountKey };
-    if (!this.store.find(account.accountId)) {
-      if (!visibleLabelSchema.safeParse(value.label).success)
-        throw new ManyhandsError('MH-GEN-002', { message: 'The name of an account must have a visible character.' });
-      if (!mayBeNew()) throw new ManyhandsError('MH-GEN-012');
-    }
-    const row = await this.ensure(account, envelope);
+    if (!this.store.find(account.accountId) && !visibleLabelSchema.safeParse(value.label).success)
+      throw new ManyhandsError('MH-GEN-002', { message: 'The name of an account must have a visible character.' });
+    const row = await this.ensure({ ...account, genesis: envelope }, () => this.foundings.admit('account', address));
     if (row.deletedAtMs !== null) throw new ManyhandsError('MH-ACC-002');
     return row;
   }
 
-  private async byKey(hostId: HostId, binding: Extract<AccountBinding, { kind: 'key' }>): Promise<AccountRow> {
-    const row = await this.found(toBase64Url(binding.genesis));
+  private async byKey(
+    hostId: HostId,
+    binding: Extract<AccountBinding, { kind: 'key' }>,
+    address: string,
+  ): Promise<AccountRow> {
+    const row = await this.found(toBase64Url(binding.genesis), address);
     const { value } = openRecord(toBase64Url(binding.delegation), this.settings, {
       type: 'account-delegation',
       schema: accountDelegationSchema,
@@ -72,11 +80,13 @@ export class AccountBindings implements AccountsPort {
     return row;
   }
 
-  private ensure(
-    account: { accountId: AccountId; label: string | null; accountKey: Uint8Array | null },
-    genesis: Uint8Array | null,
+  private async ensure(
+    account: Pick<NewAccount, 'accountId' | 'label' | 'accountKey' | 'genesis'>,
+    mayBeFounded: () => boolean,
   ): Promise<AccountRow> {
-    return this.store.ensure({ ...account, genesis, nowMs: Date.now() });
+    const row = await this.store.ensure({ ...account, nowMs: Date.now(), mayBeFounded });
+    if (!row) throw new ManyhandsError('MH-GEN-012', { message: 'Too many new accounts come from this address.' });
+    return row;
   }
 }
 

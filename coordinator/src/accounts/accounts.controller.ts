@@ -22,7 +22,7 @@ export class AccountsController {
     @Body({ schema: createAccountSchema }) body: z.infer<typeof createAccountSchema>,
     @Req() request: FastifyRequest,
   ) {
-    return this.accounts.create(body.genesis, request.ip);
+    return this.accounts.create(body.genesis, request.caller);
   }
 
   @Get(':accountId')

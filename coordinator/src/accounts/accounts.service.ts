@@ -5,7 +5,6 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { CreditsService } from '../credits/credits.service.js';
 import { HostsService } from '../hosts/hosts.service.js';
-import { Newcomers } from '../http/domain/newcomers.js';
 import { AccountBindings, hashOfCode } from './account-bindings.js';
 import { type AccountRow, AccountsRepository } from './accounts.repository.js';
 
@@ -15,8 +14,6 @@ const CODE_GROUPS = /.{5}/g;
 
 @Injectable()
 export class AccountsService {
-  private readonly newcomers = new Newcomers();
-
   constructor(
     private readonly bindings: AccountBindings,
     private readonly accounts: AccountsRepository,
@@ -26,7 +23,7 @@ export class AccountsService {
 
   /** Founds an account for whoever calls from an address. Throws MH-SIG-…, MH-ACC-002, MH-GEN-012. */
   async create(genesis: string, address: string): Promise<z.infer<typeof accountSchema>> {
-    return this.show(await this.bindings.found(genesis, () => this.newcomers.admit(address, Date.now())));
+    return this.show(await this.bindings.found(genesis, address));
   }
 
   get(accountId: string): z.infer<typeof accountSchema> {
@@ -54,7 +51,10 @@ export class AccountsService {
   async addCodeOf(accountRowId: number): Promise<z.infer<typeof accountCodeSchema>> {
     const code = (toBase32(randomBytes(13)).slice(0, 20).match(CODE_GROUPS) ?? []).join('-');
     const expiresAtMs = Date.now() + CODE_LIFETIME_MS;
-    await this.accounts.addCode({ codeHash: hashOfCode(code), accountRowId, expiresAtMs });
+    if (!(await this.accounts.addCode({ codeHash: hashOfCode(code), accountRowId, expiresAtMs })))
+      throw new ManyhandsError('MH-GEN-012', {
+        message: 'This account has as many one-time codes as it may have; they expire within the hour.',
+      });
     return { code, expiresAtMs };
   }
 

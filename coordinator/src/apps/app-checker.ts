@@ -1,17 +1,8 @@
-// Re-runs the pinned pipeline on published app versions, one at a time, each in a confined process of lowest priority that may be killed.
-import {
-  type AppVersion,
-  afterAwake,
-  appVersionSchema,
-  type ErrorBody,
-  errorBodySchema,
-  ManyhandsError,
-  toBase64Url,
-} from '@manyhands/contract';
-import { type Confined, describeWall, findWall, type Wall, watchMemory } from '@manyhands/sandbox';
+// Re-runs the pinned pipeline on published app versions, one at a time and in turns, each in a confined process of lowest priority that may be killed.
+import { type AppVersion, appVersionSchema, type ErrorBody, toBase64Url } from '@manyhands/contract';
+import { describeWall, findWall, type Wall } from '@manyhands/sandbox';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { openRecord } from '../auth/envelopes.js';
 import { Changes } from '../config/changes.js';
 import { LOGGER } from '../config/logger.js';
@@ -19,33 +10,31 @@ import { Settings } from '../config/settings.js';
 import { AppsRepository, type AppVersionRow } from './apps.repository.js';
 import type { CheckRequest } from './check/check-module.js';
 import type { CheckLimits } from './check/check-process.js';
+import { CheckRun } from './check-run.js';
+import {
+  afterGivingWay,
+  afterTurn,
+  type Check,
+  newCheck,
+  nextTurn,
+  STOPPED_MAXIMUM,
+  type Turn,
+} from './domain/check-turns.js';
+import { CheckUse } from './domain/check-use.js';
 import { blockFilesOf, launchCheck } from './launch-check.js';
-
-/** A busy machine gives a process of lowest priority little of its time. */
-const WALL_CLOCK_FACTOR = 5;
-const REASON_MAXIMUM_CHARACTERS = 200;
-const MEBIBYTE = 2 ** 20;
-/** How the engine ends without room, as the first process of a namespace too: there SIGABRT does nothing. */
-const OUT_OF_ROOM: readonly unknown[] = [
-  'SIGABRT',
-  'SIGSEGV',
-  'SIGTRAP',
-  'SIGILL',
-  128 + 6,
-  128 + 11,
-  128 + 5,
-  128 + 4,
-];
-
-/** The process has met a program of a stranger: what it says is checked before it is believed. */
-const verdictSchema = z.object({ refusal: errorBodySchema.nullable() });
 
 @Injectable()
 export class AppChecker implements OnApplicationBootstrap, OnModuleDestroy {
-  #child: Confined | undefined;
+  /** By row of the app version. */
+  readonly #checks = new Map<number, Check>();
+  readonly #runs = new Map<number, CheckRun>();
+  readonly #use = new CheckUse();
   #wall: Promise<Wall> | undefined;
   #work: Promise<void> | undefined;
   #isStopped = false;
+  readonly #endAll = (): void => {
+    for (const run of this.#runs.values()) run.end();
+  };
 
   constructor(
     private readonly settings: Settings,
@@ -55,13 +44,15 @@ export class AppChecker implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
+    process.once('exit', this.#endAll); // who is stopped does not notice that nobody is there any more
     this.wake();
   }
 
   async onModuleDestroy(): Promise<void> {
     this.#isStopped = true;
-    this.#child?.end();
+    this.#endAll();
     await this.#work;
+    process.off('exit', this.#endAll);
   }
 
   /** Looks for pending app versions unless it does already. */
@@ -71,35 +62,88 @@ export class AppChecker implements OnApplicationBootstrap, OnModuleDestroy {
       .catch((err: unknown) => this.logger.error({ err }, 'the check of app versions failed'))
       .finally(() => {
         this.#work = undefined;
+        this.#endAll();
+        this.#runs.clear();
+        this.#checks.clear();
       });
   }
 
   private async checkAll(): Promise<void> {
-    for (let row = this.apps.nextPending(); row && !this.#isStopped; row = this.apps.nextPending()) {
-      const refusal = await this.check(row);
-      if (this.#isStopped) return;
-      await this.apps.move(row.rowId, { from: 'pending', to: refusal ? 'refused' : 'ready', refusal });
-      this.changes.emit({ kind: 'app-version', appVersionRowId: row.rowId });
-      this.logger.info({ appVersionId: row.appVersionId, code: refusal?.code }, 'app version checked');
+    while (!this.#isStopped) {
+      this.takeUp();
+      const turn = nextTurn([...this.#checks.values()], (projectRowId) => this.#use.usedMs(projectRowId, Date.now()));
+      if (!turn) return;
+      await this.take(turn);
     }
   }
 
-  private async check(row: AppVersionRow): Promise<ErrorBody | null> {
-    const { appCheckTimeoutMs, appCheckMemoryBytes: memoryBytes, nice } = this.settings.options;
+  /** Checks what is pending, and nothing else any more. */
+  private takeUp(): void {
+    const pending = new Map(this.apps.pending().map((row) => [row.rowId, row]));
+    for (const rowId of this.#checks.keys()) if (!pending.has(rowId)) this.forget(rowId);
+    for (const [rowId, row] of pending) if (!this.#checks.has(rowId)) this.#checks.set(rowId, newCheck(row));
+  }
+
+  private async take({ check, turnMs, givesWay }: Turn): Promise<void> {
+    const { rowId, projectRowId } = check;
+    if (givesWay) {
+      this.endRun(givesWay.rowId);
+      this.#checks.set(givesWay.rowId, afterGivingWay(givesWay));
+    }
+    const run = this.#runs.get(rowId) ?? (await this.begin(rowId));
+    if (!run || this.#isStopped) return;
+    const beforeMs = run.usedMs;
+    const end = await run.turn(turnMs);
+    this.#use.add(projectRowId, run.usedMs - beforeMs, Date.now());
+    if (this.#isStopped) return;
+    if (end.isDone) return this.settle(rowId, end.refusal);
+    const isFull = this.isFullWith(check, run);
+    if (isFull) this.endRun(rowId);
+    this.#checks.set(rowId, afterTurn(check, { usedMs: run.usedMs, isFull }));
+  }
+
+  private async settle(rowId: number, refusal: ErrorBody | null): Promise<void> {
+    const row = this.apps.findRow(rowId);
+    this.forget(rowId);
+    await this.apps.move(rowId, { from: 'pending', to: refusal ? 'refused' : 'ready', refusal });
+    this.changes.emit({ kind: 'app-version', appVersionRowId: rowId });
+    this.logger.info({ appVersionId: row?.appVersionId, code: refusal?.code }, 'app version checked');
+  }
+
+  /** Undefined when there is nothing to check any more. */
+  private async begin(rowId: number): Promise<CheckRun | undefined> {
+    const row = this.apps.findRow(rowId);
+    if (!row) return undefined;
+    const { appCheckTimeoutMs: cpuMs, appCheckMemoryBytes: memoryBytes, nice } = this.settings.options;
     const { original, builds, memoryMaximumBytes } = this.recordOf(row);
     const blockFiles = await blockFilesOf({ original, builds }, this.settings.folder.blocks);
     const wall = await this.wall();
-    if (this.#isStopped) return null;
+    if (this.#isStopped) return undefined;
     const confined = launchCheck({ nice, memoryBytes, blockFiles }, wall);
-    this.#child = confined;
-    const limits: CheckLimits = { cpuMs: appCheckTimeoutMs, memoryBytes };
+    const run = new CheckRun(confined, { cpuMs, memoryBytes });
+    this.#runs.set(rowId, run);
+    const limits: CheckLimits = { cpuMs, memoryBytes };
     const request: CheckRequest = { blockFiles, original, builds, memoryMaximumBytes };
     confined.child.send({ request, limits }, () => {});
-    try {
-      return await verdictOf(confined, { timeoutMs: WALL_CLOCK_FACTOR * appCheckTimeoutMs, memoryBytes });
-    } finally {
-      confined.end();
-    }
+    return run;
+  }
+
+  /** Whether so many are stopped, or so much memory is theirs, that this one cannot wait with what it has. */
+  private isFullWith({ rowId }: Check, { residentBytes }: CheckRun): boolean {
+    const others = [...this.#checks.values()].filter((check) => check.phase === 'stopped' && check.rowId !== rowId);
+    const heldBytes = others.reduce((sum, other) => sum + (this.#runs.get(other.rowId)?.residentBytes ?? 0), 0);
+    const boundBytes = this.settings.options.appCheckMemoryBytes / 2;
+    return others.length >= STOPPED_MAXIMUM || heldBytes + residentBytes > boundBytes;
+  }
+
+  private forget(rowId: number): void {
+    this.endRun(rowId);
+    this.#checks.delete(rowId);
+  }
+
+  private endRun(rowId: number): void {
+    this.#runs.get(rowId)?.end();
+    this.#runs.delete(rowId);
   }
 
   /** Tried once, when the first program is checked. */
@@ -115,50 +159,4 @@ export class AppChecker implements OnApplicationBootstrap, OnModuleDestroy {
     const expected = { type: 'app-version', schema: appVersionSchema } as const;
     return openRecord(toBase64Url(record), this.settings, expected).value;
   }
-}
-
-/** What the process says; why it was ended; a refusal that may be tried again when it says nothing in time. */
-function verdictOf(
-  confined: Confined,
-  { timeoutMs, memoryBytes }: { timeoutMs: number; memoryBytes: number },
-): Promise<ErrorBody | null> {
-  const { child } = confined;
-  return new Promise((resolve) => {
-    let reason = '';
-    const tooMuchMemory = `more than ${Math.round(memoryBytes / MEBIBYTE)} MiB of memory`;
-    const endFor = (why: string): void => {
-      reason = (reason + why).slice(0, REASON_MAXIMUM_CHARACTERS);
-      confined.end();
-    };
-    child.stdout?.on('data', (part: Buffer) => endFor(part.toString()));
-    child.stderr?.resume();
-    const stopWatching = watchMemory(confined, (residentBytes) => {
-      if (residentBytes > memoryBytes && !reason) endFor(tooMuchMemory);
-    });
-    const stopTimer = afterAwake(timeoutMs, () => resolve(trouble('The check of the module took too long.')));
-    child.once('message', (message) => {
-      const verdict = verdictSchema.safeParse(message);
-      if (!verdict.success) resolve(trouble('The check of the module said something else.'));
-      else resolve(verdict.data.refusal && ManyhandsError.fromObject(verdict.data.refusal).toObject());
-    });
-    child.once('error', () => resolve(trouble('The process that checks modules could not be started.')));
-    child.once('close', (code, signal) => {
-      stopTimer();
-      stopWatching();
-      if (confined.isOverMemory) reason ||= tooMuchMemory;
-      if (OUT_OF_ROOM.includes(signal ?? code)) reason ||= 'more memory than there is';
-      resolve(reason ? tooDear(reason) : trouble('The check of the module ended early.'));
-    });
-  });
-}
-
-function tooDear(reason: string): ErrorBody {
-  return new ManyhandsError('MH-MOD-016', {
-    message: `Instrumenting the module takes ${reason}.`,
-    meta: { reason },
-  }).toObject();
-}
-
-function trouble(message: string): ErrorBody {
-  return new ManyhandsError('MH-GEN-004', { message }).toObject();
 }

@@ -24,11 +24,16 @@ export type NewAppVersion = Omit<AppVersionRow, 'rowId' | 'projectId' | 'state' 
 
 export abstract class AppsRepository {
   abstract find(appVersionId: string): AppVersionRow | undefined;
-  abstract list(projectRowId: number): AppVersionRow[];
-  abstract nextPending(): AppVersionRow | undefined;
+  abstract findRow(rowId: number): AppVersionRow | undefined;
+  /** Oldest first, after a row, read one by one as they are asked for. */
+  abstract list(projectRowId: number, page: { afterRowId: number; limit: number }): Iterable<AppVersionRow>;
+  /** Those that wait for their check, oldest first. */
+  abstract pending(): Pick<AppVersionRow, 'rowId' | 'projectRowId'>[];
   abstract pendingCount(projectRowId?: number): number;
   /** `known`: it is there already. `full`: as many of its project as may wait for their check. */
   abstract create(version: NewAppVersion): Promise<'created' | 'known' | 'full'>;
+  /** Lets a refused one be checked again. `full`: as for a new one. `other`: it is not refused any more. */
+  abstract checkAgain(rowId: number, pendingMaximum: number): Promise<'done' | 'full' | 'other'>;
   /** Moves from one state to another; false when it was not in that state any more. */
   abstract move(
     rowId: number,

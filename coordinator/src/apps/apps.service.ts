@@ -9,6 +9,7 @@ import {
   firstBuildOf,
   hasFileList,
   ManyhandsError,
+  type PageQuery,
   toBase64Url,
 } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
@@ -16,6 +17,8 @@ import { openRecord } from '../auth/envelopes.js';
 import { BlocksService, missingBlocks } from '../blocks/blocks.service.js';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
+import { shown, takePage } from '../http/domain/page-bounds.js';
+import type { Page } from '../http/paged.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import { AppChecker } from './app-checker.js';
 import { AppsRepository, type AppVersionRow } from './apps.repository.js';
@@ -31,8 +34,15 @@ export class AppsService {
     private readonly changes: Changes,
   ) {}
 
-  /** Publishes an app version. Idempotent. Throws MH-SIG-…, MH-PRJ-003, MH-BAT-002, MH-BAT-003, MH-GEN-012. */
-  async publish(projectId: string, recordText: string): Promise<AppVersionStatus> {
+  /**
+   * Publishes an app version. Idempotent. `isOwnCall`: whether the owner's key signed this very call, as anybody can send the public record again; only asked
+   * where it matters. Throws MH-SIG-…, MH-PRJ-003, MH-BAT-002, MH-BAT-003, MH-GEN-012.
+   */
+  async publish(
+    projectId: string,
+    recordText: string,
+    isOwnCall: (ownerKey: Uint8Array) => Promise<boolean>,
+  ): Promise<AppVersionStatus> {
     const project = this.projects.require(projectId);
     const { value, payload, envelope } = openRecord(recordText, this.settings, {
       type: 'app-version',
@@ -44,7 +54,7 @@ export class AppsService {
       throw new ManyhandsError('MH-SIG-004', { message: 'The record belongs to another project.' });
     const appVersionId = appVersionIdOf(payload);
     const known = this.apps.find(appVersionId);
-    if (known) return toStatus(await this.checkAgainIfTroubled(known));
+    if (known) return toStatus(await this.checkAgainIfTroubled(known, () => isOwnCall(project.ownerKey)));
     const modules = [value.original, ...Object.values(value.builds)];
     const blocks = await Promise.all(modules.map((module) => this.blocksOf(module)));
     const holderRowId = await this.blocks.hold(new Set(blocks.flat()));
@@ -61,10 +71,7 @@ export class AppsService {
       nowMs: Date.now(),
     });
     if (created !== 'created') await this.blocks.release(holderRowId); // `known`: the same record came twice at the same time
-    if (created === 'full')
-      throw new ManyhandsError('MH-GEN-012', {
-        message: `At most ${pendingMaximum} app versions of a project are checked at one time; wait until one is.`,
-      });
+    if (created === 'full') throw tooMany(pendingMaximum);
     this.checker.wake();
     return toStatus(this.require(appVersionId));
   }
@@ -73,8 +80,12 @@ export class AppsService {
     return toStatus(this.require(appVersionId));
   }
 
-  list(projectId: string): AppVersionStatus[] {
-    return this.apps.list(this.projects.require(projectId).rowId).map(toStatus);
+  /** Oldest first. Throws MH-GEN-003 for an `after` that is no app version. */
+  list(projectId: string, { after, limit }: PageQuery): Page<AppVersionStatus> {
+    const { rowId } = this.projects.require(projectId);
+    const afterRowId = after === undefined ? 0 : this.require(after).rowId;
+    const { taken, isMore } = takePage(shown(this.apps.list(rowId, { afterRowId, limit: limit + 1 }), toStatus), limit);
+    return { rows: taken, next: isMore ? (taken.at(-1)?.appVersionId ?? null) : null };
   }
 
   /** Throws MH-GEN-003. */
@@ -104,10 +115,12 @@ export class AppsService {
     return this.require(appVersionId);
   }
 
-  /** A refusal for trouble on our side (time, memory) is not the last word. */
-  private async checkAgainIfTroubled(row: AppVersionRow): Promise<AppVersionRow> {
-    if (row.state !== 'refused' || row.refusal?.retryable !== true) return row;
-    await this.apps.move(row.rowId, { from: 'refused', to: 'pending', refusal: null });
+  /** A refusal for trouble on our side (time, memory) is not the last word, for its owner; it takes a place like a new version. */
+  private async checkAgainIfTroubled(row: AppVersionRow, isOwnCall: () => Promise<boolean>): Promise<AppVersionRow> {
+    if (row.state !== 'refused' || row.refusal?.retryable !== true || !(await isOwnCall())) return row;
+    const { pendingAppVersionsMaximum } = this.settings.options;
+    if ((await this.apps.checkAgain(row.rowId, pendingAppVersionsMaximum)) === 'full')
+      throw tooMany(pendingAppVersionsMaximum);
     this.checker.wake();
     return this.require(row.appVersionId);
   }
@@ -118,6 +131,12 @@ export class AppsService {
     const list = decodeFileList(module, await this.blocks.read(module.cid));
     return [module.cid, ...list.blocks];
   }
+}
+
+function tooMany(pendingMaximum: number): ManyhandsError {
+  return new ManyhandsError('MH-GEN-012', {
+    message: `At most ${pendingMaximum} app versions of a project are checked at one time; wait until one is.`,
+  });
 }
 
 function toStatus(row: AppVersionRow): AppVersionStatus {

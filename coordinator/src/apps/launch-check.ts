@@ -24,6 +24,7 @@ export function launchCheck(
       reads: [...readablePaths(ZONE), ...Object.values(blockFiles)],
       standardOutput: 'pipe',
       memoryBytes,
+      mayBeStopped: true,
     },
     wall,
   );

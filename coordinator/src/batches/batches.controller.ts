@@ -2,16 +2,19 @@
 import {
   type Batch,
   batchSchema,
+  pageQuerySchema,
   putPolicySchema,
   retriedUnitsSchema,
   retryUnitsSchema,
   submitBatchSchema,
 } from '@manyhands/contract';
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { SignedCalls } from '../auth/signed-calls.js';
 import { Answers, Subject } from '../http/described.js';
+import { sendPage } from '../http/paged.js';
+import { Costly, metered } from '../http/read-budget.js';
 import { BatchesService } from './batches.service.js';
 import { SubmissionService } from './submission.service.js';
 
@@ -35,9 +38,16 @@ export class BatchesController {
   }
 
   @Get('projects/:projectId/batches')
+  @Costly()
   @Answers(z.array(batchSchema))
-  list(@Param('projectId') projectId: string): Batch[] {
-    return this.batches.list(projectId);
+  list(
+    @Param('projectId') projectId: string,
+    @Query({ schema: pageQuerySchema }) query: z.infer<typeof pageQuerySchema>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Batch[] {
+    const page = metered(() => this.batches.page(projectId, query));
+    return sendPage(page, { request, reply, limit: query.limit });
   }
 
   @Get('batches/:batchId')

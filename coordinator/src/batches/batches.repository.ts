@@ -43,6 +43,7 @@ export type BatchRow = {
   /** When retention removed its blocks and results. */
   removedAtMs: number | null;
 };
+export type BatchPosition = Pick<BatchRow, 'submittedAtMs' | 'rowId'>;
 export type NewBatch = {
   batchId: BatchId;
   projectRowId: number;
@@ -60,8 +61,8 @@ export type NewBatch = {
 export abstract class BatchesRepository {
   abstract find(batchId: string): BatchRow | undefined;
   abstract findRow(rowId: number): BatchRow | undefined;
-  /** Newest first. */
-  abstract list(projectRowId: number, limit: number): BatchRow[];
+  /** Newest first, after one of them, read one by one as they are asked for. */
+  abstract list(projectRowId: number, page: { after?: BatchPosition | undefined; limit: number }): Iterable<BatchRow>;
   abstract listOpen(): BatchRow[];
   /** Open batches whose app version was stopped. */
   abstract listStopped(): BatchRow[];

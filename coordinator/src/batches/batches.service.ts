@@ -1,18 +1,21 @@
 // Batches after their submission: shown, re-prioritised, cancelled, retried, ended.
-import { type Batch, batchPolicySchema, ManyhandsError } from '@manyhands/contract';
+import { type Batch, batchPolicySchema, ManyhandsError, type PageQuery } from '@manyhands/contract';
 import { wordOfBatch } from '@manyhands/contract/words';
 import { Injectable } from '@nestjs/common';
 import { openRecord } from '../auth/envelopes.js';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
-import { CreditsService } from '../credits/credits.service.js';
+import { HostsService } from '../hosts/hosts.service.js';
 import { RunningUnits } from '../hosts/running-units.service.js';
+import { shown, takePage } from '../http/domain/page-bounds.js';
+import type { Page } from '../http/paged.js';
 import type { ProjectRow } from '../projects/projects.repository.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import { UnitsService } from '../units/units.service.js';
 import { BatchesRepository, type BatchRow, type BatchState } from './batches.repository.js';
 
-const LISTED_MAXIMUM = 1000;
+/** Batches of one page: some statements each. */
+const LISTED_MAXIMUM = 200;
 
 @Injectable()
 export class BatchesService {
@@ -21,8 +24,8 @@ export class BatchesService {
     private readonly projects: ProjectsService,
     private readonly batches: BatchesRepository,
     private readonly units: UnitsService,
-    private readonly credits: CreditsService,
     private readonly running: RunningUnits,
+    private readonly hosts: HostsService,
     private readonly changes: Changes,
   ) {}
 
@@ -41,24 +44,40 @@ export class BatchesService {
     return this.show(this.require(batchId));
   }
 
-  list(projectId: string, limit = LISTED_MAXIMUM): Batch[] {
+  /** Newest first, of a project. */
+  newest(projectRowId: number, limit: number): Batch[] {
+    return [...this.batches.list(projectRowId, { limit })].map((row) => this.show(row));
+  }
+
+  /** Newest first. Throws MH-GEN-003 for an `after` that is no batch. */
+  page(projectId: string, { after, limit }: PageQuery): Page<Batch> {
     const { rowId } = this.projects.require(projectId);
-    return this.batches.list(rowId, limit).map((row) => this.show(row));
+    const position = after === undefined ? undefined : this.require(after);
+    const rowsMaximum = Math.min(limit, LISTED_MAXIMUM);
+    const found = this.batches.list(rowId, { after: position, limit: rowsMaximum + 1 });
+    const { taken, isMore } = takePage(
+      shown(found, (row) => this.show(row)),
+      rowsMaximum,
+    );
+    return { rows: taken, next: isMore ? (taken.at(-1)?.batchId ?? null) : null };
   }
 
   show(row: BatchRow): Batch {
-    const counts = this.running.shown(this.units.counts(row.rowId), { batchRowId: row.rowId });
+    const work = this.units.summary(row.rowId);
+    const counts = this.running.shown(work.counts, { batchRowId: row.rowId });
     const { batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence, expiresAtMs } = row;
+    const state = row.state === 'open' && work.isComplete ? 'complete' : row.state;
     return {
       ...{ batchId, projectId, name, appVersionId, manifestCid, quorum, priority, policySequence, expiresAtMs },
-      state: row.state === 'open' && this.units.isComplete(row.rowId) ? 'complete' : row.state,
-      endedCode: this.units.endedCode(row.rowId),
-      isVerified: this.units.isVerified(row.rowId),
+      state,
+      isWaitingForNetwork: state === 'open' && this.hosts.isShortOfNetworks(quorum),
+      endedCode: work.endedCode,
+      isVerified: work.isVerified,
       submittedAtMs: row.submittedAtMs,
       completedAtMs: row.completedAtMs,
       counts,
-      replicas: this.units.replicaCounts(row.rowId),
-      creditMilli: this.credits.batchCredit(row.rowId),
+      replicas: work.replicas,
+      creditMilli: work.creditMilli,
       presentation: row.presentation,
     };
   }

@@ -1,8 +1,6 @@
-// Units and outcomes of a batch as people see them: with their names and, when asked for, short outputs.
+// Units and outcomes of a batch as people see them: with their names and, when asked for, short outputs. All of it is kept, nothing is opened.
 import {
   ManyhandsError,
-  type Outcome,
-  openBundle,
   type outcomesQuerySchema,
   type outcomesSchema,
   type Unit,
@@ -11,17 +9,15 @@ import {
 } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import type { UnitOutcome, UnitView } from '../core-ports.js';
+import type { UnitOutcome } from '../core-ports.js';
+import { inWaitingPlace, metered } from '../http/read-budget.js';
 import { UnitsService } from '../units/units.service.js';
-import { ResultsService } from '../validation/results.service.js';
 import type { BatchRow } from './batches.repository.js';
 import { BatchesService } from './batches.service.js';
 import { UnitNames } from './unit-names.js';
 
-/** Longer outputs are left out of lists; they have an address of their own. */
-const SHOWN_STDOUT_MAXIMUM_BYTES = 4096;
-/** Bundles above this are not opened only to show a few lines. */
-const OPENED_BUNDLE_MAXIMUM_BYTES = 256 * 1024;
+/** Rows of one page: a unit has its replicas with it. */
+const UNITS_LISTED_MAXIMUM = 100;
 
 @Injectable()
 export class OutcomesService {
@@ -29,10 +25,9 @@ export class OutcomesService {
     private readonly batches: BatchesService,
     private readonly names: UnitNames,
     private readonly work: UnitsService,
-    private readonly results: ResultsService,
   ) {}
 
-  /** Outcomes after a sequence; waits for the first one when there is none yet and the batch is not over. */
+  /** Outcomes after a sequence; waits for the first one when there is none yet and the batch is not over. Ends without an answer when the caller leaves. */
   async list(
     batchId: string,
     query: z.infer<typeof outcomesQuerySchema>,
@@ -40,19 +35,36 @@ export class OutcomesService {
   ): Promise<z.infer<typeof outcomesSchema>> {
     const row = this.batches.require(batchId);
     const { after, limit, waitMs } = query;
-    let found = this.work.outcomes(row.rowId, { after, limit });
+    const read = (): UnitOutcome[] =>
+      metered(() => this.work.outcomes(row.rowId, { after, limit, hasStdout: query.stdout === '1' }));
+    let found = read();
     if (found.length === 0 && waitMs > 0 && this.batches.get(batchId).state === 'open') {
-      await this.work.waitForOutcome(row.rowId, after, waitMs, signal);
-      found = this.work.outcomes(row.rowId, { after, limit });
+      await inWaitingPlace(() => this.work.waitForOutcome(row.rowId, after, waitMs, signal));
+      signal.throwIfAborted();
+      found = read();
     }
-    const outcomes = await Promise.all(found.map((outcome) => this.show(row, outcome, query.stdout === '1')));
-    return { outcomes, batch: this.batches.get(batchId) };
+    const names = await this.namesOf(row, found);
+    signal.throwIfAborted();
+    const outcomes = names.map((name, at) => ({ ...(found[at] as UnitOutcome), name }));
+    const last = outcomes.at(-1)?.sequence ?? null;
+    const isMore = last !== null && this.work.hasOutcomeAfter(row.rowId, last);
+    return { outcomes, next: isMore ? last : null, batch: this.batches.get(batchId) };
   }
 
-  async units(batchId: string, query: z.infer<typeof unitsQuerySchema>): Promise<z.infer<typeof unitsSchema>> {
+  /** Ends without an answer when the caller leaves. */
+  async units(
+    batchId: string,
+    query: z.infer<typeof unitsQuerySchema>,
+    signal: AbortSignal,
+  ): Promise<z.infer<typeof unitsSchema>> {
     const row = this.batches.require(batchId);
-    const found = this.work.listUnits(row.rowId, query);
-    return { units: await Promise.all(found.units.map((unit) => this.name(row, unit))), next: found.next };
+    const limit = Math.min(query.limit, UNITS_LISTED_MAXIMUM);
+    const found = metered(() => this.work.listUnits(row.rowId, { ...query, limit }));
+    const names = await this.namesOf(row, found.units);
+    signal.throwIfAborted();
+    const units = names.map((name, at) => ({ ...(found.units[at] as (typeof found.units)[number]), name }));
+    const isCut = units.length < found.units.length;
+    return { units, next: isCut ? (units.at(-1)?.index ?? null) : found.next };
   }
 
   /** Throws MH-GEN-003. */
@@ -60,25 +72,13 @@ export class OutcomesService {
     const row = this.batches.require(batchId);
     const unit = index < row.unitCount ? this.work.unit(row.rowId, index) : undefined;
     if (!unit) throw new ManyhandsError('MH-GEN-003', { message: 'The batch has no such unit.' });
-    return this.name(row, unit);
+    return { ...unit, name: await this.names.nameOf(row, index) };
   }
 
-  private async name(row: BatchRow, unit: UnitView): Promise<Unit> {
-    return { ...unit, name: await this.names.nameOf(row, unit.index) };
-  }
-
-  private async show(row: BatchRow, outcome: UnitOutcome, hasStdout: boolean): Promise<Outcome> {
-    const name = await this.names.nameOf(row, outcome.index);
-    const opened = hasStdout ? await this.openShort(outcome) : undefined;
-    if (!opened) return { ...outcome, name, stdout: null };
-    const { exitCode, stdout } = opened.result;
-    const isShort = stdout.length <= SHOWN_STDOUT_MAXIMUM_BYTES;
-    return { ...outcome, name, exitCode, stdout: isShort ? new TextDecoder().decode(stdout) : null };
-  }
-
-  private async openShort({ digest, bundleSizeBytes }: UnitOutcome): Promise<ReturnType<typeof openBundle>> {
-    if (digest === null || (bundleSizeBytes ?? 0) > OPENED_BUNDLE_MAXIMUM_BYTES) return undefined;
-    const bundle = await this.results.readBundle(digest);
-    return bundle && openBundle(bundle, Buffer.from(digest, 'hex'));
+  private namesOf(row: BatchRow, units: readonly { readonly index: number }[]): Promise<string[]> {
+    return this.names.namesOf(
+      row,
+      units.map(({ index }) => index),
+    );
   }
 }

@@ -7,7 +7,9 @@ import { BatchesRepository, type BatchRow } from './batches.repository.js';
 
 const ROOTS_KEPT = 64;
 /** A page of 1,024 names of up to 255 characters. */
-const PAGES_KEPT = 64;
+const PAGES_KEPT = 256;
+/** Reading one takes some milliseconds. */
+const PAGES_READ_MAXIMUM = 2;
 
 @Injectable()
 export class UnitNames {
@@ -22,14 +24,29 @@ export class UnitNames {
 
   /** The name of a unit; its index as text when the manifest was removed. */
   async nameOf(batch: BatchRow, index: number): Promise<string> {
-    if (batch.removedAtMs !== null) return String(index);
-    const pageIndex = Math.floor(index / UNITS_PER_PAGE);
-    const names = await this.page(batch, pageIndex);
-    return names[index % UNITS_PER_PAGE] ?? String(index);
+    const [name] = await this.namesOf(batch, [index]);
+    return name ?? String(index);
+  }
+
+  /**
+   * The names of units: of all of them, or of the first ones, up to where too many pages of the manifest would have to be read for one answer.
+   * Of one at least.
+   */
+  async namesOf(batch: BatchRow, indexes: readonly number[]): Promise<string[]> {
+    if (batch.removedAtMs !== null) return indexes.map(String);
+    const names: string[] = [];
+    let readCount = 0;
+    for (const index of indexes) {
+      const pageIndex = Math.floor(index / UNITS_PER_PAGE);
+      if (!this.#pages.has(keyOf(batch, pageIndex)) && ++readCount > PAGES_READ_MAXIMUM) break;
+      const page = await this.page(batch, pageIndex);
+      names.push(page[index % UNITS_PER_PAGE] ?? String(index));
+    }
+    return names;
   }
 
   private page(batch: BatchRow, pageIndex: number): Promise<string[]> {
-    const key = `${batch.rowId}/${pageIndex}`;
+    const key = keyOf(batch, pageIndex);
     const known = this.#pages.get(key);
     if (known) return known;
     const loading = this.load(batch, pageIndex);
@@ -53,6 +70,10 @@ export class UnitNames {
     const opened = open(Uint8Array.from(manifest), context, { schema: manifestRootSchema });
     return opened.ok ? keep(this.#roots, rowId, { value: opened.value, maximum: ROOTS_KEPT }) : undefined;
   }
+}
+
+function keyOf({ rowId }: BatchRow, pageIndex: number): string {
+  return `${rowId}/${pageIndex}`;
 }
 
 /** Adds to a bounded map; the oldest entry goes first. */

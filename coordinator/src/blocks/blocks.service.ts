@@ -30,8 +30,10 @@ export class BlocksService {
     try {
       await this.#leaving.get(cid);
       if (!this.blocks.find(cid)) {
-        this.disk.requireRoom(bytes.length);
-        await this.directory.put(cid, bytes);
+        await this.disk.receiving((hold) => {
+          hold(bytes.length);
+          return this.directory.put(cid, bytes);
+        });
       }
       await this.register(cid, bytes.length, projectRowId);
     } finally {

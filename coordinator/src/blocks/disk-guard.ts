@@ -1,6 +1,7 @@
 // Watches the space on the disk: with less than the reserve left, new work and uploads stop before accepted data is at risk.
 import { statfs } from 'node:fs/promises';
 import { ManyhandsError } from '@manyhands/contract';
+import { Reservations } from '@manyhands/foundation';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { LOGGER } from '../config/logger.js';
@@ -12,6 +13,8 @@ const READING_INTERVAL_MS = 2000;
 export class DiskGuard implements OnModuleInit, OnModuleDestroy {
   #freeBytes = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
+  /** Bytes that came since the last reading. */
+  readonly #arriving = new Reservations(() => this.#freeBytes - this.settings.options.diskReserveBytes);
 
   #wasShort = false;
 
@@ -35,20 +38,43 @@ export class DiskGuard implements OnModuleInit, OnModuleDestroy {
   }
 
   isShort(): boolean {
-    return this.#freeBytes < this.settings.options.diskReserveBytes;
+    return !this.#arriving.hasRoom(0);
   }
 
-  /** Throws MH-GEN-010 when what comes in might not find room. `sizeBytes` is counted against the last reading. */
+  /** Throws MH-GEN-010 when so many bytes might not find room; holds none. */
   requireRoom(sizeBytes: number): void {
-    this.#freeBytes -= sizeBytes;
-    if (!this.isShort()) return;
-    throw new ManyhandsError('MH-GEN-010', { meta: { diskReserveBytes: this.settings.options.diskReserveBytes } });
+    if (!this.#arriving.hasRoom(sizeBytes)) throw this.tooShort();
+  }
+
+  /**
+   * Takes in bytes: `hold` counts those that have arrived, before they are written, and throws MH-GEN-010 when they might not find room. When `take`
+   * fails, what it held is free again; what it has written is seen by the next reading.
+   */
+  async receiving<T>(take: (hold: (sizeBytes: number) => void) => Promise<T>): Promise<T> {
+    const room = this.#arriving.begin();
+    const hold = (sizeBytes: number): void => {
+      if (!room.grow(sizeBytes)) throw this.tooShort();
+    };
+    try {
+      const taken = await take(hold);
+      room.keep();
+      return taken;
+    } finally {
+      room.end();
+    }
+  }
+
+  private tooShort(): ManyhandsError {
+    return new ManyhandsError('MH-GEN-010', {
+      meta: { diskReserveBytes: this.settings.options.diskReserveBytes },
+    });
   }
 
   private async read(): Promise<void> {
     try {
       const { bavail, bsize } = await statfs(this.settings.folder.directory);
       this.#freeBytes = bavail * bsize;
+      this.#arriving.settle();
     } catch (err) {
       this.logger.warn({ err }, 'the free space of the disk could not be read');
     }

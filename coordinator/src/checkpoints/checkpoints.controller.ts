@@ -1,5 +1,4 @@
 // PUT of an encrypted checkpoint by the host that computes the unit, and GET by the one that is to go on from it. Nobody else learns that it exists.
-import type { IncomingMessage } from 'node:http';
 import { CHECKPOINT_MAXIMUM_BYTES, leaseIdSchema, unitIndexSchema } from '@manyhands/contract';
 import { Controller, Get, Param, Put, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
@@ -32,8 +31,11 @@ export class CheckpointsController {
     const { publicKey: hostPublicKey, bodySha256: sha256 } = await this.calls.useHead(request);
     const sizeBytes = Number(request.headers['content-length'] ?? 0);
     this.disk.requireRoom(sizeBytes);
-    const parts = request.body as IncomingMessage;
-    await this.checkpoints.receive({ hostPublicKey, leaseId, index }, { parts, sizeBytes, sha256 });
+    const body = request.body as AsyncIterable<Uint8Array>;
+    await this.disk.receiving((hold) => {
+      const parts = counted(body, hold);
+      return this.checkpoints.receive({ hostPublicKey, leaseId, index }, { parts, sizeBytes, sha256 });
+    });
     return {};
   }
 
@@ -52,5 +54,16 @@ export class CheckpointsController {
       .header('content-length', sizeBytes)
       .header('cache-control', 'no-store')
       .send(stream);
+  }
+}
+
+/** The same parts, each counted before it goes on. */
+async function* counted(
+  parts: AsyncIterable<Uint8Array>,
+  hold: (sizeBytes: number) => void,
+): AsyncGenerator<Uint8Array, void, void> {
+  for await (const part of parts) {
+    hold(part.length);
+    yield part;
   }
 }

@@ -7,6 +7,7 @@ import {
   ManyhandsError,
   type UploadState,
 } from '@manyhands/contract';
+import { Reservations } from '@manyhands/foundation';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
 import type { LeaseRow } from '../storage/sqlite/leases.js';
@@ -17,8 +18,7 @@ import { CoreStore } from '../units/core-store.js';
 import { type Part, UnfinishedUploads } from '../uploads/unfinished-uploads.js';
 import { CheckpointFiles } from './checkpoint-files.js';
 
-/** Checkpoints that come in at one time: in all, and from one host. */
-const UPLOADS_MAXIMUM = 64;
+/** Checkpoints that come in at one time from one host. */
 const UPLOADS_PER_HOST_MAXIMUM = 2;
 /** What nobody signs within this time is not kept. */
 const UNSIGNED_MS = 60 * 60_000;
@@ -38,6 +38,8 @@ export type Incoming = {
 export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly files: CheckpointFiles;
   private readonly uploads = new Map<number, number>();
+  /** Bytes of uploads under way, which no row counts. */
+  private readonly arriving = new Reservations(() => this.roomBytes());
   private timer: NodeJS.Timeout | undefined;
   private readonly stopListening: () => void;
 
@@ -72,23 +74,15 @@ export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestr
   /**
    * Whether this upload is wanted now: how many bytes it may have, so that nobody's body is read in vain. Throws MH-LSE-001 and MH-LSE-002 for a lease or
    * unit that the host does not work on, MH-GEN-011 for more bytes than allowed, MH-GEN-010 when all checkpoints together would take too much room,
-   * MH-WIR-004 when too many come in at one time.
+   * MH-WIR-004 when this host sends too many at one time.
    */
   checkUpload(name: CheckpointName, sizeBytes: number): { maximumBytes: number } {
     const { lease } = this.place(name);
     if (sizeBytes < 1)
       throw new ManyhandsError('MH-GEN-002', { message: 'The length of a checkpoint must be announced.' });
     if (sizeBytes > CHECKPOINT_MAXIMUM_BYTES) throw new ManyhandsError('MH-GEN-011');
-    const { checkpointQuotaBytes } = this.options;
-    if (sizeBytes + this.unfinished.sumBytes('checkpoint') > this.unfinishedQuotaBytes())
-      throw new ManyhandsError('MH-GEN-010', {
-        message: 'There is no room for more checkpoints.',
-        meta: { checkpointQuotaBytes },
-      });
-    let all = 0;
-    for (const count of this.uploads.values()) all += count;
-    if (all >= UPLOADS_MAXIMUM || (this.uploads.get(lease.hostRowId) ?? 0) >= UPLOADS_PER_HOST_MAXIMUM)
-      throw new ManyhandsError('MH-WIR-004');
+    if (!this.arriving.hasRoom(sizeBytes)) throw this.noRoom();
+    if ((this.uploads.get(lease.hostRowId) ?? 0) >= UPLOADS_PER_HOST_MAXIMUM) throw new ManyhandsError('MH-WIR-004');
     return { maximumBytes: sizeBytes };
   }
 
@@ -124,7 +118,7 @@ export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestr
     const place = this.place(name);
     const { sizeBytes } = announced;
     if (this.isStored(place, announced)) return { offset: sizeBytes, isComplete: true };
-    const quotaBytes = this.unfinishedQuotaBytes();
+    const quotaBytes = this.roomBytes() + this.unfinished.sumBytes('checkpoint') - this.arriving.heldBytes;
     const offset = await this.unfinished.append(placeOf(place), announced, { ...part, quotaBytes });
     if (offset < sizeBytes) return { offset, isComplete: false };
     const take = (file: string): Promise<void> =>
@@ -136,9 +130,18 @@ export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestr
     return { offset, isComplete: true };
   }
 
-  /** What is left of the quota for those that came in part. */
-  private unfinishedQuotaBytes(): number {
-    return this.options.checkpointQuotaBytes - this.store.checkpoints.sumBytes();
+  /** What is left of the quota beside that which arrives just now. */
+  private roomBytes(): number {
+    const { checkpointQuotaBytes } = this.options;
+    return checkpointQuotaBytes - this.store.checkpoints.sumBytes() - this.unfinished.sumBytes('checkpoint');
+  }
+
+  private noRoom(): ManyhandsError {
+    const { checkpointQuotaBytes } = this.options;
+    return new ManyhandsError('MH-GEN-010', {
+      message: 'There is no room for more checkpoints.',
+      meta: { checkpointQuotaBytes },
+    });
   }
 
   private isStored({ lease, unitId }: Place, { sha256, sizeBytes }: Announced): boolean {
@@ -146,21 +149,39 @@ export class CheckpointsService implements OnApplicationBootstrap, OnModuleDestr
     return stored !== undefined && stored.sizeBytes === sizeBytes && equalBytes(stored.digest, sha256);
   }
 
-  private take(place: Place, { parts, sizeBytes, sha256 }: Incoming): Promise<void> {
-    return this.keep(place, { sha256, sizeBytes }, (id) => this.files.receive(id, parts, sizeBytes));
+  /** Its room is held as its bytes arrive, and given back when it is stored, which counts it, or given up. */
+  private async take(place: Place, { parts, sizeBytes, sha256 }: Incoming): Promise<void> {
+    const room = this.arriving.begin();
+    const arrived = async function* (noRoom: () => ManyhandsError): AsyncGenerator<Uint8Array, void, void> {
+      for await (const part of parts) {
+        if (!room.grow(part.length)) throw noRoom();
+        yield part;
+      }
+    };
+    try {
+      const fill = (id: number) =>
+        this.files.receive(
+          id,
+          arrived(() => this.noRoom()),
+          sizeBytes,
+        );
+      await this.keep(place, { sha256, sizeBytes }, fill);
+    } finally {
+      room.end();
+    }
   }
 
   /** Makes a checkpoint of what `fill` brings to the file of its id. */
   private async keep(
     { lease, unitId }: Place,
-    { sha256, sizeBytes }: Announced,
+    { sha256 }: Announced,
     fill: (id: number) => Promise<{ digest: Uint8Array; sizeBytes: number }>,
   ): Promise<void> {
     const { checkpoints, database } = this.store;
     const { id: leaseRowId, hostRowId, accountRowId } = lease;
     const nowMs = this.options.nowMs();
-    const row = { unitId, leaseRowId, hostRowId, accountRowId, sizeBytes, nowMs };
-    const id = await database.write(() => checkpoints.add(row)); // first, so that its room is taken
+    const row = { unitId, leaseRowId, hostRowId, accountRowId, nowMs };
+    const id = await database.write(() => checkpoints.add(row));
     try {
       const received = await fill(id);
       if (!equalBytes(received.digest, sha256))

@@ -4,10 +4,12 @@ import { AccountBindings } from '../accounts/account-bindings.js';
 import { StoredBatchDirectory } from '../batches/batch-directory.js';
 import { DiskGuard } from '../blocks/disk-guard.js';
 import { ACCOUNTS_PORT, BATCH_DIRECTORY, CORE_OPTIONS, type CoreOptions, DISK_PORT, SEED_PORT } from '../core-ports.js';
+import { Foundings } from '../lasting/foundings.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
 import { Settings } from './settings.js';
 
 const ports = [
+  Foundings,
   AccountBindings,
   StoredBatchDirectory,
   DiskGuard,
@@ -19,7 +21,7 @@ const ports = [
   {
     provide: CORE_OPTIONS,
     inject: [Settings],
-    useFactory: ({ coordinatorId, keyPair, folder, options }: Settings): CoreOptions => ({
+    useFactory: ({ coordinatorId, keyPair, folder, options, sharedNetworks }: Settings): CoreOptions => ({
       coordinatorId,
       keyPair,
       resultsDirectory: folder.results,
@@ -27,7 +29,9 @@ const ports = [
       uploadsDirectory: folder.uploads,
       checkpointQuotaBytes: options.checkpointQuotaBytes,
       uploadQuotaBytes: options.uploadQuotaBytes,
+      hostLastingBytes: options.hostLastingBytes,
       leaseMinimumMs: options.leaseMinimumMs,
+      isSharedNetwork: (address) => sharedNetworks.has(address),
       nowMs: () => Date.now(),
     }),
   },

@@ -8,7 +8,7 @@ export function variableOf(option: string): string {
   return `MANYHANDS_${option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
-/** Reads every option that the environment sets. Numbers and `true`, `false`, `null` are read as such. Throws MH-GEN-009. */
+/** Reads every option that the environment sets. Numbers and `true`, `false`, `null` are read as such, lists with commas. Throws MH-GEN-009. */
 export function optionsFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Partial<CoordinatorOptions> {
@@ -16,7 +16,7 @@ export function optionsFromEnvironment(
   for (const [name, schema] of Object.entries(coordinatorOptionsSchema.shape)) {
     const text = environment[variableOf(name)];
     if (text === undefined || text === '') continue;
-    const candidates = [text, parseValue(text)];
+    const candidates = [text, parseValue(text), text.split(',').map((part) => part.trim())];
     const fitting = candidates.map((value) => schema.safeParse(value)).find(({ success }) => success);
     if (!fitting)
       throw new ManyhandsError('MH-GEN-009', {

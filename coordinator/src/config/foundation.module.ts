@@ -1,8 +1,9 @@
-// What exists before every other module: settings, addresses, database, log, and the port through which changes are told.
+// What exists before every other module: settings, addresses, admission, database, log, and the port through which changes are told.
 
 import { openBlockDirectory } from '@manyhands/overlay-node';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { Admission } from '../admission/admission.js';
 import { BLOCK_DIRECTORY } from '../blocks/block-directory.js';
 import { DATABASE } from '../core-ports.js';
 import { SqliteDatabase } from '../storage/sqlite/database.js';
@@ -11,16 +12,23 @@ import { LOGGER } from './logger.js';
 import { PublicAddress } from './public-address.js';
 import { Settings } from './settings.js';
 
-export type Foundation = { settings: Settings; address: PublicAddress; database: SqliteDatabase; logger: Logger };
+export type Foundation = {
+  settings: Settings;
+  address: PublicAddress;
+  admission: Admission;
+  database: SqliteDatabase;
+  logger: Logger;
+};
 
 @Global()
 @Module({})
 class FoundationModule {}
 
-export function foundationModule({ settings, address, database, logger }: Foundation): DynamicModule {
+export function foundationModule({ settings, address, admission, database, logger }: Foundation): DynamicModule {
   const providers = [
     { provide: Settings, useValue: settings },
     { provide: PublicAddress, useValue: address },
+    { provide: Admission, useValue: admission },
     { provide: SqliteDatabase, useValue: database },
     { provide: DATABASE, useValue: database },
     { provide: LOGGER, useValue: logger },

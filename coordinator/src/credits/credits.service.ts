@@ -1,95 +1,79 @@
 // Credit as people see it: leaderboards and sums, all of them sums of the ledger.
 import { Inject, Injectable } from '@nestjs/common';
 import { tagOf } from '../accounts/domain/tag.js';
-import {
-  ACCOUNTS_PORT,
-  type AccountsPort,
-  CORE_OPTIONS,
-  type CoreOptions,
-  type LeaderboardRow,
-} from '../core-ports.js';
+import { ACCOUNTS_PORT, type AccountsPort, type LeaderboardRow } from '../core-ports.js';
 import { Connections } from '../hosts/connections.js';
-import { type CreditRow, LedgerQueries } from '../storage/sqlite/ledger-queries.js';
-import { UnitQueries } from '../storage/sqlite/units-queries.js';
+import { LedgerQueries } from '../storage/sqlite/ledger-queries.js';
+import type { RankedRow, RankingKind, RankingPeriod } from '../storage/sqlite/rankings.js';
 import { CoreStore } from '../units/core-store.js';
+import { CreditSums } from './credit-sums.js';
 
-const RECENT_MS = 7 * 24 * 60 * 60_000;
-
-type Sums = { creditMilli: number; replicas: number; hostRowIds: Set<number>; accountRowId: number };
+type Name = Pick<LeaderboardRow, 'name' | 'tag' | 'isAnonymous'>;
+const NAMELESS: Name = { name: 'unknown', tag: '', isAnonymous: true };
+const UNKNOWN_HOST = { pseudonym: NAMELESS.name, accountRowId: null };
 
 @Injectable()
 export class CreditsService {
   private readonly ledger: LedgerQueries;
-  private readonly units: UnitQueries;
 
   constructor(
     private readonly store: CoreStore,
+    private readonly sums: CreditSums,
     private readonly connections: Connections,
     @Inject(ACCOUNTS_PORT) private readonly accounts: AccountsPort,
-    @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
   ) {
     this.ledger = store.database.read((db) => new LedgerQueries(db));
-    this.units = store.database.read((db) => new UnitQueries(db));
   }
 
-  /** Most credit first. `recent`: the last seven days. */
-  leaderboard(kind: 'accounts' | 'hosts', period: 'total' | 'recent', limit: number): LeaderboardRow[] {
-    const rows = period === 'total' ? this.ledger.total() : this.ledger.since(this.options.nowMs() - RECENT_MS);
-    const groups = group(rows, kind === 'accounts' ? 'account_row_id' : 'host_row_id');
-    const ranked = [...groups].sort(([, left], [, right]) => compare(left, right)).slice(0, limit);
-    const refs = this.accounts.accounts(ranked.map(([, { accountRowId }]) => accountRowId));
-    return ranked.map(([id, { creditMilli, replicas, hostRowIds, accountRowId }], index) => {
-      const ref = refs.get(accountRowId);
-      const label = ref?.label ?? null;
-      const [anyHost = 0] = hostRowIds;
-      const pseudonym = this.store.hosts.byRowId(kind === 'hosts' ? id : anyHost)?.pseudonym ?? 'unknown';
-      return {
-        rank: index + 1,
-        name: kind === 'hosts' ? pseudonym : (label ?? pseudonym),
-        tag: kind === 'accounts' && ref ? tagOf(ref.accountId) : '',
-        isAnonymous: label === null,
-        creditMilli,
-        acceptedReplicas: replicas,
-        hosts: hostRowIds.size,
-        isOnline: [...hostRowIds].some((hostRowId) => this.connections.get(hostRowId) !== undefined),
-      };
+  /** Most credit first. `recent`: the last seven days, to the hour. */
+  leaderboard(kind: RankingKind, period: RankingPeriod, limit: number): LeaderboardRow[] {
+    const ranked = this.sums.top(kind, period, limit);
+    const names = kind === 'hosts' ? this.namesOfHosts(ranked) : this.namesOfAccounts(ranked);
+    const online = this.online(kind);
+    return ranked.map(({ rowId, creditMilli, replicas, pairs }, index) => ({
+      rank: index + 1,
+      ...(names[index] ?? NAMELESS),
+      ...{ creditMilli, acceptedReplicas: replicas, hosts: kind === 'hosts' ? 1 : pairs },
+      isOnline: online.has(rowId),
+    }));
+  }
+
+  private namesOfHosts(ranked: readonly RankedRow[]): Name[] {
+    const hosts = this.store.hosts.names(ranked.map(({ rowId }) => rowId));
+    const refs = this.accounts.accounts([...new Set([...hosts.values()].flatMap((host) => host.accountRowId ?? []))]);
+    return ranked.map(({ rowId }) => {
+      const { pseudonym: name, accountRowId } = hosts.get(rowId) ?? UNKNOWN_HOST;
+      return { ...NAMELESS, name, isAnonymous: (refs.get(accountRowId ?? 0)?.label ?? null) === null };
     });
+  }
+
+  private namesOfAccounts(ranked: readonly RankedRow[]): Name[] {
+    const refs = this.accounts.accounts(ranked.map(({ rowId }) => rowId));
+    const isAnonymous = (rowId: number): boolean => (refs.get(rowId)?.label ?? null) === null;
+    const nameless = ranked.flatMap(({ rowId }) => (isAnonymous(rowId) ? [rowId] : []));
+    const pseudonyms = this.store.hosts.namesOfAccounts(nameless);
+    return ranked.map(({ rowId }) => {
+      const ref = refs.get(rowId);
+      const name = ref?.label ?? pseudonyms.get(rowId) ?? NAMELESS.name;
+      return { name, tag: ref ? tagOf(ref.accountId) : '', isAnonymous: isAnonymous(rowId) };
+    });
+  }
+
+  /** Row ids of those that are connected. */
+  private online(kind: RankingKind): ReadonlySet<number> {
+    const online = new Set<number>();
+    for (const { hostRowId, accountRowId } of this.connections.all())
+      online.add(kind === 'hosts' ? hostRowId : accountRowId);
+    return online;
   }
 
   /** Milli-cobblestones of an account. */
   accountCredit(accountRowId: number): number {
-    return this.ledger.accountMilli(accountRowId);
-  }
-
-  /** Milli-cobblestones granted for a batch. */
-  batchCredit(batchRowId: number): number {
-    return this.units.batchCreditMilli(batchRowId);
+    return this.sums.ofAccount(accountRowId);
   }
 
   /** Milli-cobblestones granted in all. */
   total(): number {
     return this.ledger.totalMilli();
   }
-}
-
-/** Small work is worth less than the smallest credit that is shown: then what was done ranks. */
-function compare(left: Sums, right: Sums): number {
-  return right.creditMilli - left.creditMilli || right.replicas - left.replicas;
-}
-
-function group(rows: readonly CreditRow[], key: 'account_row_id' | 'host_row_id'): Map<number, Sums> {
-  const groups = new Map<number, Sums>();
-  for (const row of rows) {
-    const sums = groups.get(row[key]) ?? {
-      creditMilli: 0,
-      replicas: 0,
-      hostRowIds: new Set<number>(),
-      accountRowId: row.account_row_id,
-    };
-    sums.creditMilli += row.credit_milli;
-    sums.replicas += row.replicas;
-    sums.hostRowIds.add(row.host_row_id);
-    groups.set(row[key], sums);
-  }
-  return groups;
 }

@@ -7,6 +7,7 @@ import {
   hostIdOf,
   ManyhandsError,
   type MessageOf,
+  type PageQuery,
 } from '@manyhands/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import {
@@ -18,7 +19,9 @@ import {
   type HostRow,
   type PeerRow,
 } from '../core-ports.js';
-import type { StoredHost } from '../storage/sqlite/hosts.js';
+import type { Page } from '../http/paged.js';
+import { Foundings } from '../lasting/foundings.js';
+import type { SeenPosition, StoredHost } from '../storage/sqlite/hosts.js';
 import { unitIdOf } from '../storage/sqlite/units.js';
 import { CoreStore } from '../units/core-store.js';
 import { UnitWriter } from '../units/unit-writer.js';
@@ -27,7 +30,7 @@ import { pseudonymOf } from './domain/pseudonym.js';
 import { OverlayTracker } from './overlay-tracker.js';
 
 const PEERS_MAXIMUM = 1000;
-const HOSTS_LISTED_MAXIMUM = 10_000;
+const LATEST: SeenPosition = { lastSeenMs: Number.MAX_SAFE_INTEGER, rowId: Number.MAX_SAFE_INTEGER };
 /** One report moves at most this much, so that no sum leaves the range of exact integers. */
 const TRANSFER_MAXIMUM_BYTES = 2 ** 40;
 
@@ -35,7 +38,7 @@ const bannedWords = (reason: string): string =>
   reason === '' ? 'The operator has banned this host.' : `The operator has banned this host: ${reason}`;
 
 /** What a host says of itself, and where it comes from (see network-names.ts). */
-export type Arrival = { readonly proof: HostProof; readonly network: string };
+export type Arrival = { readonly proof: HostProof; readonly network: string; readonly address: string };
 export type Admission = { readonly host: StoredHost; readonly account: AccountRef };
 
 @Injectable()
@@ -45,16 +48,24 @@ export class HostsService {
     private readonly writer: UnitWriter,
     private readonly connections: Connections,
     private readonly tracker: OverlayTracker,
+    private readonly foundings: Foundings,
     @Inject(ACCOUNTS_PORT) private readonly accounts: AccountsPort,
     @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
   ) {}
 
-  /** The host of a proven key, made at its first visit, in its account. Throws MH-HST-001 when banned, MH-ACC-… and MH-SIG-… for a bad binding. */
-  async admit(publicKey: Uint8Array, { proof, network }: Arrival, binding: AccountBinding): Promise<Admission> {
+  /**
+   * The host of a proven key, made at its first visit, in its account. Throws MH-HST-001 when banned, MH-ACC-… and MH-SIG-… for a bad binding, MH-GEN-012
+   * when its network has brought its share of new hosts, or of new accounts.
+   */
+  async admit(
+    publicKey: Uint8Array,
+    { proof, network, address }: Arrival,
+    binding: AccountBinding,
+  ): Promise<Admission> {
     const hostId = hostIdOf(publicKey);
-    const known = this.store.hosts.byHostId(hostId) ?? (await this.add(hostId, publicKey));
+    const known = this.store.hosts.byHostId(hostId) ?? (await this.add(hostId, publicKey, address));
     if (known.isBanned) throw new ManyhandsError('MH-HST-001', { message: bannedWords(known.banReason) });
-    const account = await this.accounts.resolveBinding(hostId, binding, known.accountRowId);
+    const account = await this.accounts.resolveBinding(hostId, binding, { currentRowId: known.accountRowId, address });
     await this.store.database.write(() => {
       this.store.hosts.setSeen(known.rowId, { proof, network, nowMs: this.options.nowMs() });
       if (known.accountRowId !== account.accountRowId) this.store.hosts.setAccount(known.rowId, account.accountRowId);
@@ -76,10 +87,12 @@ export class HostsService {
     return host.accountRowId;
   }
 
-  private add(hostId: HostId, publicKey: Uint8Array): Promise<StoredHost> {
+  private add(hostId: HostId, publicKey: Uint8Array, address: string): Promise<StoredHost> {
     return this.store.database.write(() => {
       const found = this.store.hosts.byHostId(hostId);
       if (found) return found;
+      if (!this.foundings.admit('host', address))
+        throw new ManyhandsError('MH-GEN-012', { message: 'Too many new hosts come from this address.' });
       let pseudonym = pseudonymOf(randomBytes(4));
       while (this.store.hosts.hasPseudonym(pseudonym)) pseudonym = pseudonymOf(randomBytes(4));
       this.store.hosts.add({ hostId, publicKey, pseudonym, nowMs: this.options.nowMs() });
@@ -127,9 +140,15 @@ export class HostsService {
     return host;
   }
 
-  /** For the operator: every host with its record. */
-  list(): HostRow[] {
-    const hosts = this.store.hosts.all(HOSTS_LISTED_MAXIMUM);
+  /** For the operator: hosts with their record, most recently seen first. Throws MH-GEN-002 for an `after` that no page gave. */
+  list({ after, limit }: PageQuery): Page<HostRow> {
+    const found = this.store.hosts.seenBefore(after === undefined ? LATEST : positionOf(after), limit + 1);
+    const hosts = found.slice(0, limit);
+    const last = found.length > limit ? hosts.at(-1) : undefined;
+    return { rows: this.records(hosts), next: last ? `${last.lastSeenMs}-${last.rowId}` : null };
+  }
+
+  private records(hosts: readonly StoredHost[]): HostRow[] {
     const accounts = this.accounts.accounts([...new Set(hosts.flatMap(({ accountRowId }) => accountRowId ?? []))]);
     return hosts.map((host) => ({
       hostId: host.hostId,
@@ -180,6 +199,11 @@ export class HostsService {
     return this.store.hosts.firstOfAccount(accountRowId)?.pseudonym ?? 'unknown';
   }
 
+  /** Whether the hosts that are connected come from too few networks for copies that are to agree. */
+  isShortOfNetworks(quorum: number): boolean {
+    return this.connections.isShortOfNetworks(quorum);
+  }
+
   onlineCount(): number {
     return this.connections.count;
   }
@@ -209,4 +233,12 @@ export class HostsService {
   transferTotals(): { fromPeersBytes: number; fromOriginBytes: number } {
     return this.store.hosts.transferTotals();
   }
+}
+
+/** Throws MH-GEN-002. */
+function positionOf(after: string): SeenPosition {
+  const [, ms, rowId] = /^(\d{1,15})-(\d{1,15})$/.exec(after) ?? [];
+  if (rowId === undefined)
+    throw new ManyhandsError('MH-GEN-002', { message: '`after` must be the `next` of the page before.' });
+  return { lastSeenMs: Number(ms), rowId: Number(rowId) };
 }

@@ -1,5 +1,6 @@
 // What each message of an admitted host does, and what it is answered. Replies follow the commit.
 import { type HostId, type MessageToCoordinator, type MessageToWorker } from '@manyhands/contract';
+import { later } from '@manyhands/foundation';
 import { Injectable } from '@nestjs/common';
 import { HandOversService } from '../checkpoints/hand-overs.service.js';
 import { LeasesService } from '../leases/leases.service.js';
@@ -13,6 +14,8 @@ import { RunningUnits } from './running-units.service.js';
 /** Lease requests under way in all; beyond them hosts are told to ask later, so that receipts keep their place. */
 const LEASE_REQUESTS_MAXIMUM = 512;
 const BUSY_MS = 2000;
+/** Why a host is told to ask later whose own results make room for more. */
+const FULL_HANDED: ReadonlySet<string> = new Set(['MH-LTR-006', 'MH-LTR-008']);
 
 export type OpenSession = {
   readonly connection: HostConnection;
@@ -20,7 +23,10 @@ export type OpenSession = {
   readonly hostId: HostId;
   readonly publicKey: Uint8Array;
   readonly accountRowId: number;
-  readonly cores: number;
+  /** The address that its connection came from. */
+  readonly origin: string;
+  /** The network around it, as votes are told apart by (vote-networks.ts). */
+  readonly network: number;
 };
 
 type Message<T extends MessageToCoordinator['t']> = Extract<MessageToCoordinator, { t: T }>;
@@ -72,12 +78,7 @@ export class MessageHandlers {
       case 'overlay.announce':
         return this.announce(session, message);
       case 'overlay.find':
-        return {
-          t: 'overlay.peers',
-          id: message.id,
-          swarm: message.swarm,
-          peers: this.tracker.find(message.swarm, session.hostRowId),
-        };
+        return this.findPeers(session, message);
       case 'transfer.report':
         return this.reportTransfer(session, message);
       case 'state':
@@ -94,31 +95,40 @@ export class MessageHandlers {
 
   private async requestLease(session: OpenSession, request: Message<'lease.request'>): Promise<MessageToWorker> {
     const { id } = request;
-    const { connection, hostRowId, accountRowId, cores } = session;
+    const { connection, hostRowId, accountRowId, network } = session;
     if (this.leaseRequests >= LEASE_REQUESTS_MAXIMUM)
       return {
         t: 'lease.later',
         id,
         code: 'MH-WIR-004',
         message: 'The coordinator is busy.',
-        retryAfterMs: BUSY_MS,
+        retryAfterMs: later(BUSY_MS, Math.random()),
         openUnitCount: 1,
       };
     this.leaseRequests++;
     try {
-      connection.isWaitingForWork = true; // before the search, so that work that appears meanwhile is told
-      const seeker = { hostRowId, accountRowId, cores, request, hostCount: this.connections.count };
+      // Before the search, so that work and room that appear meanwhile are told.
+      connection.isWaitingForWork = true;
+      connection.isWaitingForRoom = true;
+      const seeker = { hostRowId, accountRowId, network, request, hostCount: this.connections.count };
       const answer = await this.leases.request(seeker);
-      if ('later' in answer) return { t: 'lease.later', id, ...answer.later };
+      if ('later' in answer) {
+        connection.isWaitingForRoom &&= FULL_HANDED.has(answer.later.code);
+        return { t: 'lease.later', id, ...answer.later };
+      }
       connection.isWaitingForWork = false;
+      connection.isWaitingForRoom = false;
       return { t: 'lease.grant', id, leases: answer.leases };
     } finally {
       this.leaseRequests--;
     }
   }
 
-  private async renew(session: OpenSession, { id, leaseIds }: Message<'lease.renew'>): Promise<MessageToWorker> {
-    return { t: 'lease.renewed', id, leases: await this.leases.renew(session, leaseIds) };
+  private async renew(session: OpenSession, message: Message<'lease.renew'>): Promise<MessageToWorker> {
+    const answer = await this.leases.renew(session, message);
+    return answer.ok
+      ? { t: 'lease.renewed', id: message.id, leases: answer.leases }
+      : error(message.id, answer.code, answer.reason);
   }
 
   private async giveBack(session: OpenSession, message: Message<'lease.return'>): Promise<MessageToWorker> {
@@ -126,10 +136,16 @@ export class MessageHandlers {
     return isOurs ? { t: 'ack', id: message.id } : error(message.id, 'MH-LSE-001', 'no such lease of this host');
   }
 
-  private async recordReceipts(session: OpenSession, message: Message<'receipts'>): Promise<MessageToWorker> {
-    const answer = await this.receipts.record(session, message);
-    if (!answer.ok) return error(message.id, answer.code, answer.reason);
-    return { t: 'receipts.ack', id: message.id, leaseId: answer.leaseId, items: answer.items };
+  private async recordReceipts(
+    session: OpenSession,
+    message: Message<'receipts'>,
+  ): Promise<MessageToWorker | undefined> {
+    const { answered, refusal } = await this.receipts.record(session, message);
+    const refused = refusal && error(message.id, refusal.code, refusal.reason, refusal.retryAfterMs);
+    if (!answered) return refused ?? undefined;
+    // First what is to be sent again: what is answered counts whatever became of its request.
+    if (refused) session.connection.push(refused);
+    return { t: 'receipts.ack', id: message.id, ...answered };
   }
 
   private async handOver(session: OpenSession, message: Message<'hand.over'>): Promise<MessageToWorker> {
@@ -145,9 +161,16 @@ export class MessageHandlers {
     return { t: 'custody.reply', id, ...this.custody.review(hostRowId, { kept, lost }) };
   }
 
-  private announce({ hostRowId, publicKey }: OpenSession, message: Message<'overlay.announce'>): MessageToWorker {
-    const announced = this.tracker.announce(hostRowId, publicKey, message);
+  private announce(session: OpenSession, message: Message<'overlay.announce'>): MessageToWorker {
+    const announced = this.tracker.announce(session, message);
     return announced.ok ? { t: 'ack', id: message.id } : error(message.id, announced.code, announced.reason);
+  }
+
+  /** Addresses are for those who need them: hosts that work on that manifest now. */
+  private findPeers(session: OpenSession, { id, swarm }: Message<'overlay.find'>): MessageToWorker {
+    if (!this.leases.isHeld(session, swarm))
+      return error(id, 'MH-LSE-001', 'this host holds no lease of that manifest');
+    return { t: 'overlay.peers', id, swarm, peers: this.tracker.find(swarm, session) };
   }
 
   private async reportTransfer(
@@ -165,6 +188,6 @@ export class MessageHandlers {
   }
 }
 
-function error(id: number | null, code: string, message: string): MessageToWorker {
-  return { t: 'error', id, code, message: message.slice(0, 500), retryAfterMs: null };
+function error(id: number | null, code: string, message: string, retryAfterMs: number | null = null): MessageToWorker {
+  return { t: 'error', id, code, message: message.slice(0, 500), retryAfterMs };
 }

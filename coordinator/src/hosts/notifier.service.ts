@@ -36,13 +36,16 @@ export class NotifierService implements OnModuleDestroy {
     for (const stop of this.stops) stop();
   }
 
-  private tell({ reopened, cancelled, released, trusted }: Aftermath): void {
+  private tell({ reopened, cancelled, released, roomier }: Aftermath): void {
     for (const { leaseRowId, code } of cancelled) {
       const lease = this.store.leases.byRowId(leaseRowId);
       if (lease) this.connections.get(lease.hostRowId)?.push({ t: 'lease.cancel', leaseId: lease.leaseId, code });
     }
     if (released.length > 0) this.release(released);
-    for (const hostRowId of trusted) this.tellOne(this.connections.get(hostRowId));
+    for (const hostRowId of roomier) {
+      const connection = this.connections.get(hostRowId);
+      if (connection?.isWaitingForRoom) this.tellOne(connection);
+    }
     if (reopened.size > 0) this.tellOfWork();
   }
 
@@ -73,6 +76,7 @@ export class NotifierService implements OnModuleDestroy {
   private tellOne(connection: HostConnection | undefined): boolean {
     if (!connection?.isWaitingForWork) return false;
     connection.isWaitingForWork = false;
+    connection.isWaitingForRoom = false;
     connection.push({ t: 'work' });
     return true;
   }

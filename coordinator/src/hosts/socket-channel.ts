@@ -7,8 +7,8 @@ import {
   type MessageToCoordinator,
   type MessageToWorker,
 } from '@manyhands/contract';
+import { TokenBucket } from '@manyhands/foundation';
 import type { RawData, WebSocket } from 'ws';
-import { fullBucket, type TokenBucket, takeToken } from './domain/token-bucket.js';
 
 /** Unsent bytes at which a host counts as not reading. */
 const BUFFERED_MAXIMUM_BYTES = 4 * 1024 * 1024;
@@ -128,11 +128,10 @@ export class SocketChannel {
   }
 
   private takeToken(type: MessageToCoordinator['t']): number {
-    const { perMinute } = MESSAGES[type];
     const nowMs = this.nowMs();
-    const { bucket, waitMs } = takeToken(this.buckets.get(type) ?? fullBucket(perMinute, nowMs), perMinute, nowMs);
+    const bucket = this.buckets.get(type) ?? bucketOf(type, nowMs);
     this.buckets.set(type, bucket);
-    return waitMs;
+    return bucket.take(nowMs);
   }
 
   private count(frame: Uint8Array, kind: keyof typeof BYTES_PER_OFFENCE): void {
@@ -143,6 +142,12 @@ export class SocketChannel {
     this.sendError(id, code, details);
     if (this.offences >= OFFENCES_MAXIMUM) this.socket.close(POLICY_VIOLATION, code);
   }
+}
+
+/** A minute's worth at once, refilled evenly. */
+function bucketOf(type: MessageToCoordinator['t'], nowMs: number): TokenBucket {
+  const { perMinute } = MESSAGES[type];
+  return new TokenBucket({ perSecond: perMinute / 60, burst: perMinute }, nowMs);
 }
 
 /** The bytes of a frame as a plain Uint8Array over the same memory. */

@@ -11,16 +11,18 @@ import {
   type MessageToWorker,
   toBase64Url,
 } from '@manyhands/contract';
+import { later } from '@manyhands/foundation';
 import type { WebSocket } from 'ws';
 import { type CoreOptions, FEATURES, type SeedPort } from '../core-ports.js';
 import { Connections, type HostConnection, type HostState } from './connections.js';
 import { type Challenged, challenge, checkProof, type Refusal } from './handshake.js';
 import type { Admission, HostsService } from './hosts.service.js';
 import type { MessageHandlers, OpenSession } from './message-handlers.js';
+import type { VoteNetwork } from './network-names.js';
 import { SocketChannel } from './socket-channel.js';
 
 const HANDSHAKE_MS = 10_000;
-/** After so long its address may bring new hosts again. */
+/** After so long its network may bring new hosts again. */
 const NEWCOMER_RETRY_MS = 10 * 60_000;
 /** A live worker answers a ping at once; over a poor line it may take seconds. Within the time of the handshake. */
 const TWIN_ANSWER_MS = 5_000;
@@ -36,12 +38,16 @@ export type SessionDependencies = {
   readonly handlers: MessageHandlers;
   readonly seed: SeedPort;
   readonly onFault: (error: unknown) => void;
-  /** The handshake is over, well or not. May be told more than once. */
-  readonly onSettled: () => void;
-  /** A name for the network that it comes from. */
-  readonly network: string;
-  /** Whether its address may bring one more host that was never here. Counts it. */
-  readonly mayBeNew: () => boolean;
+  /** A step of the handshake was made. */
+  readonly onProgress: () => void;
+  /** The host has proved its key. */
+  readonly onOpen: () => void;
+  /** The address that it comes from. */
+  readonly origin: string;
+  /** The network around that: a name for it, and the number that votes are told apart by. */
+  readonly network: VoteNetwork;
+  /** 0 when the host may go on with its handshake now, otherwise the milliseconds after which to come again. */
+  readonly arrivalWaitMs: (isKnown: boolean) => number;
 };
 
 type Stage =
@@ -55,8 +61,10 @@ export class WorkerSession implements HostConnection {
   state: HostState = 'idle';
   connectedPeers = 0;
   isWaitingForWork = false;
+  isWaitingForRoom = false;
   hostRowId = 0;
   accountRowId = 0;
+  readonly network: number;
   hostId = '' as HostId;
   instance = '';
   private stage: Stage = { name: 'connected' };
@@ -68,6 +76,7 @@ export class WorkerSession implements HostConnection {
     private readonly dependencies: SessionDependencies,
   ) {
     const { options, onFault } = dependencies;
+    this.network = dependencies.network.number;
     this.channel = new SocketChannel(socket, { onMessage: (message) => this.receive(message), onFault }, options.nowMs);
     this.timer = setTimeout(() => this.channel.refuse('MH-GEN-004', 'The handshake took too long.'), HANDSHAKE_MS);
     socket.once('close', () => this.close());
@@ -101,7 +110,6 @@ export class WorkerSession implements HostConnection {
 
   private close(): void {
     clearTimeout(this.timer);
-    this.dependencies.onSettled();
     const wasOpen = this.stage.name === 'open';
     this.stage = { name: 'closed' };
     if (wasOpen && this.dependencies.connections.remove(this)) this.dependencies.handlers.forget(this.hostRowId);
@@ -116,6 +124,14 @@ export class WorkerSession implements HostConnection {
   }
 
   private greet(hello: MessageToCoordinator & { t: 'hello' }): void {
+    const { hosts, arrivalWaitMs, onProgress } = this.dependencies;
+    // Before anything is signed: this is what costs when ten times as many come at once.
+    const waitMs = arrivalWaitMs(hosts.isKnown(hello.hostKey));
+    if (waitMs > 0) {
+      this.channel.refuse('MH-WIR-004', 'More workers come than the coordinator can greet at once.', waitMs);
+      return;
+    }
+    onProgress();
     const answer = challenge(hello, this.dependencies.options);
     if ('code' in answer) {
       this.channel.refuse(answer.code, answer.message);
@@ -127,19 +143,19 @@ export class WorkerSession implements HostConnection {
   }
 
   private async admit(challenged: Challenged, message: MessageToCoordinator & { t: 'prove' }): Promise<void> {
-    const { options, hosts, mayBeNew, network } = this.dependencies;
+    const { options, hosts, origin, network } = this.dependencies;
     const checked = checkProof(message, challenged, options);
     if ('code' in checked) {
       this.channel.refuse(checked.code, checked.message);
       return;
     }
-    if (!hosts.isKnown(challenged.publicKey) && !mayBeNew()) {
-      this.channel.refuse('MH-GEN-012', 'Too many new hosts come from this address.', NEWCOMER_RETRY_MS);
-      return;
-    }
     this.stage = { name: 'admitting' };
     const admission = await this.tryAdmit(() =>
-      hosts.admit(challenged.publicKey, { proof: checked.proof, network }, message.binding satisfies AccountBinding),
+      hosts.admit(
+        challenged.publicKey,
+        { proof: checked.proof, network: network.name, address: origin },
+        message.binding satisfies AccountBinding,
+      ),
     );
     if (!admission || !this.isPending) return;
     if (await this.hasTwin(admission.host.rowId)) {
@@ -147,7 +163,7 @@ export class WorkerSession implements HostConnection {
       return;
     }
     if (!this.isPending) return;
-    this.open(admission, { challenged, cores: checked.proof.cores });
+    this.open(admission, challenged);
   }
 
   /**
@@ -168,24 +184,31 @@ export class WorkerSession implements HostConnection {
       return await admit();
     } catch (error) {
       if (!isManyhandsError(error) || error.fault === 'self') throw error;
-      this.channel.refuse(error.code, error.message);
+      this.channel.refuse(
+        error.code,
+        error.message,
+        error.code === 'MH-GEN-012' ? later(NEWCOMER_RETRY_MS, Math.random()) : null,
+      );
       return undefined;
     }
   }
 
-  private open({ host, account }: Admission, { challenged, cores }: { challenged: Challenged; cores: number }): void {
+  private open({ host, account }: Admission, challenged: Challenged): void {
     clearTimeout(this.timer);
-    this.dependencies.onSettled();
+    this.dependencies.onOpen();
     this.channel.frameMaximumBytes = FRAME_MAXIMUM_BYTES;
     this.hostRowId = host.rowId;
     this.hostId = host.hostId;
     this.accountRowId = account.accountRowId;
-    const { connections, options, seed } = this.dependencies;
+    const { connections, options, seed, origin } = this.dependencies;
     const { hostId, publicKey } = host;
     const { accountRowId } = account;
     this.stage = {
       name: 'open',
-      session: { connection: this, hostRowId: host.rowId, hostId, publicKey, accountRowId, cores },
+      session: {
+        ...{ connection: this, hostRowId: host.rowId, hostId, publicKey, accountRowId, origin },
+        network: this.network,
+      },
     };
     connections.add(this)?.end('MH-WIR-005', 'The same host has connected again.');
     this.channel.send({

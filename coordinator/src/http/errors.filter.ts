@@ -15,7 +15,7 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   429: 'MH-GEN-012',
   431: 'MH-GEN-011',
 };
-const RETRY_AFTER_SECONDS = '5';
+const RETRY_AFTER_SECONDS = 5;
 
 /** What answers for an address under which there is no page. */
 export type UnknownPage = { sendUnknown(reply: FastifyReply): FastifyReply };
@@ -42,12 +42,18 @@ export class ErrorsFilter implements ExceptionFilter {
 /** Sends an error as its body and status. A fault of ours says nothing about its inside. */
 export function sendError(reply: FastifyReply, error: ManyhandsError): FastifyReply {
   const shown = error.code === 'MH-GEN-001' ? new ManyhandsError('MH-GEN-001') : error;
-  if (error.retryable) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  if (error.retryable) reply.header('retry-after', String(retryAfterSeconds(error)));
   return reply
     .status(error.httpStatus < 400 ? 500 : error.httpStatus)
     .header('content-type', 'application/json; charset=utf-8')
     .header('cache-control', 'no-store')
     .send(JSON.stringify(shown.toObject()));
+}
+
+/** When to come again: as the error says, else soon. */
+function retryAfterSeconds({ meta }: ManyhandsError): number {
+  const { retryAfterMs } = meta;
+  return typeof retryAfterMs === 'number' ? Math.max(1, Math.ceil(retryAfterMs / 1000)) : RETRY_AFTER_SECONDS;
 }
 
 /** Gives errors of Nest, Fastify and the file system their documented code; anything else becomes the generic one. */

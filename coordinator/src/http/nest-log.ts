@@ -5,24 +5,30 @@ import type { Logger } from 'pino';
 export class NestLog implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
-  log(message: unknown): void {
-    this.logger.debug({ part: 'nest' }, String(message));
+  log(message: unknown, ...more: unknown[]): void {
+    this.logger.debug(partOf(more), String(message));
   }
 
-  error(message: unknown): void {
+  error(message: unknown, ...more: unknown[]): void {
     if (String(message).includes('EADDRINUSE')) return; // thrown as MH-GEN-006, which says it better
-    this.logger.error({ part: 'nest' }, String(message));
+    this.logger.error(partOf(more), String(message));
   }
 
-  warn(message: unknown): void {
-    this.logger.warn({ part: 'nest' }, String(message));
+  warn(message: unknown, ...more: unknown[]): void {
+    this.logger.warn(partOf(more), String(message));
   }
 
-  debug(message: unknown): void {
-    this.logger.trace({ part: 'nest' }, String(message));
+  debug(message: unknown, ...more: unknown[]): void {
+    this.logger.trace(partOf(more), String(message));
   }
 
-  verbose(message: unknown): void {
-    this.logger.trace({ part: 'nest' }, String(message));
+  verbose(message: unknown, ...more: unknown[]): void {
+    this.logger.trace(partOf(more), String(message));
   }
+}
+
+/** Nest gives the name of the speaking class last. */
+function partOf(more: readonly unknown[]): { part: 'nest'; context: string } {
+  const last = more.at(-1);
+  return { part: 'nest', context: typeof last === 'string' && /^\w+$/.test(last) ? last : '' };
 }

@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from 'zod-openapi';
 import { ANSWER, type Answer, BEARER, BODY_MAXIMUM_BYTES, SUBJECT } from './described.js';
+import { metered } from './read-budget.js';
 
 const PATH = '/api/v1/openapi.json';
 const JSON_TYPE = 'application/json';
@@ -25,8 +26,8 @@ export function serveOpenApi(app: NestFastifyApplication, version: string): void
   app
     .getHttpAdapter()
     .getInstance()
-    .get(PATH, () => {
-      document ??= documentOf(callsOf(app), version);
+    .get(PATH, { config: { costly: 'computed' } }, () => {
+      document ??= metered(() => documentOf(callsOf(app), version));
       return document;
     });
 }

@@ -1,27 +1,32 @@
-// A bound on requests per address, so that one caller cannot take the coordinator from all others.
-import { isLoopback, ManyhandsError, networkOf } from '@manyhands/contract';
-import type { FastifyInstance } from 'fastify';
-import { type Bucket, fillBucket, takeFrom } from './domain/token-bucket.js';
+// A bound on requests per network, so that one caller cannot take the coordinator from all others.
+import { ManyhandsError } from '@manyhands/contract';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Admission } from '../admission/admission.js';
 import { sendError } from './errors.filter.js';
 
-/** A second's worth of requests may come at once this many times over. */
-const BURST_SECONDS = 10;
-const LOOPBACK_FACTOR = 20;
-const ADDRESSES_MAXIMUM = 50_000;
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The address that the call comes from, also behind a trusted proxy; empty when its connection is gone. All that counts callers counts by it. */
+    caller: string;
+  }
+}
 
-/** Answers MH-GEN-012 when an address exceeds its rate. Health checks are free. */
-export function registerRateLimit(fastify: FastifyInstance, options: { requestsPerSecond: number }): void {
-  const buckets = new Map<string, Bucket>();
+/** Answers MH-GEN-012 when a network exceeds its rate. Health checks are free. */
+export function registerRateLimit(fastify: FastifyInstance, admission: Admission): void {
+  fastify.decorateRequest('caller', '');
   fastify.addHook('onRequest', (request, reply, done) => {
+    request.caller = admission.callers.of(request.raw);
+    if (isAbandoned(request, reply)) return;
     if (request.url === '/healthz' || request.url === '/readyz') return done();
-    const key = networkOf(request.ip);
-    const perSecond = options.requestsPerSecond * (isLoopback(request.ip) ? LOOPBACK_FACTOR : 1);
-    const rate = { perSecond, burst: perSecond * BURST_SECONDS };
-    const nowMs = performance.now();
-    const taken = takeFrom(buckets.get(key) ?? fillBucket(rate, nowMs), rate, nowMs);
-    if (buckets.size >= ADDRESSES_MAXIMUM && !buckets.has(key)) buckets.clear();
-    buckets.set(key, taken.bucket);
-    if (taken.isTaken) return done();
-    sendError(reply, new ManyhandsError('MH-GEN-012'));
+    const retryAfterMs = admission.call(request.caller);
+    if (retryAfterMs === 0) return done();
+    sendError(reply, new ManyhandsError('MH-GEN-012', { meta: { retryAfterMs } }));
   });
+}
+
+/** Whether nobody is there any more to be answered: a caller who has gone leaves no address. Nothing more is done for such a call then. */
+function isAbandoned(request: FastifyRequest, reply: FastifyReply): boolean {
+  if (!request.raw.socket.destroyed && request.caller !== '') return false;
+  reply.hijack();
+  return true;
 }

@@ -1,16 +1,17 @@
 // Reads request bodies with a bound per route and one for all together, and keeps the bytes that a signature covers.
-import { isLoopback, ManyhandsError, networkOf } from '@manyhands/contract';
+import type { Readable } from 'node:stream';
+import { ManyhandsError } from '@manyhands/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { BodyBudget } from './domain/body-budget.js';
+import type { Admission } from '../admission/admission.js';
+import { Bodies, type Sender } from './bodies.js';
 
 /** Bodies of JSON: a manifest root with its pages' identifiers and envelopes as base64url. */
 const JSON_BODY_MAXIMUM_BYTES = 4 * 1024 * 1024;
 /** Bodies of one kind that are being received at one time: what a flood may cost in memory. Uploads must not keep calls out. */
 const PENDING_JSON_MAXIMUM_BYTES = 64 * 1024 * 1024;
 const PENDING_UPLOADS_MAXIMUM_BYTES = 192 * 1024 * 1024;
-/** What one address may have of that; room for the largest body. */
-const JSON_SHARE_BYTES = 16 * 1024 * 1024;
-const UPLOADS_SHARE_BYTES = 96 * 1024 * 1024;
+/** Checkpoints that come in a single call at one time: they go to the disk. */
+const CHECKPOINTS_MAXIMUM = 64;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -25,61 +26,65 @@ declare module 'fastify' {
   }
 }
 
-type Bounds = { maximumBytes: number; shareBytes: number; budget: BodyBudget };
 /** Decides before a raw body is read how many bytes it may have; throws when none are wanted. */
 export type BodyGate = { maximumBytesOf(request: FastifyRequest): number };
 
 /** Registers the two content types that exist here: JSON and raw bytes. */
-export function registerBodyParsers(fastify: FastifyInstance, gate: BodyGate): void {
-  const json = {
-    maximumBytes: JSON_BODY_MAXIMUM_BYTES,
-    shareBytes: JSON_SHARE_BYTES,
-    budget: new BodyBudget(PENDING_JSON_MAXIMUM_BYTES),
-  };
-  const uploads = { shareBytes: UPLOADS_SHARE_BYTES, budget: new BodyBudget(PENDING_UPLOADS_MAXIMUM_BYTES) };
+export function registerBodyParsers(fastify: FastifyInstance, gate: BodyGate, admission: Admission): void {
+  const json = new Bodies({ maximumBytes: PENDING_JSON_MAXIMUM_BYTES });
+  const uploads = new Bodies({ maximumBytes: PENDING_UPLOADS_MAXIMUM_BYTES });
+  const checkpoints = new Bodies({ maximumCount: CHECKPOINTS_MAXIMUM });
+  const senderOf = (request: FastifyRequest, isProven: boolean): Sender => ({
+    address: request.caller,
+    isProven: isProven || admission.callers.isExempt(request.caller),
+    onAlive: () => admission.touch(request.raw),
+  });
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', async (request: FastifyRequest, payload: AsyncIterable<Buffer>) =>
-    parseJson(await receive(request, payload, json)),
+  fastify.addContentTypeParser('application/json', async (request: FastifyRequest, payload: Readable) =>
+    parseJson(await keep(request, JSON_BODY_MAXIMUM_BYTES, json.read(payload, senderOf(request, false), KEPT))),
   );
-  fastify.addContentTypeParser(
-    'application/octet-stream',
-    async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
-      if (!request.headers.authorization) throw new ManyhandsError('MH-SIG-008');
-      const { bodyMaximumBytes = 0, bodySender } = request.routeOptions.config;
-      assertLength(request, bodyMaximumBytes);
-      if (bodySender === 'checkpoint') {
-        assertLength(request, gate.maximumBytesOf(request));
-        return payload; // too large for memory: the handler writes it to the disk as it comes
-      }
-      return receive(request, payload, { ...uploads, maximumBytes: gate.maximumBytesOf(request) });
-    },
-  );
+  fastify.addContentTypeParser('application/octet-stream', async (request: FastifyRequest, payload: Readable) => {
+    if (!request.headers.authorization) throw new ManyhandsError('MH-SIG-008');
+    const { bodyMaximumBytes = 0, bodySender } = request.routeOptions.config;
+    assertLength(request, bodyMaximumBytes);
+    const maximumBytes = gate.maximumBytesOf(request);
+    assertLength(request, maximumBytes);
+    admission.prove(request.raw);
+    const sender = senderOf(request, true);
+    // A checkpoint is too large for memory: its handler writes it to the disk as it comes.
+    if (bodySender === 'checkpoint') return checkpoints.read(payload, sender, { isKept: false });
+    return keep(request, maximumBytes, uploads.read(payload, sender, KEPT));
+  });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (isBodyUnread(request)) reply.header('connection', 'close'); // nobody is going to read the rest
+    done(null, payload);
+  });
 }
 
-/** Reads a body within its bounds. */
-async function receive(request: FastifyRequest, payload: AsyncIterable<Buffer>, bounds: Bounds): Promise<Uint8Array> {
-  const { maximumBytes, budget } = bounds;
+const KEPT = { isKept: true };
+
+/** Reads a body into memory, within its bound. */
+async function keep(
+  request: FastifyRequest,
+  maximumBytes: number,
+  payload: AsyncIterable<Buffer>,
+): Promise<Uint8Array> {
   assertLength(request, maximumBytes);
-  const address = networkOf(request.ip);
-  const shareBytes = isLoopback(request.ip) ? Number.POSITIVE_INFINITY : bounds.shareBytes;
   const parts: Buffer[] = [];
   let heldBytes = 0;
-  try {
-    for await (const part of payload) {
-      if (heldBytes + part.length > maximumBytes) throw tooLarge(maximumBytes);
-      if (!budget.hold(address, part.length, shareBytes)) throw new ManyhandsError('MH-WIR-004');
-      heldBytes += part.length;
-      parts.push(part);
-    }
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ECONNRESET') throw cause;
-    throw new ManyhandsError('MH-GEN-004', { message: 'The call was cut off before its body was complete.', cause });
-  } finally {
-    budget.release(address, heldBytes);
+  for await (const part of payload) {
+    heldBytes += part.length;
+    if (heldBytes > maximumBytes) throw tooLarge(maximumBytes);
+    parts.push(part);
   }
   const [only] = parts;
   request.rawBody = only && parts.length === 1 ? only : Buffer.concat(parts);
   return request.rawBody;
+}
+
+function isBodyUnread({ raw, headers }: FastifyRequest): boolean {
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  return hasBody && !raw.complete;
 }
 
 function assertLength(request: FastifyRequest, maximumBytes: number): void {

@@ -3,8 +3,9 @@ import type { Build } from '@manyhands/contract';
 import type { ActiveBatch } from '../core-ports.js';
 import { indexOfUnit } from '../storage/sqlite/units.js';
 import type { CoreStore } from '../units/core-store.js';
+import { mayBegin } from '../units/domain/kin.js';
 import { lineageFor } from '../units/domain/lineage.js';
-import { isBarred, type UnitState } from '../units/domain/unit-state.js';
+import type { Party } from '../units/domain/unit-state.js';
 import type { UnitChanges } from '../units/unit-changes.js';
 
 /** Hand-overs of eight hosts are several kilobytes: so many fit into the frame of a grant. */
@@ -12,12 +13,12 @@ const CHECKPOINTS_PER_GRANT_MAXIMUM = 4;
 
 /** Units that one lease can cover: they run the same build, or one of them is continued from a checkpoint. */
 export type Taking = { indexes: number[]; build: Build; lineage: number | null };
-/** What an account may have: so many units, in so many leases. */
+/** What a party may have: so many units, in so many leases. */
 type ApartWish = {
   readonly batch: ActiveBatch;
   readonly units: number;
   readonly leases: number;
-  readonly account: number;
+  readonly party: Party;
   /** Units that are not to be among them. */
   readonly avoided: ReadonlySet<number>;
 };
@@ -26,27 +27,27 @@ type ApartWish = {
 export function takeApart(store: CoreStore, changes: UnitChanges, wish: ApartWish): Taking[] {
   const { hintsApart } = changes.context;
   const { batchRowId } = wish.batch;
-  const { account } = wish;
+  const { party } = wish;
   const end = changes.batch(batchRowId).fresh_index;
   let takings: Taking[] = [];
   let left: number | undefined;
-  for (let from = hintsApart.firstIndex(batchRowId, account); from < end && takings.length === 0; ) {
-    const found = store.units.apart(batchRowId, from, { account, limit: wish.units });
+  for (let from = hintsApart.firstIndex(batchRowId, party); from < end && takings.length === 0; ) {
+    const found = store.units.apart(batchRowId, from, { ...party, limit: wish.units });
     const next = found.length < wish.units ? end : indexOfUnit(found.at(-1) ?? 0) + 1;
     const sorted = sort(store, changes, { ...wish, unitIds: found });
     takings = sorted.takings;
     left ??= sorted.left;
     from = next;
-    hintsApart.raise(batchRowId, account, left ?? from);
+    hintsApart.raise(batchRowId, party, left ?? from);
   }
   return takings;
 }
 
-/** `left`: the first unit that the account may have, but which finds no room in this grant. */
+/** `left`: the first unit that the party may have, but which finds no room in this grant. */
 function sort(
   store: CoreStore,
   changes: UnitChanges,
-  { batch, leases, account, avoided, unitIds }: ApartWish & { unitIds: readonly number[] },
+  { batch, leases, party, avoided, unitIds }: ApartWish & { unitIds: readonly number[] },
 ): { takings: Taking[]; left: number | undefined } {
   const takings: Taking[] = [];
   const all: number[] = [];
@@ -54,8 +55,8 @@ function sort(
   for (const unitId of unitIds) {
     const index = indexOfUnit(unitId);
     const entry = changes.entry(unitId);
-    const lineage = lineageFor(entry.state, account);
-    if (!lineage && !mayBegin(entry.state, account)) continue;
+    const lineage = lineageFor(entry.state, party);
+    if (!lineage && !mayBegin(entry.state, party)) continue;
     if (avoided.has(unitId)) {
       left ??= index;
       continue;
@@ -70,8 +71,4 @@ function sort(
   }
   if (all.length > 0) takings.push({ indexes: all, build: 'all', lineage: null });
   return { takings, left };
-}
-
-function mayBegin({ replicas }: UnitState, account: number): boolean {
-  return !replicas.some((replica) => replica.account === account && isBarred(replica));
 }

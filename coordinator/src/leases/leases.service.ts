@@ -1,5 +1,5 @@
 // Leases: asking, renewing, giving back, expiring. Times are durations on the wire and deadlines here; an outage of the coordinator extends them.
-import { type ErrorCode, errorEntry, isErrorCode, type LeaseId, leaseIdOf, type MessageOf } from '@manyhands/contract';
+import { type Cid, type ErrorCode, errorEntry, isErrorCode, leaseIdOf, type MessageOf } from '@manyhands/contract';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import {
   type ActiveBatch,
@@ -10,6 +10,7 @@ import {
   DISK_PORT,
   type DiskPort,
 } from '../core-ports.js';
+import { LastingBytes } from '../lasting/lasting-bytes.js';
 import type { LeaseRow } from '../storage/sqlite/leases.js';
 import { indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import { CoreStore } from '../units/core-store.js';
@@ -17,8 +18,8 @@ import { isInRanges, type UnitRange } from '../units/domain/ranges.js';
 import type { UnitChanges } from '../units/unit-changes.js';
 import { UnitWriter } from '../units/unit-writer.js';
 import { isToBeHeld } from './domain/lapses.js';
-import { LEASE_DURATION_MAXIMUM_MS } from './domain/sizing.js';
 import { RandomBytes } from './random-bytes.js';
+import { type RenewalAnswer, Renewals, type Renewer } from './renewals.js';
 import { type FoundWork, WorkFinder, type WorkSeeker } from './work-finder.js';
 
 const LEASE_ID_BYTES = 16;
@@ -28,16 +29,21 @@ const HEARTBEAT_INTERVAL_MS = 5000;
 const AWAY_MS = 3 * HEARTBEAT_INTERVAL_MS;
 /** Leases that expire in one transaction; more wait for the next sweep. */
 const EXPIRED_PER_SWEEP = 64;
+/** Overlong leases that are found in one transaction. */
+const OVERLONG_PER_BEAT = 64;
 const WAIT_FOR_WORK_MS = 20_000;
 const WAIT_FOR_DISK_MS = 60_000;
+/** What a lease leaves behind: its row, and those of its units' replicas. */
+const LEASE_BYTES = 512;
 
 type Later = Omit<MessageOf<'lease.later'>, 't' | 'id'>;
 export type LeaseAnswer = { leases: MessageOf<'lease.grant'>['leases'] } | { later: Later };
-export type LeaseHolder = { readonly hostRowId: number; readonly cores: number };
+export type LeaseHolder = { readonly hostRowId: number };
 
 @Injectable()
 export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly finder: WorkFinder;
+  private readonly renewals: Renewals;
   private readonly expiryListeners = new Set<(lease: LeaseRow) => void>();
   private batches: readonly ActiveBatch[] | undefined;
   private timers: NodeJS.Timeout[] = [];
@@ -46,6 +52,7 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly store: CoreStore,
     private readonly writer: UnitWriter,
+    private readonly lasting: LastingBytes,
     @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
     @Inject(BATCH_DIRECTORY) private readonly directory: BatchDirectory,
     @Inject(DISK_PORT) private readonly disk: DiskPort,
@@ -53,6 +60,7 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
     const random = new RandomBytes();
     const newLeaseId = () => leaseIdOf(random.take(LEASE_ID_BYTES));
     this.finder = new WorkFinder({ leaseMinimumMs: options.leaseMinimumMs, newLeaseId }, store);
+    this.renewals = new Renewals(store, options, () => this.activeBatches());
     this.stopWatching = directory.onChange(() => {
       this.batches = undefined;
     });
@@ -98,48 +106,35 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Gives out work, or says why not and when to ask again. */
-  async request(seeker: Omit<WorkSeeker, 'allowance'>): Promise<LeaseAnswer> {
+  async request(seeker: Omit<WorkSeeker, 'standing'>): Promise<LeaseAnswer> {
     if (this.disk.isShort())
       return this.later('MH-LTR-005', { retryAfterMs: WAIT_FOR_DISK_MS, openUnitCount: this.openUnits(seeker) });
+    const owedMs = this.lasting.waitMs(seeker);
+    if (owedMs > 0) return this.later('MH-RCP-006', { retryAfterMs: owedMs, openUnitCount: this.openUnits(seeker) });
     const answer = await this.writer.change((changes): FoundWork | { waitMs: number } => {
-      const { workNotBeforeMs, allowance } = this.store.hosts.standing(seeker.hostRowId);
-      const waitMs = workNotBeforeMs - changes.context.nowMs;
-      return waitMs > 0 ? { waitMs } : this.finder.find(changes, { ...seeker, allowance }, this.activeBatches());
+      const standing = this.store.hosts.standing(seeker.hostRowId);
+      const waitMs = standing.workNotBeforeMs - changes.context.nowMs;
+      return waitMs > 0 ? { waitMs } : this.finder.find(changes, { ...seeker, standing }, this.activeBatches());
     });
-    if ('leases' in answer) return { leases: answer.leases };
+    if ('leases' in answer) {
+      this.lasting.charge(seeker, LEASE_BYTES * answer.leases.length);
+      return { leases: answer.leases };
+    }
     if ('waitMs' in answer)
       return this.later('MH-LTR-007', { retryAfterMs: answer.waitMs, openUnitCount: this.openUnits(seeker) });
     const { code, openUnitCount } = answer.refusal;
     return this.later(code, { retryAfterMs: WAIT_FOR_WORK_MS, openUnitCount });
   }
 
-  /** Extends the named leases that are open and the host's, within the time that their units may take; the others have ended. */
-  async renew(
-    { hostRowId }: LeaseHolder,
-    leaseIds: readonly LeaseId[],
-  ): Promise<{ leaseId: LeaseId; durationMs: number }[]> {
-    const nowMs = this.options.nowMs();
-    return this.store.database.write(() => {
-      const renewed: { leaseId: LeaseId; durationMs: number }[] = [];
-      for (const leaseId of leaseIds) {
-        const lease = this.store.leases.byLeaseId(leaseId);
-        if (!lease || lease.hostRowId !== hostRowId || lease.openUnits === 0) continue;
-        const wantedMs = Math.min(nowMs + lease.durationMs, this.lastDeadlineMs(lease));
-        const deadlineMs = Math.max(lease.deadlineMs, wantedMs); // an outage may have extended it beyond
-        if (deadlineMs <= nowMs) continue;
-        this.store.leases.setDeadline(lease.id, deadlineMs);
-        renewed.push({ leaseId, durationMs: deadlineMs - nowMs });
-      }
-      return renewed;
-    });
+  /** Whether the host holds an open lease of units of this manifest. */
+  isHeld({ hostRowId }: Pick<LeaseHolder, 'hostRowId'>, manifestCid: Cid): boolean {
+    const batches = this.store.leases.openBatchesOfHost(hostRowId);
+    return batches.some((batchRowId) => this.directory.terms(batchRowId)?.manifestCid === manifestCid);
   }
 
-  /** However often it is renewed, a lease ends once all its units must have been done or have run into their time limit: nobody keeps units for ever. */
-  private lastDeadlineMs({ batchRowId, grantedMs, durationMs, ranges }: LeaseRow): number {
-    const unitCount = ranges.reduce((sum, [, count]) => sum + count, 0);
-    const batch = this.activeBatches().find((active) => active.batchRowId === batchRowId);
-    const longestMs = batch ? unitCount * batch.timeoutMs : LEASE_DURATION_MAXIMUM_MS;
-    return grantedMs + durationMs + Math.min(LEASE_DURATION_MAXIMUM_MS, longestMs);
+  /** Extends leases whose host has come further, within the time that their units can need. */
+  renew(renewer: Renewer, message: Pick<MessageOf<'lease.renew'>, 'leaseIds' | 'progress'>): Promise<RenewalAnswer> {
+    return this.renewals.renew(renewer, message);
   }
 
   /** Takes units back: unbegun (no code), or because the host could not run them. False when the lease is not the host's. */
@@ -178,6 +173,20 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
     for (const lease of expired) for (const listener of this.expiryListeners) listener(lease);
   }
 
+  /** What is held for twice as long as its work needs may be had by somebody else too. */
+  async offerOverlong(): Promise<void> {
+    const nowMs = this.options.nowMs();
+    if (this.store.leases.overlong(nowMs, 1).length === 0) return;
+    await this.writer.change((changes) => {
+      for (const lease of this.store.leases.overlong(nowMs, OVERLONG_PER_BEAT)) {
+        const { id, accountRowId: account } = lease;
+        for (const unitId of this.runningUnits(lease, lease.ranges))
+          changes.apply(unitId, { type: 'overdue', account });
+        this.store.leases.noteOverlong(id);
+      }
+    });
+  }
+
   /** Nobody's failure. What runs out again and again, on computers that are otherwise well, is held; what left a checkpoint behind has come further. */
   private expire(changes: UnitChanges, lease: LeaseRow, unitId: number): void {
     const { id, hostRowId: host, accountRowId: account } = lease;
@@ -212,7 +221,7 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
     lease: LeaseRow,
     { ranges, hostFailure }: { ranges: readonly UnitRange[]; hostFailure: ErrorCode | null },
   ): void {
-    const account = lease.accountRowId;
+    const { accountRowId: account, hostRowId: host, network } = lease;
     for (const unitId of this.runningUnits(lease, ranges)) {
       if (hostFailure === null) {
         changes.apply(unitId, { type: 'returned', account });
@@ -220,7 +229,7 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
       }
       const message = errorEntry(hostFailure).doc;
       changes.describeFailure(unitId, account, { code: hostFailure, exitCode: null, message, stderrTail: '' });
-      changes.apply(unitId, { type: 'host-failed', account });
+      changes.apply(unitId, { type: 'host-failed', account, host, network });
     }
   }
 
@@ -246,6 +255,7 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
       this.store.leases.setHeartbeat(this.options.nowMs());
       this.store.hosts.writeDelivered();
     });
+    await this.offerOverlong();
   }
 
   private activeBatches(): readonly ActiveBatch[] {

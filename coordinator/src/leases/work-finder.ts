@@ -1,29 +1,35 @@
-// Finds units that an account may lease and leases them, inside a transaction: fair share between projects, priority and cached inputs within one.
+// Finds units that a host may lease and leases them, inside a transaction: fair share between projects, priority and cached inputs within one.
 import type { CheckpointOffer, Lease, MessageOf } from '@manyhands/contract';
 import type { ActiveBatch } from '../core-ports.js';
-import type { Allowance } from '../hosts/domain/allowance.js';
+import type { HostStanding } from '../storage/sqlite/hosts.js';
 import { batchOfUnit, indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import type { CoreStore } from '../units/core-store.js';
+import { votingNetwork } from '../units/domain/kin.js';
 import { toRanges } from '../units/domain/ranges.js';
+import type { Party } from '../units/domain/unit-state.js';
 import type { UnitChanges } from '../units/unit-changes.js';
 import { type Taking, takeApart } from './apart-units.js';
 import { candidatesFor, dropBatch, openUnitCountFor, openUnitsOf, suitingBatches } from './candidates.js';
 import { EMPTY_SHARE, type FairShare, rank, serve, withProjects } from './domain/fair-share.js';
 import { type Refusal, refuse } from './domain/matching.js';
-import { leaseDurationMs, OPEN_LEASES_PER_HOST_MAXIMUM, unitsForLease } from './domain/sizing.js';
+import { type Pace, paceOf, samplesOf } from './domain/pace.js';
+import { inHandMaximum, leaseTimes, OPEN_LEASES_PER_HOST_MAXIMUM, unitsForLease } from './domain/sizing.js';
 
 const LEASES_PER_GRANT_MAXIMUM = 16;
 
 export type WorkSeeker = {
   readonly hostRowId: number;
   readonly accountRowId: number;
-  readonly cores: number;
+  /** The network that it comes from; 0: one in which computers are independent of each other. */
+  readonly network: number;
   readonly request: MessageOf<'lease.request'>;
   /** Hosts connected now. */
   readonly hostCount: number;
-  /** How many units it may have if a lease of it ran out. */
-  readonly allowance: Allowance;
+  /** How many units it may have. */
+  readonly standing: Pick<HostStanding, 'allowance' | 'agreedCount'>;
 };
+/** A seeker with what it has in hand. */
+type Holder = WorkSeeker & { readonly load: { leases: number; units: number } };
 
 /** Units that the host is not to get as long as there are others. */
 type Sparing = { readonly avoided: ReadonlySet<number> };
@@ -49,17 +55,24 @@ export class WorkFinder {
   /** Leases what suits the host, up to what it asked for. */
   find(changes: UnitChanges, seeker: WorkSeeker, batches: readonly ActiveBatch[]): FoundWork {
     this.share = withProjects(this.share, [...new Set(batches.map(({ projectRowId }) => projectRowId))]);
-    const { hostRowId, allowance, request } = seeker;
-    if (allowance === null) return this.search(changes, { ...seeker, ...NOTHING_AVOIDED }, batches);
-    const room = allowance.units - this.store.leases.unitsSince(hostRowId, allowance.sinceMs);
-    if (room <= 0)
-      return { refusal: { code: 'MH-LTR-008', openUnitCount: openUnitCountFor(changes, seeker, batches) } };
-    const few = { ...seeker, request: { ...request, maximumUnits: Math.min(room, request.maximumUnits) } };
-    return this.findFew(changes, few, batches);
+    const { hostRowId, request, standing } = seeker;
+    const { allowance, agreedCount } = standing;
+    const load = this.store.leases.loadOfHost(hostRowId);
+    const inHand = inHandMaximum(agreedCount) - load.units;
+    const allowed = allowance ? allowance.units - this.store.leases.unitsSince(hostRowId, allowance.sinceMs) : inHand;
+    const room = Math.min(inHand, allowed);
+    if (room <= 0) {
+      const code = allowed < inHand ? 'MH-LTR-008' : 'MH-LTR-006';
+      return { refusal: { code, openUnitCount: openUnitCountFor(changes, seeker, batches) } };
+    }
+    const maximumUnits = Math.min(room, request.maximumUnits);
+    const holder = { ...seeker, load, request: { ...request, maximumUnits } };
+    if (allowance) return this.findFew(changes, holder, batches);
+    return this.search(changes, { ...holder, ...NOTHING_AVOIDED }, batches);
   }
 
   /** After a lease ran out: first what the host lost and may have begun, then others, last what ran out there again and again. */
-  private findFew(changes: UnitChanges, seeker: WorkSeeker, batches: readonly ActiveBatch[]): FoundWork {
+  private findFew(changes: UnitChanges, seeker: Holder, batches: readonly ActiveBatch[]): FoundWork {
     const resumed = this.resume(changes, seeker, batches);
     if (resumed) return { leases: [resumed] };
     const avoided = new Set(this.store.lapses.often(seeker.hostRowId));
@@ -69,10 +82,10 @@ export class WorkFinder {
   }
 
   /** Of one batch: the host asks again at once if it may have more. */
-  private resume(changes: UnitChanges, seeker: WorkSeeker, batches: readonly ActiveBatch[]): Lease | undefined {
-    const load = this.store.leases.loadOfHost(seeker.hostRowId);
+  private resume(changes: UnitChanges, seeker: Holder, batches: readonly ActiveBatch[]): Lease | undefined {
+    const { load, request, ...asking } = seeker;
     if (load.leases >= OPEN_LEASES_PER_HOST_MAXIMUM) return undefined;
-    const byBatch = Map.groupBy(this.store.lapses.lost(seeker, seeker.request.maximumUnits), batchOfUnit);
+    const byBatch = Map.groupBy(this.store.lapses.lost(partyOf(asking), request.maximumUnits), batchOfUnit);
     const batch = suitingBatches(changes, seeker, batches).find(({ batchRowId }) => byBatch.has(batchRowId));
     if (!batch) return undefined;
     const units = this.unitsOf(changes, batch, { seeker, openUnits: load.units, taken: 0 });
@@ -82,8 +95,8 @@ export class WorkFinder {
     return this.grant(changes, seeker, { batch, taking: { indexes, build: batch.firstBuild, lineage: null } });
   }
 
-  private search(changes: UnitChanges, seeker: WorkSeeker & Sparing, batches: readonly ActiveBatch[]): FoundWork {
-    const load = this.store.leases.loadOfHost(seeker.hostRowId);
+  private search(changes: UnitChanges, seeker: Holder & Sparing, batches: readonly ActiveBatch[]): FoundWork {
+    const { load } = seeker;
     const { findings, candidates } = candidatesFor(changes, seeker, batches);
     const leases: Lease[] = [];
     let units = 0;
@@ -125,11 +138,11 @@ export class WorkFinder {
   }
 
   private unitsOf(changes: UnitChanges, batch: ActiveBatch, { seeker, openUnits, taken }: Already): number {
-    const { availableMs, maximumUnits } = seeker.request;
-    const demand = { maximumUnits: maximumUnits - taken, cores: seeker.cores, openUnits, availableMs };
-    const { expectedDurationMs } = batch;
-    const supply = { expectedDurationMs, wantedReplicas: openUnitsOf(changes, batch), hostCount: seeker.hostCount };
-    return unitsForLease(demand, supply);
+    const { request, hostCount, standing } = seeker;
+    const inHand = { inHandMaximum: inHandMaximum(standing.agreedCount), openUnits };
+    const demand = { ...inHand, maximumUnits: request.maximumUnits - taken, availableMs: request.availableMs };
+    const { unitMs } = paceIn(changes, batch);
+    return unitsForLease(demand, { unitMs, wantedReplicas: openUnitsOf(changes, batch), hostCount });
   }
 
   /** Units that are leased apart come first: others have begun them. */
@@ -139,17 +152,18 @@ export class WorkFinder {
     { wish, leases }: { wish: Wish; leases: number },
   ): Taking[] {
     const { batch, units } = wish;
-    const { accountRowId: account, avoided } = seeker;
-    const takings = takeApart(this.store, changes, { batch, units, leases, account, avoided });
+    const { avoided } = seeker;
+    const party = votingParty(changes, seeker, batch);
+    const takings = takeApart(this.store, changes, { batch, units, leases, party, avoided });
     const taken = takings.reduce((sum, { indexes }) => sum + indexes.length, 0);
     if (taken >= units || takings.length >= leases) return takings;
-    const indexes = this.takeAlike(changes, seeker, { batch, units: units - taken });
+    const indexes = this.takeAlike(changes, { party, avoided }, { batch, units: units - taken });
     return indexes.length > 0 ? [...takings, { indexes, build: batch.firstBuild, lineage: null }] : takings;
   }
 
   private takeAlike(
     changes: UnitChanges,
-    { accountRowId: account, avoided }: WorkSeeker & Sparing,
+    { party, avoided }: Sparing & { readonly party: Party },
     { batch, units }: Wish,
   ): number[] {
     const { hints } = changes.context;
@@ -157,16 +171,16 @@ export class WorkFinder {
     const row = changes.batch(batchRowId);
     const delta = changes.delta(batchRowId);
     const freshIndex = row.fresh_index + delta.freshIndex;
-    const from = hints.firstIndex(batchRowId, account);
+    const from = hints.firstIndex(batchRowId, party);
     const limit = units + avoided.size;
-    const eligible = from < freshIndex ? this.store.units.eligible(batchRowId, from, { account, limit }) : [];
+    const eligible = from < freshIndex ? this.store.units.eligible(batchRowId, from, { ...party, limit }) : [];
     const found = eligible.filter((id) => !avoided.has(id)).slice(0, units);
     const indexes = found.map((id) => id - unitIdOf(batchRowId, 0));
     const freshCount = Math.min(units - found.length, row.unit_count - freshIndex);
     for (let offset = 0; offset < freshCount; offset++) indexes.push(freshIndex + offset);
     if (avoided.size > 0) return indexes; // those that were passed by are eligible all the same
     const isExhausted = found.length < units;
-    hints.raise(batchRowId, account, isExhausted ? freshIndex + freshCount : (indexes.at(-1) ?? from) + 1);
+    hints.raise(batchRowId, party, isExhausted ? freshIndex + freshCount : (indexes.at(-1) ?? from) + 1);
     return indexes;
   }
 
@@ -176,21 +190,23 @@ export class WorkFinder {
     { batch, taking }: { batch: ActiveBatch; taking: Taking },
   ): Lease {
     const { indexes, build, lineage } = taking;
-    const { batchRowId, manifestCid, projectId, batchId, appVersionId, expectedDurationMs } = batch;
-    const load = { units: indexes.length, cores: seeker.cores, expectedDurationMs };
-    const durationMs = leaseDurationMs(load, this.options.leaseMinimumMs);
+    const { batchRowId, manifestCid, projectId, batchId, appVersionId } = batch;
+    const load = { units: indexes.length, unitMs: paceIn(changes, batch).unitMs };
+    const { durationMs, overdueMs } = leaseTimes(load, this.options.leaseMinimumMs);
     const ranges = toRanges(indexes);
     const leaseId = this.options.newLeaseId();
-    const { hostRowId, accountRowId } = seeker;
+    const { hostRowId, accountRowId, network } = seeker;
     const grantedMs = changes.context.nowMs;
-    const lease = { leaseId, hostRowId, accountRowId, batchRowId, grantedMs, durationMs, ranges, build };
+    const holder = { hostRowId, accountRowId, network };
+    const times = { grantedMs, durationMs, overdueAtMs: grantedMs + overdueMs };
+    const lease = { leaseId, ...holder, batchRowId, ...times, ranges, build };
     const leaseRowId = this.store.leases.add(lease, indexes.length);
     changes.story.leased({ batchRowId, accountRowId, hostRowId });
     if (lineage === null) this.writeReplicas(changes, seeker, { batchRowId, leaseRowId, ranges });
     else
       changes.apply(
         unitIdOf(batchRowId, indexes[0] as number),
-        { type: 'leased', account: accountRowId, lineage },
+        { type: 'leased', ...partyOf(seeker), lineage },
         { host: hostRowId, lease: leaseRowId },
       );
     const checkpoint = lineage === null ? null : this.offer(unitIdOf(batchRowId, indexes[0] as number), lineage);
@@ -206,13 +222,13 @@ export class WorkFinder {
   /** Units at work already and units never leased are written as ranges; the others go through the state machine one by one. */
   private writeReplicas(
     changes: UnitChanges,
-    { hostRowId, accountRowId }: WorkSeeker,
+    seeker: WorkSeeker,
     { batchRowId, leaseRowId, ranges }: { batchRowId: number; leaseRowId: number; ranges: [number, number][] },
   ): void {
     const row = changes.batch(batchRowId);
     const delta = changes.delta(batchRowId);
     const freshIndex = row.fresh_index + delta.freshIndex;
-    const replica = { account: accountRowId, host: hostRowId, lease: leaseRowId };
+    const replica = { ...partyOf(seeker), lease: leaseRowId };
     for (const [firstIndex, count] of ranges) {
       const known = Math.max(0, Math.min(count, freshIndex - firstIndex));
       const fresh = count - known;
@@ -230,7 +246,7 @@ export class WorkFinder {
   private leaseKnown(
     changes: UnitChanges,
     { batchRowId, firstIndex, count }: { batchRowId: number; firstIndex: number; count: number },
-    replica: { account: number; host: number; lease: number },
+    replica: Party & { lease: number },
   ): void {
     const firstId = unitIdOf(batchRowId, firstIndex);
     const rows = this.store.units.span(firstId, firstId + count - 1);
@@ -240,14 +256,28 @@ export class WorkFinder {
       changes.delta(batchRowId).leased += count;
       return;
     }
-    const { account, host, lease } = replica;
+    const { lease, ...party } = replica;
     changes.load(batchRowId, firstIndex, firstIndex + count - 1);
     for (let offset = 0; offset < count; offset++)
-      changes.apply(firstId + offset, { type: 'leased', account }, { host, lease });
+      changes.apply(firstId + offset, { type: 'leased', ...party }, { host: party.host, lease });
   }
 
   private charge(candidates: ReadonlyMap<number, readonly ActiveBatch[]>, batch: ActiveBatch, units: number): void {
     const costMs = units * batch.expectedDurationMs;
     this.share = serve(this.share, { project: batch.projectRowId, costMs, contenders: [...candidates.keys()] });
   }
+}
+
+function partyOf({ accountRowId, hostRowId, network }: Omit<WorkSeeker, 'request'>): Party {
+  return { account: accountRowId, host: hostRowId, network };
+}
+
+/** As which party it would work on a batch: where one answer is enough, its network says nothing. */
+function votingParty(changes: UnitChanges, seeker: WorkSeeker, { batchRowId }: ActiveBatch): Party {
+  const party = partyOf(seeker);
+  return { ...party, network: votingNetwork(party.network, changes.batch(batchRowId).quorum) };
+}
+
+function paceIn(changes: UnitChanges, { batchRowId, expectedDurationMs }: ActiveBatch): Pace {
+  return paceOf(samplesOf(changes.batch(batchRowId).pace), expectedDurationMs);
 }

@@ -1,5 +1,6 @@
 // GET /metrics for Prometheus.
 import { Controller, Get, Header } from '@nestjs/common';
+import { Costly, metered } from '../http/read-budget.js';
 import { MetricsService } from './metrics.service.js';
 
 @Controller('metrics')
@@ -7,8 +8,9 @@ export class MetricsController {
   constructor(private readonly metrics: MetricsService) {}
 
   @Get()
+  @Costly()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   text(): Promise<string> {
-    return this.metrics.text();
+    return metered(() => this.metrics.text());
   }
 }

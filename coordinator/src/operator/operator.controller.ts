@@ -4,22 +4,26 @@ import {
   type AppVersionStatus,
   appVersionStatusSchema,
   invitationSchema,
+  operatorHostsQuerySchema,
   operatorHostsSchema,
   type Project,
+  pageQuerySchema,
   projectSchema,
   reasonSchema,
 } from '@manyhands/contract';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { AppsService } from '../apps/apps.service.js';
 import { OperatorGuard } from '../auth/operator.guard.js';
 import { backupCoordinator } from '../backup/backup.js';
 import { BatchEndings } from '../batches/batch-endings.js';
-import { LOGGER } from '../config/logger.js';
+import { BY_OPERATOR, LOGGER } from '../config/logger.js';
 import { Settings } from '../config/settings.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import { Answers, NeedsToken, Subject } from '../http/described.js';
+import { sendPage } from '../http/paged.js';
 import { ProjectsService } from '../projects/projects.service.js';
 
 type Reason = z.infer<typeof reasonSchema>;
@@ -31,14 +35,18 @@ const backupSchema = z.object({ file: z.string(), files: z.int(), sizeBytes: z.i
 @UseGuards(OperatorGuard)
 @Controller('api/v1/operator')
 export class OperatorController {
+  private readonly logger: Logger;
+
   constructor(
     private readonly projects: ProjectsService,
     private readonly apps: AppsService,
     private readonly endings: BatchEndings,
     private readonly hosts: HostsService,
     private readonly settings: Settings,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.logger = logger.child(BY_OPERATOR);
+  }
 
   @Post('invitations')
   @HttpCode(200)
@@ -49,31 +57,42 @@ export class OperatorController {
 
   @Get('projects')
   @Answers(z.array(projectSchema))
-  listProjects(): Project[] {
-    return this.projects.listAll();
+  listProjects(
+    @Query({ schema: pageQuerySchema }) query: z.infer<typeof pageQuerySchema>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Project[] {
+    const page = this.projects.list(query, { isPendingWanted: true });
+    return sendPage(page, { request, reply, limit: query.limit });
   }
 
   @Post('projects/:projectId/approve')
   @HttpCode(200)
   @Answers(projectSchema)
-  async approve(@Param('projectId') projectId: string): Promise<Project> {
-    const project = await this.projects.approve(projectId);
-    this.logger.info({ projectId }, 'project approved by the operator');
-    return project;
+  approve(@Param('projectId') projectId: string): Promise<Project> {
+    return this.logged(this.projects.approve(projectId), 'project approved by the operator');
+  }
+
+  /** Of a project that was never approved nothing is left, and its name is free. */
+  @Post('projects/:projectId/reject')
+  @HttpCode(200)
+  @Answers(projectSchema)
+  reject(@Param('projectId') projectId: string): Promise<Project> {
+    return this.logged(this.projects.reject(projectId), 'project rejected by the operator');
   }
 
   @Post('projects/:projectId/pause')
   @HttpCode(200)
   @Answers(projectSchema)
   pause(@Param('projectId') projectId: string): Promise<Project> {
-    return this.setState(projectId, 'paused');
+    return this.logged(this.projects.pause(projectId), 'project paused by the operator');
   }
 
   @Post('projects/:projectId/resume')
   @HttpCode(200)
   @Answers(projectSchema)
   resume(@Param('projectId') projectId: string): Promise<Project> {
-    return this.setState(projectId, 'active');
+    return this.logged(this.projects.resume(projectId), 'project resumed by the operator');
   }
 
   @Post('app-versions/:appVersionId/stop')
@@ -88,8 +107,11 @@ export class OperatorController {
 
   @Get('hosts')
   @Answers(operatorHostsSchema)
-  listHosts(): z.infer<typeof operatorHostsSchema> {
-    return { hosts: this.hosts.list().map((host) => ({ ...host, accountId: host.accountId ?? '' })) };
+  listHosts(
+    @Query({ schema: operatorHostsQuerySchema }) query: z.infer<typeof operatorHostsQuerySchema>,
+  ): z.infer<typeof operatorHostsSchema> {
+    const { rows, next } = this.hosts.list(query);
+    return { hosts: rows.map((host) => ({ ...host, accountId: host.accountId ?? '' })), next };
   }
 
   @Post('hosts/:hostId/ban')
@@ -123,9 +145,9 @@ export class OperatorController {
     return summary;
   }
 
-  private async setState(projectId: string, state: 'active' | 'paused'): Promise<Project> {
-    const project = await this.projects.setState(projectId, state);
-    this.logger.info({ projectId, state }, 'project set by the operator');
+  private async logged(changing: Promise<Project>, words: string): Promise<Project> {
+    const project = await changing;
+    this.logger.info({ projectId: project.projectId }, words);
     return project;
   }
 }

@@ -1,4 +1,5 @@
 // Markup from templates: whatever is put in is text and is escaped, unless it is markup already.
+import { plainText } from '@manyhands/contract/words';
 
 /** Markup that is safe to send. Made by `html` alone. */
 export class Html {
@@ -17,17 +18,6 @@ function toMarkup(content: Content): string {
   if (content instanceof Html) return content.text;
   if (typeof content === 'object') return content.map(toMarkup).join('');
   return escapeText(plainText(String(content)));
-}
-
-/**
- * Text of strangers without what could act on its surroundings: control characters, marks that turn or embed the direction of writing,
- * halves of characters. Line breaks and tabs become blanks.
- */
-export function plainText(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\t\n\r\u2028\u2029]+/g, ' ')
-    .replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '');
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 // The page of one project: what is asked and why, how far it is, who helps, who is behind it.
 import type { Batch, Project, ProjectOverview } from '@manyhands/contract';
-import { uncheckedInWords } from '@manyhands/contract/words';
+import { sharedNetworksInWords, uncheckedInWords, waitingForNetworkInWords } from '@manyhands/contract/words';
 import type { Helpers } from '../questions/questions.service.js';
 import { pathOf } from './addresses.js';
 import { type Html, html } from './html.js';
@@ -41,7 +41,7 @@ export function projectPage({ overview, batch, helpers, isBatchNamed }: ProjectF
         ${batch ? howFar(batch) : null}
         ${whoHelps(overview, helpers)}
         ${batchList(overview, batch)}
-        ${behind(project)}`,
+        ${behind(overview)}`,
   };
 }
 
@@ -65,10 +65,12 @@ function paragraphs(text: string): Html[] {
 function howFar(batch: Batch): Html {
   const others = remainder(batch.counts);
   const unchecked = uncheckedInWords(batch);
+  const waitsFor = waitingForNetworkInWords(batch);
   return html`<section aria-labelledby="progress">
           <h2 id="progress">${progress(batch)}</h2>
           ${others ? html`<p>${others}.</p>` : null}
           ${unchecked ? html`<p>Unverified: ${unchecked}.</p>` : null}
+          ${waitsFor ? html`<p>${waitsFor}</p>` : null}
         </section>`;
 }
 
@@ -104,7 +106,8 @@ function batchList({ project, batches }: ProjectOverview, shown: Batch | undefin
   return html`<section aria-labelledby="batches"><h2 id="batches">Batches</h2><ul>${items}</ul></section>`;
 }
 
-function behind(project: Project): Html {
+function behind({ project, sharedNetworks }: ProjectOverview): Html {
+  const shared = sharedNetworksInWords(sharedNetworks);
   const facts = [
     ['Run by', project.runBy],
     ['Contact', project.contact],
@@ -117,6 +120,7 @@ function behind(project: Project): Html {
   return html`<section aria-labelledby="about">
           <h2 id="about">About this project</h2>
           <dl>${items}</dl>
+          ${shared ? html`<p>${shared}</p>` : null}
           <p>The same facts as JSON: <a href="/api/v1/projects/${project.projectId}/overview">overview</a></p>
         </section>`;
 }

@@ -1,6 +1,6 @@
 // Answers each public address with its page: rendered for all viewers of some seconds together, not sent again while it is the same.
-import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isSame, tagOf } from '../http/reusable.js';
 import { briefly } from '../stats/briefly.js';
 import { addressOf, PAGE_PATTERNS, type PageAddress, type PageName, withoutLastSlash } from './addresses.js';
 import { fill, type Template } from './page.js';
@@ -8,6 +8,9 @@ import type { PageFacts } from './page-facts.service.js';
 
 const PAGE_LIFETIME_MS = 5000;
 const RENDERED_PAGES_MAXIMUM = 200;
+
+/** A page that is remembered is sent to everybody. */
+const COMPUTED = { config: { costly: 'computed' } } as const;
 
 type Rendered = { readonly document: string; readonly etag: string };
 
@@ -22,8 +25,7 @@ export class RenderedPages {
       PAGE_LIFETIME_MS,
       (address: PageAddress): Rendered => {
         const document = fill(template, facts.page(address), facts.publicUrl());
-        const digest = createHash('sha256').update(document).digest('base64url').slice(0, 22);
-        return { document, etag: `"${digest}"` };
+        return { document, etag: tagOf(document) };
       },
       RENDERED_PAGES_MAXIMUM,
     );
@@ -32,7 +34,7 @@ export class RenderedPages {
   /** One route for each address; with a slash too many at its end it leads to the right one. */
   register(fastify: FastifyInstance): void {
     for (const [name, pattern] of Object.entries(PAGE_PATTERNS) as [PageName, string][]) {
-      fastify.get(pattern, (request, reply) => this.send(request, reply, name));
+      fastify.get(pattern, COMPUTED, (request, reply) => this.send(request, reply, name));
       if (pattern !== '/')
         fastify.get(`${pattern}/`, (request, reply) => reply.redirect(withoutLastSlash(request.url), 308));
     }
@@ -57,9 +59,4 @@ export class RenderedPages {
 
 function asPage(reply: FastifyReply): FastifyReply {
   return reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-cache');
-}
-
-/** Proxies that compress make a strong tag a weak one. */
-function isSame(ifNoneMatch: string | undefined, etag: string): boolean {
-  return ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) ?? false;
 }

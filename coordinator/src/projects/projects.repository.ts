@@ -21,6 +21,8 @@ export type ProjectRow = {
   /** The signed founding record, for anyone to verify. */
   genesis: Uint8Array;
   state: ProjectState;
+  /** It was active once: it is public, and its name is its own for good. */
+  isApproved: boolean;
   /** Came with an invitation: it needs no approval, only its facts. */
   isInvited: boolean;
   createdAtMs: number;
@@ -34,19 +36,38 @@ export type NewProject = {
   isActive: boolean;
   invitationHash: Uint8Array | null;
   nowMs: number;
+  /** A name for the network that it comes from. */
+  network: string;
+  /** Asked of a project that comes without an invitation, when it would be new; counts it. */
+  mayBeFounded(): boolean;
 };
-/** `exists`: the same genesis was there already; `name-taken`: the name belongs to another one. */
-export type CreatedProject = 'created' | 'exists' | 'name-taken' | 'invitation-refused' | 'too-many-pending';
+/**
+ * `exists`: the same genesis was there already; `name-taken`: the name belongs to another one, perhaps in another case; `too-many-founded`: its network has
+ * had its share of the hour; `too-many-pending`: as many wait as may, and no network has more of them than this one.
+ */
+export type CreatedProject =
+  | 'created'
+  | 'exists'
+  | 'name-taken'
+  | 'invitation-refused'
+  | 'too-many-founded'
+  | 'too-many-pending';
 
 export abstract class ProjectsRepository {
   abstract find(projectId: string): ProjectRow | undefined;
   abstract findByName(name: string): ProjectRow | undefined;
-  /** All but pending ones, oldest first. */
-  abstract listPublic(): ProjectRow[];
-  abstract listAll(): ProjectRow[];
+  /** A project of the key that was ever approved; undefined when it has none. */
+  abstract ownedBy(ownerKey: Uint8Array): ProjectId | undefined;
+  /** Oldest first, after a row, read one by one as they are asked for; those that were never approved only when they are wanted. */
+  abstract list(query: { afterRowId: number; isPendingWanted: boolean; limit: number }): Iterable<ProjectRow>;
   /** Atomically creates a project and uses up its invitation. */
   abstract create(project: NewProject): Promise<CreatedProject>;
-  abstract setState(projectId: string, state: ProjectState): Promise<void>;
+  /** False when it is in another state than the one given. */
+  abstract setState(projectId: string, from: ProjectState, to: ProjectState): Promise<boolean>;
+  /** Removes a project that was never approved, and frees its name; false when it was, or is not there. */
+  abstract remove(projectId: string): Promise<boolean>;
+  /** Removes those that came without an invitation before then, and were never approved. */
+  abstract removeWaiting(createdBeforeMs: number): Promise<void>;
   /** False when there are texts of that sequence or a higher one, or the project is in another state than the one given. */
   abstract putTexts(texts: ProjectTexts, envelope: Uint8Array, state: ProjectState): Promise<boolean>;
   /** Lets a project begin that is as it was read; false when its state or its texts have changed since. */

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   type ErrorCode,
   ManyhandsError,
+  type PageQuery,
   type Project,
   projectGenesisSchema,
   projectIdOf,
@@ -13,13 +14,23 @@ import { Injectable } from '@nestjs/common';
 import { openRecord } from '../auth/envelopes.js';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
+import { NetworkNames } from '../hosts/network-names.js';
+import { shown, takePage } from '../http/domain/page-bounds.js';
+import type { Page } from '../http/paged.js';
+import { Foundings } from '../lasting/foundings.js';
 import { askForFacts, missingFacts } from './domain/facts.js';
 import { type CreatedProject, type ProjectRow, type ProjectState, ProjectsRepository } from './projects.repository.js';
 
 const INVITATION_LIFETIME_MS = 14 * 24 * 60 * 60_000;
+/** A project that nobody has approved for so long is gone; its owner may found it anew. */
+const PENDING_LIFETIME_MS = 14 * 24 * 60 * 60_000;
 
 const REFUSALS: Partial<Record<CreatedProject, { code: ErrorCode; message: string }>> = {
-  'name-taken': { code: 'MH-PRJ-001', message: 'A project of that name exists already with another key.' },
+  'name-taken': {
+    code: 'MH-PRJ-001',
+    message: 'A project of that name exists already with another key; names that differ in case alone are one name.',
+  },
+  'too-many-founded': { code: 'MH-GEN-012', message: 'Too many new projects come from this address; try again later.' },
   'invitation-refused': { code: 'MH-PRJ-002', message: 'The invitation is unknown, used or expired.' },
   'too-many-pending': {
     code: 'MH-PRJ-002',
@@ -29,14 +40,19 @@ const REFUSALS: Partial<Record<CreatedProject, { code: ErrorCode; message: strin
 
 @Injectable()
 export class ProjectsService {
+  private readonly networks: NetworkNames;
+
   constructor(
     private readonly settings: Settings,
     private readonly projects: ProjectsRepository,
+    private readonly foundings: Foundings,
     private readonly changes: Changes,
-  ) {}
+  ) {
+    this.networks = new NetworkNames(settings.keyPair, () => false);
+  }
 
-  /** Founds a project, or finds it again. Throws MH-SIG-…, MH-PRJ-001, MH-PRJ-002. */
-  async create(genesisText: string, invitation: string | null): Promise<Project> {
+  /** Founds a project for whoever calls from an address, or finds it again. Throws MH-SIG-…, MH-PRJ-001, MH-PRJ-002, MH-GEN-012. */
+  async create(genesisText: string, invitation: string | null, address: string): Promise<Project> {
     const {
       value: genesis,
       payload,
@@ -48,13 +64,17 @@ export class ProjectsService {
     });
     if (Buffer.compare(genesis.ownerKey, publicKey) !== 0) throw new ManyhandsError('MH-SIG-004');
     const projectId = projectIdOf(payload);
+    const { isOpen } = this.settings.options;
+    await this.removeExpired();
     const created = await this.projects.create({
       projectId,
       genesis,
       envelope,
-      isActive: this.settings.options.isOpen,
+      isActive: isOpen,
       invitationHash: invitation === null ? null : hashOf(invitation),
       nowMs: Date.now(),
+      network: this.networks.of(address).name,
+      mayBeFounded: () => this.foundings.admit(isOpen ? 'open-project' : 'pending-project', address),
     });
     const refusal = REFUSALS[created];
     if (refusal) throw new ManyhandsError(refusal.code, { message: refusal.message });
@@ -79,15 +99,18 @@ export class ProjectsService {
     return toProject(this.require(projectId));
   }
 
-  /** All public projects, or the one of that name whatever its state. */
-  list(name: string | undefined): Project[] {
-    if (name === undefined) return this.projects.listPublic().map(toProject);
+  /** The one of that name, whatever its state. */
+  named(name: string): Project | undefined {
     const row = this.projects.findByName(name);
-    return row ? [toProject(row)] : [];
+    return row && toProject(row);
   }
 
-  listAll(): Project[] {
-    return this.projects.listAll().map(toProject);
+  /** Oldest first; those that wait for approval only when they are wanted. Throws MH-GEN-003 for an `after` that is no project. */
+  list({ after, limit }: PageQuery, { isPendingWanted }: { isPendingWanted: boolean }): Page<Project> {
+    const afterRowId = after === undefined ? 0 : this.require(after).rowId;
+    const found = this.projects.list({ afterRowId, isPendingWanted, limit: limit + 1 });
+    const { taken, isMore } = takePage(shown(found, toProject), limit);
+    return { rows: taken, next: isMore ? (taken.at(-1)?.projectId ?? null) : null };
   }
 
   /**
@@ -130,9 +153,36 @@ export class ProjectsService {
     return isDone;
   }
 
-  async setState(projectId: string, state: Exclude<ProjectState, 'pending'>): Promise<Project> {
-    const { rowId } = this.require(projectId);
-    await this.projects.setState(projectId, state);
+  /** Pauses a project. One that waits for approval stays as hidden as it was. Throws MH-GEN-003. */
+  async pause(projectId: string): Promise<Project> {
+    return this.setState(projectId, 'paused');
+  }
+
+  /** Lets a paused project go on. Throws MH-GEN-003, or MH-PRJ-003 for one that was never approved. */
+  async resume(projectId: string): Promise<Project> {
+    const { isApproved, name } = this.require(projectId);
+    if (!isApproved)
+      throw new ManyhandsError('MH-PRJ-003', {
+        message: `${name} was never approved: approve it (manyhands project approve ${name}), or reject it.`,
+      });
+    return this.setState(projectId, 'active');
+  }
+
+  /** Removes a project that was never approved, and frees its name. Returns it as it was. Throws MH-GEN-003, MH-PRJ-008. */
+  async reject(projectId: string): Promise<Project> {
+    const project = this.get(projectId);
+    if (!(await this.projects.remove(projectId))) throw new ManyhandsError('MH-PRJ-008');
+    return project;
+  }
+
+  /** Those that nobody has approved for so long are gone, and their names free. */
+  async removeExpired(): Promise<void> {
+    await this.projects.removeWaiting(Date.now() - PENDING_LIFETIME_MS);
+  }
+
+  private async setState(projectId: string, to: Exclude<ProjectState, 'pending'>): Promise<Project> {
+    const { rowId, state } = this.require(projectId);
+    if (!(await this.projects.setState(projectId, state, to))) return this.setState(projectId, to);
     this.changes.emit({ kind: 'project', projectRowId: rowId });
     return this.get(projectId);
   }

@@ -10,6 +10,7 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { BatchesService } from '../batches/batches.service.js';
 import { RunningUnits } from '../hosts/running-units.service.js';
+import { shown, takePage } from '../http/domain/page-bounds.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import { briefly } from '../stats/briefly.js';
 import { pointsUntil } from '../units/domain/histogram.js';
@@ -50,13 +51,16 @@ export class QuestionsService {
 
   private listNow({ limit, after }: z.infer<typeof questionsQuerySchema>): Questions {
     const rows = this.questions.page(after === undefined ? START : this.positionOf(after), limit + 1);
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
     const around = this.around(null);
+    const { taken, isMore } = takePage(
+      shown(rows, (row) => this.show(row, around)),
+      limit,
+    );
+    const last = isMore ? taken.at(-1) : undefined;
     return {
       nowMs: Date.now(),
-      questions: shown.map((row) => this.show(row, around)),
-      next: rows.length > limit && last ? `${last.lastActivityMs}-${last.projectId}` : null,
+      questions: taken,
+      next: last ? `${last.lastActivityMs}-${last.project.projectId}` : null,
     };
   }
 

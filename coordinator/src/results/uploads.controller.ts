@@ -33,8 +33,10 @@ export class UploadsController {
     const hostPublicKey = await this.calls.signerOf(request);
     const bytes = request.rawBody;
     if (!bytes) throw new ManyhandsError('MH-GEN-002', { message: 'The body must be the bytes of the bundle.' });
-    this.disk.requireRoom(bytes.length);
-    await this.results.putBundle(hostPublicKey, leaseId, index, bytes);
+    await this.disk.receiving((hold) => {
+      hold(bytes.length);
+      return this.results.putBundle(hostPublicKey, leaseId, index, bytes);
+    });
     return {};
   }
 }

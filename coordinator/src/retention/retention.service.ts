@@ -1,4 +1,4 @@
-// Removes what nobody needs any more: blocks and results of batches that ended long ago, and blocks that nothing names.
+// Removes what nobody needs any more: blocks and results of batches that ended long ago, blocks that nothing names, projects that nobody approved.
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { BatchesRepository, type BatchRow } from '../batches/batches.repository.js';
@@ -6,6 +6,7 @@ import { BlocksRepository } from '../blocks/blocks.repository.js';
 import { BlocksService } from '../blocks/blocks.service.js';
 import { LOGGER } from '../config/logger.js';
 import { Settings } from '../config/settings.js';
+import { ProjectsService } from '../projects/projects.service.js';
 import { UnitsService } from '../units/units.service.js';
 
 @Injectable()
@@ -20,6 +21,7 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
     private readonly blocks: BlocksRepository,
     private readonly blocksService: BlocksService,
     private readonly units: UnitsService,
+    private readonly projects: ProjectsService,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -42,6 +44,7 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
 
   private async sweep(): Promise<void> {
     const { retentionMs, unusedBlockRetentionMs } = this.settings.options;
+    await this.projects.removeExpired();
     if (retentionMs !== null) await this.removeBatches(Date.now() - retentionMs);
     const touchedBeforeMs = Date.now() - unusedBlockRetentionMs;
     while (!this.#isStopped && (await this.blocksService.removeUnused(touchedBeforeMs)) > 0);

@@ -1,5 +1,5 @@
 // The coordinator's own overlay node and block gateway, in a child process: serving blocks must not slow the WebSockets down.
-import type { OverlayNode } from '@manyhands/contract';
+import { ManyhandsError, type OverlayNode } from '@manyhands/contract';
 import { superviseSeed } from '@manyhands/overlay-node';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
@@ -28,6 +28,7 @@ export class SeedSupervisor implements SeedPort, OnModuleInit, OnApplicationShut
 
   async onModuleInit(): Promise<void> {
     const { folder, options } = this.settings;
+    const { trustedProxies, proxyHeader, exemptLoopback } = options;
     const isFixed = options.port !== 0;
     this.#seed = await superviseSeed(
       {
@@ -38,6 +39,8 @@ export class SeedSupervisor implements SeedPort, OnModuleInit, OnApplicationShut
         overlayPort: isFixed ? options.port + 2 : 0,
         announceHosts: this.address.announcedHosts,
         nice: options.nice,
+        callers: { trustedProxies, proxyHeader, exemptLoopback },
+        connectionsMaximum: options.gatewayConnectionsMaximum,
       },
       {
         onEgress: (bytes) => {
@@ -62,6 +65,11 @@ export class SeedSupervisor implements SeedPort, OnModuleInit, OnApplicationShut
 
   overlay(): OverlayNode | null {
     return this.#seed?.info().overlay ?? null;
+  }
+
+  async answersAt(whom: { readonly peerId: string; readonly address: string }): Promise<boolean> {
+    if (this.#seed) return this.#seed.answersAt(whom);
+    throw new ManyhandsError('MH-GEN-004', { message: 'The seed process has not started.' });
   }
 
   /** Bytes of blocks sent so far, by gateway and overlay, since the coordinator was founded. */

@@ -1,5 +1,7 @@
 // Comma-separated values (RFC 4180) that spreadsheets load without running anything.
 
+import { plainText } from '@manyhands/contract/words';
+
 type Cell = string | number | boolean;
 
 /** What spreadsheets may take for a formula or a command at the start of a cell. */
@@ -12,6 +14,8 @@ export function toCsv(head: readonly string[], rows: readonly (readonly Cell[])[
 
 function toCell(value: Cell): string {
   if (typeof value !== 'string') return String(value);
-  const harmless = FORMULA_START.test(value.trimStart()) || FORMULA_START.test(value) ? `'${value}` : value;
-  return /[",\r\n']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const text = plainText(value);
+  const isFormula = [value, text, text.trimStart()].some((start) => FORMULA_START.test(start));
+  const harmless = isFormula ? `'${text}` : text;
+  return /[",']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -13,6 +13,7 @@ import {
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { Answers, AnswersContent, Subject } from '../http/described.js';
+import { Costly } from '../http/read-budget.js';
 import { toCsv } from './csv.js';
 import { StatsService } from './stats.service.js';
 
@@ -29,24 +30,28 @@ export class StatsController {
   constructor(private readonly service: StatsService) {}
 
   @Get('stats')
+  @Costly()
   @Answers(statsSchema)
   stats(): Stats {
     return this.service.stats(null);
   }
 
   @Get('projects/:projectId/overview')
+  @Costly()
   @Answers(projectOverviewSchema)
   overview(@Param('projectId') projectId: string): ProjectOverview {
     return this.service.overview(projectId);
   }
 
   @Get('leaderboard')
+  @Costly()
   @Answers(leaderboardSchema)
   leaderboard(@Query({ schema: leaderboardQuerySchema }) query: z.infer<typeof leaderboardQuerySchema>): Leaderboard {
     return this.service.leaderboard(query);
   }
 
   @Get('leaderboard.csv')
+  @Costly()
   @Header('content-type', CSV)
   @AnswersContent('text/csv')
   leaderboardCsv(@Query({ schema: leaderboardQuerySchema }) query: z.infer<typeof leaderboardQuerySchema>): string {
@@ -61,12 +66,14 @@ export class StatsController {
   }
 
   @Get('peers')
+  @Costly()
   @Answers(peersSchema)
   peers(): Peers {
     return this.service.peers(null);
   }
 
   @Get('peers.csv')
+  @Costly()
   @Header('content-type', CSV)
   @AnswersContent('text/csv')
   peersCsv(): string {

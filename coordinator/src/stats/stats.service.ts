@@ -65,9 +65,10 @@ export class StatsService {
     return {
       nowMs: Date.now(),
       project: toProject(row),
-      batches: this.batches.list(projectId, BATCHES_SHOWN),
+      batches: this.batches.newest(row.rowId, BATCHES_SHOWN),
       throughput: { intervalMs: THROUGHPUT_INTERVAL_MS, points },
       hands: this.hands.list('project', row.rowId),
+      sharedNetworks: [...this.settings.sharedNetworks.names],
     };
   }
 

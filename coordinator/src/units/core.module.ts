@@ -2,18 +2,22 @@
 import { Module } from '@nestjs/common';
 import { CheckpointsService } from '../checkpoints/checkpoints.service.js';
 import { HandOversService } from '../checkpoints/hand-overs.service.js';
+import { CreditSums } from '../credits/credit-sums.js';
 import { CreditsService } from '../credits/credits.service.js';
 import { Connections } from '../hosts/connections.js';
+import { DialBacks } from '../hosts/dial-backs.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import { MessageHandlers } from '../hosts/message-handlers.js';
 import { NotifierService } from '../hosts/notifier.service.js';
 import { OverlayTracker } from '../hosts/overlay-tracker.js';
 import { RunningUnits } from '../hosts/running-units.service.js';
 import { WorkerGateway } from '../hosts/worker.gateway.js';
+import { LastingBytes } from '../lasting/lasting-bytes.js';
 import { LeasesService } from '../leases/leases.service.js';
 import { UnfinishedUploads } from '../uploads/unfinished-uploads.js';
 import { ChainDisputesService } from '../validation/chain-disputes.service.js';
 import { CustodyService } from '../validation/custody.service.js';
+import { FactsOfEarlierResults } from '../validation/facts-of-earlier-results.js';
 import { ReceiptsService } from '../validation/receipts.service.js';
 import { ResultsService } from '../validation/results.service.js';
 import { CoreEvents } from './core-events.js';
@@ -31,16 +35,20 @@ import { UnitsService } from './units.service.js';
     UnitViews,
     UnitEndings,
     UnitsService,
+    LastingBytes,
     LeasesService,
     ReceiptsService,
     UnfinishedUploads,
     ResultsService,
+    FactsOfEarlierResults,
     CustodyService,
     CheckpointsService,
     HandOversService,
     ChainDisputesService,
+    CreditSums,
     CreditsService,
     Connections,
+    DialBacks,
     OverlayTracker,
     RunningUnits,
     HostsService,

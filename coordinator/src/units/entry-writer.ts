@@ -24,7 +24,8 @@ export function writeEntries(store: CoreStore, changed: UnitEntry[]): void {
       const replica = entry.state.replicas.find((candidate) => candidate.account === account);
       const detail = detailOf(entry, account);
       if (!replica || !detail) continue;
-      if (detail.chain && isKnownSuccess(entry, replica)) gather(store, successes, { unitId: entry.id, detail });
+      if (detail.chain && isKnownSuccess(entry, replica))
+        gather(store, successes, { unitId: entry.id, replica, detail });
       else write(store, entry, { replica, detail });
     }
   for (const run of successes.values()) store.replicaRuns.succeed(run);
@@ -73,14 +74,15 @@ function isKnownSuccess(entry: UnitEntry, { account, phase }: Replica): boolean 
 function gather(
   store: CoreStore,
   runs: Map<number, SuccessRun>,
-  { unitId, detail }: { unitId: number; detail: ReplicaDetail },
+  { unitId, replica, detail }: { unitId: number; replica: Replica; detail: ReplicaDetail },
 ): void {
   const { account, host, lease } = detail;
+  const { network } = replica;
   const run = runs.get(account);
   if (run && run.host === host && run.lease === lease && unitId === run.firstId + run.items.length) {
     run.items.push(detail);
     return;
   }
   if (run) store.replicaRuns.succeed(run);
-  runs.set(account, { firstId: unitId, account, host, lease, items: [detail] });
+  runs.set(account, { firstId: unitId, account, host, network, lease, items: [detail] });
 }

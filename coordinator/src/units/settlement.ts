@@ -2,6 +2,8 @@
 import { type CreditedShare, fuelCap, grantsFor } from '../credits/domain/grants.js';
 import { afterLapse, afterResults } from '../hosts/domain/allowance.js';
 import { nextReliability } from '../hosts/domain/back-off.js';
+import { resultBytes } from '../lasting/domain/allowance-of-bytes.js';
+import { isSampled, type Sample, samplesOf, withSample } from '../leases/domain/pace.js';
 import type { HostStanding, HostTally } from '../storage/sqlite/hosts.js';
 import { batchOfUnit, indexOfUnit, unitIdOf } from '../storage/sqlite/units.js';
 import type { CoreStore } from './core-store.js';
@@ -32,6 +34,8 @@ export class Settlement {
   /** Accepted units by batch. */
   private readonly accepted = new Map<number, AcceptedUnit[]>();
   private readonly failed: UnitEntry[] = [];
+  /** One accepted unit of each batch, by which its pace is known. */
+  private readonly sampled = new Map<number, UnitEntry>();
 
   constructor(
     private readonly store: CoreStore,
@@ -60,6 +64,7 @@ export class Settlement {
     const unitIndex = indexOfUnit(entry.id);
     this.dropBundles(entry, detailOf(entry, canonicalAccount)?.bundleId ?? null);
     this.noteAccepted(batchRowId, { index: unitIndex, digest: detailOf(entry, canonicalAccount)?.digest ?? NO_DIGEST });
+    if (!this.sampled.has(batchRowId)) this.sampled.set(batchRowId, entry);
     for (const replica of entry.state.replicas) {
       if (!isVote(replica)) continue;
       const { account } = replica;
@@ -71,7 +76,13 @@ export class Settlement {
       this.of(host).accepted++;
       this.books.delta(batchRowId).agreed++;
       this.credit(entry, account, host);
+      this.confirm(host, account, detailOf(entry, account)?.bundleBytes ?? null);
     }
+  }
+
+  private confirm(host: number, accountRowId: number, bundleBytes: number | null): void {
+    const bytes = (this.aftermath.confirmed.get(host)?.bytes ?? 0) + resultBytes(bundleBytes);
+    this.aftermath.confirmed.set(host, { accountRowId, bytes });
   }
 
   /** Each host that worked on the replica has its own part. */
@@ -132,12 +143,14 @@ export class Settlement {
     });
     for (const grant of grantsFor(shares)) {
       const creditMilli = this.store.ledger.grant(grant, terms(grant.batchRowId)?.fuelPerCobblestone ?? 1, nowMs);
+      this.books.delta(grant.batchRowId).creditMilli += creditMilli;
       this.books.story.earned({ ...grant, creditMilli });
     }
   }
 
   private writeAccepted(batchRowId: number, units: AcceptedUnit[], nowMs: number): void {
     this.aftermath.settled.add(batchRowId);
+    this.notePace(batchRowId, units.length, nowMs);
     this.books.story.acceptedUnits(batchRowId, units.length);
     this.store.ledger.throughput(this.books.batch(batchRowId).project_row_id, nowMs, units.length);
     units.sort((left, right) => left.index - right.index);
@@ -154,6 +167,21 @@ export class Settlement {
       const sequence = this.books.takeSequences(batchRowId, count);
       this.store.ledger.accepted({ batchRowId, sequence, firstIndex, count }, nowMs);
     }
+  }
+
+  /** What the slowest of those took who agreed on a unit: no longer than they had it, whatever they say. */
+  private notePace(batchRowId: number, acceptedNow: number, nowMs: number): void {
+    const entry = this.sampled.get(batchRowId);
+    const { accepted, pace } = this.books.batch(batchRowId);
+    if (!entry || !isSampled(accepted, acceptedNow)) return;
+    const agreeing = entry.state.replicas.filter(({ phase }) => phase === 'succeeded');
+    const took = agreeing.map(({ account }): Sample => {
+      const { lease = 0, elapsedMs, fuel } = detailOf(entry, account) ?? {};
+      const heldMs = nowMs - (this.store.leases.byRowId(lease)?.grantedMs ?? nowMs);
+      return [Math.max(0, Math.min(elapsedMs ?? 0, heldMs)), fuel ?? 0];
+    });
+    const longest = took.sort(([left], [right]) => right - left)[0];
+    if (longest) this.store.units.setPace(batchRowId, JSON.stringify(withSample(samplesOf(pace), longest)));
   }
 
   private writeFailed(entry: UnitEntry, nowMs: number): void {
@@ -188,9 +216,8 @@ export class Settlement {
     const before = hosts.standing(hostRowId);
     const after = nextStanding(before, news, nowMs);
     if (!isEqual(before, after)) hosts.setStanding(hostRowId, after);
-    if (before.allowance === null) return;
-    if (after.allowance === null) lapses.forgetSettled(hostRowId);
-    if (news.delivered > 0) this.aftermath.trusted.add(hostRowId);
+    if (before.allowance !== null && after.allowance === null) lapses.forgetSettled(hostRowId);
+    if (news.delivered + news.accepted > 0) this.aftermath.roomier.add(hostRowId);
   }
 }
 
@@ -200,6 +227,7 @@ function nextStanding(before: HostStanding, news: HostNews, nowMs: number): Host
   return {
     ...nextReliability(before, report, nowMs),
     allowance: news.lapsed > 0 ? afterLapse(trusted, nowMs) : trusted,
+    agreedCount: before.agreedCount,
   };
 }
 

@@ -49,8 +49,10 @@ export type Aftermath = {
   readonly droppedCheckpoints: number[];
   /** Units accepted although the chains of their hosts differ. */
   readonly chainDisputes: number[];
-  /** Hosts that handed in results while they get few units, and may have more now. */
-  readonly trusted: Set<number>;
+  /** Hosts that handed in results, or whose results were accepted: they may have more now. */
+  readonly roomier: Set<number>;
+  /** Bytes that hosts had brought about with results that are accepted now. */
+  readonly confirmed: Map<number, { readonly accountRowId: number; readonly bytes: number }>;
   /** Accounts that took units of a project for the first time. */
   readonly newHands: { readonly projectRowId: number; readonly accountRowId: number }[];
 };
@@ -93,7 +95,8 @@ export class UnitChanges implements BatchBook {
     cancelled: [],
     droppedCheckpoints: [],
     chainDisputes: [],
-    trusted: new Set(),
+    roomier: new Set(),
+    confirmed: new Map(),
     newHands: [],
   };
   private readonly entries = new Map<number, UnitEntry>();
@@ -129,7 +132,7 @@ export class UnitChanges implements BatchBook {
     let delta = this.deltas.get(batchRowId);
     if (!delta) {
       const ended = { cancelled: 0, expired: 0, stopped: 0 };
-      const units = { held: 0, running: 0, checking: 0, accepted: 0, failed: 0, ended };
+      const units = { held: 0, running: 0, checking: 0, accepted: 0, failed: 0, ended, creditMilli: 0 };
       delta = { ...units, freshIndex: 0, sequences: 0, leased: 0, reported: 0, agreed: 0 };
       this.deltas.set(batchRowId, delta);
     }
@@ -185,7 +188,7 @@ export class UnitChanges implements BatchBook {
     entry.state = state;
     if (event.type === 'retried') this.reset(entry, before);
     this.noteEndedReplicas(entry, before, { event, detail }); // first: a late receipt of another lease changes what lease the row names
-    if ('account' in event) this.keepDetail(entry, event, detail);
+    if ('account' in event && reply.status === 'done') this.keepDetail(entry, event, detail);
     if (before.lineages !== state.lineages) markChanged(entry, before);
     for (const effect of effects) this.noteEffect(entry, effect);
     return reply;

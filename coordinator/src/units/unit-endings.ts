@@ -72,7 +72,8 @@ export class UnitEndings implements OnApplicationBootstrap {
     if (indexes === null) {
       for (;;) {
         const failed = this.queries.failedIds(batchRowId, UNITS_PER_STATEMENT);
-        const stopped = failed.length > 0 ? failed : this.queries.heldIds(batchRowId, UNITS_PER_STATEMENT);
+        const stopped =
+          failed.length > 0 ? failed : this.queries.heldIds(batchRowId, { after: -1, limit: UNITS_PER_STATEMENT });
         if (stopped.length === 0) return retried;
         retried += await apply(stopped);
       }

@@ -73,15 +73,19 @@ export function readEntry(
     const tuple = replicas[at];
     if (!tuple) continue;
     const [, account, host, lease, state, digest, bundleBytes, bundleId, elapsedMs, failures, fuel] = tuple;
+    const [, , , , , , , , , , , network, isOverdue] = tuple;
     details.push({ account, host, lease, digest, bundleBytes, bundleId, elapsedMs, fuel });
     own.push({
       account,
+      host,
+      network,
       phase: REPLICA_PHASES[state] ?? 'expired',
       verdict: digest === null ? null : verdictOf(digest, fuel),
       hasBytes: bundleId !== null,
       failures,
       lineage: null,
       checkpointFuel: null,
+      isOverdue: isOverdue === 1,
     });
   }
   const state: UnitState = {
@@ -158,10 +162,15 @@ export function unitColumns(state: UnitState): UnitColumns {
   ];
 }
 
-export function replicaTuple(unitId: number, { phase, failures }: Replica, detail: ReplicaDetail): ReplicaTuple {
+export function replicaTuple(
+  unitId: number,
+  { phase, failures, network, isOverdue }: Replica,
+  detail: ReplicaDetail,
+): ReplicaTuple {
   const { account, host, lease, digest, bundleBytes, bundleId, elapsedMs, fuel } = detail;
   const state = REPLICA_PHASES.indexOf(phase);
-  return [unitId, account, host, lease, state, digest, bundleBytes, bundleId, elapsedMs, failures, fuel];
+  const words = [digest, bundleBytes, bundleId, elapsedMs, failures, fuel] as const;
+  return [unitId, account, host, lease, state, ...words, network, isOverdue ? 1 : 0];
 }
 
 export function replicaExtras({ lineage, checkpointFuel }: Replica, { chain }: ReplicaDetail): ReplicaExtras {
@@ -175,7 +184,7 @@ export function isReopened({ before, state }: UnitEntry): boolean {
   if (wanted > wantedCount(before)) return true;
   // Searches for units that are leased like all others pass by those that are leased apart, and the other way round.
   if (flagsOf(before) !== flagsOf(state)) return true;
-  // A returned, expired or failed replica frees its account even when the number wanted stays the same.
+  // A returned, expired or failed replica frees its party even when the number wanted stays the same.
   return state.replicas.some(
     (replica) =>
       !isBarred(replica) &&

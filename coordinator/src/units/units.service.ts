@@ -2,10 +2,11 @@
 import type { UnitCounts } from '@manyhands/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  type BatchSummary,
   CORE_OPTIONS,
   type CoreOptions,
   type NewBatchUnits,
-  type ReplicaCounts,
+  type OutcomesQuery,
   type UnitOutcome,
   type UnitsQuery,
   type UnitView,
@@ -77,24 +78,19 @@ export class UnitsService {
     return this.views.counts(batchRowId);
   }
 
+  /** All that is kept of the work on a batch. */
+  summary(batchRowId: number): BatchSummary {
+    return this.views.summary(batchRowId);
+  }
+
   /** Why the open units of the batch were ended; null: they were not. */
   endedCode(batchRowId: number): string | null {
-    return this.views.endedCode(batchRowId);
-  }
-
-  /** Whether no unit of the batch was or will be accepted from one account alone. */
-  isVerified(batchRowId: number): boolean {
-    return this.views.isVerified(batchRowId);
-  }
-
-  replicaCounts(batchRowId: number): ReplicaCounts {
-    return this.views.replicaCounts(batchRowId);
+    return this.views.summary(batchRowId).endedCode;
   }
 
   /** Whether every unit is accepted or failed. */
   isComplete(batchRowId: number): boolean {
-    const { total, accepted, failed } = this.views.counts(batchRowId);
-    return total > 0 && accepted + failed === total;
+    return this.views.summary(batchRowId).isComplete;
   }
 
   /** Calls `listener` when the last open unit of a batch is settled, after the commit. Returns the way to stop. */
@@ -119,14 +115,18 @@ export class UnitsService {
     return this.views.unit(batchRowId, index);
   }
 
-  outcomes(batchRowId: number, query: { after: number; limit: number }): UnitOutcome[] {
+  /** As many as fit in a page. */
+  outcomes(batchRowId: number, query: OutcomesQuery): UnitOutcome[] {
     return this.views.outcomes(batchRowId, query);
+  }
+
+  hasOutcomeAfter(batchRowId: number, after: number): boolean {
+    return this.views.hasOutcomeAfter(batchRowId, after);
   }
 
   /** Resolves when there is an outcome after `after`, the batch is complete, the time is over, or the signal aborts. */
   waitForOutcome(batchRowId: number, after: number, waitMs: number, signal: AbortSignal): Promise<void> {
-    const isReady = (): boolean =>
-      this.views.outcomes(batchRowId, { after, limit: 1 }).length > 0 || this.isComplete(batchRowId);
+    const isReady = (): boolean => this.views.hasOutcomeAfter(batchRowId, after) || this.isComplete(batchRowId);
     if (waitMs <= 0 || signal.aborted || isReady()) return Promise.resolve();
     return new Promise((resolve) => {
       const finish = (): void => {

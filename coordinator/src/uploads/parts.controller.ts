@@ -60,9 +60,11 @@ export class PartsController {
     const hostPublicKey = await this.calls.signerOf(request);
     const bytes = request.rawBody;
     if (!bytes) throw new ManyhandsError('MH-GEN-002', { message: 'The body must be the bytes of the part.' });
-    this.disk.requireRoom(bytes.length);
     const { offset } = query;
-    return this.takerOf(kind).takePart({ hostPublicKey, ...unit }, announcedBy(query), { offset, bytes });
+    return this.disk.receiving((hold) => {
+      hold(bytes.length);
+      return this.takerOf(kind).takePart({ hostPublicKey, ...unit }, announcedBy(query), { offset, bytes });
+    });
   }
 
   private takerOf(kind: Params['kind']): ResultsService | CheckpointsService {

@@ -1,5 +1,6 @@
 // Uploads in parts: each part is durable before it is acknowledged, and the whole counts only once it is what was announced. See SPEC.md.
 import { equalBytes, ManyhandsError, type UploadKind } from '@manyhands/contract';
+import { Reservations } from '@manyhands/foundation';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
 import type { Announced, UploadPlace } from '../storage/sqlite/uploads.js';
@@ -19,6 +20,11 @@ export class UnfinishedUploads implements OnApplicationBootstrap, OnModuleDestro
   private readonly files: UploadFiles;
   /** Calls about one upload go one after the other: a sender whose line was cut may ask again while its last part is being written. */
   private readonly lines = new Map<string, Promise<unknown>>();
+  /** Parts that are being written, which no row counts. */
+  private readonly arriving: Readonly<Record<UploadKind, Reservations>> = {
+    result: new Reservations(() => Number.POSITIVE_INFINITY),
+    checkpoint: new Reservations(() => Number.POSITIVE_INFINITY),
+  };
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -40,7 +46,7 @@ export class UnfinishedUploads implements OnApplicationBootstrap, OnModuleDestro
 
   /** What has arrived of all unfinished uploads of a kind. */
   sumBytes(kind: UploadKind): number {
-    return this.store.uploads.sumBytes(kind);
+    return this.store.uploads.sumBytes(kind) + this.arriving[kind].heldBytes;
   }
 
   /** How much of it is durable: 0 when nothing is, or what is belongs to something else. */
@@ -105,14 +111,25 @@ export class UnfinishedUploads implements OnApplicationBootstrap, OnModuleDestro
         message: 'There is no room for more unfinished uploads.',
         meta: { quotaBytes },
       });
-    if (receivedBytes === 0) await this.makePlace(place);
+    const room = this.arriving[place.kind].begin();
+    room.grow(bytes.length);
+    try {
+      await this.writePart(place, announced, { offset, bytes });
+    } finally {
+      room.end();
+    }
+    return nextBytes;
+  }
+
+  /** Makes a part durable. Throws MH-UPL-001 when what came before it is gone. */
+  private async writePart(place: UploadPlace, announced: Announced, { offset, bytes }: Part): Promise<void> {
+    if (offset === 0) await this.makePlace(place);
     if (!(await this.files.write(place, bytes, offset))) {
       await this.forget(place);
       throw elsewhere(0);
     }
-    const row = { ...announced, receivedBytes: nextBytes };
+    const row = { ...announced, receivedBytes: offset + bytes.length };
     await this.store.database.write(() => this.store.uploads.put(place, row, this.options.nowMs()));
-    return nextBytes;
   }
 
   /** Another upload of the same place, and the oldest of a host that has too many, give way. */

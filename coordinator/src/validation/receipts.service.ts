@@ -2,39 +2,56 @@
 import {
   type CoordinatorId,
   type ErrorCode,
-  type FailureItem,
+  errorEntry,
   type HostId,
-  INLINE_BUNDLE_MAXIMUM_BYTES,
-  isErrorCode,
+  type LeaseId,
   type MessageOf,
   open,
-  openBundle,
   type Receipt,
-  type ReceiptStatus,
   receiptSchema,
-  type SuccessItem,
 } from '@manyhands/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import { type BatchTerms, CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
+import { LastingBytes } from '../lasting/lasting-bytes.js';
 import type { LeaseRow } from '../storage/sqlite/leases.js';
-import { batchOfUnit, unitIdOf } from '../storage/sqlite/units.js';
+import { unitIdOf } from '../storage/sqlite/units.js';
 import { CoreStore } from '../units/core-store.js';
-import { baseFuelOf } from '../units/domain/lineage.js';
-import { isInRanges } from '../units/domain/ranges.js';
-import type { UnitReply } from '../units/domain/unit-events.js';
-import { isSettled } from '../units/domain/unit-state.js';
 import type { UnitChanges } from '../units/unit-changes.js';
-import { detailOf, verdictOf } from '../units/unit-entry.js';
+import { verdictOf } from '../units/unit-entry.js';
 import { UnitWriter } from '../units/unit-writer.js';
+import {
+  failureDigest,
+  failureEvent,
+  type Impossible,
+  type Item,
+  isKept,
+  type Judged,
+  judge,
+  type NewFailure,
+  type NewResult,
+  partyOf,
+  refusalOf,
+  roomFor,
+  textBytes,
+  toItem,
+} from './receipt-items.js';
 
 /** Spans of units up to this many times the number of items are read at once, wider ones unit by unit. */
 const SPAN_FACTOR = 4;
+/** Who has to say the news of a receipt again may do so at once. */
+const AGAIN_MS = 1000;
 
-type Item = MessageOf<'receipts.ack'>['items'][number];
-export type ReceiptsAnswer =
-  | { ok: true; leaseId: Receipt['leaseId']; items: Item[] }
-  | { ok: false; code: string; reason: string };
-export type ReceiptSender = { readonly hostRowId: number; readonly hostId: HostId; readonly publicKey: Uint8Array };
+/** `later`: what `items` does not answer is to be sent again, at the earliest after that time. */
+export type ReceiptsAnswer = {
+  readonly answered: { leaseId: LeaseId; items: Item[] } | null;
+  readonly refusal: { code: string; reason: string; retryAfterMs: number | null } | null;
+};
+export type ReceiptSender = {
+  readonly hostRowId: number;
+  readonly accountRowId: number;
+  readonly hostId: HostId;
+  readonly publicKey: Uint8Array;
+};
 
 @Injectable()
 export class ReceiptsService {
@@ -43,6 +60,7 @@ export class ReceiptsService {
   constructor(
     private readonly store: CoreStore,
     private readonly writer: UnitWriter,
+    private readonly lasting: LastingBytes,
     @Inject(CORE_OPTIONS) private readonly options: CoreOptions,
   ) {
     this.coordinatorId = options.coordinatorId;
@@ -50,223 +68,136 @@ export class ReceiptsService {
 
   /** Records a message of receipts; resolves once it is durable. */
   async record(sender: ReceiptSender, { envelope, bundles }: MessageOf<'receipts'>): Promise<ReceiptsAnswer> {
+    const waitMs = this.lasting.waitMs(sender);
+    if (waitMs > 0) return refuse('MH-RCP-006', errorEntry('MH-RCP-006').doc, waitMs);
     const context = { type: 'receipt', coordinatorId: this.coordinatorId } as const;
     const opened = open(envelope, context, { schema: receiptSchema, publicKey: sender.publicKey });
-    if (!opened.ok) return opened;
+    if (!opened.ok) return refuse(opened.code, opened.reason);
     const receipt = opened.value;
-    const { leaseId } = receipt;
-    if (receipt.hostId !== sender.hostId)
-      return { ok: false, code: 'MH-SIG-004', reason: 'the receipt names another host' };
+    if (receipt.hostId !== sender.hostId) return refuse('MH-SIG-004', 'the receipt names another host');
     const inline = new Map(bundles);
-    const items = await this.writer.changeTogether((changes) => {
-      const lease = this.store.leases.byLeaseId(leaseId);
-      if (!lease || lease.hostRowId !== sender.hostRowId) return refuseAll(receipt, 'MH-LSE-001');
-      const isStatement = !isOnlyHostFailures(receipt);
-      if (isStatement && !isForLease(receipt, lease, changes.context.terms(lease.batchRowId)))
-        return refuseAll(receipt, 'MH-RCP-005');
-      const answers = this.recordItems(changes, lease, { receipt, inline });
-      const isNews = answers.some(([, status, code]) => status !== 'refused' && code === null);
-      if (isNews) this.store.replicas.addReceipt(lease.id, this.options.nowMs(), envelope); // replays must not fill the disk
-      if (isNews && lease.engine !== receipt.engine) this.store.leases.setEngine(lease.id, receipt.engine);
-      return answers;
-    });
-    return { ok: true, leaseId, items };
+    return this.writer.changeTogether((changes) => this.take(changes, sender, { receipt, envelope, inline }));
   }
 
-  private recordItems(
+  private take(
     changes: UnitChanges,
-    lease: LeaseRow,
-    { receipt, inline }: { receipt: Receipt; inline: ReadonlyMap<number, Uint8Array> },
-  ): Item[] {
+    sender: ReceiptSender,
+    said: { receipt: Receipt; envelope: Uint8Array; inline: ReadonlyMap<number, Uint8Array> },
+  ): ReceiptsAnswer {
+    const { receipt, envelope, inline } = said;
+    const lease = this.store.leases.byLeaseId(receipt.leaseId);
+    if (!lease || lease.hostRowId !== sender.hostRowId) return refuseAll(receipt, 'MH-LSE-001');
+    const refusal = refusalOf(receipt, lease) ?? strangeness(receipt, lease, changes.context.terms(lease.batchRowId));
+    if (refusal) return refuseAll(receipt, refusal);
     this.preload(changes, lease, receipt);
-    const isLeased = (index: number): boolean => isInRanges(lease.ranges, index);
-    return [
-      ...receipt.successes.map(
-        (item): Item =>
-          isLeased(item[0]) ? this.succeed(changes, lease, { item, bundle: inline.get(item[0]) }) : notLeased(item[0]),
-      ),
-      ...receipt.failures.map(
-        (item): Item => (isLeased(item.index) ? this.fail(changes, lease, item) : notLeased(item.index)),
-      ),
-    ];
+    const judged = judge({ changes, lease }, receipt, inline);
+    if (envelope.length > roomFor(judged) && judged.some(isNews)) return this.askAgain(changes, lease, judged);
+    const items = judged.map((item) => this.recordItem(changes, lease, item));
+    if (judged.some(isNews)) this.keep(lease, said, judged);
+    return { answered: { leaseId: lease.leaseId, items }, refusal: null };
   }
 
-  private preload(changes: UnitChanges, { batchRowId, ranges }: LeaseRow, { successes, failures }: Receipt): void {
+  /** The receipt has more bytes than its news are worth: what is known is answered, so that the host can say the rest by itself. */
+  private askAgain(changes: UnitChanges, lease: LeaseRow, judged: readonly Judged[]): ReceiptsAnswer {
+    const rest = judged.filter((item) => !isNews(item));
+    const items = rest.map((item) => this.recordItem(changes, lease, item));
+    const refusal = { code: 'MH-RCP-007', reason: errorEntry('MH-RCP-007').doc, retryAfterMs: AGAIN_MS };
+    return { answered: { leaseId: lease.leaseId, items }, refusal };
+  }
+
+  /** Keeps the envelope as received: whoever compares chains later needs the signature. */
+  private keep(
+    lease: LeaseRow,
+    { receipt, envelope }: { receipt: Receipt; envelope: Uint8Array },
+    judged: readonly Judged[],
+  ): void {
+    this.store.replicas.addReceipt(lease.id, this.options.nowMs(), envelope);
+    if (lease.engine !== receipt.engine) this.store.leases.setEngine(lease.id, receipt.engine);
+    let bytes = envelope.length;
+    for (const item of judged) {
+      if (item.is === 'result') bytes += item.bundle?.bytes.length ?? 0;
+      if (item.is === 'failure') bytes += textBytes(item.item);
+    }
+    this.lasting.charge(lease, bytes);
+  }
+
+  private recordItem(changes: UnitChanges, lease: LeaseRow, judged: Judged): Item {
+    switch (judged.is) {
+      case 'known':
+        return judged.answer;
+      case 'impossible':
+        return distrust(changes, lease, judged);
+      case 'result':
+        return succeed(changes, lease, judged);
+      case 'failure':
+        return fail(changes, lease, judged);
+    }
+  }
+
+  private preload(changes: UnitChanges, { batchRowId }: LeaseRow, { successes, failures }: Receipt): void {
     const indexes = [...successes.map(([index]) => index), ...failures.map(({ index }) => index)];
-    const leased = indexes.filter((index) => isInRanges(ranges, index));
-    const firstIndex = leased.reduce((least, index) => Math.min(least, index), Number.POSITIVE_INFINITY);
-    const lastIndex = leased.reduce((most, index) => Math.max(most, index), -1);
-    if (leased.length > 0 && lastIndex - firstIndex < SPAN_FACTOR * leased.length)
+    const firstIndex = indexes.reduce((least, index) => Math.min(least, index), Number.POSITIVE_INFINITY);
+    const lastIndex = indexes.reduce((most, index) => Math.max(most, index), -1);
+    if (indexes.length > 0 && lastIndex - firstIndex < SPAN_FACTOR * indexes.length)
       changes.load(batchRowId, firstIndex, lastIndex);
   }
+}
 
-  private succeed(
-    changes: UnitChanges,
-    lease: LeaseRow,
-    { item, bundle }: { item: SuccessItem; bundle: Uint8Array | undefined },
-  ): Item {
-    const [index, digestBytes, bundleBytes, elapsedMs, fuel, markCount, chainRoot] = item;
-    const unitId = unitIdOf(lease.batchRowId, index);
-    const digest = hexOf(digestBytes);
-    const account = lease.accountRowId;
-    let bundleId: number | null = null;
-    if (hasNotSpoken(changes, unitId, account)) {
-      if (!isPossibleFuel(changes, unitId, { account, fuel })) return this.refuseFuel(changes, lease, index);
-      bundleId = durableTwin(changes, unitId, digest);
-      if (bundleId === null && bundle) {
-        if (!isBundleOf(bundle, digestBytes)) return this.refuseBundle(changes, lease, index);
-        bundleId = changes.bundles.add(bundle);
-      }
-    }
-    const verdict = verdictOf(digest, fuel);
-    const event = { type: 'succeeded', account, verdict, hasBytes: bundleId !== null } as const;
-    const chain = { markCount, chainRoot };
-    const detail = { host: lease.hostRowId, lease: lease.id, digest, bundleBytes, bundleId, elapsedMs, fuel, chain };
-    const reply = changes.apply(unitId, event, detail);
-    const entry = changes.entry(unitId);
-    const isKept = !isSettled(entry.state) && (detailOf(entry, account)?.bundleId ?? null) === null;
-    return toItem(index, reply, isKept ? 'recorded' : 'settled');
-  }
+function isNews({ is }: Judged): boolean {
+  return is === 'result' || is === 'failure';
+}
 
-  /** A bundle that is not what its own receipt says: the host cannot be trusted with this unit. */
-  private refuseBundle(changes: UnitChanges, lease: LeaseRow, index: number): Item {
-    const message = 'the bundle does not match the digest in its receipt';
-    return this.refuseStatement(changes, lease, { index, code: 'MH-RCP-003', message });
-  }
+function succeed(changes: UnitChanges, lease: LeaseRow, { item, digest, bundle, twinId }: NewResult): Item {
+  const [index, , bundleBytes, elapsedMs, fuel, markCount, chainRoot] = item;
+  const unitId = unitIdOf(lease.batchRowId, index);
+  const account = lease.accountRowId;
+  const bundleId = bundle ? changes.bundles.add(bundle) : twinId;
+  const verdict = verdictOf(digest, fuel);
+  const event = { type: 'succeeded', ...partyOf(lease), verdict, hasBytes: bundleId !== null } as const;
+  const chain = { markCount, chainRoot };
+  const detail = { host: lease.hostRowId, lease: lease.id, digest, bundleBytes, bundleId, elapsedMs, fuel, chain };
+  const reply = changes.apply(unitId, event, detail);
+  return toItem(index, reply, isKept(changes, unitId, account) ? 'recorded' : 'settled');
+}
 
-  private refuseFuel(changes: UnitChanges, lease: LeaseRow, index: number): Item {
-    const message = 'the fuel in the receipt is not possible for this unit';
-    return this.refuseStatement(changes, lease, { index, code: 'MH-RCP-005', message });
-  }
+function fail(changes: UnitChanges, lease: LeaseRow, { item, kind, code }: NewFailure): Item {
+  const { index, exitCode, message, stderrTail, elapsedMs, fuel, markCount, chainRoot } = item;
+  const unitId = unitIdOf(lease.batchRowId, index);
+  const event = failureEvent(lease, item, { kind, code });
+  if (kind === 'needs-all') return toItem(index, changes.apply(unitId, event), 'settled');
+  changes.describeFailure(unitId, lease.accountRowId, { code, exitCode, message, stderrTail });
+  const parts = { host: lease.hostRowId, lease: lease.id, elapsedMs };
+  const chain = { markCount, chainRoot };
+  const detail = kind === 'host-failure' ? parts : { ...parts, digest: failureDigest(item, code), fuel, chain };
+  return toItem(index, changes.apply(unitId, event, detail), 'settled');
+}
 
-  private refuseStatement(
-    changes: UnitChanges,
-    { batchRowId, accountRowId: account }: LeaseRow,
-    { index, code, message }: { index: number; code: string; message: string },
-  ): Item {
-    const unitId = unitIdOf(batchRowId, index);
+/** The host has said what cannot be: it is not asked about this unit again, if it still has it. */
+function distrust(changes: UnitChanges, lease: LeaseRow, { index, code, message }: Impossible): Item {
+  const unitId = unitIdOf(lease.batchRowId, index);
+  const { accountRowId: account } = lease;
+  const reply = changes.apply(unitId, { type: 'host-failed', ...partyOf(lease) });
+  if (reply.status === 'done' && reply.code === null)
     changes.describeFailure(unitId, account, { code, exitCode: null, message, stderrTail: '' });
-    changes.apply(unitId, { type: 'host-failed', account });
-    return [index, 'refused', code];
-  }
-
-  private fail(changes: UnitChanges, lease: LeaseRow, item: FailureItem): Item {
-    const { index, exitCode, message, stderrTail } = item;
-    const unitId = unitIdOf(lease.batchRowId, index);
-    const account = lease.accountRowId;
-    const { kind, code } = sortOf(item, lease);
-    // A replayed failure of an earlier lease says nothing about the replica that runs now.
-    const isReplayed = detailOf(changes.entry(unitId), account)?.lease !== lease.id;
-    if (kind !== 'unit-failure' && isReplayed) return toItem(index, { status: 'done', code: 'MH-RCP-001' }, 'settled');
-    if (kind === 'needs-all') return toItem(index, changes.apply(unitId, { type: 'needs-all', account }), 'settled');
-    if (hasNotSpoken(changes, unitId, account)) {
-      if (kind === 'unit-failure' && !isPossibleFailure(changes, unitId, { account, code, item }))
-        return this.refuseFuel(changes, lease, index);
-      changes.describeFailure(unitId, account, { code, exitCode, message, stderrTail });
-    }
-    const reply =
-      kind === 'unit-failure'
-        ? this.failUnit(changes, lease, { item, code })
-        : changes.apply(unitId, { type: 'host-failed', account }, partsOf(item, lease));
-    return toItem(index, reply, 'settled');
-  }
-
-  private failUnit(
-    changes: UnitChanges,
-    lease: LeaseRow,
-    { item, code }: { item: FailureItem; code: string },
-  ): UnitReply {
-    const { index, exitCode, fuel, markCount, chainRoot } = item;
-    const digest = Buffer.from(`${code}:${exitCode ?? ''}`).toString('hex');
-    const chain = { markCount, chainRoot };
-    const event = { type: 'unit-failed', account: lease.accountRowId, verdict: verdictOf(digest, fuel) } as const;
-    const detail = { ...partsOf(item, lease), digest, fuel, chain };
-    return changes.apply(unitIdOf(lease.batchRowId, index), event, detail);
-  }
-}
-
-/** What the item is taken for: only the build that has a stricter one beside it can need that. */
-function sortOf({ kind, code }: FailureItem, { build }: LeaseRow): { kind: FailureItem['kind']; code: ErrorCode } {
-  const isNeedsAll = kind === 'needs-all' || (kind === 'unit-failure' && code === 'MH-UNIT-010');
-  if (isNeedsAll)
-    return build === 'nonleaf'
-      ? { kind: 'needs-all', code: 'MH-UNIT-010' }
-      : { kind: 'host-failure', code: 'MH-HOST-005' };
-  const known = isErrorCode(code) ? code : 'MH-GEN-001';
-  return { kind: kind === 'unit-failure' && known.startsWith('MH-UNIT-') ? kind : 'host-failure', code: known };
-}
-
-function partsOf({ elapsedMs }: FailureItem, lease: LeaseRow): { host: number; lease: number; elapsedMs: number } {
-  return { host: lease.hostRowId, lease: lease.id, elapsedMs };
+  return [index, 'refused', code];
 }
 
 /** A host that could not run what it was told to run may say so, whatever it was told. */
-function isOnlyHostFailures({ successes, failures }: Receipt): boolean {
-  return successes.length === 0 && failures.every(({ kind }) => kind === 'host-failure');
+function strangeness(receipt: Receipt, lease: LeaseRow, terms?: BatchTerms): ErrorCode | null {
+  const { manifestCid, appVersionId, build, successes, failures } = receipt;
+  if (successes.length === 0 && failures.every(({ kind }) => kind === 'host-failure')) return null;
+  const isForLease = terms?.manifestCid === manifestCid && terms.appVersionId === appVersionId && lease.build === build;
+  return isForLease ? null : 'MH-RCP-005';
 }
 
-function isForLease({ manifestCid, appVersionId, build }: Receipt, lease: LeaseRow, terms?: BatchTerms): boolean {
-  return terms?.manifestCid === manifestCid && terms.appVersionId === appVersionId && lease.build === build;
+function refuse(code: string, reason: string, retryAfterMs: number | null = null): ReceiptsAnswer {
+  return { answered: null, refusal: { code, reason, retryAfterMs } };
 }
 
-/** At most what the unit may use, and not less than its predecessors used. */
-function isPossibleFuel(
-  changes: UnitChanges,
-  unitId: number,
-  { account, fuel }: { account: number; fuel: number },
-): boolean {
-  const { state } = changes.entry(unitId);
-  const own = state.replicas.find((replica) => replica.account === account);
-  const { fuelMaximum = 0 } = changes.context.terms(batchOfUnit(unitId)) ?? {};
-  return fuel <= fuelMaximum && (!own || own.lineage === null || fuel >= baseFuelOf(state, own));
-}
-
-/** Who runs out of fuel has used all of it, to the last. */
-function isPossibleFailure(
-  changes: UnitChanges,
-  unitId: number,
-  { account, code, item }: { account: number; code: string; item: FailureItem },
-): boolean {
-  const { fuelMaximum = 0 } = changes.context.terms(batchOfUnit(unitId)) ?? {};
-  if (code === 'MH-UNIT-008' && item.fuel !== fuelMaximum) return false;
-  return isPossibleFuel(changes, unitId, { account, fuel: item.fuel });
-}
-
-/** Whether a statement of the account on the unit would be its first. */
-function hasNotSpoken(changes: UnitChanges, unitId: number, account: number): boolean {
-  const { state } = changes.entry(unitId);
-  const own = state.replicas.find((replica) => replica.account === account);
-  return !isSettled(state) && own !== undefined && own.verdict === null && own.phase !== 'host-failed';
-}
-
-/** Where the same bytes are durable already: an equal digest needs no second check and no second copy. */
-function durableTwin(changes: UnitChanges, unitId: number, digest: string): number | null {
-  const entry = changes.entry(unitId);
-  for (const { account, phase, hasBytes } of entry.state.replicas) {
-    if (!hasBytes || phase !== 'succeeded') continue;
-    const detail = detailOf(entry, account);
-    if (detail?.digest === digest) return detail.bundleId;
-  }
-  return null;
-}
-
-function hexOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString('hex');
-}
-
-function isBundleOf(bundle: Uint8Array, digest: Uint8Array): boolean {
-  return bundle.length <= INLINE_BUNDLE_MAXIMUM_BYTES && openBundle(bundle, digest) !== undefined;
-}
-
-function toItem(index: number, { status, code }: UnitReply, recorded: ReceiptStatus): Item {
-  return [index, status === 'done' ? recorded : status, code];
-}
-
-const notLeased = (index: number): Item => [index, 'refused', 'MH-LSE-002'];
-
-function refuseAll({ successes, failures }: Receipt, code: string): Item[] {
-  return [
+function refuseAll({ leaseId, successes, failures }: Receipt, code: string): ReceiptsAnswer {
+  const items = [
     ...successes.map(([index]): Item => [index, 'refused', code]),
     ...failures.map(({ index }): Item => [index, 'refused', code]),
   ];
+  return { answered: { leaseId, items }, refusal: null };
 }

@@ -1,9 +1,10 @@
 // Result bundles too large for a row: files named by their digest, durable before anything refers to them.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ManyhandsError } from '@manyhands/contract';
 import { diskError, nameDurably, syncFolder } from '../storage/durable-files.js';
+import { bundleInFile, type StoredBundle } from './stored-bundle.js';
 
 export class ResultFiles {
   constructor(private readonly directory: string) {}
@@ -36,9 +37,11 @@ export class ResultFiles {
     }
   }
 
-  async get(digestHex: string): Promise<Uint8Array | undefined> {
+  /** Undefined when it is gone. Throws MH-GEN-013. */
+  async get(digestHex: string): Promise<StoredBundle | undefined> {
+    const file = this.fileOf(digestHex);
     try {
-      return new Uint8Array(await readFile(this.fileOf(digestHex)));
+      return bundleInFile(file, (await stat(file)).size);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw new ManyhandsError('MH-GEN-013', { cause: error });

@@ -13,15 +13,18 @@ import {
 import { Inject, Injectable } from '@nestjs/common';
 import { CORE_OPTIONS, type CoreOptions } from '../core-ports.js';
 import type { LeaseRow } from '../storage/sqlite/leases.js';
+import type { LargeFacts } from '../storage/sqlite/result-facts.js';
 import { PHASES, unitIdOf } from '../storage/sqlite/units.js';
 import type { Announced, UploadPlace } from '../storage/sqlite/uploads.js';
 import { CoreStore } from '../units/core-store.js';
 import { isInRanges } from '../units/domain/ranges.js';
+import { factsOf } from '../units/domain/result-facts.js';
 import { BUNDLE_IN_FILE } from '../units/unit-entry.js';
 import { UnitWriter } from '../units/unit-writer.js';
 import { type Part, UnfinishedUploads } from '../uploads/unfinished-uploads.js';
 import { CustodyService } from './custody.service.js';
 import { ResultFiles } from './result-files.js';
+import { bundleInRow, largeFactsOf, type StoredBundle } from './stored-bundle.js';
 
 const DIGEST_HEX = /^[0-9a-f]{64}$/;
 /** A bundle is its files, stdout and a record of at most one frame. */
@@ -48,12 +51,14 @@ export class ResultsService {
     this.files = new ResultFiles(options.resultsDirectory);
   }
 
-  /** The bundle of an accepted result, by the hex of its digest. Undefined for anything else. */
-  async readBundle(digestHex: string): Promise<Uint8Array | undefined> {
+  /** The bundle of an accepted result, by the hex of its digest. Undefined for anything else. Throws MH-GEN-013. */
+  async readBundle(digestHex: string): Promise<StoredBundle | undefined> {
     if (!DIGEST_HEX.test(digestHex)) return undefined;
     const bundleId = this.store.results.bundleId(digestHex);
     if (bundleId === undefined) return undefined;
-    return bundleId === BUNDLE_IN_FILE ? this.files.get(digestHex) : this.store.replicas.bundle(bundleId);
+    if (bundleId === BUNDLE_IN_FILE) return this.files.get(digestHex);
+    const bytes = this.store.replicas.bundle(bundleId);
+    return bytes && bundleInRow(bytes);
   }
 
   /** Whether this upload is wanted now: how many bytes it may have. Throws like `putBundle`, so that nobody's body is read in vain. */
@@ -119,15 +124,23 @@ export class ResultsService {
     const account = lease.accountRowId;
     const { sizeBytes } = stored;
     const row = 'bytes' in stored && sizeBytes <= INLINE_BUNDLE_MAXIMUM_BYTES ? stored.bytes : undefined;
-    if (!row)
-      await ('file' in stored ? this.files.keep(digestHex, stored.file) : this.files.put(digestHex, stored.bytes));
+    const facts = row ? factsOf(row) : undefined;
+    const large = facts ? undefined : await this.keepFile(digestHex, stored);
     const reply = await this.writer.change((changes) => {
-      const bundleId = row ? changes.bundles.add(row) : BUNDLE_IN_FILE;
+      const bundleId = row && facts ? changes.bundles.add({ bytes: row, facts }) : BUNDLE_IN_FILE;
+      if (large) this.store.resultFacts.addLarge(digestHex, large);
       const answer = changes.apply(unitId, { type: 'bytes-stored', account }, { bundleId, bundleBytes: sizeBytes });
-      if (answer.code !== null && row) changes.bundles.remove(bundleId); // another upload was faster
+      if (answer.code !== null && facts) changes.bundles.remove(bundleId); // another upload was faster
       return answer;
     });
     if (reply.status !== 'done') throw new ManyhandsError(reply.code);
+  }
+
+  /** Makes a large bundle a durable file; resolves with what lists show of it. */
+  private async keepFile(digestHex: string, stored: Stored): Promise<LargeFacts> {
+    const facts = await largeFactsOf('file' in stored ? stored.file : stored.bytes);
+    await ('file' in stored ? this.files.keep(digestHex, stored.file) : this.files.put(digestHex, stored.bytes));
+    return facts;
   }
 
   private upload({ hostPublicKey, leaseId, index }: UploadName): Upload {

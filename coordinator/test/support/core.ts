@@ -21,6 +21,7 @@ import {
   utf8Bytes,
 } from '@manyhands/contract';
 import { temporaryFolderSync } from '@manyhands/testing';
+import { pino } from 'pino';
 import { CheckpointsService } from '../../src/checkpoints/checkpoints.service.js';
 import { HandOversService } from '../../src/checkpoints/hand-overs.service.js';
 import type {
@@ -30,12 +31,17 @@ import type {
   BatchDirectory,
   BatchTerms,
   CoreOptions,
+  SeedPort,
 } from '../../src/core-ports.js';
+import { CreditSums } from '../../src/credits/credit-sums.js';
 import { CreditsService } from '../../src/credits/credits.service.js';
 import { Connections } from '../../src/hosts/connections.js';
+import { DialBacks } from '../../src/hosts/dial-backs.js';
 import { HostsService } from '../../src/hosts/hosts.service.js';
 import { OverlayTracker } from '../../src/hosts/overlay-tracker.js';
 import { RunningUnits } from '../../src/hosts/running-units.service.js';
+import { Foundings } from '../../src/lasting/foundings.js';
+import { LastingBytes } from '../../src/lasting/lasting-bytes.js';
 import { LeasesService } from '../../src/leases/leases.service.js';
 import { HandsService } from '../../src/questions/hands.service.js';
 import { SqliteDatabase } from '../../src/storage/sqlite/database.js';
@@ -53,6 +59,12 @@ import { ResultsService } from '../../src/validation/results.service.js';
 import { keyOf } from './records.js';
 import { answerOf, bundleOf, CHAIN_ROOT, indexesOf, type SignedReceipt } from './test-host.js';
 
+/** Nobody to look where hosts are, and nobody to fetch from. */
+const NO_SEED: SeedPort = {
+  gatewayUrl: () => '',
+  overlay: () => null,
+  answersAt: () => Promise.reject(new Error('there is no seed')),
+};
 const coordinatorKey = keyOf('coordinator');
 const coordinatorId = coordinatorIdOf(coordinatorKey.publicKey);
 const hashed = (prefix: string, text: string): string =>
@@ -117,11 +129,20 @@ export type CoreHost = {
   hostId: HostId;
   hostRowId: number;
   accountRowId: number;
+  /** That its leases are granted in; 0: a shared one. */
+  network: number;
   publicKey: Uint8Array;
 };
+/** So many of its results have agreed that a host may have as many units as any. */
+const AGREED = 1000;
 
 /** Opens the core on a folder; `file` null keeps everything in memory. */
-export async function openCore(options: { folder: string; isInMemory?: boolean; nowMs?: () => number }) {
+export async function openCore(options: {
+  folder: string;
+  isInMemory?: boolean;
+  nowMs?: () => number;
+  hostLastingBytes?: number;
+}) {
   const clock = { nowMs: 1_000_000 };
   const words = new Map<HostId, string>();
   const directory = new TestDirectory();
@@ -133,7 +154,9 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
     uploadsDirectory: join(options.folder, 'uploads'),
     checkpointQuotaBytes: 1_000_000,
     uploadQuotaBytes: 1_000_000,
+    hostLastingBytes: options.hostLastingBytes ?? 2 ** 26,
     leaseMinimumMs: 30_000,
+    isSharedNetwork: () => false,
     nowMs: options.nowMs ?? (() => clock.nowMs),
   };
   const disk = { isFull: false, isShort: (): boolean => disk.isFull };
@@ -145,20 +168,23 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
   const events = new CoreEvents();
   const writer = new UnitWriter(store, events, core, directory);
   const connections = new Connections();
-  const tracker = new OverlayTracker(core);
-  const hosts = new HostsService(store, writer, connections, tracker, accounts, core);
+  const tracker = new OverlayTracker(core, new DialBacks(NO_SEED, core));
+  const foundings = new Foundings({ newcomersPerHour: 500, isExempt: () => false });
+  const hosts = new HostsService(store, writer, connections, tracker, foundings, accounts, core);
   const views = new UnitViews(store, core);
   const endings = new UnitEndings(store, writer);
   const units = new UnitsService(store, views, endings, events, core);
-  const leases = new LeasesService(store, writer, core, directory, disk);
-  const receipts = new ReceiptsService(store, writer, core);
+  const lasting = new LastingBytes(core, events);
+  const leases = new LeasesService(store, writer, lasting, core, directory, disk);
+  const receipts = new ReceiptsService(store, writer, lasting, core);
   const uploads = new UnfinishedUploads(store, core);
   const custody = new CustodyService(store, writer, connections, events, core);
   const results = new ResultsService(store, writer, uploads, custody, core);
   const questions = new SqliteQuestions(database);
   const running = new RunningUnits(store, connections);
   const hands = new HandsService(questions, hosts, running, accounts);
-  const credits = new CreditsService(store, connections, accounts, core);
+  const sums = new CreditSums(store, events, core, pino({ level: 'silent' }));
+  const credits = new CreditsService(store, sums, connections, accounts);
   const checkpoints = new CheckpointsService(store, events, uploads, core);
   const handOvers = new HandOversService(store, writer, core);
 
@@ -179,7 +205,7 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
       receipts,
       results,
     },
-    ...{ custody, uploads, credits, questions, hands, options: core, endings, checkpoints, handOvers },
+    ...{ custody, uploads, sums, credits, questions, hands, options: core, endings, checkpoints, handOvers },
 
     /** A batch of a project, leased from now on. */
     async addBatch(
@@ -210,25 +236,35 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
       return full;
     },
 
-    /** A host by a word: account, computer and network (that of the account unless it is named), with slashes between. */
-    async host(word: string): Promise<CoreHost> {
-      const key = keyOf(word);
+    /**
+     * A host by a word: account, computer and network (that of the account unless it is named), with slashes between. The same computer may come with
+     * another account: `key` is the word of its first one. `agreed`: how many of its results have agreed before.
+     */
+    async host(word: string, { key: keyWord = word, agreed = AGREED } = {}): Promise<CoreHost> {
+      const key = keyOf(keyWord);
       const hostId = hostIdOf(key.publicKey);
       words.set(hostId, word);
       const machine = { cores: 4, memoryBytes: 2 ** 33, platform: 'test', arch: 'x64', engine: 'test' };
       const proof = { version: 1, coordinatorNonce: new Uint8Array(16), ...machine } as const;
       const network = word.split('/').at(2) ?? word.split('/')[0] ?? '';
-      const { host, account } = await hosts.admit(key.publicKey, { proof, network }, { kind: 'keep' });
+      const { host, account } = await hosts.admit(
+        key.publicKey,
+        { proof, network, address: '127.0.0.1' },
+        { kind: 'keep' },
+      );
       const { rowId: hostRowId, publicKey } = host;
-      return { word, key, hostId, hostRowId, accountRowId: account.accountRowId, publicKey };
+      if (host.acceptedReplicas === 0) store.hosts.addTally(hostRowId, { accepted: agreed, disagreed: 0, failed: 0 });
+      return { word, key, hostId, hostRowId, accountRowId: account.accountRowId, network: rowIdOf(network), publicKey };
     },
 
     /** Takes a host for one that is connected. */
-    connect({ hostRowId, accountRowId, hostId }: CoreHost): void {
-      const state = { state: 'working', connectedPeers: 0, isWaitingForWork: false } as const;
+    connect({ hostRowId, accountRowId, network, hostId }: CoreHost): void {
+      const waits = { isWaitingForWork: false, isWaitingForRoom: false };
+      const state = { state: 'working', connectedPeers: 0, ...waits } as const;
       connections.add({
         hostRowId,
         accountRowId,
+        network,
         hostId,
         ...state,
         push: () => {},
@@ -243,8 +279,8 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
     async ask(host: CoreHost, maximumUnits = 16, more: Partial<MessageOf<'lease.request'>> = {}) {
       const wishes = { memoryBytes: 2 ** 31, availableMs: null, projectIds: null, cachedManifests: [] };
       const request = { t: 'lease.request' as const, id: 1, maximumUnits, ...wishes, ...more };
-      const { hostRowId, accountRowId } = host;
-      return leases.request({ hostRowId, accountRowId, cores: 4, request, hostCount: 1 });
+      const { hostRowId, accountRowId, network } = host;
+      return leases.request({ hostRowId, accountRowId, network, request, hostCount: 1 });
     },
 
     async lease(host: CoreHost, maximumUnits = 16): Promise<Lease[]> {
@@ -255,10 +291,11 @@ export async function openCore(options: { folder: string; isInMemory?: boolean; 
     /** Reports results of a lease, honest ones unless told otherwise; returns the items or the code. */
     async report(host: CoreHost, lease: Lease, items: ReportItems = {}) {
       const answer = await receipts.record(host, { t: 'receipts', id: 1, ...signedReceipt(host, lease, items) });
-      return answer.ok ? answer.items : answer.code;
+      return answer.refusal?.code ?? answer.answered?.items ?? [];
     },
 
     close(): void {
+      void sums.onModuleDestroy();
       leases.onModuleDestroy();
       custody.onModuleDestroy();
       checkpoints.onModuleDestroy();

@@ -36,8 +36,36 @@ export function writeOldDatabase(file: string): void {
   old.close();
 }
 
+/** Takes away what version 10 brought. */
+function takeAwayReads(db: BetterSqlite3.Database): void {
+  const triggers = ['new_account', 'deleted_account', 'new_host', 'transfer', 'new_block', 'removed_block'];
+  for (const trigger of triggers) db.exec(`DROP TRIGGER tally_${trigger}`);
+  for (const index of ['host_seen', 'project_owner']) db.exec(`DROP INDEX ${index}`);
+  for (const table of ['large_result', 'progress', 'earned', 'earned_hour', 'ranking', 'tally'])
+    db.exec(`DROP TABLE ${table}`);
+  for (const column of ['exit_code', 'stdout_at', 'stdout_bytes']) db.exec(`ALTER TABLE bundle DROP COLUMN ${column}`);
+  for (const table of ['batch_work', 'project_work']) db.exec(`ALTER TABLE ${table} DROP COLUMN granted_milli`);
+}
+
+/** Takes away what version 9 brought. */
+function takeAwayParties(db: BetterSqlite3.Database): void {
+  for (const column of ['network', 'is_overdue']) db.exec(`ALTER TABLE replica DROP COLUMN ${column}`);
+  for (const column of ['network', 'overdue_ms', 'away_ms', 'progress'])
+    db.exec(`ALTER TABLE lease DROP COLUMN ${column}`);
+  db.exec('ALTER TABLE batch_work DROP COLUMN pace');
+}
+
+/** Takes away what version 8 and those after it brought. */
+export function takeAwayFoundings(db: BetterSqlite3.Database): void {
+  takeAwayReads(db);
+  takeAwayParties(db);
+  db.exec('DROP INDEX project_name');
+  for (const column of ['is_approved', 'network']) db.exec(`ALTER TABLE project DROP COLUMN ${column}`);
+}
+
 /** Takes away what version 5 and those after it brought. */
 export function takeAwayLapses(db: BetterSqlite3.Database): void {
+  takeAwayFoundings(db);
   for (const index of ['unit_held', 'lease_batch']) db.exec(`DROP INDEX ${index}`);
   db.exec('DROP TABLE lapse');
   db.exec('DROP TABLE upload');

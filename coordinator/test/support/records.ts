@@ -1,7 +1,11 @@
 // Keys and signed records of a project and an account, for tests.
 import { createHash } from 'node:crypto';
 import {
+  type AccountBinding,
+  accountIdOf,
   type CoordinatorId,
+  encodeDagCbor,
+  hostIdOf,
   type KeyPair,
   keyPairOfSeed,
   type SignedType,
@@ -45,4 +49,17 @@ export function textsOf(projectId: string): Record<string, unknown> {
 
 export function accountGenesisOf(label: string, key: KeyPair): Record<string, unknown> {
   return { version: 1, label, accountKey: key.publicKey, nonce: new Uint8Array(16) };
+}
+
+/** What binds the host of a key to the account of a word. */
+export function accountBindingOf(word: string, hostKey: KeyPair, coordinatorId: CoordinatorId): AccountBinding {
+  const key = keyOf(`account ${word}`);
+  const genesis = accountGenesisOf(word, key);
+  const accountId = accountIdOf(encodeDagCbor(genesis));
+  const delegation = { version: 1, accountId, hostId: hostIdOf(hostKey.publicKey) };
+  return {
+    kind: 'key',
+    genesis: seal(genesis, { type: 'account-genesis', coordinatorId }, key),
+    delegation: seal(delegation, { type: 'account-delegation', coordinatorId }, key),
+  };
 }

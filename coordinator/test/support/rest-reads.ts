@@ -51,7 +51,11 @@ export const READS: readonly Row[] = [
     call: 'get /api/v1/projects',
     ordinary: get('/projects?name=world'),
     shape: [{ name: 'world', state: 'active', contact: '' }],
-    errors: [['MH-GEN-002', 400, get('/projects?name=..')]],
+    errors: [
+      ['MH-GEN-002', 400, get('/projects?name=..')],
+      ['MH-GEN-002', 400, get('/projects?limit=501')],
+      ['MH-GEN-003', 404, get(`/projects?after=proj_${NOBODY}`)],
+    ],
   },
   {
     call: 'get /api/v1/projects/{projectId}',
@@ -63,7 +67,10 @@ export const READS: readonly Row[] = [
     call: 'get /api/v1/projects/{projectId}/app-versions',
     ordinary: get(({ scientist }) => `/projects/${scientist.projectId}/app-versions`),
     shape: [{ state: 'ready' }],
-    errors: [['MH-GEN-003', 404, noProject('/app-versions')]],
+    errors: [
+      ['MH-GEN-003', 404, noProject('/app-versions')],
+      ['MH-GEN-003', 404, get(({ scientist }) => `/projects/${scientist.projectId}/app-versions?after=app_${NOBODY}`)],
+    ],
   },
   {
     call: 'get /api/v1/app-versions/{appVersionId}',
@@ -82,7 +89,10 @@ export const READS: readonly Row[] = [
     call: 'get /api/v1/projects/{projectId}/batches',
     ordinary: get(({ scientist }) => `/projects/${scientist.projectId}/batches`),
     shape: [{ name: 'open' }, { name: 'done' }],
-    errors: [['MH-GEN-003', 404, noProject('/batches')]],
+    errors: [
+      ['MH-GEN-003', 404, noProject('/batches')],
+      ['MH-GEN-003', 404, get(({ scientist }) => `/projects/${scientist.projectId}/batches?after=batch_${NOBODY}`)],
+    ],
   },
   {
     call: 'get /api/v1/batches/{batchId}',

@@ -40,6 +40,8 @@ export type HostOptions = {
   isAnswering?: boolean;
   /** Where it comes from; any loopback address. */
   localAddress?: string;
+  /** What it says beside the upgrade, as a proxy would. */
+  headers?: Record<string, string>;
 };
 
 export class TestHost {
@@ -58,9 +60,10 @@ export class TestHost {
   ) {
     this.key = options.key ?? keyPairOfSeed(new Uint8Array(randomBytes(32)));
     this.hostId = hostIdOf(this.key.publicKey);
-    const { localAddress, isAnswering = true } = options;
+    const { localAddress, isAnswering = true, headers = {} } = options;
     this.socket = new WebSocket(`${target.url.replace('http', 'ws')}/api/v1/worker`, {
       localAddress,
+      headers,
       autoPong: isAnswering,
     });
     this.socket.on('message', (data: Buffer) => this.receive(data));

@@ -6,8 +6,6 @@ import { Client, started, until } from '../support/running.js';
 import { scene } from '../support/scene.js';
 import { TestHost } from '../support/test-host.js';
 
-const swarm = 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy' as never;
-
 test('a host that does not hold its key, or speaks another protocol, is refused', async () => {
   const coordinator = await started();
   const thief = new TestHost(coordinator, { key: keyOf('victim') });
@@ -162,9 +160,13 @@ test('a banned host is thrown out, stays out, and its statements count no longer
   await TestHost.join(coordinator, { key });
 });
 
-test('hosts find each other by swarm, by records that they signed themselves', async () => {
-  const coordinator = await started();
+test('hosts find each other by swarm, by records that they signed themselves, while they hold leases of it', async () => {
+  const { coordinator } = await scene(4);
   const [ann, bob] = await Promise.all([TestHost.join(coordinator), TestHost.join(coordinator)]);
+  const [lease] = await bob.lease(1);
+  if (!lease) throw new Error('no lease');
+  const { manifestCid: swarm } = lease;
+  const find = (host: TestHost) => host.ask({ t: 'overlay.find', swarm });
   const record = (peerId: string, sequence: number) => ({
     version: 1,
     sequence,
@@ -179,13 +181,15 @@ test('hosts find each other by swarm, by records that they signed themselves', a
   expect(await announce(ann, 'peer-of-ann', ann.key, 5)).toMatchObject({ t: 'ack' });
   expect(await announce(bob, 'peer-of-ann', ann.key)).toMatchObject({ t: 'error', code: 'MH-SIG-004' });
   expect(await announce(ann, 'old', ann.key, 4)).toMatchObject({ t: 'error', code: 'MH-SIG-006' });
-  expect(await bob.ask({ t: 'overlay.find', swarm })).toMatchObject({
+  expect(await find(bob)).toMatchObject({
     peers: [{ peerId: 'peer-of-ann', addresses: ['/ip4/127.0.0.1/tcp/1'] }],
   });
-  expect(await ann.ask({ t: 'overlay.find', swarm })).toMatchObject({ peers: [] });
+  expect(await find(ann)).toMatchObject({ t: 'error', code: 'MH-LSE-001' });
+  await ann.lease(1);
+  expect(await find(ann)).toMatchObject({ t: 'overlay.peers', peers: [] });
   await ann.close();
   await until(
-    () => bob.ask({ t: 'overlay.find', swarm }),
+    () => find(bob),
     (answer) => answer.t === 'overlay.peers' && answer.peers.length === 0,
   );
 });

@@ -113,14 +113,17 @@ test('a late receipt for a settled unit is settled without credit', async () => 
   expect(body.rows).toHaveLength(2);
 });
 
-test('units that were not leased and unknown leases are refused one by one', async () => {
+test('a receipt that speaks of units outside of its lease is refused whole, one for an unknown lease too', async () => {
   const { coordinator } = await scene(3);
   const host = await TestHost.join(coordinator);
   const [lease] = await host.lease(1);
   if (!lease) throw new Error('no lease');
   expect(await host.report(host.receipt(lease, { indexes: [0, 2] }))).toEqual([
-    [0, 'settled', null],
+    [0, 'refused', 'MH-LSE-002'],
     [2, 'refused', 'MH-LSE-002'],
+  ]);
+  expect(await host.report(host.receipt(lease, { indexes: [0] })), 'the unit is still its own').toEqual([
+    [0, 'settled', null],
   ]);
   const nowhere = { ...lease, leaseId: 'lease_aaaaaaaaaaaaaaaaaaaaaaaaaa' as typeof lease.leaseId };
   expect(await host.report(host.receipt(nowhere, { indexes: [0] }))).toEqual([[0, 'refused', 'MH-LSE-001']]);

@@ -38,7 +38,8 @@ function inside(words: readonly string[], lifetime: 'test' | 'file' = 'test'): T
   const command = ['netns', 'exec', NAMESPACE, process.execPath, LAUNCHER, ...words, '--json'];
   return new TestProcess(`manyhands ${words.join(' ')}`, command, {
     executable: 'ip',
-    environment: { XDG_DATA_HOME: home, XDG_CONFIG_HOME: home },
+    // All of them are in one network, whose computers are to count each by itself.
+    environment: { XDG_DATA_HOME: home, XDG_CONFIG_HOME: home, MANYHANDS_SHARED_NETWORKS: `${ADDRESS}/64` },
     lifetime,
   });
 }

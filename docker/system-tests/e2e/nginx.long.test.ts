@@ -1,5 +1,7 @@
-// Behind nginx as it comes: bodies of at most 1 MiB. Results and checkpoints of 64 MiB, inputs and large batches go through all the same.
+// Behind nginx as it comes: bodies of at most 1 MiB. Results and checkpoints of 64 MiB, inputs and large batches go through all the same; callers stay
+// apart.
 import { randomBytes } from 'node:crypto';
+import { request } from 'node:http';
 import { connect } from '@manyhands/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Cluster, LONG_LEASES } from '../support/cluster.js';
@@ -37,4 +39,26 @@ test.runIf(hasNginx)('inputs in whole blocks and a batch whose root is as large 
   const stdin = new Uint8Array(randomBytes(3 * MIB));
   const batch = await app.map([{ name: 'input', args: ['work', '1'], stdin }], { name: 'wide', quorum: 1, env });
   expect((await batch.status()).counts.total).toBe(1);
+});
+
+/** The status of a call from an address of this machine. */
+function statusFrom(localAddress: string, url: string, headers: Record<string, string> = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const call = request(url, { localAddress, agent: false, headers }, (answer) => {
+      answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+    });
+    call.on('error', reject).end();
+  });
+}
+
+test.runIf(hasNginx)('callers behind it stay apart, and gain nothing by what they say of themselves', async () => {
+  const environment = { MANYHANDS_TRUSTED_PROXIES: '127.0.0.1', MANYHANDS_REQUESTS_PER_SECOND: '1' };
+  const own = await Cluster.start({ workers: 0, environment });
+  const url = `http://127.0.0.1:${await startNginx(own.port)}/api/v1/coordinator`;
+  const names = (at: number) => ({ 'x-forwarded-for': `192.0.${at % 250}.1`, forwarded: `for=192.0.${at % 250}.1` });
+  const flood: number[] = [];
+  for (let at = 0; at < 400; at++) flood.push(await statusFrom('127.0.0.2', url, names(at)));
+  expect(flood.filter((status) => status === 429).length).toBeGreaterThan(300);
+  expect(await statusFrom('127.0.3.1', url)).toBe(200);
+  await own.stop();
 });

@@ -56,6 +56,7 @@ test('npm has nothing to warn of', () => {
 test('what a volunteer installs has no server, pages or example in it', () => {
   expect(volunteerHas.filter((name) => name.startsWith('@manyhands/')).sort()).toEqual([
     '@manyhands/contract',
+    '@manyhands/foundation',
     '@manyhands/instrument',
     '@manyhands/overlay-core',
     '@manyhands/overlay-node',

@@ -22,7 +22,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts it in front of a port of this machine; gives its own port. `isUpgrading`: whether it passes WebSockets on. */
+/** Starts it in front of a port of this machine, as docs/operators has it; gives its own port. `isUpgrading`: whether it passes WebSockets on. */
 export async function startNginx(target: number, { isUpgrading = true } = {}): Promise<number> {
   const folder = await temporaryFolder();
   const port = await freePort();
@@ -31,7 +31,7 @@ export async function startNginx(target: number, { isUpgrading = true } = {}): P
     return `${kind}_temp_path ${join(folder, kind)};`;
   });
   const upgrade = isUpgrading
-    ? 'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";'
+    ? 'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; proxy_set_header X-Forwarded-For $remote_addr;'
     : '';
   const user = process.getuid?.() === 0 ? 'user root;' : '';
   const configuration = `

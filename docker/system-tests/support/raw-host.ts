@@ -116,7 +116,7 @@ export class RawHost {
     } as AccountBinding;
   }
 
-  context<T extends 'challenge' | 'host-proof' | 'receipt' | 'request'>(
+  context<T extends 'challenge' | 'host-proof' | 'overlay-record' | 'receipt' | 'request'>(
     type: T,
   ): { type: T; coordinatorId: CoordinatorId } {
     return { type, coordinatorId: this.#coordinatorId };

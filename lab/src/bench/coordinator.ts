@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { utf8Bytes } from '@manyhands/contract';
 import { type App, type Batch, connect } from '@manyhands/sdk';
 import { bareInsertsPerCpuSecond } from './bare-inserts.js';
 import { BenchChild } from './child.js';
+import { PROGRAM } from './empty-program.js';
 import type { CoordinatorAsk, CoordinatorSay, LoadAsk, LoadSay } from './messages.js';
 
 /** Units submitted in a round, by units per lease: some seconds of work. */
@@ -17,13 +17,6 @@ const UNITS: Readonly<Record<number, number>> = { 1: 2000, 16: 16_000, 256: 64_0
 const MEASURED_FROM = 0.1;
 const MEASURED_TO = 0.7;
 const POLL_MS = 250;
-
-/** A program that does nothing: one page of memory and an empty _start. */
-const PROGRAM = Uint8Array.from([
-  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, 0x01, 0x04, 0x01, 0x60, 0x00, 0x00, 0x03, 0x02, 0x01, 0x00],
-  ...[0x05, 0x03, 0x01, 0x00, 0x01, 0x07, 0x13, 0x02, 0x06, ...utf8Bytes('memory'), 0x02, 0x00],
-  ...[0x06, ...utf8Bytes('_start'), 0x00, 0x00, 0x0a, 0x04, 0x01, 0x02, 0x00, 0x0b],
-]);
 
 type Coordinator = BenchChild<CoordinatorAsk, CoordinatorSay>;
 type Load = BenchChild<LoadAsk, LoadSay>;

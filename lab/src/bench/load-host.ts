@@ -36,8 +36,10 @@ export class LoadHost {
   constructor(
     url: string,
     private readonly coordinatorId: CoordinatorId,
+    localAddress?: string,
   ) {
-    this.socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/worker`, { perMessageDeflate: false });
+    const options = { perMessageDeflate: false, ...(localAddress && { localAddress }) };
+    this.socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/worker`, options);
     this.socket.on('message', (data: Buffer) => this.receive(new Uint8Array(data)));
   }
 
@@ -68,11 +70,22 @@ export class LoadHost {
     }
   }
 
-  private async report(lease: Lease, tally: Tally): Promise<void> {
+  /** Does so many units, each with a receipt of its own. */
+  async workApart(unitCount: number, tally: Tally): Promise<void> {
+    const isRunning = (): boolean => tally.settled + tally.refused < unitCount;
+    while (isRunning()) {
+      const wishes = { memoryBytes: 2 ** 33, availableMs: null, projectIds: null, cachedManifests: [] };
+      const maximumUnits = unitCount - tally.settled;
+      const reply = await this.ask({ t: 'lease.request', id: ++this.id, maximumUnits, ...wishes });
+      if (reply.t !== 'lease.grant') await sleep(reply.t === 'error' ? (reply.retryAfterMs ?? IDLE_MS) : IDLE_MS);
+      else
+        for (const lease of reply.leases)
+          for (const index of indexesOf(lease)) await this.report(lease, tally, [index]);
+    }
+  }
+
+  private async report(lease: Lease, tally: Tally, indexes = indexesOf(lease)): Promise<void> {
     const { leaseId, manifestCid, appVersionId, build } = lease;
-    const indexes = lease.ranges.flatMap(([first, count]) =>
-      Array.from({ length: count }, (_, offset) => first + offset),
-    );
     const made = indexes.map((index) => ({ index, ...resultOf(index) }));
     const successes = made.map(({ index, digest, bundle }) => [index, digest, bundle.length, 3, FUEL, 1, digest]);
     const program = { appVersionId, build, engine: 'load' };
@@ -108,6 +121,10 @@ export class LoadHost {
     if (!decoded.ok || decoded.message.t === 'work') return;
     this.answer?.(decoded.message);
   }
+}
+
+function indexesOf({ ranges }: Lease): number[] {
+  return ranges.flatMap(([first, count]) => Array.from({ length: count }, (_, offset) => first + offset));
 }
 
 /** What every honest host makes of a unit: a line of text, different for each unit. */

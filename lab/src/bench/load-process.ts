@@ -14,8 +14,33 @@ async function connect({ url, coordinatorId, connections }: Extract<LoadAsk, { t
   say({ type: 'connected' });
 }
 
+/** Hosts that are at work at one time. */
+const AT_ONCE = 32;
+/** So many come from one network of 127.0.0.0/8: a school's worth. */
+const HOSTS_PER_NETWORK = 200;
+
+async function fill(wanted: Extract<LoadAsk, { type: 'fill' }>): Promise<void> {
+  const { url, coordinatorId, firstHost, hosts: count, unitsPerHost } = wanted;
+  let [next, units] = [firstHost, 0];
+  const one = async (): Promise<void> => {
+    for (let at = next++; at < firstHost + count; at = next++) {
+      const network = Math.floor(at / HOSTS_PER_NETWORK);
+      const host = new LoadHost(url, coordinatorId, `127.${1 + Math.floor(network / 256)}.${network % 256}.1`);
+      await host.join();
+      const own: Tally = { receipts: 0, settled: 0, refused: 0 };
+      await host.workApart(unitsPerHost, own);
+      if (own.refused > 0) throw new Error(`${own.refused} receipts were refused`);
+      units += own.settled;
+      host.close();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, one));
+  say({ type: 'filled', units });
+}
+
 process.on('message', (message: LoadAsk) => {
   if (message.type === 'connect') void connect(message);
+  if (message.type === 'fill') void fill(message);
   if (message.type === 'run') {
     isRunning = true;
     tally = { receipts: 0, settled: 0, refused: 0 };

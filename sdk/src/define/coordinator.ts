@@ -16,6 +16,7 @@ import {
   fromBase64Url,
   ManyhandsError,
   type Project as ProjectStatus,
+  projectIdSchema,
   projectSchema,
   type Stats,
   statsSchema,
@@ -64,17 +65,23 @@ export class Coordinator {
 
   /** All projects of the coordinator. */
   async projects(signal?: AbortSignal): Promise<ProjectStatus[]> {
-    return this.rest.json({ method: 'GET', path: '/api/v1/projects', signal }, z.array(projectSchema));
+    return this.rest.list({ method: 'GET', path: '/api/v1/projects', signal }, z.array(projectSchema));
   }
 
   /** The programs that a project has published, by the project's name or identifier. Throws MH-GEN-003. */
   async appVersions(project: string, signal?: AbortSignal): Promise<AppVersionStatus[]> {
-    const found = (await this.projects(signal)).find(
-      ({ name, projectId }) => name === project || projectId === project,
-    );
-    if (!found) throw new ManyhandsError('MH-GEN-003', { message: `There is no project ${project} at ${this.url}.` });
-    const path = `/api/v1/projects/${found.projectId}/app-versions`;
-    return this.rest.json({ method: 'GET', path, signal }, z.array(appVersionStatusSchema));
+    const projectId = projectIdSchema.safeParse(project).data ?? (await this.named(project, signal))?.projectId;
+    if (!projectId)
+      throw new ManyhandsError('MH-GEN-003', { message: `There is no project ${project} at ${this.url}.` });
+    const path = `/api/v1/projects/${projectId}/app-versions`;
+    return this.rest.list({ method: 'GET', path, signal }, z.array(appVersionStatusSchema));
+  }
+
+  /** @internal The project of a name, whatever its state; undefined when there is none. */
+  async named(name: string, signal?: AbortSignal): Promise<ProjectStatus | undefined> {
+    const path = `/api/v1/projects?name=${encodeURIComponent(name)}`;
+    const found = await this.rest.json({ method: 'GET', path, signal }, z.array(projectSchema));
+    return found.find((project) => project.name === name);
   }
 
   /** Any batch by its identifier, to watch it or to read its results. Throws MH-GEN-003. */

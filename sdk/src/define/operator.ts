@@ -7,6 +7,7 @@ import {
   type OperatorHost,
   operatorHostsSchema,
   type Project as ProjectStatus,
+  projectIdSchema,
   projectSchema,
 } from '@manyhands/contract';
 import { z } from 'zod';
@@ -33,25 +34,39 @@ export class Operator {
 
   /** All projects, those that wait for approval included. */
   async projects(signal?: AbortSignal): Promise<ProjectStatus[]> {
-    return this.#coordinator.rest.json(this.#call('GET', 'projects', signal), z.array(projectSchema));
+    return this.#coordinator.rest.list(this.#call('GET', 'projects', signal), z.array(projectSchema));
   }
 
-  /** Approves, pauses or resumes a project given by its name or identifier. Throws MH-GEN-003. */
-  async change(action: 'approve' | 'pause' | 'resume', nameOrId: string, signal?: AbortSignal): Promise<ProjectStatus> {
-    const found = (await this.projects(signal)).find(
-      ({ name, projectId }) => name === nameOrId || projectId === nameOrId,
-    );
-    if (!found)
+  /**
+   * Approves, rejects, pauses or resumes a project given by its name or identifier. A rejected one is gone, and its name free. Returns it as it is now, or was.
+   * Throws MH-GEN-003, MH-PRJ-003, MH-PRJ-005, MH-PRJ-008.
+   */
+  async change(
+    action: 'approve' | 'reject' | 'pause' | 'resume',
+    nameOrId: string,
+    signal?: AbortSignal,
+  ): Promise<ProjectStatus> {
+    const projectId =
+      projectIdSchema.safeParse(nameOrId).data ?? (await this.#coordinator.named(nameOrId, signal))?.projectId;
+    if (!projectId)
       throw new ManyhandsError('MH-GEN-003', {
         message: `There is no project ${nameOrId} at ${this.#coordinator.url}.`,
       });
-    const call = this.#call('POST', `projects/${found.projectId}/${action}`, signal);
+    const call = this.#call('POST', `projects/${projectId}/${action}`, signal);
     return this.#coordinator.rest.json(call, projectSchema);
   }
 
   /** All hosts that ever joined, with their record and whether they are connected now. */
   async hosts(signal?: AbortSignal): Promise<OperatorHost[]> {
-    return (await this.#coordinator.rest.json(this.#call('GET', 'hosts', signal), operatorHostsSchema)).hosts;
+    const found = new Map<string, OperatorHost>();
+    for (let after: string | null = ''; after !== null; ) {
+      const path: string = after === '' ? 'hosts' : `hosts?after=${encodeURIComponent(after)}`;
+      const page = await this.#coordinator.rest.json(this.#call('GET', path, signal), operatorHostsSchema);
+      // Who was seen meanwhile is in two pages.
+      for (const host of page.hosts) if (!found.has(host.hostId)) found.set(host.hostId, host);
+      after = page.next ?? null;
+    }
+    return [...found.values()];
   }
 
   /** Ends a host's connection and gives it no more work. `reason`: its owner reads it. Throws MH-GEN-003. */

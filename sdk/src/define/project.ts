@@ -96,7 +96,7 @@ export class Project {
   /** The project's batches. */
   async batches(signal?: AbortSignal): Promise<BatchStatus[]> {
     const path = `/api/v1/projects/${this.id}/batches`;
-    return this.coordinator.rest.json({ method: 'GET', path, signal }, z.array(batchSchema));
+    return this.coordinator.rest.list({ method: 'GET', path, signal }, z.array(batchSchema));
   }
 
   /** A batch by its name or identifier. Throws MH-GEN-003. */
@@ -127,9 +127,7 @@ export async function openProject(
       { status: known, isKnown: true },
       options,
     );
-  const path = `/api/v1/projects?name=${encodeURIComponent(name)}`;
-  const named = await coordinator.rest.json({ method: 'GET', path, signal: options.signal }, z.array(projectSchema));
-  const listed = named.find((project) => project.name === name);
+  const listed = await coordinator.named(name, options.signal);
   if (listed && keyPair && !record)
     return withTexts(
       new Project({ id: listed.projectId, name }, { coordinator, keyPair }),

@@ -74,11 +74,26 @@ export class RestClient {
 
   /** Calls and checks the JSON answer. Throws the coordinator's error, MH-GEN-004, MH-GEN-005 or MH-NET-…. */
   async json<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
-    const { bytes, ...about } = await this.answer(call, JSON_ANSWER_MAXIMUM_BYTES);
+    return (await this.page(call, schema)).value;
+  }
+
+  /** All rows of a list, page after page. (A coordinator of an older version has but one.) Throws like `json`. */
+  async list<T>(call: Call, schema: z.ZodType<T[]>): Promise<T[]> {
+    const rows: T[] = [];
+    for (let path: string | null = call.path; path !== null; ) {
+      const page: { value: T[]; next: string | null } = await this.page({ ...call, path }, schema);
+      rows.push(...page.value);
+      path = page.next;
+    }
+    return rows;
+  }
+
+  private async page<T>(call: Call, schema: z.ZodType<T>): Promise<{ value: T; next: string | null }> {
+    const { bytes, next, ...about } = await this.answer(call, JSON_ANSWER_MAXIMUM_BYTES);
     const value = parseJson(bytes);
     if (value === undefined) throw foreignAnswer(this.options.url.origin, about);
     const answer = schema.safeParse(value);
-    if (answer.success) return answer.data;
+    if (answer.success) return { value: answer.data, next };
     throw new ManyhandsError('MH-GEN-005', {
       message: `Something answers at ${this.options.url.origin}, but it is not a coordinator of this version. Please check the address.`,
       meta: { url: this.options.url.origin, path: call.path },

@@ -1,5 +1,5 @@
 // One HTTP exchange: a time limit, a bound on the answer, and every way to fail as an error with a code.
-import { errorBodySchema, foreignAnswer, isErrorCode, ManyhandsError, unreachable } from '@manyhands/contract';
+import { errorBodySchema, foreignAnswer, isErrorCode, ManyhandsError, nextOf, unreachable } from '@manyhands/contract';
 
 export type HttpCall = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -14,7 +14,13 @@ export type HttpCall = {
 const RETRY_AFTER_MAXIMUM_MS = 60_000;
 
 /** What came, and what it says that it is. */
-export type Answer = { bytes: Uint8Array; status: number; contentType: string | null };
+export type Answer = {
+  bytes: Uint8Array;
+  status: number;
+  contentType: string | null;
+  /** The path of the next page of a list; null when there is none. */
+  next: string | null;
+};
 
 /**
  * Sends the call and reads the whole answer. Throws MH-GEN-004, MH-GEN-005, MH-GEN-011, MH-NET-… when something else than the coordinator answers, or the
@@ -35,7 +41,7 @@ export async function exchange(call: HttpCall, signal: AbortSignal | undefined):
     const contentType = response.headers.get('content-type');
     if (!response.ok) throw errorOf(response, bytes, call.url);
     if (/html/i.test(contentType ?? '')) throw foreignAnswer(call.url.origin, { status, contentType });
-    return { bytes, status, contentType };
+    return { bytes, status, contentType, next: nextOf(response.headers.get('link')) };
   } catch (error) {
     signal?.throwIfAborted();
     if (timeout.aborted) throw tooSlow(call);

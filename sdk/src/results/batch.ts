@@ -19,7 +19,7 @@ import type { Coordinator } from '../define/coordinator.js';
 import { createBlockReader } from '../local/blocks.js';
 import { readManifest, readUnitNames } from '../local/manifest.js';
 import { readOwnerKey } from '../local/owner.js';
-import type { Call, Signer } from '../rest/client.js';
+import type { Call, RestClient, Signer } from '../rest/client.js';
 import { expiryOf, sealPolicy } from '../submit/sealed-policy.js';
 import { followOutcomes, type OutcomeOptions } from './outcomes.js';
 import { mapAhead } from './prefetch.js';
@@ -104,7 +104,7 @@ export class Batch {
       heldCount = isOnlyHeld(status.counts) ? status.counts.held : 0;
       options.onStatus?.(status);
     };
-    const outcomes = followOutcomes(this.id, { ...options, signal, onStatus }, this.coordinator);
+    const outcomes = followOutcomes(this.id, { ...options, signal, onStatus }, this.#reader());
     const settled = mapAhead(
       outcomes,
       {
@@ -127,7 +127,7 @@ export class Batch {
 
   /** The settled units without their bytes; for those who decide themselves what to fetch. */
   outcomes(options: OutcomeOptions = {}): AsyncGenerator<Outcome, void, undefined> {
-    return followOutcomes(this.id, options, this.coordinator);
+    return followOutcomes(this.id, options, this.#reader());
   }
 
   /** Waits until every unit is accepted or failed, only units that are held are left, or the batch has ended otherwise. */
@@ -153,7 +153,7 @@ export class Batch {
   /** Fetches and verifies the bytes of an accepted unit. Throws MH-BAT-009, MH-RCP-003. */
   async download(unit: AcceptedUnit, signal?: AbortSignal): Promise<Result> {
     const bundle = await this.coordinator.rest.bytes(
-      { method: 'GET', path: `/api/v1/results/${unit.digest}`, signal, timeoutMs: BUNDLE_TIMEOUT_MS },
+      { ...this.#readCall(`/api/v1/results/${unit.digest}`, signal), timeoutMs: BUNDLE_TIMEOUT_MS },
       BUNDLE_MAXIMUM_BYTES,
     );
     const opened = openBundle(bundle, Buffer.from(unit.digest, 'hex'));
@@ -188,7 +188,7 @@ export class Batch {
     if ((await this.status(signal)).counts.held === 0) return held; // an older coordinator does not know the question
     for (let after: number | null = -1; after !== null; ) {
       const path: string = `${this.#path()}/units?state=held&after=${after}`;
-      const page: Units = await this.coordinator.rest.json({ method: 'GET', path, signal }, unitsSchema);
+      const page: Units = await this.coordinator.rest.json(this.#readCall(path, signal), unitsSchema);
       held.push(...page.units);
       after = page.next;
     }
@@ -253,6 +253,15 @@ export class Batch {
 
   #path(): string {
     return `/api/v1/batches/${this.id}`;
+  }
+
+  /** Signed where it can be: what the project reads counts for itself. */
+  #readCall(path: string, signal: AbortSignal | undefined): Call {
+    return { method: 'GET', path, signer: this.#dependencies.signer, signal };
+  }
+
+  #reader(): { rest: RestClient; signer: Signer | undefined } {
+    return { rest: this.coordinator.rest, signer: this.#dependencies.signer };
   }
 
   #signed(call: Call): Call {

@@ -7,7 +7,7 @@ import {
   outcomesSchema,
 } from '@manyhands/contract';
 import { isOnlyHeld } from '@manyhands/contract/words';
-import type { RestClient } from '../rest/client.js';
+import type { RestClient, Signer } from '../rest/client.js';
 
 /** The longest that one call waits for the next unit. */
 const WAIT_MS = 20_000;
@@ -29,7 +29,7 @@ export type OutcomeOptions = {
 export async function* followOutcomes(
   batchId: BatchId,
   options: OutcomeOptions,
-  { rest }: { rest: RestClient },
+  { rest, signer }: { rest: RestClient; signer?: Signer | undefined },
 ): AsyncGenerator<Outcome, void, undefined> {
   let after = options.after ?? -1;
   let isLast = options.follow === false;
@@ -39,6 +39,8 @@ export async function* followOutcomes(
       {
         method: 'GET',
         path: `/api/v1/batches/${batchId}/outcomes?after=${after}&limit=${PAGE_MAXIMUM}&waitMs=${waitMs}`,
+        // What the project reads counts for itself, not for everybody behind its address.
+        signer,
         signal: options.signal,
         timeoutMs: waitMs + 30_000,
       },

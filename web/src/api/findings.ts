@@ -32,7 +32,7 @@ export const NO_FINDINGS: Findings = {
   failures: new Map(),
 };
 
-type Page = { readonly outcomes: Outcome[]; readonly batch: Batch };
+type Page = { readonly outcomes: Outcome[]; readonly next?: number | null; readonly batch: Batch };
 
 /** Reads what was settled since `before`. Returns `before` itself when nothing was. */
 export async function readFindings(batch: Batch, before: Findings, signal: AbortSignal): Promise<Findings> {
@@ -40,9 +40,9 @@ export async function readFindings(batch: Batch, before: Findings, signal: Abort
   for (let page = 0; page < PAGES_PER_STEP; page += 1) {
     const query = `after=${findings.lastSequence}&limit=${PAGE_LIMIT}&stdout=${batch.presentation ? 1 : 0}`;
     const path = `/batches/${encodeURIComponent(batch.batchId)}/outcomes?${query}`;
-    const { outcomes } = await getJson<Page>(path, signal);
+    const { outcomes, next = null } = await getJson<Page>(path, signal);
     findings = addOutcomes(findings, outcomes, batch.presentation);
-    if (outcomes.length < PAGE_LIMIT) break;
+    if (next === null) break;
   }
   return findings;
 }

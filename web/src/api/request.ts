@@ -1,4 +1,5 @@
 // One JSON request to the coordinator that serves this page.
+import { plainLines } from '@manyhands/contract/words';
 
 /** Longest wait for an answer; polling asks again anyway. */
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -55,11 +56,11 @@ export async function getJson<T>(path: string, signal: AbortSignal): Promise<T> 
   return body as T;
 }
 
-/** Undefined if it is no JSON. Throws when the connection breaks. */
+/** Its texts are those of strangers, and become plain here. Undefined if it is no JSON. Throws when the connection breaks. */
 async function bodyOf(response: Response): Promise<unknown> {
   const text = await response.text();
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_key, value) => (typeof value === 'string' ? plainLines(value) : value));
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 // Who runs the project, under which terms, and its batches.
 import type { Batch, Project } from '@manyhands/contract';
+import { sharedNetworksInWords } from '@manyhands/contract/words';
 import { BatchList } from './batch-list.js';
 import { factsOf, NOT_STATED } from './project-facts.js';
 
@@ -9,9 +10,12 @@ export type AboutProps = {
   /** The one that is shown. */
   readonly batch: Batch | undefined;
   readonly nowMs: number;
+  /** As ADDRESS/BITS; undefined from coordinators of older versions. */
+  readonly sharedNetworks: readonly string[] | undefined;
 };
 
-export function About({ project, batches, batch, nowMs }: AboutProps) {
+export function About({ project, batches, batch, nowMs, sharedNetworks }: AboutProps) {
+  const shared = sharedNetworksInWords(sharedNetworks);
   return (
     <div className="page grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)] lg:gap-12">
       <div className="max-lg:order-last">
@@ -37,6 +41,7 @@ export function About({ project, batches, batch, nowMs }: AboutProps) {
             </div>
           ))}
         </dl>
+        {shared && <p className="mt-4 text-sm text-ink-2">{shared}</p>}
       </div>
     </div>
   );

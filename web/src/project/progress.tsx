@@ -1,6 +1,6 @@
 // How far the batch is: headline, estimate, tally field, counts in words.
 import type { Batch, BatchStory } from '@manyhands/contract';
-import { type TimeLeft as Memory, openCounts, sentenceOf } from '@manyhands/contract/words';
+import { type TimeLeft as Memory, openCounts, sentenceOf, waitingForNetworkInWords } from '@manyhands/contract/words';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { TallyField } from '../charts/tally-field.js';
@@ -21,6 +21,7 @@ export type ProgressProps = {
 
 export function Progress({ batch, story, nowMs }: ProgressProps) {
   const { held } = openCounts(batch.counts);
+  const waitsFor = waitingForNetworkInWords(batch);
   const waiting = batch.state === 'open' ? loneAnswers(story?.hands ?? [], batch.quorum) : 0;
   return (
     <div className="page space-y-4">
@@ -35,6 +36,11 @@ export function Progress({ batch, story, nowMs }: ProgressProps) {
       {held > 0 && (
         <Note kind="info" title={`${plural(held, 'unit is', 'units are')} held`}>
           {sentenceOf('MH-VAL-008')}
+        </Note>
+      )}
+      {waitsFor && (
+        <Note kind="info" title="Waiting for another network">
+          {waitsFor}
         </Note>
       )}
       {waiting > 0 && (

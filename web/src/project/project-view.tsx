@@ -19,7 +19,7 @@ export type ProjectViewProps = {
 };
 
 export function ProjectView({ overview, polled, batch }: ProjectViewProps) {
-  const { project, batches, nowMs } = overview;
+  const { project, batches, nowMs, sharedNetworks } = overview;
   return (
     <>
       <PageTitle text={questionOf(project)} />
@@ -36,7 +36,7 @@ export function ProjectView({ overview, polled, batch }: ProjectViewProps) {
         </div>
       )}
       <section aria-labelledby="about" className={SECTION}>
-        <About project={project} batches={batches} batch={batch} nowMs={nowMs} />
+        <About project={project} batches={batches} batch={batch} nowMs={nowMs} sharedNetworks={sharedNetworks} />
       </section>
       <section aria-labelledby="meaning" className={SECTION}>
         <JoinTeaser project={project} />

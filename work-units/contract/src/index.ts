@@ -1,7 +1,18 @@
 // The contract: everything that the parts of Manyhands say to each other. Browser-safe.
 
 export { createSha256, sha256, verifyBytes } from '#crypto';
-export { bareHost, bracketed, isIpv6, isLoopback, networkOf, placeOf, siteOf } from './addresses/ip-address.js';
+export {
+  bareHost,
+  bracketed,
+  isIpv6,
+  isLoopback,
+  networkOf,
+  placeOf,
+  plainAddress,
+  siteOf,
+} from './addresses/ip-address.js';
+export { type OverlayPlace, overlayAddressAt, overlayPlaceOf } from './addresses/overlay-address.js';
+export { type Reach, reachOf } from './addresses/reach.js';
 export { coordinatorAddress, coordinatorUrlOf, listenAddress, listenHost } from './addresses/typed-addresses.js';
 export { concatBytes, equalBytes, fromBase64Url, toBase32, toBase64Url, utf8Bytes } from './encoding/bytes.js';
 export { decodeDagCbor, decodeDagCborStrictly, encodeDagCbor } from './encoding/dag-cbor.js';
@@ -149,7 +160,14 @@ export {
 export { type CoordinatorInfo, coordinatorInfoSchema } from './rest/coordinator.js';
 export { type ForeignAnswer, foreignAnswer, refusedWebSocket } from './rest/foreign-answer.js';
 export { type Hand, handSchema } from './rest/hands.js';
-export { invitationSchema, type OperatorHost, operatorHostsSchema, reasonSchema } from './rest/operator.js';
+export {
+  invitationSchema,
+  type OperatorHost,
+  operatorHostsQuerySchema,
+  operatorHostsSchema,
+  reasonSchema,
+} from './rest/operator.js';
+export { linkToNext, nextOf, type PageQuery, pageQuerySchema } from './rest/paging.js';
 export {
   type AppVersionStatus,
   appVersionStatusSchema,
@@ -203,6 +221,7 @@ export {
   encodeBundle,
   openBundle,
   type ResultRecord,
+  readBundleRecord,
   resultRecordSchema,
   type UnitResult,
 } from './results/result.js';
@@ -244,6 +263,12 @@ export {
 export { type Lease, leaseSchema, unitIndexSchema, unitRangeSchema } from './wire/leases.js';
 export { type OverlayNode, overlayNodeSchema, overlayRecordSchema } from './wire/overlay.js';
 export {
+  type LeaseProgress,
+  leaseProgressSchema,
+  type Progress,
+  progressSchema,
+} from './wire/progress.js';
+export {
   type FailureItem,
   failureItemSchema,
   type Receipt,
@@ -253,3 +278,5 @@ export {
   type SuccessItem,
   successItemSchema,
 } from './wire/receipts.js';
+export { plainEvent } from './words/plain-event.js';
+export { jsonLine } from './words/plain-text.js';

@@ -39,3 +39,8 @@ export const PART_MAXIMUM_BYTES = 512 * 1024;
 /** Hosts that may work on one replica one after the other. */
 export const HAND_OVERS_MAXIMUM = 8;
 export const UNIT_TIMEOUT_MAXIMUM_MS = 24 * 60 * 60_000;
+
+/** Leases of one renewal that tells progress, so that it stays within the bound of the versions before. */
+export const LEASES_PER_PROGRESS_MAXIMUM = 32;
+/** An envelope with so many leases. */
+export const PROGRESS_MAXIMUM_BYTES = 4096;

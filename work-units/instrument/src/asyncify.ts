@@ -5,6 +5,11 @@ import { refuse } from './refusal.js';
 /** Only tells Asyncify to tidy up what it does itself: it is the one pass that runs. */
 const OPTIMIZE_LEVEL = 2;
 
+/** Loads what the pipeline loads when it is first used: the same for every program. */
+export async function loadPipeline(): Promise<void> {
+  await import('binaryen');
+}
+
 /** Same input, same bytes. Loads binaryen when first used. Throws MH-MOD-016 where binaryen gives up. */
 export async function asyncify(wasm: Uint8Array): Promise<Uint8Array> {
   const { default: binaryen } = await import('binaryen');

@@ -2,6 +2,7 @@
 
 export { type Abi, type Build, EngineExport, GLOBAL_EXPORT_PREFIX, YIELD_IMPORT } from './abi/engine-names.js';
 export { type AppFacts, type CodeFacts, inspectApp } from './analysis/app-facts.js';
+export { loadPipeline } from './asyncify.js';
 export {
   BUILD_STACK_MIB,
   type BuildOptions,

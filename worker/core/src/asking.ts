@@ -23,7 +23,7 @@ function missingUnits(state: Pick<WorkerState, 'units' | 'averageUnitMs' | 'opti
 /** Whether the worker would take more units now. */
 export function wantsWork(state: WorkerState): boolean {
   const isFree = isOnline(state) && !isPaused(state) && !state.leaving && !state.ended;
-  return isFree && !state.callTrouble && missingUnits(state) > 0;
+  return isFree && !state.callTrouble && !state.reportsHeld && missingUnits(state) > 0;
 }
 
 export function driveAsking(draft: Draft, { nowMs }: Moment): void {

@@ -1,4 +1,5 @@
 // The numbers of the core, each with its reason.
+import { LEASES_PER_PROGRESS_MAXIMUM } from '@manyhands/contract';
 
 /** A handshake that takes longer is given up. */
 export const HANDSHAKE_TIMEOUT_MS = 15_000;
@@ -74,5 +75,6 @@ export const STATE_INTERVAL_MS = 2000;
 /** Which units are computed is told so far apart as long as their number stays the same. */
 export const COMPUTING_INTERVAL_MS = 10_000;
 export const RENEW_TOGETHER_MS = 1000;
-export const LEASES_PER_RENEWAL = 64;
+/** So many as one signed statement of progress names. */
+export const LEASES_PER_RENEWAL = LEASES_PER_PROGRESS_MAXIMUM;
 export const MANIFESTS_REMEMBERED = 16;

@@ -46,7 +46,7 @@ export function driveReports(draft: Draft, { nowMs }: Moment): void {
         ...result,
         notBeforeMs: nowMs + (isUrgent(draft, result.leaseId) ? 0 : REPORT_DELAY_MS),
       });
-  if (!isOnline(draft)) return;
+  if (!isOnline(draft) || isHeld(draft, nowMs)) return;
   for (const [leaseId, unsent] of unsentByLease(draft)) {
     const isDue =
       unsent.length >= REPORT_UNITS_MAXIMUM ||
@@ -54,6 +54,11 @@ export function driveReports(draft: Draft, { nowMs }: Moment): void {
       isUrgent(draft, leaseId);
     if (isDue && reportsInFlight(draft) < REPORTS_IN_FLIGHT_MAXIMUM) report(draft, { leaseId, unsent }, nowMs);
   }
+}
+
+/** The coordinator has named a time for all receipts: none is sent before. */
+function isHeld({ reportsHeld }: Draft, nowMs: number): boolean {
+  return reportsHeld !== null && reportsHeld.untilMs > nowMs;
 }
 
 /** Nothing more of the lease will come soon: no reason to wait. */
@@ -112,6 +117,7 @@ function fitFrame(results: readonly HeldResult[]): HeldResult[] {
 
 export function onAcknowledged(draft: Draft, message: MessageOf<'receipts.ack'>): void {
   takePending(draft, message.id, 'receipts');
+  draft.reportsHeld = null;
   for (const [index, status] of message.items) {
     const key = unitKey({ leaseId: message.leaseId, index });
     const result = draft.results.get(key);
@@ -142,6 +148,9 @@ export function onReportRefused(
   { code, retryAfterMs, moment }: { code: string; retryAfterMs: number | null; moment: Moment },
 ): void {
   const { fault, retryable } = errorEntry(code);
+  // Who has used up its budget has used it up for every lease.
+  draft.reportsHeld =
+    code === 'MH-RCP-006' ? { code, untilMs: moment.nowMs + (retryAfterMs ?? 0) * (1 + moment.random / 10) } : null;
   const isFinal = isErrorCode(code) && !retryable && retryAfterMs === null && (fault === 'peer' || fault === 'user');
   for (const index of pending.indexes) {
     const result = draft.results.get(unitKey({ leaseId: pending.leaseId, index }));

@@ -98,6 +98,8 @@ type Fields = {
   replacedAtMs: number;
   /** Why the coordinator takes no signed call of this host, and so no large result; null: it does. */
   callTrouble: { code: string } | null;
+  /** The coordinator takes receipts of this host later, not before `untilMs`; null once it has taken one. */
+  reportsHeld: { code: string; untilMs: number } | null;
   isBound: boolean;
   identity: Identity | null;
   /** What the coordinator of this connection can make use of. */
@@ -163,6 +165,7 @@ export function initialState(options: CoreOptions): WorkerState {
     twin: null,
     replacedAtMs: Number.NEGATIVE_INFINITY,
     callTrouble: null,
+    reportsHeld: null,
     isBound: false,
     identity: null,
     features: [],

@@ -56,6 +56,7 @@ function say(state: WorkerState, now: { nowMs: number; runningUnits: number }): 
   if (state.leaving) return sayLeaving(state);
   if (state.pauses.size > 0) return sayPaused(state, now.runningUnits);
   if (state.connection.phase !== 'online') return sayOffline(state, now);
+  if (state.reportsHeld) return sayHeld(state.reportsHeld, now);
   if (state.callTrouble) return sayRefused(state.callTrouble.code, now.runningUnits);
   if (now.runningUnits > 0) return sayWorking(state, now.runningUnits);
   if (state.units.size > 0) return sayFetching(state);
@@ -111,6 +112,12 @@ function sayRefused(code: string, runningUnits: number): Said {
   return { state: runningUnits > 0 ? 'working' : 'waiting', line, code };
 }
 
+function sayHeld(held: NonNullable<WorkerState['reportsHeld']>, now: { nowMs: number; runningUnits: number }): Said {
+  const when = held.untilMs > now.nowMs ? `in ${span(held.untilMs - now.nowMs)}` : 'now';
+  const line = `Finished results wait here: nobody has confirmed the last ones of this computer yet. I keep them safe, hand them in ${when}, and take no new units until then.`;
+  return { state: now.runningUnits > 0 ? 'working' : 'waiting', line, code: held.code };
+}
+
 function sayFetching(state: WorkerState): Said {
   let begun = 0;
   for (const { hasSnapshot } of state.units.values()) if (hasSnapshot) begun += 1;
@@ -127,12 +134,14 @@ function sayFetching(state: WorkerState): Said {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
+  'MH-RCP-006': 'Waiting: nobody has confirmed my last results yet.',
   'MH-LTR-001': 'There is no open work on this coordinator.',
-  'MH-LTR-002': 'Waiting for a host of another account: the open units need a second, independent computer.',
+  'MH-LTR-002':
+    'Waiting for a host of another account on another network: the open units need a second, independent computer.',
   'MH-LTR-003': 'Waiting: the open units need more memory than I may use (see --memory).',
   'MH-LTR-004': 'Waiting: the open units would take longer than I have time for.',
   'MH-LTR-005': 'Waiting: the coordinator is short of disk space and gives out no new work.',
-  'MH-LTR-006': 'Waiting: I hold as many units as I may.',
+  'MH-LTR-006': 'Waiting: I hold as many units as I may; results that agree with others make it more.',
   'MH-LTR-007': 'Waiting: units failed here too often lately, so I get new ones slowly.',
   'MH-LTR-008': 'Waiting: a lease of mine ran out, so I get one unit, and twice as many with each result.',
 };

@@ -48,8 +48,8 @@ function onlineWakes(state: WorkerState): number[] {
   const kept = keptResults(state);
   const hasUploadRoom = kept.filter(({ phase }) => phase === 'uploading').length < UPLOADS_MAXIMUM;
   for (const { phase, isWanted, notBeforeMs } of state.results.values())
-    if ((phase === 'unsent' && hasReportRoom) || (phase === 'kept' && isWanted && hasUploadRoom))
-      wakes.push(notBeforeMs);
+    if (phase === 'unsent' && hasReportRoom) wakes.push(Math.max(notBeforeMs, state.reportsHeld?.untilMs ?? 0));
+    else if (phase === 'kept' && isWanted && hasUploadRoom) wakes.push(notBeforeMs);
   for (const { phase, notBeforeMs } of state.units.values())
     if (phase === 'waiting' && notBeforeMs > 0 && !isPaused(state)) wakes.push(notBeforeMs);
   if (kept.length > 0 && !pendingKinds.includes('custody')) wakes.push(state.custodyAtMs);

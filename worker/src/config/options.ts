@@ -3,6 +3,7 @@ import { ManyhandsError, shapeTrouble, slugSchema, visibleLabelSchema } from '@m
 import { SANDBOX_POLICIES, type SandboxPolicy } from '@manyhands/sandbox';
 import { DEFAULT_DISK_BYTES, defaultCores, defaultMemoryBytes } from '@manyhands/worker-core';
 import { z } from 'zod';
+import { localAddressOf } from './local-address.js';
 import { type Machine, thisMachine } from './machine.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -47,6 +48,8 @@ export const workerOptionsSchema = z.object({
   sandbox: z.enum(SANDBOX_POLICIES).optional(),
   overlayListenHost: z.string().optional(),
   overlayListenPort: z.int().min(0).max(65535).optional(),
+  /** An IP address of this computer that all connections come from; default: whichever the system takes. */
+  localAddress: z.string().optional(),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
 });
 
@@ -63,6 +66,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   sandbox: '--sandbox',
   overlayListenHost: '--listen',
   overlayListenPort: '--listen',
+  localAddress: '--local-address',
   logLevel: '--log-level',
 };
 
@@ -85,6 +89,8 @@ export type ResolvedOptions = {
   /** null: on this machine only when the coordinator is on it, otherwise everywhere. */
   overlayListenHost: string | null;
   overlayListenPort: number;
+  /** null: any. */
+  localAddress: string | null;
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   /** What was lowered to what the machine has, in words. */
   lowered: string[];
@@ -114,6 +120,7 @@ export function resolveOptions(options: WorkerOptions, machine: Machine = thisMa
     sandbox: data.sandbox ?? 'best',
     overlayListenHost: data.overlayListenHost ?? null,
     overlayListenPort: data.overlayListenPort ?? 0,
+    localAddress: data.localAddress === undefined ? null : localAddressOf(data.localAddress),
     logLevel: data.logLevel ?? 'info',
     lowered: [
       ...(cpus > machine.cores ? [`${cpus} cores to ${machine.cores}`] : []),

@@ -10,10 +10,14 @@ export type HttpCall = {
   init: RequestInit;
   /** Ends the call when it takes too long. */
   limit: AbortSignal;
+  fetch: typeof fetch;
 };
 
 /** Makes a call. Throws the coordinator's own code, MH-GEN-004, MH-GEN-005, MH-NET-…; the signal's reason when aborted. */
-export async function call({ coordinatorUrl, path, init, limit }: HttpCall, signal: AbortSignal): Promise<Response> {
+export async function call(
+  { coordinatorUrl, path, init, limit, fetch }: HttpCall,
+  signal: AbortSignal,
+): Promise<Response> {
   const answer = fetch(coordinatorUrl + path, {
     ...init,
     redirect: 'manual',

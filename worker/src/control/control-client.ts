@@ -14,6 +14,7 @@ import { WebSocket } from 'ws';
 import { closedSocket, failedSocket, OWN_ENDS, refusedSocket } from './causes.js';
 import { FrameBudget } from './frame-budget.js';
 import { type Request, Requests } from './requests.js';
+import { ANY_WAY_OUT, type WayOut } from './way-out.js';
 
 const OPEN_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 20_000;
@@ -45,20 +46,26 @@ export class ControlClient {
   /** Host and port, as people know the coordinator. */
   readonly #place: string;
   readonly #events: ControlEvents;
+  readonly #socketOptions: WayOut['socketOptions'];
   readonly #requests = new Requests();
   #current: Current | null = null;
 
-  constructor(options: { coordinatorUrl: string }, dependencies: ControlEvents) {
+  constructor(
+    options: { coordinatorUrl: string; wayOut?: Pick<WayOut, 'socketOptions'> },
+    dependencies: ControlEvents,
+  ) {
     this.#coordinatorUrl = options.coordinatorUrl;
     this.#url = webSocketUrlOf(options.coordinatorUrl);
     this.#place = new URL(options.coordinatorUrl).host;
     this.#events = dependencies;
+    this.#socketOptions = (options.wayOut ?? ANY_WAY_OUT).socketOptions;
   }
 
   /** Opens a connection under this number; the one before is closed. */
   dial(connection: number): void {
     this.#current?.socket.terminate();
     const socket = new WebSocket(this.#url, {
+      ...this.#socketOptions,
       maxPayload: FRAME_MAXIMUM_BYTES,
       perMessageDeflate: false,
       handshakeTimeout: OPEN_TIMEOUT_MS,

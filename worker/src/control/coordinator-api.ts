@@ -17,7 +17,9 @@ import {
   ManyhandsError,
   type ProjectId,
   projectSchema,
+  questionsSchema,
   sha256,
+  slugSchema,
   UPLOADS_IN_PARTS,
   type UploadKind,
   uploadPathOf,
@@ -25,12 +27,15 @@ import {
 } from '@manyhands/contract';
 import type { UnitRef } from '@manyhands/worker-core';
 import { z } from 'zod';
-import { call, jsonOf, Silence } from './answers.js';
+import { call, type HttpCall, jsonOf, Silence } from './answers.js';
 import { type UploadFile, uploadInParts } from './part-upload.js';
+import { ANY_WAY_OUT, type WayOut } from './way-out.js';
 
 const OK = 200;
 const NOTHING = new Uint8Array();
 const TIMEOUT_MS = 15_000;
+/** Projects that are named to who misspelt one. */
+const NAMED_MAXIMUM = 10;
 /** Asked for within a handshake, for which the coordinator waits ten seconds. */
 const CODE_TIMEOUT_MS = 8_000;
 /** A part, or the question how much has arrived: at 35 kbit/s a part arrives in time, and smaller ones are tried below that. */
@@ -41,8 +46,11 @@ const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 const SILENCE_MAXIMUM_MS = 60_000;
 
 /** Asks an address who it is. Throws MH-GEN-005 when it cannot be reached, MH-NET-… when something else answers. */
-export async function fetchCoordinatorInfo(coordinatorUrl: string): Promise<CoordinatorInfo> {
-  const answer = await getJson(coordinatorUrl, '/api/v1/coordinator', new AbortController().signal);
+export async function fetchCoordinatorInfo(
+  coordinatorUrl: string,
+  { fetch }: Pick<WayOut, 'fetch'> = ANY_WAY_OUT,
+): Promise<CoordinatorInfo> {
+  const answer = await getJson({ coordinatorUrl, path: '/api/v1/coordinator', fetch }, new AbortController().signal);
   const info = coordinatorInfoSchema.safeParse(answer);
   if (!info.success || coordinatorIdOf(fromBase64Url(info.data.publicKey)) !== info.data.coordinatorId)
     throw foreignAnswer(coordinatorUrl, { status: OK });
@@ -53,14 +61,20 @@ export class CoordinatorApi {
   readonly #coordinatorUrl: string;
   readonly #coordinatorId: CoordinatorId;
   readonly #keyPair: KeyPair;
+  readonly #fetch: typeof fetch;
   #takesParts = false;
   /** This computer's own may be wrong. */
   readonly #clock = new CoordinatorClock();
 
-  constructor(options: { coordinatorUrl: string; coordinatorId: CoordinatorId }, dependencies: { keyPair: KeyPair }) {
+  /** `wayOut`: default: any. */
+  constructor(
+    options: { coordinatorUrl: string; coordinatorId: CoordinatorId },
+    dependencies: { keyPair: KeyPair; wayOut?: Pick<WayOut, 'fetch'> },
+  ) {
     this.#coordinatorUrl = options.coordinatorUrl;
     this.#coordinatorId = options.coordinatorId;
     this.#keyPair = dependencies.keyPair;
+    this.#fetch = (dependencies.wayOut ?? ANY_WAY_OUT).fetch;
   }
 
   /** What the coordinator said at the welcome; older ones say nothing. */
@@ -82,14 +96,21 @@ export class CoordinatorApi {
 
   /** The identifiers of projects by name. Throws MH-GEN-003 for a name that the coordinator does not know. */
   async projectIds(names: readonly string[]): Promise<ProjectId[]> {
-    const projects = await this.#get('/api/v1/projects', z.array(projectSchema), new AbortController().signal);
-    return names.map((name) => {
-      const found = projects.find((project) => project.name === name);
-      if (found) return found.projectId;
-      const known = projects.map((project) => project.name).join(', ') || 'none';
-      const message = `The coordinator has no project named ${name}. It has: ${known}.`;
-      throw new ManyhandsError('MH-GEN-003', { message, meta: { name } });
-    });
+    const ids: ProjectId[] = [];
+    for (const name of names) ids.push(await this.#projectId(name));
+    return ids;
+  }
+
+  async #projectId(name: string): Promise<ProjectId> {
+    const { signal } = new AbortController();
+    const path = `/api/v1/projects?name=${encodeURIComponent(name)}`;
+    const named = slugSchema.safeParse(name).success ? await this.#get(path, z.array(projectSchema), signal) : [];
+    const found = named.find((project) => project.name === name && project.state !== 'pending');
+    if (found) return found.projectId;
+    const { questions } = await this.#get(`/api/v1/questions?limit=${NAMED_MAXIMUM}`, questionsSchema, signal);
+    const known = questions.map(({ project }) => project.name).join(', ') || 'none';
+    const message = `The coordinator has no project named ${name}. It has: ${known}${questions.length < NAMED_MAXIMUM ? '' : ' and others'}.`;
+    throw new ManyhandsError('MH-GEN-003', { message, meta: { name } });
   }
 
   /** What the coordinator says that it can do, after each welcome. */
@@ -174,12 +195,13 @@ export class CoordinatorApi {
       this.#keyPair,
     );
     const headers = { authorization, ...(content && { 'content-type': 'application/octet-stream' }) };
-    const coordinatorUrl = this.#coordinatorUrl;
-    return call({ coordinatorUrl, path, init: { method, body: content, headers }, limit }, signal);
+    const place = { coordinatorUrl: this.#coordinatorUrl, path, fetch: this.#fetch };
+    return call({ ...place, init: { method, body: content, headers }, limit }, signal);
   }
 
   async #get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
-    return parsedBy(schema, await getJson(this.#coordinatorUrl, path, signal), path);
+    const place = { coordinatorUrl: this.#coordinatorUrl, path, fetch: this.#fetch };
+    return parsedBy(schema, await getJson(place, signal), path);
   }
 
   async #checked<T>(response: Response, schema: z.ZodType<T>, path: string): Promise<T> {
@@ -206,8 +228,11 @@ function parsedBy<T>(schema: z.ZodType<T>, answer: unknown, path: string): T {
   throw new ManyhandsError('MH-GEN-005', { message: `The coordinator's answer to ${path} is not understood.` });
 }
 
-async function getJson(coordinatorUrl: string, path: string, signal: AbortSignal): Promise<unknown> {
+async function getJson(
+  place: Pick<HttpCall, 'coordinatorUrl' | 'path' | 'fetch'>,
+  signal: AbortSignal,
+): Promise<unknown> {
   const init = { headers: { accept: 'application/json' } };
   const limit = AbortSignal.timeout(TIMEOUT_MS);
-  return jsonOf(coordinatorUrl, await call({ coordinatorUrl, path, init, limit }, signal));
+  return jsonOf(place.coordinatorUrl, await call({ ...place, init, limit }, signal));
 }

@@ -19,9 +19,15 @@ export type DataPlaneOptions = {
   overlayKeySeed: Uint8Array | null;
   listenHosts: string[];
   listenPort: number;
+  /** Where connections to other hosts come from; null: any address of this computer. */
+  localAddress: string | null;
 };
 
-export type DataPlaneDependencies = { findPeers(swarm: Cid): Promise<OverlayNode[]> };
+export type DataPlaneDependencies = {
+  findPeers(swarm: Cid): Promise<OverlayNode[]>;
+  /** Calls the gateway. */
+  fetch: typeof fetch;
+};
 export type Origin = { gatewayUrl: string; overlay: OverlayNode | null };
 
 const NOTHING_MOVED: TransferStats = { fromPeersBytes: 0, fromOriginBytes: 0, toPeersBytes: 0, connectedPeers: 0 };
@@ -59,9 +65,10 @@ export class DataPlane {
     this.#origin = origin;
     this.#before = this.stats();
     this.#fetcher?.close();
+    const { findPeers, fetch } = this.#dependencies;
     this.#fetcher = createBlockFetcher(
       { gatewayUrl, originPeer: overlay },
-      { store: this.store, peerNode: this.#peerNode, findPeers: (swarm) => this.#dependencies.findPeers(swarm) },
+      { store: this.store, peerNode: this.#peerNode, findPeers, fetch },
     );
   }
 
@@ -98,11 +105,11 @@ export class DataPlane {
 }
 
 async function startNode(options: DataPlaneOptions, store: BlockStore): Promise<PeerNode | null> {
-  const { overlayKeySeed, listenHosts, listenPort } = options;
+  const { overlayKeySeed, listenHosts, listenPort, localAddress } = options;
   if (!overlayKeySeed) return null;
   try {
     return await startPeerNode(
-      { keySeed: overlayKeySeed, listenHosts, listenPort, announceHosts: [], role: 'worker' },
+      { keySeed: overlayKeySeed, listenHosts, listenPort, announceHosts: [], role: 'worker', localAddress },
       { store },
     );
   } catch (cause) {

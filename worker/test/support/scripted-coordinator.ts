@@ -48,6 +48,8 @@ export class ScriptedCoordinator {
   /** How often each unit was stated. */
   readonly statementCounts = new Map<number, number>();
   connectionCount = 0;
+  /** The addresses that connections came from. */
+  readonly callers = new Set<string>();
   /** Messages and leases handed out go on after a restart of the worker. */
   readonly waiting: number[];
   /** Units to be leased with another build, or with a checkpoint. */
@@ -74,6 +76,7 @@ export class ScriptedCoordinator {
     const batch = await makeBatch({ ...options, coordinatorId: coordinatorIdOf(key.publicKey) });
     const coordinator = new ScriptedCoordinator(batch, key);
     coordinator.#http = createServer((request, response) => coordinator.#serve(request, response));
+    coordinator.#http.on('connection', ({ remoteAddress = '' }) => coordinator.callers.add(remoteAddress));
     coordinator.#sockets = new WebSocketServer({ server: coordinator.#http, path: '/api/v1/worker' });
     coordinator.#sockets.on('connection', (socket) => coordinator.#connect(socket));
     await new Promise<void>((resolve) => coordinator.#http.listen(port, '127.0.0.1', resolve));

@@ -6,6 +6,9 @@ import { storiesMigration } from './0004-stories.js';
 import { lapsesMigration } from './0005-lapses.js';
 import { uploadsMigration } from './0006-uploads.js';
 import { quorumsMigration } from './0007-quorums.js';
+import { foundingsMigration } from './0008-foundings.js';
+import { partiesMigration } from './0009-parties.js';
+import { readsMigration } from './0010-reads.js';
 
 export type Migration = {
   /** What `PRAGMA user_version` holds once the migration has run. */
@@ -22,4 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   lapsesMigration,
   uploadsMigration,
   quorumsMigration,
+  foundingsMigration,
+  partiesMigration,
+  readsMigration,
 ];

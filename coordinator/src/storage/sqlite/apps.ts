@@ -7,10 +7,14 @@ import {
   type AppVersionState,
   type NewAppVersion,
 } from '../../apps/apps.repository.js';
+import { shown } from '../../http/domain/page-bounds.js';
 import { SqliteDatabase } from './database.js';
 import { prepare } from './prepare.js';
 
 type Stored = Omit<AppVersionRow, 'refusal'> & { refusal: string | null };
+
+/** More than these wait for others to be done. */
+const PENDING_SEEN_MAXIMUM = 1000;
 
 const SELECT = `SELECT app_version.id AS rowId, app_version_id AS appVersionId, project_row_id AS projectRowId,
   project.project_id AS projectId, app_version.name, record, memory_maximum_bytes AS memoryMaximumBytes,
@@ -29,13 +33,23 @@ export class SqliteApps extends AppsRepository {
     return this.first(`${SELECT} WHERE app_version_id = ?`, appVersionId);
   }
 
-  list(projectRowId: number): AppVersionRow[] {
-    const sql = `${SELECT} WHERE project_row_id = ? ORDER BY app_version.id`;
-    return this.database.read((db) => prepare<Stored>(db, sql).all(projectRowId).map(toRow));
+  findRow(rowId: number): AppVersionRow | undefined {
+    return this.first(`${SELECT} WHERE app_version.id = ?`, rowId);
   }
 
-  nextPending(): AppVersionRow | undefined {
-    return this.first(`${SELECT} WHERE app_version.state = 'pending' ORDER BY app_version.id LIMIT 1`);
+  list(projectRowId: number, { afterRowId, limit }: { afterRowId: number; limit: number }): Iterable<AppVersionRow> {
+    const sql = `${SELECT} WHERE project_row_id = ? AND app_version.id > ? ORDER BY app_version.id LIMIT ?`;
+    return shown(
+      this.database.read((db) => prepare<Stored>(db, sql).iterate(projectRowId, afterRowId, limit)),
+      toRow,
+    );
+  }
+
+  pending(): Pick<AppVersionRow, 'rowId' | 'projectRowId'>[] {
+    const sql = `SELECT id AS rowId, project_row_id AS projectRowId FROM app_version WHERE state = 'pending' ORDER BY id LIMIT ?`;
+    return this.database.read((db) =>
+      prepare<Pick<AppVersionRow, 'rowId' | 'projectRowId'>>(db, sql).all(PENDING_SEEN_MAXIMUM),
+    );
   }
 
   pendingCount(projectRowId?: number): number {
@@ -51,6 +65,16 @@ export class SqliteApps extends AppsRepository {
       if (this.pendingCount(projectRowId) >= version.pendingMaximum) return 'full';
       prepare(db, INSERT).run(...values);
       return 'created';
+    });
+  }
+
+  checkAgain(rowId: number, pendingMaximum: number): Promise<'done' | 'full' | 'other'> {
+    const sql = `UPDATE app_version SET state = 'pending', refusal = NULL WHERE id = ? AND state = 'refused'`;
+    const select = 'SELECT project_row_id AS projectRowId FROM app_version WHERE id = ?';
+    return this.database.write((db) => {
+      const row = prepare<{ projectRowId: number }>(db, select).get(rowId);
+      if (row && this.pendingCount(row.projectRowId) >= pendingMaximum) return 'full';
+      return prepare(db, sql).run(rowId).changes === 1 ? 'done' : 'other';
     });
   }
 

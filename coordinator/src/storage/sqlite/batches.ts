@@ -1,7 +1,14 @@
 // Batches in SQLite.
 import type { BatchPolicy, Presentation } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
-import { BatchesRepository, type BatchRow, type BatchState, type NewBatch } from '../../batches/batches.repository.js';
+import {
+  BatchesRepository,
+  type BatchPosition,
+  type BatchRow,
+  type BatchState,
+  type NewBatch,
+} from '../../batches/batches.repository.js';
+import { shown } from '../../http/domain/page-bounds.js';
 import { type BetterSqlite3Database, SqliteDatabase } from './database.js';
 import { prepare } from './prepare.js';
 
@@ -23,6 +30,8 @@ const INSERT = `INSERT INTO batch (batch_id, project_row_id, app_version_row_id,
 const UPDATE_POLICY = `UPDATE batch SET policy = ?, policy_sequence = ?, quorum = ?, priority = ?,
   expires_at_ms = submitted_at_ms + ? WHERE id = ? AND policy_sequence < ?`;
 
+const NEWEST: BatchPosition = { submittedAtMs: Number.MAX_SAFE_INTEGER, rowId: Number.MAX_SAFE_INTEGER };
+
 @Injectable()
 export class SqliteBatches extends BatchesRepository {
   constructor(private readonly database: SqliteDatabase) {
@@ -37,9 +46,17 @@ export class SqliteBatches extends BatchesRepository {
     return this.all(`${SELECT} WHERE batch.id = ?`, rowId)[0];
   }
 
-  list(projectRowId: number, limit: number): BatchRow[] {
-    const order = 'ORDER BY submitted_at_ms DESC, batch.id DESC LIMIT ?';
-    return this.all(`${SELECT} WHERE batch.project_row_id = ? ${order}`, projectRowId, limit);
+  list(
+    projectRowId: number,
+    { after = NEWEST, limit }: { after?: BatchPosition | undefined; limit: number },
+  ): Iterable<BatchRow> {
+    const sql = `${SELECT} WHERE batch.project_row_id = ? AND (submitted_at_ms, batch.id) < (?, ?)
+      ORDER BY submitted_at_ms DESC, batch.id DESC LIMIT ?`;
+    const values = [projectRowId, after.submittedAtMs, after.rowId, limit];
+    return shown(
+      this.database.read((db) => prepare<Stored>(db, sql).iterate(...values)),
+      toRow,
+    );
   }
 
   listOpen(): BatchRow[] {

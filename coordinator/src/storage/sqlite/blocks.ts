@@ -90,12 +90,12 @@ export class SqliteBlocks extends BlocksRepository {
   }
 
   totals(): { blocks: number; sizeBytes: number } {
-    const sql = 'SELECT count(*) AS blocks, coalesce(sum(size_bytes), 0) AS sizeBytes FROM block';
-    return this.database.read((db) => prepare<{ blocks: number; sizeBytes: number }>(db, sql).get()) ?? none();
+    const sql = 'SELECT value FROM tally WHERE name = ?';
+    const tally = (name: string): number =>
+      this.database.read((db) => prepare<{ value: number }>(db, sql).get(name))?.value ?? 0;
+    return { blocks: tally('blocks'), sizeBytes: tally('block-bytes') };
   }
 }
-
-const none = () => ({ blocks: 0, sizeBytes: 0 });
 
 function findBlock(db: Database, cid: string): StoredBlock | undefined {
   return prepare<StoredBlock>(db, 'SELECT id AS rowId, size_bytes AS sizeBytes FROM block WHERE cid = ?').get(cid);

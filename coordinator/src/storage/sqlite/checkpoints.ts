@@ -16,7 +16,6 @@ export type Place = { readonly unitId: number; readonly leaseRowId: number };
 export type NewCheckpoint = Place & {
   readonly hostRowId: number;
   readonly accountRowId: number;
-  readonly sizeBytes: number;
   readonly nowMs: number;
 };
 /** A hand-over that was verified. */
@@ -56,7 +55,7 @@ export class CheckpointRows {
   constructor(db: BetterSqlite3Database) {
     this.insert = db.prepare(
       `INSERT INTO checkpoint (unit_id, lease_row_id, host_row_id, account_row_id, state, size_bytes, digest, stored_ms)
-       VALUES (?, ?, ?, ?, ${CHECKPOINT_STATES.onItsWay}, ?, x'', ?)`,
+       VALUES (?, ?, ?, ?, ${CHECKPOINT_STATES.onItsWay}, 0, x'', ?)`,
     );
     this.updateStored = db.prepare(
       `UPDATE checkpoint SET state = ${CHECKPOINT_STATES.stored}, digest = ?, size_bytes = ? WHERE id = ? AND state = ${CHECKPOINT_STATES.onItsWay}`,
@@ -106,9 +105,9 @@ export class CheckpointRows {
     this.deleteSegments = db.prepare('DELETE FROM segment WHERE unit_id = ? AND lineage = ?');
   }
 
-  /** Takes room for a checkpoint that comes in; returns its id. */
-  add({ unitId, leaseRowId, hostRowId, accountRowId, sizeBytes, nowMs }: NewCheckpoint): number {
-    return Number(this.insert.run(unitId, leaseRowId, hostRowId, accountRowId, sizeBytes, nowMs).lastInsertRowid);
+  /** A checkpoint that comes in, and takes no room until it is stored; returns its id. */
+  add({ unitId, leaseRowId, hostRowId, accountRowId, nowMs }: NewCheckpoint): number {
+    return Number(this.insert.run(unitId, leaseRowId, hostRowId, accountRowId, nowMs).lastInsertRowid);
   }
 
   /** Its file is durable. False when it is not wanted any more. */

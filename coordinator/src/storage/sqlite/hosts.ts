@@ -30,12 +30,18 @@ const COLUMNS = `id AS rowId, host_id AS hostId, public_key AS publicKey, pseudo
   from_peers_bytes AS fromPeersBytes, from_origin_bytes AS fromOriginBytes, to_peers_bytes AS toPeersBytes`;
 
 /** What it may have, and when. */
-export type HostStanding = HostReliability & { readonly allowance: Allowance };
-type StandingRow = HostReliability & { units: number | null; sinceMs: number };
-const UNKNOWN: HostStanding = { failureStreak: 0, workNotBeforeMs: 0, allowance: null };
+export type HostStanding = HostReliability & {
+  readonly allowance: Allowance;
+  /** Results of it that agreed with others, or were accepted where one is enough. */
+  readonly agreedCount: number;
+};
+type StandingRow = Omit<HostStanding, 'allowance'> & { units: number | null; sinceMs: number };
+const UNKNOWN: HostStanding = { failureStreak: 0, workNotBeforeMs: 0, allowance: null, agreedCount: 0 };
 
 /** Replicas that came to their end. */
 export type HostTally = { accepted: number; disagreed: number; failed: number };
+export type HostName = Pick<StoredHost, 'pseudonym' | 'accountRowId'>;
+export type SeenPosition = { readonly lastSeenMs: number; readonly rowId: number };
 export type Transfer = { fromPeersBytes: number; fromOriginBytes: number; toPeersBytes: number };
 export type NewHost = { hostId: HostId; publicKey: Uint8Array; pseudonym: string; nowMs: number };
 
@@ -44,7 +50,7 @@ export class HostRows {
   private readonly selectPseudonym: Statement;
   private readonly selectByName: Statement;
   private readonly selectById: Statement;
-  private readonly selectAll: Statement;
+  private readonly selectSeen: Statement;
   private readonly updateSeen: Statement;
   private readonly updateAccount: Statement;
   private readonly updateBan: Statement;
@@ -55,10 +61,11 @@ export class HostRows {
   private readonly updateTransfer: Statement;
   private readonly selectOfAccount: Statement;
   private readonly selectFirstOfAccount: Statement;
+  private readonly selectNames: Statement;
+  private readonly selectNamesOfAccounts: Statement;
   private readonly selectCountOfAccount: Statement;
   private readonly updateUnbound: Statement;
-  private readonly selectCount: Statement;
-  private readonly selectTransfer: Statement;
+  private readonly selectTally: Statement;
   /** The newest lease that each host handed in a result of, as far as it is not written. */
   private readonly delivered = new Map<number, number>();
 
@@ -69,15 +76,17 @@ export class HostRows {
     this.selectPseudonym = db.prepare('SELECT EXISTS (SELECT 1 FROM host WHERE pseudonym = ?)').pluck();
     this.selectByName = db.prepare(`SELECT ${COLUMNS} FROM host WHERE host_id = ?`);
     this.selectById = db.prepare(`SELECT ${COLUMNS} FROM host WHERE id = ?`);
-    this.selectAll = db.prepare(`SELECT ${COLUMNS} FROM host ORDER BY last_seen_ms DESC, id LIMIT ?`);
+    this.selectSeen = db.prepare(
+      `SELECT ${COLUMNS} FROM host WHERE (last_seen_ms, id) < (?, ?) ORDER BY last_seen_ms DESC, id DESC LIMIT ?`,
+    );
     this.updateSeen = db.prepare(
       `UPDATE host SET last_seen_ms = ?, cores = ?, memory_bytes = ?, platform = ?, arch = ?, engine = ?, network = ? WHERE id = ?`,
     );
     this.updateAccount = db.prepare('UPDATE host SET account_row_id = ? WHERE id = ?');
     this.updateBan = db.prepare('UPDATE host SET is_banned = ?, ban_reason = ? WHERE host_id = ?');
     this.selectStanding = db.prepare(
-      `SELECT failure_streak AS failureStreak, work_not_before_ms AS workNotBeforeMs, allowance AS units, allowance_since_ms AS sinceMs
-       FROM host WHERE id = ?`,
+      `SELECT failure_streak AS failureStreak, work_not_before_ms AS workNotBeforeMs, allowance AS units, allowance_since_ms AS sinceMs,
+         accepted_replicas AS agreedCount FROM host WHERE id = ?`,
     );
     this.updateStanding = db.prepare(
       `UPDATE host SET failure_streak = ?, work_not_before_ms = ?, allowance = ?, allowance_since_ms = ? WHERE id = ?`,
@@ -93,12 +102,16 @@ export class HostRows {
     );
     this.selectOfAccount = db.prepare(`SELECT ${COLUMNS} FROM host WHERE account_row_id = ? ORDER BY id`);
     this.selectFirstOfAccount = db.prepare(`SELECT ${COLUMNS} FROM host WHERE account_row_id = ? ORDER BY id LIMIT 1`);
+    this.selectNames = db.prepare(
+      `SELECT host.id AS rowId, pseudonym, account_row_id AS accountRowId FROM json_each(?) JOIN host ON host.id = value`,
+    );
+    this.selectNamesOfAccounts = db.prepare(
+      `SELECT value AS accountRowId, coalesce((SELECT pseudonym FROM host WHERE account_row_id = value ORDER BY host.id LIMIT 1),
+         (SELECT pseudonym FROM earned JOIN host ON host.id = host_row_id WHERE earned.account_row_id = value LIMIT 1)) AS pseudonym FROM json_each(?)`,
+    );
     this.selectCountOfAccount = db.prepare('SELECT count(*) FROM host WHERE account_row_id = ?').pluck();
     this.updateUnbound = db.prepare('UPDATE host SET account_row_id = NULL WHERE account_row_id = ?');
-    this.selectCount = db.prepare('SELECT count(*) FROM host').pluck();
-    this.selectTransfer = db.prepare(
-      'SELECT coalesce(sum(from_peers_bytes), 0) AS fromPeersBytes, coalesce(sum(from_origin_bytes), 0) AS fromOriginBytes FROM host',
-    );
+    this.selectTally = db.prepare('SELECT value FROM tally WHERE name = ?').pluck();
   }
 
   byHostId(hostId: string): StoredHost | undefined {
@@ -109,13 +122,13 @@ export class HostRows {
     return this.selectById.get(rowId) as StoredHost | undefined;
   }
 
-  /** Most recently seen first. */
-  all(limit: number): StoredHost[] {
-    return this.selectAll.all(limit) as StoredHost[];
+  /** Most recently seen first, after a position. */
+  seenBefore({ lastSeenMs, rowId }: SeenPosition, limit: number): StoredHost[] {
+    return this.selectSeen.all(lastSeenMs, rowId, limit) as StoredHost[];
   }
 
   count(): number {
-    return this.selectCount.get() as number;
+    return this.tally('hosts');
   }
 
   hasPseudonym(pseudonym: string): boolean {
@@ -148,7 +161,7 @@ export class HostRows {
     return { ...others, allowance: units === null ? null : { units, sinceMs } };
   }
 
-  setStanding(rowId: number, { failureStreak, workNotBeforeMs, allowance }: HostStanding): void {
+  setStanding(rowId: number, { failureStreak, workNotBeforeMs, allowance }: Omit<HostStanding, 'agreedCount'>): void {
     const { units = null, sinceMs = 0 } = allowance ?? {};
     this.updateStanding.run(failureStreak, workNotBeforeMs, units, sinceMs, rowId);
   }
@@ -179,6 +192,21 @@ export class HostRows {
     return this.selectFirstOfAccount.get(accountRowId) as StoredHost | undefined;
   }
 
+  /** Of many at once, by row. */
+  names(rowIds: readonly number[]): ReadonlyMap<number, HostName> {
+    const rows = this.selectNames.all(JSON.stringify(rowIds)) as (HostName & { rowId: number })[];
+    return new Map(rows.map((row) => [row.rowId, row]));
+  }
+
+  /** The pseudonym of a computer of each account, or of one that earned something under it before it was deleted; null: there is none. */
+  namesOfAccounts(rowIds: readonly number[]): ReadonlyMap<number, string | null> {
+    const rows = this.selectNamesOfAccounts.all(JSON.stringify(rowIds)) as {
+      accountRowId: number;
+      pseudonym: string | null;
+    }[];
+    return new Map(rows.map(({ accountRowId, pseudonym }) => [accountRowId, pseudonym]));
+  }
+
   countOfAccount(accountRowId: number): number {
     return this.selectCountOfAccount.get(accountRowId) as number;
   }
@@ -188,6 +216,11 @@ export class HostRows {
   }
 
   transferTotals(): { fromPeersBytes: number; fromOriginBytes: number } {
-    return this.selectTransfer.get() as { fromPeersBytes: number; fromOriginBytes: number };
+    return { fromPeersBytes: this.tally('from-peers-bytes'), fromOriginBytes: this.tally('from-origin-bytes') };
+  }
+
+  /** Kept by triggers: see the migration of version 8. */
+  private tally(name: string): number {
+    return this.selectTally.get(name) as number;
   }
 }

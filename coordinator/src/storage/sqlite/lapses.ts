@@ -1,11 +1,11 @@
 // Rows of units that ran out on a host: evidence against a unit, and what the host may go on with.
 import type { Statement } from 'better-sqlite3';
 import type { Lapse } from '../../leases/domain/lapses.js';
+import type { Party } from '../../units/domain/unit-state.js';
 import type { BetterSqlite3Database } from './database.js';
-import { IS_BARRED, UNIT_FLAGS } from './units.js';
+import { mayBeginSql, UNIT_FLAGS } from './units.js';
 
 type NewLapse = { unitId: number; account: number; host: number; lease: number };
-export type LapsedHolder = { readonly hostRowId: number; readonly accountRowId: number };
 
 /** How often a unit runs out on a host before the host gets others first: it goes on with what it lost, but not for ever. */
 const LAPSES_BEFORE_OTHERS = 2;
@@ -33,7 +33,7 @@ export class LapseRows {
       .prepare(
         `SELECT unit_id FROM lapse JOIN unit ON unit.id = unit_id
          WHERE host_row_id = :host AND account_row_id = :account AND times < ${LAPSES_BEFORE_OTHERS} AND wanted > 0 AND flags < ${UNIT_FLAGS.needsAll}
-           AND NOT EXISTS (SELECT 1 FROM replica WHERE replica.unit_id = lapse.unit_id AND replica.account_row_id = :account AND ${IS_BARRED})
+           AND ${mayBeginSql('lapse.unit_id')}
          ORDER BY lapse.lease_row_id DESC, unit_id LIMIT :limit`,
       )
       .pluck();
@@ -60,9 +60,9 @@ export class LapseRows {
     return rows.map((row) => ({ ...row, isDelivering: row.isDelivering === 1 }));
   }
 
-  /** Units that ran out on the host, are still wanted and may be leased to its account: those of its last leases first. */
-  lost({ hostRowId, accountRowId }: LapsedHolder, limit: number): number[] {
-    return this.selectLost.all({ host: hostRowId, account: accountRowId, limit }) as number[];
+  /** Units that ran out on the host, are still wanted and may be leased to it again: those of its last leases first. Its network counts for every unit. */
+  lost(party: Party, limit: number): number[] {
+    return this.selectLost.all({ ...party, limit }) as number[];
   }
 
   /** Units that ran out on the host again and again, and are wanted still. */

@@ -9,10 +9,16 @@ export type LeaseRow = {
   readonly leaseId: LeaseId;
   readonly hostRowId: number;
   readonly accountRowId: number;
+  /** That the host came from when it was granted; 0: one in which computers are independent of each other. */
+  readonly network: number;
   readonly batchRowId: number;
   readonly grantedMs: number;
   readonly durationMs: number;
   readonly deadlineMs: number;
+  /** How long the coordinator was away meanwhile. */
+  readonly awayMs: number;
+  /** What its host said last of how far it came: bytes and fuel together. */
+  readonly progress: number;
   readonly openUnits: number;
   readonly ranges: readonly UnitRange[];
   readonly build: Build;
@@ -21,24 +27,31 @@ export type LeaseRow = {
 };
 
 type Stored = Omit<LeaseRow, 'ranges'> & { ranges: string };
-export type NewLease = Omit<LeaseRow, 'id' | 'openUnits' | 'deadlineMs' | 'engine'>;
+export type NewLease = Omit<LeaseRow, 'id' | 'openUnits' | 'deadlineMs' | 'awayMs' | 'progress' | 'engine'> & {
+  /** Its units are offered to others too from then on. */
+  readonly overdueAtMs: number;
+};
 
 export type LeaseScope = { readonly batchRowId: number } | { readonly projectRowId: number } | null;
 
-const COLUMNS = `id, lease_id AS leaseId, host_row_id AS hostRowId, account_row_id AS accountRowId, batch_row_id AS batchRowId,
-  granted_ms AS grantedMs, duration_ms AS durationMs, deadline_ms AS deadlineMs, open_units AS openUnits, ranges, build, engine`;
+const COLUMNS = `id, lease_id AS leaseId, host_row_id AS hostRowId, account_row_id AS accountRowId, network, batch_row_id AS batchRowId,
+  granted_ms AS grantedMs, duration_ms AS durationMs, deadline_ms AS deadlineMs, away_ms AS awayMs, progress, open_units AS openUnits, ranges, build, engine`;
 
 export class LeaseRows {
   private readonly insert: Statement;
   private readonly selectByName: Statement;
   private readonly selectOpenOfHost: Statement;
+  private readonly selectBatchesOfHost: Statement;
   private readonly selectLoad: Statement;
   private readonly selectUnitsSince: Statement;
   private readonly selectByHost: Readonly<Record<'batch' | 'project' | 'all', Statement>>;
   private readonly selectOverdue: Statement;
   private readonly selectById: Statement;
+  private readonly selectShown: Statement;
   private readonly selectOfHost: Statement;
   private readonly updateOpenUnits: Statement;
+  private readonly selectOverlong: Statement;
+  private readonly updateOverlong: Statement;
   private readonly updateDeadline: Statement;
   private readonly updateEngine: Statement;
   private readonly extendAll: Statement;
@@ -47,13 +60,17 @@ export class LeaseRows {
 
   constructor(db: BetterSqlite3Database) {
     this.insert = db.prepare(
-      `INSERT INTO lease (lease_id, host_row_id, account_row_id, batch_row_id, granted_ms, deadline_ms, duration_ms, open_units, ranges, build)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO lease (lease_id, host_row_id, account_row_id, network, batch_row_id, granted_ms, deadline_ms, duration_ms, overdue_ms, open_units, ranges, build)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.selectByName = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE lease_id = ?`);
     this.selectById = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE id = ?`);
+    this.selectShown = db.prepare('SELECT build, engine FROM lease WHERE id = ?');
     this.selectOpenOfHost = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE host_row_id = ? AND open_units > 0`);
     this.selectOfHost = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE host_row_id = ?`);
+    this.selectBatchesOfHost = db
+      .prepare('SELECT DISTINCT batch_row_id FROM lease WHERE host_row_id = ? AND open_units > 0')
+      .pluck();
     this.selectLoad = db.prepare(
       'SELECT count(*) AS leases, coalesce(sum(open_units), 0) AS units FROM lease WHERE host_row_id = ? AND open_units > 0',
     );
@@ -78,26 +95,32 @@ export class LeaseRows {
     this.updateOpenUnits = db
       .prepare('UPDATE lease SET open_units = open_units - ? WHERE id = ? RETURNING open_units')
       .pluck();
-    this.updateDeadline = db.prepare('UPDATE lease SET deadline_ms = ? WHERE id = ?');
+    this.selectOverlong = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE open_units > 0 AND overdue_ms <= ? LIMIT ?`);
+    this.updateOverlong = db.prepare('UPDATE lease SET overdue_ms = NULL WHERE id = ?');
+    this.updateDeadline = db.prepare('UPDATE lease SET deadline_ms = ?, progress = ? WHERE id = ?');
     this.updateEngine = db.prepare('UPDATE lease SET engine = ? WHERE id = ?');
-    this.extendAll = db.prepare('UPDATE lease SET deadline_ms = deadline_ms + ? WHERE open_units > 0');
+    this.extendAll = db.prepare(
+      'UPDATE lease SET deadline_ms = deadline_ms + :ms, overdue_ms = overdue_ms + :ms, away_ms = away_ms + :ms WHERE open_units > 0',
+    );
     this.selectHeartbeat = db.prepare('SELECT at_ms FROM heartbeat').pluck();
     this.upsertHeartbeat = db.prepare('INSERT OR REPLACE INTO heartbeat (id, at_ms) VALUES (1, ?)');
   }
 
   /** Returns the row id. */
   add(lease: NewLease, unitCount: number): number {
-    const { leaseId, hostRowId, accountRowId, batchRowId, grantedMs, durationMs, ranges, build } = lease;
+    const { leaseId, hostRowId, accountRowId, network, batchRowId, grantedMs, durationMs, ranges, build } = lease;
     const deadlineMs = grantedMs + durationMs;
     const text = JSON.stringify(ranges);
     const { lastInsertRowid } = this.insert.run(
       leaseId,
       hostRowId,
       accountRowId,
+      network,
       batchRowId,
       grantedMs,
       deadlineMs,
       durationMs,
+      lease.overdueAtMs,
       unitCount,
       text,
       build,
@@ -113,8 +136,18 @@ export class LeaseRows {
     return read(this.selectById.get(id) as Stored | undefined);
   }
 
+  /** What is said of the work of a lease. */
+  shown(id: number): Pick<LeaseRow, 'build' | 'engine'> | undefined {
+    return this.selectShown.get(id) as Pick<LeaseRow, 'build' | 'engine'> | undefined;
+  }
+
   openOfHost(hostRowId: number): LeaseRow[] {
     return (this.selectOpenOfHost.all(hostRowId) as Stored[]).map(parse);
+  }
+
+  /** Batches of which the host holds a lease that is open. */
+  openBatchesOfHost(hostRowId: number): number[] {
+    return this.selectBatchesOfHost.all(hostRowId) as number[];
   }
 
   /** Every lease of the host, ended ones too. Reads the whole table. */
@@ -153,8 +186,18 @@ export class LeaseRows {
     return this.updateOpenUnits.get(count, id) as number | undefined;
   }
 
-  setDeadline(id: number, deadlineMs: number): void {
-    this.updateDeadline.run(deadlineMs, id);
+  /** Open leases whose units are held for so long that others may have them too. Reads all open ones. */
+  overlong(nowMs: number, limit: number): LeaseRow[] {
+    return (this.selectOverlong.all(nowMs, limit) as Stored[]).map(parse);
+  }
+
+  /** It is known to be overlong. */
+  noteOverlong(id: number): void {
+    this.updateOverlong.run(id);
+  }
+
+  renew(id: number, { deadlineMs, progress }: Pick<LeaseRow, 'deadlineMs' | 'progress'>): void {
+    this.updateDeadline.run(deadlineMs, progress, id);
   }
 
   setEngine(id: number, engine: string): void {
@@ -162,7 +205,7 @@ export class LeaseRows {
   }
 
   extendOpen(byMs: number): void {
-    this.extendAll.run(byMs);
+    this.extendAll.run({ ms: byMs });
   }
 
   /** When the coordinator was last seen alive; undefined at its first start. */

@@ -1,43 +1,31 @@
-// Questions about credit.
+// Questions about credit: rows of the ledger that are in no sum yet, and what projects were granted in all.
 import type { Statement } from 'better-sqlite3';
 import type { BetterSqlite3Database } from './database.js';
+import type { HourRow } from './rankings.js';
 
-/** Sums of one host under one account. */
-export type CreditRow = { account_row_id: number; host_row_id: number; credit_milli: number; replicas: number };
+const HOUR_MS = 3_600_000;
 
 export class LedgerQueries {
-  private readonly selectAll: Statement;
-  private readonly selectSince: Statement;
-  private readonly selectAccount: Statement;
+  private readonly selectLast: Statement;
+  private readonly selectHours: Statement;
   private readonly selectTotal: Statement;
 
   constructor(db: BetterSqlite3Database) {
-    this.selectAll = db.prepare(
-      `SELECT account_row_id, host_row_id, sum(credit_milli) AS credit_milli, sum(replicas) AS replicas FROM balance
-       GROUP BY account_row_id, host_row_id`,
+    this.selectLast = db.prepare('SELECT coalesce(max(id), 0) FROM ledger').pluck();
+    this.selectHours = db.prepare(
+      `SELECT at_ms / ${HOUR_MS} AS hour, account_row_id AS accountRowId, host_row_id AS hostRowId, sum(amount_milli) AS creditMilli,
+         sum(replicas) AS replicas FROM ledger WHERE id > ? AND id <= ? GROUP BY 1, 2, 3`,
     );
-    this.selectSince = db.prepare(
-      `SELECT account_row_id, host_row_id, sum(amount_milli) AS credit_milli, sum(replicas) AS replicas FROM ledger WHERE at_ms >= ?
-       GROUP BY account_row_id, host_row_id`,
-    );
-    this.selectAccount = db
-      .prepare('SELECT coalesce(sum(credit_milli), 0) FROM balance WHERE account_row_id = ?')
-      .pluck();
-    this.selectTotal = db.prepare('SELECT coalesce(sum(credit_milli), 0) FROM balance').pluck();
+    this.selectTotal = db.prepare('SELECT coalesce(sum(granted_milli), 0) FROM project_work').pluck();
   }
 
-  /** All credit ever granted, by account and host. */
-  total(): CreditRow[] {
-    return this.selectAll.all() as CreditRow[];
+  lastId(): number {
+    return this.selectLast.get() as number;
   }
 
-  /** Credit granted since then, by account and host. */
-  since(sinceMs: number): CreditRow[] {
-    return this.selectSince.all(sinceMs) as CreditRow[];
-  }
-
-  accountMilli(accountRowId: number): number {
-    return this.selectAccount.get(accountRowId) as number;
+  /** What the rows between two say together, by hour, account and host; the second is included. */
+  hours(afterId: number, lastId: number): HourRow[] {
+    return this.selectHours.all(afterId, lastId) as HourRow[];
   }
 
   totalMilli(): number {

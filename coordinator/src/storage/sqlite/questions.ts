@@ -14,7 +14,7 @@ import { StoryRows } from './stories.js';
 const PAGE = `SELECT project_row_id AS projectRowId, project_id AS projectId, total, held, running, checking, accepted, failed, cancelled, expired, stopped,
   people, last_activity_ms AS lastActivityMs
   FROM project_work JOIN project ON project.id = project_row_id
-  WHERE (last_activity_ms, project_row_id) < (?, ?) AND state <> 'pending' ORDER BY last_activity_ms DESC, project_row_id DESC LIMIT ?`;
+  WHERE (last_activity_ms, project_row_id) < (?, ?) AND is_approved = 1 ORDER BY last_activity_ms DESC, project_row_id DESC LIMIT ?`;
 // Left to itself, SQLite reads all batches that ever were in the first, and sorts all hands of a batch in the second.
 const OPEN_BATCHES = `SELECT project_row_id AS projectRowId, count(*) AS batches FROM batch INDEXED BY batch_open WHERE state = 'open' GROUP BY 1`;
 const HAND = 'account_row_id AS accountRowId, hosts, answered, accepted, credit_milli AS creditMilli';

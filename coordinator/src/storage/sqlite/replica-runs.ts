@@ -1,5 +1,6 @@
 // Many replicas, and many bundles, in one statement.
 import type { Statement } from 'better-sqlite3';
+import type { ResultFacts } from '../../units/domain/result-facts.js';
 import type { BetterSqlite3Database } from './database.js';
 import { NumberColumns, number } from './number-columns.js';
 import type { ChainEnd } from './replicas.js';
@@ -13,11 +14,21 @@ type Success = {
   readonly fuel: number | null;
   readonly chain?: ChainEnd | undefined;
 };
+/** A checked bundle with what lists show of it. */
+export type NewBundle = { readonly bytes: Uint8Array; readonly facts: ResultFacts };
 /** Replicas of consecutive units, all of one account, host and lease. */
-export type SuccessRun = { firstId: number; account: number; host: number; lease: number; items: Success[] };
+export type SuccessRun = {
+  firstId: number;
+  account: number;
+  host: number;
+  network: number;
+  lease: number;
+  items: Success[];
+};
 
 const DIGEST_BYTES = 32;
 const NUMBERS_PER_SUCCESS = 5;
+const NUMBERS_PER_BUNDLE = 5;
 /** What `counting` can count to. */
 const ROWS_PER_STATEMENT = 256;
 const NULL = -1;
@@ -30,7 +41,7 @@ export class ReplicaRuns {
   constructor(db: BetterSqlite3Database) {
     const at = 'unit_id - :first';
     this.update = db.prepare(
-      `UPDATE replica SET host_row_id = :host, lease_row_id = :lease, state = 1,
+      `UPDATE replica SET host_row_id = :host, network = :network, lease_row_id = :lease, state = 1,
          digest = substr(:digests, ${2 * DIGEST_BYTES} * (${at}) + 1, ${DIGEST_BYTES}),
          chain_root = substr(:digests, ${2 * DIGEST_BYTES} * (${at}) + ${DIGEST_BYTES + 1}, ${DIGEST_BYTES}),
          bundle_bytes = nullif(${number(at, 0, NUMBERS_PER_SUCCESS)}, ${NULL}),
@@ -41,14 +52,16 @@ export class ReplicaRuns {
        WHERE unit_id BETWEEN :first AND :last AND account_row_id = :account`,
     );
     this.insertBundles = db.prepare(
-      `INSERT INTO bundle (id, bytes) SELECT :first + n, substr(:bytes, ${number('n', 0, 2)} + 1, ${number('n', 1, 2)})
+      `INSERT INTO bundle (id, bytes, exit_code, stdout_at, stdout_bytes)
+       SELECT :first + n, substr(:bytes, ${number('n', 0, NUMBERS_PER_BUNDLE)} + 1, ${number('n', 1, NUMBERS_PER_BUNDLE)}),
+         ${number('n', 2, NUMBERS_PER_BUNDLE)}, ${number('n', 3, NUMBERS_PER_BUNDLE)}, ${number('n', 4, NUMBERS_PER_BUNDLE)}
        FROM counting WHERE n < :count`,
     );
     this.selectLastBundle = db.prepare('SELECT coalesce(max(id), 0) FROM bundle').pluck();
   }
 
   /** Writes the success of every replica of the run. */
-  succeed({ firstId: first, account, host, lease, items }: SuccessRun): void {
+  succeed({ firstId: first, account, host, network, lease, items }: SuccessRun): void {
     const digests = Buffer.alloc(2 * DIGEST_BYTES * items.length);
     const numbers = new NumberColumns(items.length, NUMBERS_PER_SUCCESS);
     for (let at = 0; at < items.length; at++) {
@@ -62,7 +75,7 @@ export class ReplicaRuns {
       numbers.push(chain?.markCount ?? NULL);
     }
     const last = first + items.length - 1;
-    this.update.run({ first, last, account, host, lease, digests, numbers: numbers.blob });
+    this.update.run({ first, last, account, host, network, lease, digests, numbers: numbers.blob });
   }
 
   /** The row id that the next bundle gets. */
@@ -71,17 +84,20 @@ export class ReplicaRuns {
   }
 
   /** Stores bundles under consecutive row ids. */
-  addBundles(firstId: number, bundles: readonly Uint8Array[]): void {
+  addBundles(firstId: number, bundles: readonly NewBundle[]): void {
     for (let from = 0; from < bundles.length; from += ROWS_PER_STATEMENT) {
       const some = bundles.slice(from, from + ROWS_PER_STATEMENT);
-      const numbers = new NumberColumns(some.length, 2);
+      const numbers = new NumberColumns(some.length, NUMBERS_PER_BUNDLE);
       let offset = 0;
-      for (const { length } of some) {
-        numbers.push(offset);
-        numbers.push(length);
-        offset += length;
+      for (const { bytes, facts } of some) {
+        for (const value of [offset, bytes.length, facts.exitCode, facts.stdoutAt, facts.stdoutBytes])
+          numbers.push(value);
+        offset += bytes.length;
       }
-      const bytes = Buffer.concat(some, offset);
+      const bytes = Buffer.concat(
+        some.map((bundle) => bundle.bytes),
+        offset,
+      );
       this.insertBundles.run({ first: firstId + from, bytes, numbers: numbers.blob, count: some.length });
     }
   }

@@ -2,7 +2,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { BetterSqlite3Database } from './database.js';
 
-/** Order of the replica phases as numbers in the database; the first three and the last bar the account from the unit, the fourth after some failures. */
+/** Order of the replica phases as numbers in the database; the first three and the last bar their party from the unit, the fourth after some failures. */
 export const REPLICA_PHASES = [
   'running',
   'succeeded',
@@ -13,7 +13,7 @@ export const REPLICA_PHASES = [
   'handed-over',
 ] as const;
 
-/** unit_id, account, host, lease, state, digest, bundle_bytes, bundle_id, elapsed_ms, failures, fuel. */
+/** unit_id, account, host, lease, state, digest, bundle_bytes, bundle_id, elapsed_ms, failures, fuel, network, is_overdue. */
 export type ReplicaTuple = [
   unitId: number,
   account: number,
@@ -27,6 +27,8 @@ export type ReplicaTuple = [
   elapsedMs: number | null,
   failures: number,
   fuel: number | null,
+  network: number,
+  isOverdue: number,
 ];
 
 /** What a row holds beside the tuple. */
@@ -39,7 +41,14 @@ export type ReplicaExtras = {
 /** Length and root (null for a host failure) of a chain of state hashes. */
 export type ChainEnd = { readonly markCount: number; readonly chainRoot: Uint8Array | null };
 
-export type NewReplicas = { firstId: number; count: number; account: number; host: number; lease: number };
+export type NewReplicas = {
+  firstId: number;
+  count: number;
+  account: number;
+  host: number;
+  network: number;
+  lease: number;
+};
 export type FailureRow = { code: string; exit_code: number | null; message: string; stderr_tail: string };
 /** A failure with the text bounds of the contract. */
 export type Failure = { code: string; exitCode: number | null; message: string; stderrTail: string };
@@ -63,23 +72,23 @@ export class ReplicaRows {
   constructor(db: BetterSqlite3Database) {
     this.selectSpan = db
       .prepare(
-        `SELECT unit_id, account_row_id, host_row_id, lease_row_id, state, CASE WHEN digest IS NULL THEN NULL ELSE lower(hex(digest)) END, bundle_bytes, bundle_id, elapsed_ms, failures, fuel
-         FROM replica WHERE unit_id BETWEEN ? AND ?`,
+        `SELECT unit_id, account_row_id, host_row_id, lease_row_id, state, CASE WHEN digest IS NULL THEN NULL ELSE lower(hex(digest)) END, bundle_bytes, bundle_id, elapsed_ms, failures, fuel,
+           network, is_overdue FROM replica WHERE unit_id BETWEEN ? AND ?`,
       )
       .raw();
     this.insertRun = db.prepare(
-      `INSERT INTO replica (unit_id, account_row_id, host_row_id, lease_row_id, state)
-       SELECT ? + n, ?, ?, ?, 0 FROM counting WHERE n < ?
-       ON CONFLICT DO UPDATE SET host_row_id = excluded.host_row_id, lease_row_id = excluded.lease_row_id, state = 0,
-         digest = NULL, bundle_bytes = NULL, bundle_id = NULL, elapsed_ms = NULL, fuel = NULL, mark_count = NULL, chain_root = NULL`,
+      `INSERT INTO replica (unit_id, account_row_id, host_row_id, network, lease_row_id, state)
+       SELECT ? + n, ?, ?, ?, ?, 0 FROM counting WHERE n < ?
+       ON CONFLICT DO UPDATE SET host_row_id = excluded.host_row_id, network = excluded.network, lease_row_id = excluded.lease_row_id, state = 0,
+         is_overdue = 0, digest = NULL, bundle_bytes = NULL, bundle_id = NULL, elapsed_ms = NULL, fuel = NULL, mark_count = NULL, chain_root = NULL`,
     );
     this.upsert = db.prepare(
       `INSERT OR REPLACE INTO replica (unit_id, account_row_id, host_row_id, lease_row_id, state, digest, bundle_bytes, bundle_id, elapsed_ms, failures,
-         fuel, lineage, checkpoint_fuel, mark_count, chain_root) VALUES (?, ?, ?, ?, ?, unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         fuel, network, is_overdue, lineage, checkpoint_fuel, mark_count, chain_root) VALUES (?, ?, ?, ?, ?, unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.update = db.prepare(
       `UPDATE replica SET host_row_id = ?, lease_row_id = ?, state = ?, digest = unhex(?), bundle_bytes = ?, bundle_id = ?, elapsed_ms = ?, failures = ?,
-         fuel = ?, lineage = ?, checkpoint_fuel = ?, mark_count = coalesce(?, mark_count), chain_root = coalesce(?, chain_root)
+         fuel = ?, network = ?, is_overdue = ?, lineage = ?, checkpoint_fuel = ?, mark_count = coalesce(?, mark_count), chain_root = coalesce(?, chain_root)
        WHERE unit_id = ? AND account_row_id = ?`,
     );
     this.selectLineages = db
@@ -111,8 +120,8 @@ export class ReplicaRows {
   }
 
   /** Running replicas of consecutive units (at most 256); what the account had of them before is replaced, its failures remembered. */
-  lease({ firstId, count, account, host, lease }: NewReplicas): void {
-    this.insertRun.run(firstId, account, host, lease, count);
+  lease({ firstId, count, account, host, network, lease }: NewReplicas): void {
+    this.insertRun.run(firstId, account, host, network, lease, count);
   }
 
   put(replica: Readonly<ReplicaTuple>, extras: ReplicaExtras): void {

@@ -33,7 +33,7 @@ export class StoryRows {
     this.addPerson = db.prepare('UPDATE project_work SET people = people + 1 WHERE project_row_id = ?');
     this.addWork = db.prepare(
       `UPDATE project_work SET held = held + ?, running = running + ?, checking = checking + ?, accepted = accepted + ?, failed = failed + ?,
-         cancelled = cancelled + ?, expired = expired + ?, stopped = stopped + ? WHERE project_row_id = ?`,
+         cancelled = cancelled + ?, expired = expired + ?, stopped = stopped + ?, granted_milli = granted_milli + ? WHERE project_row_id = ?`,
     );
     this.addTotal = db.prepare(
       'INSERT INTO project_work (project_row_id, total) VALUES (?, ?) ON CONFLICT DO UPDATE SET total = total + excluded.total',
@@ -62,9 +62,10 @@ export class StoryRows {
     this.addTotal.run(projectRowId, unitCount);
   }
 
-  changeWork(projectRowId: number, { held, running, checking, accepted, failed, ended }: UnitDelta): void {
+  changeWork(projectRowId: number, delta: UnitDelta): void {
+    const { held, running, checking, accepted, failed, ended, creditMilli } = delta;
     const { cancelled, expired, stopped } = ended;
-    this.addWork.run(held, running, checking, accepted, failed, cancelled, expired, stopped, projectRowId);
+    this.addWork.run(held, running, checking, accepted, failed, cancelled, expired, stopped, creditMilli, projectRowId);
   }
 
   /** Something rare happened in the project: which one is active last shows at once. */

@@ -1,6 +1,7 @@
 // Removing the units of a batch whose results are not kept any longer. The ledger, the sums and the batch's counters stay.
 import type { Statement } from 'better-sqlite3';
 import type { BetterSqlite3Database } from './database.js';
+import { ResultFactsRows } from './result-facts.js';
 import { ResultRows } from './results.js';
 
 /** `bundle_id` of bundles that are files. */
@@ -10,6 +11,7 @@ export class UnitRemoval {
   private readonly selectFiles: Statement;
   private readonly selectAccepted: Statement;
   private readonly results: ResultRows;
+  private readonly facts: ResultFactsRows;
   private readonly byRange: readonly Statement[];
   private readonly byBatch: readonly Statement[];
 
@@ -24,6 +26,7 @@ export class UnitRemoval {
       )
       .raw();
     this.results = new ResultRows(db);
+    this.facts = new ResultFactsRows(db);
     this.byRange = [
       'DELETE FROM bundle WHERE id IN (SELECT bundle_id FROM replica WHERE unit_id BETWEEN ? AND ? AND bundle_id > 0)',
       'DELETE FROM replica_failure WHERE unit_id BETWEEN ? AND ?',
@@ -46,6 +49,7 @@ export class UnitRemoval {
     for (const [id, digest] of this.selectAccepted.all(firstId, lastId) as [number, string][])
       this.results.removeUnit(id, digest);
     const unused = digests.filter((digest) => this.results.bundleId(digest) !== IN_FILE);
+    for (const digest of unused) this.facts.removeLarge(digest);
     for (const statement of this.byRange) statement.run(firstId, lastId);
     return unused;
   }

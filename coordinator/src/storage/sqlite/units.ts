@@ -1,7 +1,7 @@
 // Rows of units and of the batches that they belong to.
 import type { Ending } from '@manyhands/contract/words';
 import type { Statement } from 'better-sqlite3';
-import { FAILURES_PER_ACCOUNT_MAXIMUM } from '../../units/domain/unit-state.js';
+import { FAILURES_PER_PARTY_MAXIMUM, type Party } from '../../units/domain/unit-state.js';
 import type { BetterSqlite3Database } from './database.js';
 
 /** Unit ids are computed, so that a range of units is a range of ids: batch_row_id * 2^20 + index. */
@@ -38,9 +38,13 @@ export type BatchWorkRow = {
   replicas_leased: number;
   replicas_reported: number;
   replicas_agreed: number;
+  /** Credit, in milli-cobblestones. */
+  granted_milli: number;
   ended_code: string | null;
   /** Of the earlier quorums that units were accepted under; null: none were. */
   lowest_quorum: number | null;
+  /** JSON of what some of its accepted units needed (leases/domain/pace.ts). */
+  pace: string;
 };
 
 /** Changes of how many units are in which state. */
@@ -51,6 +55,8 @@ export type UnitDelta = {
   accepted: number;
   failed: number;
   ended: Record<Exclude<Ending, 'failed'>, number>;
+  /** Granted for them. */
+  creditMilli: number;
 };
 /** Changes of a batch's counters in one transaction. */
 export type BatchDelta = UnitDelta & {
@@ -63,8 +69,13 @@ export type BatchDelta = UnitDelta & {
 
 export type FreshLease = { batchRowId: number; firstIndex: number; count: number; quorum: number };
 
-/** On `replica`: the account must not begin the unit. */
-export const IS_BARRED = `(state < 3 OR state = 6 OR (state = 3 AND failures >= ${FAILURES_PER_ACCOUNT_MAXIMUM}))`;
+/** On `replica`, with the parameters of a party: it is of somebody who counts as the same one. `network` is to be 0 where one answer is enough. (Plus: a unit has few replicas.) */
+const IS_KIN = '(+account_row_id = :account OR host_row_id = :host OR (network = :network AND network <> 0))';
+
+/** On a unit's identifier, with the parameters of a party: `mayBegin` of units/domain/kin.ts. */
+export const mayBeginSql = (unitId: string): string =>
+  `coalesce((SELECT sum(CASE WHEN state < 3 OR state = 6 THEN ${FAILURES_PER_PARTY_MAXIMUM} ELSE failures END) FROM replica
+     WHERE replica.unit_id = ${unitId} AND ${IS_KIN}), 0) < ${FAILURES_PER_PARTY_MAXIMUM}`;
 
 export class UnitRows {
   private readonly insertBatch: Statement;
@@ -72,6 +83,7 @@ export class UnitRows {
   private readonly updateBatch: Statement;
   private readonly updateEnded: Statement;
   private readonly updateQuorum: Statement;
+  private readonly updatePace: Statement;
   private readonly selectEnding: Statement;
   private readonly selectSpan: Statement;
   private readonly selectAlike: Statement;
@@ -92,13 +104,14 @@ export class UnitRows {
     this.updateBatch = db.prepare(
       `UPDATE batch_work SET fresh_index = fresh_index + ?, next_sequence = next_sequence + ?, held = held + ?, running = running + ?, checking = checking + ?,
          accepted = accepted + ?, failed = failed + ?, cancelled = cancelled + ?, expired = expired + ?, stopped = stopped + ?, replicas_leased = replicas_leased + ?, replicas_reported = replicas_reported + ?,
-         replicas_agreed = replicas_agreed + ? WHERE batch_row_id = ?`,
+         replicas_agreed = replicas_agreed + ?, granted_milli = granted_milli + ? WHERE batch_row_id = ?`,
     );
     this.updateEnded = db.prepare('UPDATE batch_work SET ended_code = ? WHERE batch_row_id = ?');
     this.updateQuorum = db.prepare(
       `UPDATE batch_work SET lowest_quorum = iif(accepted > accepted_before, min(coalesce(lowest_quorum, quorum), quorum), lowest_quorum),
          accepted_before = accepted, quorum = ? WHERE batch_row_id = ?`,
     );
+    this.updatePace = db.prepare('UPDATE batch_work SET pace = ? WHERE batch_row_id = ?');
     this.selectEnding = db.prepare(
       'SELECT * FROM batch_work WHERE ended_code IS NOT NULL AND accepted + failed < unit_count',
     );
@@ -115,15 +128,16 @@ export class UnitRows {
       .raw();
     this.selectEligible = db
       .prepare(
-        `SELECT id FROM unit WHERE wanted > 0 AND flags < ${UNIT_FLAGS.needsAll} AND id >= ? AND id < ? AND NOT EXISTS
-           (SELECT 1 FROM replica WHERE unit_id = unit.id AND account_row_id = ? AND ${IS_BARRED}) ORDER BY id LIMIT ?`,
+        `SELECT id FROM unit WHERE wanted > 0 AND flags < ${UNIT_FLAGS.needsAll} AND id >= :first AND id < :end
+           AND ${mayBeginSql('unit.id')} ORDER BY id LIMIT :limit`,
       )
       .pluck();
     this.selectApart = db
       .prepare(
-        `SELECT id FROM unit WHERE flags >= ${UNIT_FLAGS.needsAll} AND wanted > 0 AND id >= ? AND id < ? AND NOT EXISTS
-           (SELECT 1 FROM replica WHERE unit_id = unit.id AND account_row_id = ? AND
-              (state < 3 OR failures >= ${FAILURES_PER_ACCOUNT_MAXIMUM} OR (state = 6 AND flags < ${UNIT_FLAGS.isLineageWaiting}))) ORDER BY id LIMIT ?`,
+        `SELECT id FROM unit WHERE flags >= ${UNIT_FLAGS.needsAll} AND wanted > 0 AND id >= :first AND id < :end AND NOT EXISTS
+           (SELECT 1 FROM replica WHERE unit_id = unit.id AND ${IS_KIN} AND
+              (state < 3 OR failures >= ${FAILURES_PER_PARTY_MAXIMUM} OR (state = 6 AND flags < ${UNIT_FLAGS.isLineageWaiting})))
+         ORDER BY id LIMIT :limit`,
       )
       .pluck();
     this.insertFresh = db.prepare(
@@ -154,7 +168,8 @@ export class UnitRows {
   }
 
   changeBatch(batchRowId: number, delta: BatchDelta): void {
-    const { freshIndex, sequences, held, running, checking, accepted, failed, ended, leased, reported, agreed } = delta;
+    const { freshIndex, sequences, held, running, checking, accepted, failed, ended } = delta;
+    const { leased, reported, agreed, creditMilli } = delta;
     this.updateBatch.run(
       freshIndex,
       sequences,
@@ -169,6 +184,7 @@ export class UnitRows {
       leased,
       reported,
       agreed,
+      creditMilli,
       batchRowId,
     );
   }
@@ -180,6 +196,10 @@ export class UnitRows {
 
   setQuorum(batchRowId: number, quorum: number): void {
     this.updateQuorum.run(quorum, batchRowId);
+  }
+
+  setPace(batchRowId: number, pace: string): void {
+    this.updatePace.run(pace, batchRowId);
   }
 
   /** Batches that were ended, but not all of their units yet. */
@@ -219,16 +239,16 @@ export class UnitRows {
     return this.selectSpan.all(firstId, lastId) as UnitTuple[];
   }
 
-  /** Units with rows that the account may lease, from an index on. */
-  eligible(batchRowId: number, fromIndex: number, { account, limit }: { account: number; limit: number }): number[] {
-    const firstId = unitIdOf(batchRowId, fromIndex);
-    return this.selectEligible.all(firstId, unitIdOf(batchRowId + 1, 0), account, limit) as number[];
+  /** Units with rows that the party may lease, from an index on. */
+  eligible(batchRowId: number, fromIndex: number, { limit, ...party }: Party & { limit: number }): number[] {
+    const span = { first: unitIdOf(batchRowId, fromIndex), end: unitIdOf(batchRowId + 1, 0) };
+    return this.selectEligible.all({ ...party, ...span, limit }) as number[];
   }
 
-  /** Units that are leased apart from the others and which the account may have, from an index on; not quite all of them it may. */
-  apart(batchRowId: number, fromIndex: number, { account, limit }: { account: number; limit: number }): number[] {
-    const firstId = unitIdOf(batchRowId, fromIndex);
-    return this.selectApart.all(firstId, unitIdOf(batchRowId + 1, 0), account, limit) as number[];
+  /** Units that are leased apart from the others and which the party may have, from an index on; not quite all of them it may. */
+  apart(batchRowId: number, fromIndex: number, { limit, ...party }: Party & { limit: number }): number[] {
+    const span = { first: unitIdOf(batchRowId, fromIndex), end: unitIdOf(batchRowId + 1, 0) };
+    return this.selectApart.all({ ...party, ...span, limit }) as number[];
   }
 
   /** Makes rows for units that are leased for the first time. At most 256. */

@@ -1,8 +1,10 @@
 // Replicas that several hosts work on one after the other: who may continue one, what becomes of it when a host stops, who did which part. See SPEC.md.
+import { isKin } from './kin.js';
 import {
-  FAILURES_PER_ACCOUNT_MAXIMUM,
+  FAILURES_PER_PARTY_MAXIMUM,
   isVote,
   type Lineage,
+  type Party,
   type Replica,
   type ReplicaPhase,
   type Segment,
@@ -26,21 +28,26 @@ export function waitingLineages({ lineages, replicas }: Parts): Lineage[] {
   );
 }
 
-/** The waiting lineage that the account is to continue if it takes the unit up. */
-export function lineageFor(state: UnitState, account: number): Lineage | undefined {
-  return waitingLineages(state).find((lineage) => mayContinue(state, lineage, account));
+/** The waiting lineage that the party is to continue if it takes the unit up. */
+export function lineageFor(state: UnitState, party: Party): Lineage | undefined {
+  return waitingLineages(state).find((lineage) => mayContinue(state, lineage, party));
 }
 
 function isAtWork(replica: Replica, lineage: number): boolean {
   return replica.lineage === lineage && (replica.phase === 'running' || isVote(replica));
 }
 
-/** It has nothing to do with any other replica of the unit. */
-function mayContinue({ replicas }: UnitState, lineage: Lineage, account: number): boolean {
-  const own = replicas.find((replica) => replica.account === account);
-  if (!own || own.phase === 'expired' || own.phase === 'returned') return true;
-  if (own.failures >= FAILURES_PER_ACCOUNT_MAXIMUM) return false;
-  return own.phase === 'host-failed' || (own.phase === 'handed-over' && own.lineage === lineage.id);
+/** It has nothing to do with any other replica of the unit, and neither has its kin. */
+function mayContinue({ quorum, replicas }: UnitState, lineage: Lineage, party: Party): boolean {
+  let failures = 0;
+  for (const replica of replicas) {
+    if (!isKin(replica, party, quorum)) continue;
+    const { phase } = replica;
+    failures += replica.failures;
+    const isPartOfIt = phase === 'handed-over' && replica.lineage === lineage.id;
+    if (!isPartOfIt && phase !== 'expired' && phase !== 'returned' && phase !== 'host-failed') return false;
+  }
+  return failures < FAILURES_PER_PARTY_MAXIMUM;
 }
 
 /** Where the replica began: 0, or the fuel of its predecessor's checkpoint. */

@@ -8,6 +8,7 @@
 //    └── retried, or something is heard of it ────── held (from open: it only ever ran out)
 import { settle } from '../../validation/domain/decide.js';
 import { keepCheckpoint, needAll, refuseCheckpoint } from './continuation.js';
+import { hasSpokenKin, mayBegin, runningKin } from './kin.js';
 import { endLineage, lineageFor, stopReplica, waitingLineages } from './lineage.js';
 import {
   alive,
@@ -28,10 +29,11 @@ import {
   withReplica,
 } from './unit-events.js';
 import {
-  FAILURES_PER_ACCOUNT_MAXIMUM,
+  FAILURES_PER_PARTY_MAXIMUM,
   isBarred,
   isSettled,
   isVote,
+  type Party,
   type Replica,
   type UnitState,
 } from './unit-state.js';
@@ -51,6 +53,8 @@ export function nextUnit(state: UnitState, event: UnitEvent): UnitTransition {
     case 'expired':
     case 'returned':
       return giveBack(state, event);
+    case 'overdue':
+      return markOverdue(state, event.account);
     case 'needs-all':
       return needAll(state, event.account);
     case 'checkpointed':
@@ -75,14 +79,14 @@ export function nextUnit(state: UnitState, event: UnitEvent): UnitTransition {
   }
 }
 
-function lease(state: UnitState, { account, lineage: lineageId }: Leased): UnitTransition {
+function lease(state: UnitState, { account, host, network, lineage: lineageId }: Leased): UnitTransition {
   if (state.phase !== 'open') return unchanged(state, state.phase === 'held' ? NOT_ELIGIBLE : LATE);
-  const own = state.replicas.find((replica) => replica.account === account);
-  const isEligible = lineageId === undefined ? !own || !isBarred(own) : lineageFor(state, account)?.id === lineageId;
+  const party: Party = { account, host, network };
+  const isEligible = lineageId === undefined ? mayBegin(state, party) : lineageFor(state, party)?.id === lineageId;
   if (!isEligible) return unchanged(state, NOT_ELIGIBLE);
   const replica: Replica = {
-    ...{ account, phase: 'running', verdict: null, hasBytes: false, failures: failuresOf(state, account) },
-    ...{ lineage: lineageId ?? null, checkpointFuel: null },
+    ...{ ...party, phase: 'running', verdict: null, hasBytes: false, failures: failuresOf(state, account) },
+    ...{ lineage: lineageId ?? null, checkpointFuel: null, isOverdue: false },
   };
   return {
     state: { ...state, attempts: state.attempts + 1, replicas: withReplica(state, replica) },
@@ -102,14 +106,36 @@ function report(state: UnitState, event: Report): UnitTransition {
   const isRunning = before.phase === 'running';
   // Why a host did not come to the end of what was taken from it says nothing of the unit.
   if (event.type === 'host-failed') return isRunning ? failHost(state, before) : unchanged(state, LATE);
-  // A late receipt counts until the unit is settled: the work is done, and the account has not voted.
+  if (hasSpokenKin(state, event)) return silence(state, event, before);
+  // A late receipt counts until the unit is settled: the work is done, and the party has not voted.
   const hasBytes = event.type === 'succeeded' && event.hasBytes;
-  const attempts = isRunning ? state.attempts : state.attempts + 1;
-  return decided({
-    ...alive(state),
-    attempts,
-    replicas: withReplica(state, { ...before, phase: event.type, verdict, hasBytes }),
-  });
+  const { account, host, network } = event;
+  const spoken: Replica = { ...before, account, host, network, phase: event.type, verdict, hasBytes };
+  const alone = endRunning(alive(state), runningKin(state, event));
+  const attempts = isRunning ? alone.attempts : alone.attempts + 1;
+  return decided({ ...alone, attempts, replicas: withReplica(alone, spoken) });
+}
+
+/** Its vote is cast already, under another name: what it says now is one more word of the same, and takes nothing of the unit. */
+function silence(state: UnitState, { host }: Party, before: Replica): UnitTransition {
+  const isSpeaking = before.phase === 'running' && before.host === host;
+  return isSpeaking ? { ...decided(endRunning(state, [before])), reply: LATE } : unchanged(state, LATE);
+}
+
+/** As if they had never been leased. */
+function endRunning(state: UnitState, ended: readonly Replica[]): UnitState {
+  let parts: Pick<UnitState, 'replicas' | 'lineages'> = state;
+  for (const { account } of ended) parts = stopReplica(parts, account, 'returned');
+  const { replicas, lineages } = parts;
+  return { ...state, attempts: state.attempts - ended.length, replicas, lineages };
+}
+
+/** Whoever holds it may still come to its end; nobody waits for that any longer. */
+function markOverdue(state: UnitState, account: number): UnitTransition {
+  const before = state.replicas.find((replica) => replica.account === account);
+  if (before?.phase !== 'running') return unchanged(state, isSettled(state) ? LATE : NOT_LEASED);
+  if (before.isOverdue) return unchanged(state, DUPLICATE);
+  return decided({ ...state, replicas: withReplica(state, { ...before, isOverdue: true }) });
 }
 
 /** Who was taken for gone, left a checkpoint and finishes nevertheless: its word counts as long as nobody has taken up the rest. */
@@ -154,8 +180,9 @@ function dropVote(state: UnitState, { type, account }: Doubt): UnitTransition {
   // A statement without its bytes is worth nothing. Who lost them may compute the unit anew, who sent others has failed.
   const reopened: UnitState = { ...state, phase: state.phase === 'held' ? 'held' : 'open', canonicalAccount: null };
   if (type === 'bytes-lost') {
+    // Its attempt is given back: nobody uses up a unit by saying again and again that its results are gone.
     const { replicas, lineages } = stopReplica(state, account, 'expired');
-    return decided({ ...reopened, replicas, lineages });
+    return decided({ ...reopened, attempts: state.attempts - 1, replicas, lineages });
   }
   const hostFailures = state.hostFailures + (type === 'bytes-wrong' ? 1 : 0);
   const { replicas, lineages } = strikeOut(state, replica);
@@ -173,7 +200,7 @@ function strikeOut(state: UnitState, replica: Replica): Pick<UnitState, 'replica
   );
   const { replicas, lineages } = hasPart && !isSpokenFor ? endLineage(state, lineage) : state;
   const struck: Replica = {
-    ...{ account, phase: 'host-failed', verdict: null, hasBytes: false, failures: FAILURES_PER_ACCOUNT_MAXIMUM },
+    ...{ ...replica, phase: 'host-failed', verdict: null, hasBytes: false, failures: FAILURES_PER_PARTY_MAXIMUM },
     ...{ lineage: null, checkpointFuel: null },
   };
   return { lineages, replicas: withReplica({ replicas }, struck) };

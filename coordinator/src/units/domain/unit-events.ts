@@ -1,15 +1,17 @@
 // What can happen to a unit, and what comes of it: the vocabulary of its state machine.
 import { type AgreementEffect, decide } from '../../validation/domain/decide.js';
-import type { Replica, UnitState } from './unit-state.js';
+import type { Party, Replica, UnitState } from './unit-state.js';
 
 /** Why a unit ends without hosts saying so. */
 export type EndCode = 'MH-VAL-004' | 'MH-VAL-005' | 'MH-VAL-006';
 
-/** What a host says of its replica. */
-export type Report =
-  | { readonly type: 'succeeded'; readonly account: number; readonly verdict: string; readonly hasBytes: boolean }
-  | { readonly type: 'unit-failed'; readonly account: number; readonly verdict: string }
-  | { readonly type: 'host-failed'; readonly account: number };
+/** What a host says of its replica, and as which party it had leased it. */
+export type Report = Party &
+  (
+    | { readonly type: 'succeeded'; readonly verdict: string; readonly hasBytes: boolean }
+    | { readonly type: 'unit-failed'; readonly verdict: string }
+    | { readonly type: 'host-failed' }
+  );
 /** Why a replica's statement stops counting: its bytes are gone, are others, or its host is banned. */
 export type Doubt = { readonly type: 'bytes-lost' | 'bytes-wrong' | 'banned'; readonly account: number };
 /** A host left a checkpoint that a successor may take up; after `handed-over` it does not go on itself. `lineage`: the id of a new one, if it begins one. */
@@ -21,7 +23,7 @@ export type Checkpointed = {
 };
 /** The successor cannot use what its predecessor left. Nobody is to blame for a checkpoint that is gone. */
 export type Refused = { readonly type: 'checkpoint-refused'; readonly account: number; readonly isGone: boolean };
-export type Leased = { readonly type: 'leased'; readonly account: number; readonly lineage?: number };
+export type Leased = Party & { readonly type: 'leased'; readonly lineage?: number };
 
 export type UnitEvent =
   | Report
@@ -31,6 +33,8 @@ export type UnitEvent =
   | Refused
   | { readonly type: 'bytes-stored' | 'needs-all'; readonly account: number }
   | { readonly type: 'expired' | 'returned'; readonly account: number }
+  /** It runs for so long that somebody else may have the unit too (see leases/domain/pace.ts). */
+  | { readonly type: 'overdue'; readonly account: number }
   | { readonly type: 'quorum-changed'; readonly quorum: number }
   | { readonly type: 'ended'; readonly code: EndCode }
   /** It ran out too often, and nothing else is said of it (see leases/domain/lapses.ts). */

@@ -13,10 +13,18 @@ export type ReplicaPhase =
   | 'returned'
   | 'handed-over';
 
-/** The one replica that an account has or had of the unit. */
-export type Replica = {
+/** Who may speak for a unit. Two of them are one where one of the three is the same: see kin.ts. */
+export type Party = {
   /** Row id of the account. */
   readonly account: number;
+  /** Row id of the host: its key counts once, whatever account it names. */
+  readonly host: number;
+  /** The network that it came from; 0: one in which computers are independent of each other. */
+  readonly network: number;
+};
+
+/** The one replica that an account has or had of the unit. */
+export type Replica = Party & {
   readonly phase: ReplicaPhase;
   /** What the replica says: a result digest or a failure, and the fuel, as a text equal for equal statements. Null until it said something. */
   readonly verdict: string | null;
@@ -28,6 +36,8 @@ export type Replica = {
   readonly lineage: number | null;
   /** Fuel of the checkpoint that it left here while it runs; null: none. */
   readonly checkpointFuel: number | null;
+  /** Runs for so long that somebody else may have the unit too. */
+  readonly isOverdue: boolean;
 };
 
 /** A part of one replica's work: what one host did until it handed over. It begins where the one before it ends. */
@@ -37,7 +47,7 @@ export type Lineage = { readonly id: number; readonly segments: readonly Segment
 
 export type UnitState = {
   readonly phase: UnitPhase;
-  /** Distinct accounts that must say the same. */
+  /** Independent parties that must say the same. */
   readonly quorum: number;
   readonly replicas: readonly Replica[];
   /** Replicas that run, have made a statement or failed. Those that ran out or were given back are left out: they say nothing of the unit. */
@@ -54,13 +64,13 @@ export type UnitState = {
 
 /** Beyond these many replicas the hosts disagree for good (MH-VAL-002). */
 export const attemptsMaximum = (quorum: number): number => 2 * quorum + 4;
-/** How often one account may fail to run a unit before it is barred from it: a passing fault of a host is forgiven, a lasting one is not. */
-export const FAILURES_PER_ACCOUNT_MAXIMUM = 3;
+/** How often one party may fail to run a unit before it is barred from it: a passing fault of a host is forgiven, a lasting one is not. */
+export const FAILURES_PER_PARTY_MAXIMUM = 3;
 /**
- * Beyond these many host failures nobody can run the unit (MH-VAL-003). As many accounts as must agree can use it up between them, so that a unit
- * that nobody can run ends even where there are no others; fewer cannot, so that one broken host ends nothing that needs two.
+ * Beyond these many host failures nobody can run the unit (MH-VAL-003). As many parties as must agree can use it up between them, so that a unit
+ * that nobody can run ends even where there are no others; fewer cannot, so that one broken host, or one person with many, ends nothing that needs two.
  */
-export const hostFailuresMaximum = (quorum: number): number => FAILURES_PER_ACCOUNT_MAXIMUM * quorum;
+export const hostFailuresMaximum = (quorum: number): number => FAILURES_PER_PARTY_MAXIMUM * quorum;
 
 /** A unit that nobody has leased yet. */
 export function freshUnit(quorum: number): UnitState {
@@ -80,14 +90,21 @@ export function runningCount({ replicas }: UnitState): number {
   return count;
 }
 
+/** Replicas that are counted on: those that are overdue may still come, but nobody waits for them. */
+function expectedCount({ replicas }: UnitState): number {
+  let count = 0;
+  for (const { phase, isOverdue } of replicas) if (phase === 'running' && !isOverdue) count++;
+  return count;
+}
+
 /** Whether the replica speaks for its account: a statement that counts in the vote. */
 export function isVote({ phase }: Replica): boolean {
   return phase === 'succeeded' || phase === 'unit-failed';
 }
 
-/** Whether the account must not begin the unit (again): it is at it, has voted, did a part of another's replica, or could not run it too often. */
+/** Whether the replica bars its party from beginning the unit (again): it is at it, has voted, did a part of another's replica, or could not run it too often. */
 export function isBarred({ phase, failures }: Replica): boolean {
-  if (phase === 'host-failed') return failures >= FAILURES_PER_ACCOUNT_MAXIMUM;
+  if (phase === 'host-failed') return failures >= FAILURES_PER_PARTY_MAXIMUM;
   return phase !== 'expired' && phase !== 'returned';
 }
 
@@ -111,7 +128,7 @@ function votesFor({ replicas }: UnitState, verdict: string | null): number {
 /** How many more replicas may be leased now. */
 export function wantedCount(state: UnitState): number {
   if (state.phase !== 'open') return 0;
-  const missing = state.quorum - leadingVerdict(state).votes - runningCount(state);
+  const missing = state.quorum - leadingVerdict(state).votes - expectedCount(state);
   return Math.max(0, Math.min(missing, attemptsMaximum(state.quorum) - state.attempts));
 }
 

@@ -118,7 +118,7 @@ test('a checkpoint left on the way serves when the lease runs out; a later one r
   expect(await read(bob, rest)).toContain('checkpoint at 900');
   expect(await handOver(core, bob, rest, { fromFuel: 900, fuel: 2000, isFinal: false })).toBe('ok');
   await filesBecome(1);
-  await core.leases.leave({ hostRowId: bob.hostRowId, cores: 1 });
+  await core.leases.leave(bob);
   const last = await one(await core.host('cid'));
   expect(last.checkpoint?.handOvers).toHaveLength(2);
   expect(last.checkpoint?.key).toEqual(keyOfFuel(2000));
@@ -209,7 +209,7 @@ test('a refused checkpoint is computed anew from the start; its predecessors ear
   const rest = await one(bob);
   const { leaseId, ranges } = rest;
   const back = { t: 'lease.return', id: 1, leaseId, ranges, code: 'MH-CKP-003' } as const;
-  expect(await core.leases.giveBack({ hostRowId: bob.hostRowId, cores: 1 }, back)).toBe(true);
+  expect(await core.leases.giveBack(bob, back)).toBe(true);
   await filesBecome(0);
   const fresh = await one(cid);
   expect(fresh.checkpoint).toBeNull();
@@ -258,7 +258,7 @@ test('checkpoints survive a restart, one that waits for its signature too; what 
   await upload(core, ann, { lease: second, index: 1, bytes: checkpointOf(7) });
   expect(filesOf()).toHaveLength(2);
   const { hostRowId, accountRowId } = ann;
-  const half = { unitId: 2 ** 20 + 1, leaseRowId: 2, hostRowId, accountRowId, sizeBytes: 9, nowMs: core.clock.nowMs };
+  const half = { unitId: 2 ** 20 + 1, leaseRowId: 2, hostRowId, accountRowId, nowMs: core.clock.nowMs };
   await core.database.write(() => core.store.checkpoints.add(half));
   crashInto(join(folder, 'data'), join(folder, 'copy'));
   const again = await openCore({ folder: join(folder, 'copy') });

@@ -1,8 +1,7 @@
-// Back-off, rate bounds, pseudonyms, and who is asked for a bundle.
+// Back-off, pseudonyms, and who is asked for a bundle.
 import { expect, test } from 'vitest';
 import { nextReliability } from '../../../src/hosts/domain/back-off.js';
 import { pseudonymOf } from '../../../src/hosts/domain/pseudonym.js';
-import { fullBucket, takeToken } from '../../../src/hosts/domain/token-bucket.js';
 import {
   newSearch,
   nextAsk,
@@ -21,19 +20,6 @@ test('a host that fails again and again waits longer each time, and one good res
   expect(waits).toEqual([0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
   expect(nextReliability(host, { goodCount: 1, badCount: 0 }, 0)).toEqual({ failureStreak: 0, workNotBeforeMs: 0 });
   expect(nextReliability(host, { goodCount: 0, badCount: 0 }, 0)).toBe(host);
-});
-
-test('a bucket gives a minute at once, then evenly', () => {
-  let bucket = fullBucket(60, 0);
-  for (let count = 0; count < 60; count++) {
-    const taken = takeToken(bucket, 60, 0);
-    expect(taken.waitMs, `token ${count}`).toBe(0);
-    bucket = taken.bucket;
-  }
-  expect(takeToken(bucket, 60, 0).waitMs).toBe(1000);
-  expect(takeToken(bucket, 60, 400).waitMs).toBe(600);
-  expect(takeToken(bucket, 60, 1000).waitMs).toBe(0);
-  expect(takeToken(bucket, 60, -5000).waitMs, 'a clock that goes back gives nothing').toBe(1000);
 });
 
 test('pseudonyms are words, and depend on the random bytes only', () => {

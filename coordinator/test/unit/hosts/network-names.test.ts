@@ -2,7 +2,7 @@
 
 import { siteOf } from '@manyhands/contract';
 import { expect, test } from 'vitest';
-import { NetworkNames, originOf } from '../../../src/hosts/network-names.js';
+import { NetworkNames } from '../../../src/hosts/network-names.js';
 import { keyOf } from '../../support/records.js';
 
 test('a network is a /24 or a /48', () => {
@@ -14,16 +14,19 @@ test('a network is a /24 or a /48', () => {
 });
 
 test('names are equal for one network and one coordinator, and hold no address', () => {
-  const names = new NetworkNames(keyOf('coordinator'));
-  expect(names.nameOf('10.1.2.3')).toMatch(/^[0-9a-f]{16}$/);
-  expect(names.nameOf('10.1.2.3')).toBe(names.nameOf('10.1.2.4'));
-  expect(names.nameOf('10.1.2.3')).not.toBe(names.nameOf('10.1.3.3'));
-  expect(names.nameOf('10.1.2.3')).not.toBe(new NetworkNames(keyOf('another')).nameOf('10.1.2.3'));
-  expect(names.nameOf('nowhere')).toBe('');
+  const names = new NetworkNames(keyOf('coordinator'), () => false);
+  expect(names.of('10.1.2.3').name).toMatch(/^[0-9a-f]{16}$/);
+  expect(names.of('10.1.2.3')).toEqual(names.of('10.1.2.4'));
+  expect(names.of('10.1.2.3')).not.toEqual(names.of('10.1.3.3'));
+  expect(names.of('10.1.2.3')).not.toEqual(new NetworkNames(keyOf('another'), () => false).of('10.1.2.3'));
+  expect(names.of('nowhere'), 'those without an address are one').toEqual({ name: '', number: 1 });
 });
 
-test('a proxy on this machine names where a caller comes from, nobody else does', () => {
-  expect(originOf('127.0.0.1', true, '10.9.9.9, 10.1.2.3')).toBe('10.1.2.3');
-  expect(originOf('127.0.0.1', true, undefined)).toBe('127.0.0.1');
-  expect(originOf('10.1.2.3', false, '10.9.9.9')).toBe('10.1.2.3');
+test('votes tell networks apart by a number, which the computers of a shared one do not have', () => {
+  const names = new NetworkNames(keyOf('coordinator'), (address) => address.startsWith('10.1.'));
+  expect(names.of('10.2.2.3').number).toBe(names.of('10.2.2.4').number);
+  expect(names.of('10.2.2.3').number).toBeGreaterThan(1);
+  expect(Number.isSafeInteger(names.of('10.2.2.3').number)).toBe(true);
+  expect(names.of('10.1.2.3').number).toBe(0);
+  expect(names.of('10.1.2.3').name, 'what runs out is told apart all the same').not.toBe('');
 });

@@ -26,7 +26,7 @@ const sleep = async (): Promise<void> => {
 };
 /** What is known of a host to its disadvantage. */
 const recordOf = ({ hostId, hostRowId }: CoreHost) => ({
-  failed: core.hosts.list().find((host) => host.hostId === hostId)?.failedReplicas,
+  failed: core.hosts.list({ limit: 100 }).rows.find((host) => host.hostId === hostId)?.failedReplicas,
   ...core.store.hosts.standing(hostRowId),
 });
 const attemptsOf = (index: number) => core.store.units.span(unitIdOf(1, index), unitIdOf(1, index))[0]?.[4];
@@ -52,12 +52,12 @@ test('neither are units that were given back, or that a host could not run after
   if (!lease) throw new Error('no lease');
   await sleep();
   const message = { t: 'lease.return', id: 1, leaseId: lease.leaseId, ranges: lease.ranges } as const;
-  await core.leases.giveBack({ ...ann, cores: 1 }, { ...message, code: 'MH-HOST-004' });
+  await core.leases.giveBack(ann, { ...message, code: 'MH-HOST-004' });
   const late = { index: 0, kind: 'host-failure', exitCode: null, elapsedMs: 1, fuel: 0, markCount: 0 } as const;
   const words = { chainRoot: null, code: 'MH-HOST-003', message: 'too slow', stderrTail: '' };
   expect(await core.report(ann, lease, { failures: [{ ...late, ...words }] })).toEqual([[0, 'settled', 'MH-RCP-002']]);
   for (const next of await core.lease(ann, 1))
-    await core.leases.giveBack({ ...ann, cores: 1 }, { ...message, leaseId: next.leaseId, code: null });
+    await core.leases.giveBack(ann, { ...message, leaseId: next.leaseId, code: null });
   expect(recordOf(ann)).toMatchObject({ failed: 0, failureStreak: 0 });
   expect([attemptsOf(0), attemptsOf(1)]).toEqual([0, 0]);
 });
@@ -76,7 +76,7 @@ test('a host whose lease ran out gets one unit, then twice as many with each res
     // One result counts; the rest is given back.
     const [first] = leases;
     if (first) await core.report(ann, first, { indexes: indexesOf(first).slice(0, 1) });
-    await core.leases.leave({ ...ann, cores: 1 });
+    await core.leases.leave(ann);
   }
   expect(recordOf(ann).allowance?.units).toBe(256);
   const [last] = await core.lease(ann, 2);

@@ -1,4 +1,5 @@
 // Leases over the real database: what is given out to whom, how it ends, and what a restart does to it.
+import { type Lease, seal } from '@manyhands/contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type CoreHost, hostFailure, openCore, type TestCore } from '../../support/core.js';
 import { indexesOf } from '../../support/test-host.js';
@@ -14,6 +15,11 @@ const later = async (host: CoreHost, more = {}) => {
   return 'later' in answer ? answer.later : { code: 'work' };
 };
 const leasedBy = async (host: CoreHost, count = 16) => (await core.lease(host, count)).flatMap(indexesOf);
+/** What is left of leases after renewing them, as a worker that tells no progress does. */
+const renewed = async (host: CoreHost, leases: readonly Pick<Lease, 'leaseId'>[]) => {
+  const answer = await core.leases.renew(host, { leaseIds: leases.map(({ leaseId }) => leaseId) });
+  return answer.ok ? answer.leases : answer.code;
+};
 
 test('an account gets a unit once, a second account gets the same one, a third nothing', async () => {
   await core.addBatch({ batchRowId: 1, unitCount: 3 });
@@ -67,16 +73,13 @@ test('renewing extends a lease; leases that have ended are not named', async () 
   const [other] = await core.lease(bob, 1);
   if (!lease || !other) throw new Error('no leases');
   core.clock.nowMs += 29_000;
-  const holder = { ...ann, cores: 4 };
-  expect(await core.leases.renew(holder, [lease.leaseId, other.leaseId])).toEqual([
-    { leaseId: lease.leaseId, durationMs: 30_000 },
-  ]);
+  expect(await renewed(ann, [lease, other])).toEqual([{ leaseId: lease.leaseId, durationMs: 30_000 }]);
   core.clock.nowMs += 29_000;
   await core.leases.expireOverdue();
-  expect(await core.leases.renew(holder, [lease.leaseId])).toHaveLength(1);
+  expect(await renewed(ann, [lease])).toHaveLength(1);
   core.clock.nowMs += 31_000;
   await core.leases.expireOverdue();
-  expect(await core.leases.renew(holder, [lease.leaseId])).toEqual([]);
+  expect(await renewed(ann, [lease])).toEqual([]);
 });
 
 test('an outage of the coordinator extends all deadlines', async () => {
@@ -112,12 +115,11 @@ test('units given back are leased to others at once; host failures count, leavin
   const [lease] = await core.lease(ann, 4);
   if (!lease) throw new Error('no lease');
   const message = { t: 'lease.return', id: 1, leaseId: lease.leaseId } as const;
-  const holder = { ...ann, cores: 4 };
-  await core.leases.giveBack(holder, { ...message, ranges: [[0, 2]], code: null });
-  await core.leases.giveBack(holder, { ...message, ranges: [[2, 1]], code: 'MH-HOST-001' });
+  await core.leases.giveBack(ann, { ...message, ranges: [[0, 2]], code: null });
+  await core.leases.giveBack(ann, { ...message, ranges: [[2, 1]], code: 'MH-HOST-001' });
   expect(core.units.unit(1, 2)?.replicas).toMatchObject([{ state: 'failed', code: 'MH-HOST-001' }]);
   expect(await leasedBy(ann), 'a passing fault is forgiven').toEqual([0, 1, 2]);
-  const bob = { ...(await core.host('bob')), cores: 4 };
+  const bob = await core.host('bob');
   expect(await core.leases.giveBack(bob, { ...message, ranges: [[3, 1]], code: null })).toBe(false);
 });
 
@@ -170,9 +172,134 @@ test('a host without the pinned engine gives units back without harm to them, an
     if (!lease) throw new Error('no lease');
     const { leaseId, ranges } = lease;
     const message = { t: 'lease.return', id: 1, leaseId, ranges, code: 'MH-APP-004' } as const;
-    await core.leases.giveBack({ hostRowId: ann.hostRowId, cores: 1 }, message);
+    await core.leases.giveBack(ann, message);
   }
   expect(await later(ann)).toMatchObject({ code: 'MH-LTR-007', openUnitCount: 1 });
   expect(core.units.unit(1, 0)?.replicas).toMatchObject([{ state: 'returned', code: null }]);
   expect(await leasedBy(await core.host('bob'))).toEqual([0]);
+});
+
+test('a host has two units in hand at first, and more with each result that agreed', async () => {
+  await core.addBatch({ batchRowId: 1, unitCount: 1000, expectedDurationMs: 1 });
+  const [ann, bob] = [await core.host('ann', { agreed: 0 }), await core.host('bob', { agreed: 0 })];
+  const [first] = await core.lease(ann, 256);
+  if (!first) throw new Error('no lease');
+  expect(indexesOf(first)).toEqual([0, 1]);
+  expect(await later(ann)).toMatchObject({ code: 'MH-LTR-006' });
+  await core.report(ann, first, { indexes: [0] });
+  expect(await leasedBy(ann, 256), 'a result that is handed in frees its place').toEqual([2]);
+  for (const lease of await core.lease(bob, 1)) await core.report(bob, lease);
+  expect(await leasedBy(ann, 256), 'one that agreed is worth two more').toEqual([3, 4]);
+  await core.report(ann, first, { indexes: [1], bytes: (index) => `lie ${index}` });
+  for (const lease of await core.lease(bob, 1)) await core.report(bob, lease);
+  expect(await leasedBy(ann, 256), 'one that did not is worth nothing').toHaveLength(1);
+});
+
+test('under a quorum of one an accepted result is worth two more', async () => {
+  await core.addBatch({ batchRowId: 1, unitCount: 1000, quorum: 1, expectedDurationMs: 1 });
+  const ann = await core.host('ann', { agreed: 0 });
+  const sizes: number[] = [];
+  for (let round = 0; round < 5; round++)
+    for (const lease of await core.lease(ann, 256)) {
+      sizes.push(indexesOf(lease).length);
+      await core.report(ann, lease);
+    }
+  expect(sizes).toEqual([2, 6, 18, 54, 162]);
+});
+
+test('a lease ends after four times what accepted units took, once five are known', async () => {
+  await core.addBatch({
+    batchRowId: 1,
+    unitCount: 100,
+    quorum: 1,
+    expectedDurationMs: 3_600_000,
+    timeoutMs: 86_400_000,
+  });
+  const [ann, bob] = [await core.host('ann'), await core.host('bob')];
+  const longest = async (host: CoreHost): Promise<number> => {
+    const [lease] = await core.lease(host, 1);
+    const beganMs = core.clock.nowMs;
+    while (lease && (await renewed(host, [lease])).length > 0) core.clock.nowMs += 10_000;
+    await core.leases.expireOverdue();
+    return core.clock.nowMs - beganMs;
+  };
+  expect(await longest(bob), 'as long as the scientist says').toBe(4 * 3_600_000);
+  for (const lease of await core.lease(ann, 5)) {
+    core.clock.nowMs += 50_000;
+    await core.report(ann, lease);
+  }
+  const leases = (await Promise.all(Array.from({ length: 5 }, () => core.lease(ann, 1)))).flat();
+  for (const lease of leases) await core.report(ann, lease);
+  expect(await longest(bob), 'the least that any lease is taken to need').toBe(4 * 30_000);
+});
+
+test('a lease is renewed where its host has come further; others are told what is left', async () => {
+  await core.addBatch({ batchRowId: 1, unitCount: 2, quorum: 1 });
+  const ann = await core.host('ann');
+  const [lease] = await core.lease(ann, 1);
+  if (!lease) throw new Error('no lease');
+  const { leaseId } = lease;
+  const tell = async (fetchedBytes: number, fuel: number) => {
+    const said = { version: 1, hostId: ann.hostId, leases: [[leaseId, fetchedBytes, fuel, 0]] };
+    const context = { type: 'progress', coordinatorId: core.options.coordinatorId } as const;
+    const answer = await core.leases.renew(ann, { leaseIds: [leaseId], progress: seal(said, context, ann.key) });
+    return answer.ok ? answer.leases.map(({ durationMs }) => durationMs) : answer.code;
+  };
+  core.clock.nowMs += 10_000;
+  expect(await tell(0, 0), 'nothing yet').toEqual([20_000]);
+  expect(await tell(1000, 0), 'it fetches').toEqual([30_000]);
+  core.clock.nowMs += 10_000;
+  expect(await tell(1000, 0), 'it stands still').toEqual([20_000]);
+  expect(await tell(1000, 5), 'it computes').toEqual([30_000]);
+  expect(
+    await core.leases.renew(await core.host('bob'), { leaseIds: [leaseId], progress: new Uint8Array(3) }),
+  ).toMatchObject({
+    ok: false,
+    code: 'MH-SIG-002',
+  });
+});
+
+test('a unit that is held for twice its work is offered to another host as well, and both may answer', async () => {
+  await core.addBatch({ batchRowId: 1, unitCount: 1, quorum: 1 });
+  const [ann, bob] = [await core.host('ann'), await core.host('bob')];
+  const [held] = await core.lease(ann);
+  if (!held) throw new Error('no lease');
+  for (const _ of [1, 2, 3, 4, 5]) {
+    expect((await later(bob)).code).toBe('MH-LTR-001');
+    core.clock.nowMs += 12_000;
+    await renewed(ann, [held]);
+    await core.leases.offerOverlong();
+  }
+  expect((await later(ann)).code, 'not to its own').not.toBe('work');
+  const [same] = await core.lease(bob);
+  if (!same) throw new Error('it is not offered');
+  expect(core.units.counts(1)).toMatchObject({ running: 1 });
+  await core.report(ann, held);
+  expect(core.units.counts(1)).toMatchObject({ accepted: 1 });
+  expect(core.store.leases.openOfHost(bob.hostRowId), 'the other is told to stop').toEqual([]);
+});
+
+test('an account, a key and a network get a unit once; a late word under another name is no second one', async () => {
+  await core.addBatch({ batchRowId: 1, unitCount: 3 });
+  const ann = await core.host('ann/laptop/here');
+  const [lease] = await core.lease(ann);
+  if (!lease) throw new Error('no lease');
+  const again = await core.host('bob/laptop/there', { key: 'ann/laptop/here' });
+  const near = await core.host('cid/desk/here');
+  expect([(await later(again)).code, (await later(near)).code]).toEqual(['MH-LTR-002', 'MH-LTR-002']);
+  core.clock.nowMs += 31_000;
+  await core.leases.expireOverdue();
+  const [second] = await core.lease(near, 3);
+  if (!second) throw new Error('no lease');
+  const lie = (index: number): string => `lie ${index}`;
+  expect(await core.report(ann, lease, { bytes: lie, indexes: [0] })).toEqual([[0, 'settled', null]]);
+  expect(core.store.leases.byLeaseId(second.leaseId)?.openUnits, 'its kin is told to stop').toBe(2);
+  const [told] = (await core.report(near, second, { bytes: lie })) as unknown[];
+  expect(told).toEqual([0, 'settled', 'MH-RCP-002']);
+  expect(core.units.counts(1)).toMatchObject({ accepted: 0, failed: 0 });
+  for (const word of ['eve', 'fay']) {
+    const host = await core.host(word);
+    for (const more of await core.lease(host, 3)) await core.report(host, more);
+  }
+  expect(core.units.counts(1)).toMatchObject({ accepted: 3 });
 });

@@ -3,38 +3,78 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EMPTY_SHARE, rank, serve, withProjects } from '../../../src/leases/domain/fair-share.js';
 import { matchBatch, refuse } from '../../../src/leases/domain/matching.js';
+import { isSampled, longestLeaseMs, paceOf, type Sample, withSample } from '../../../src/leases/domain/pace.js';
 import {
+  inHandMaximum,
   LEASE_DURATION_MAXIMUM_MS,
-  leaseDurationMs,
+  leaseTimes,
   OPEN_UNITS_PER_HOST_MAXIMUM,
   unitsForLease,
 } from '../../../src/leases/domain/sizing.js';
 
-const demand = { maximumUnits: 256, cores: 4, openUnits: 0, availableMs: null };
-const supply = { expectedDurationMs: 1000, wantedReplicas: 1_000_000, hostCount: 10 };
+const demand = {
+  maximumUnits: 256,
+  inHandMaximum: OPEN_UNITS_PER_HOST_MAXIMUM,
+  openUnits: 0,
+  availableMs: null,
+};
+const supply = { unitMs: 1000, wantedReplicas: 1_000_000, hostCount: 10 };
 
-test('a lease holds what the host asks for, about a quarter of an hour of work, and less near the end', () => {
+test('a host begins with two units in hand, and has more with each result that agreed', () => {
+  expect([0, 1, 2, 10, 511, 10 ** 9].map(inHandMaximum)).toEqual([2, 4, 6, 22, 1024, OPEN_UNITS_PER_HOST_MAXIMUM]);
+  expect(unitsForLease({ ...demand, inHandMaximum: 2 }, supply)).toBe(2);
+  expect(unitsForLease({ ...demand, inHandMaximum: 2, openUnits: 1 }, supply)).toBe(1);
+  expect(unitsForLease({ ...demand, inHandMaximum: 2, openUnits: 2 }, supply)).toBe(0);
+});
+
+test('a lease holds what the host asks for, work for a quarter of an hour of what it has shown, and less near the end', () => {
   expect(unitsForLease(demand, supply)).toBe(256);
   expect(unitsForLease({ ...demand, maximumUnits: 7 }, supply)).toBe(7);
-  expect(unitsForLease(demand, { ...supply, expectedDurationMs: 60_000 })).toBe(60);
-  expect(unitsForLease({ ...demand, availableMs: 120_000 }, { ...supply, expectedDurationMs: 60_000 })).toBe(8);
-  expect(unitsForLease(demand, { ...supply, expectedDurationMs: 10 ** 8 }), 'never fewer than cores').toBe(4);
+  const small = { ...demand, inHandMaximum: 40 };
+  expect(unitsForLease(small, { ...supply, unitMs: 60_000 }), 'as two cores').toBe(30);
+  expect(unitsForLease({ ...small, availableMs: 120_000 }, { ...supply, unitMs: 60_000 })).toBe(4);
+  expect(unitsForLease(small, { ...supply, unitMs: 10 ** 8 })).toBe(2);
+  expect(unitsForLease({ ...demand, inHandMaximum: 2 }, { ...supply, unitMs: 10 ** 8 }), 'never none').toBe(1);
   expect(unitsForLease(demand, { ...supply, wantedReplicas: 200 })).toBe(10);
   expect(unitsForLease(demand, { ...supply, wantedReplicas: 1 })).toBe(4);
+  expect(unitsForLease({ ...demand, inHandMaximum: 10 }, { ...supply, wantedReplicas: 1 })).toBe(2);
   expect(unitsForLease({ ...demand, openUnits: OPEN_UNITS_PER_HOST_MAXIMUM - 3 }, supply)).toBe(3);
   expect(unitsForLease({ ...demand, openUnits: OPEN_UNITS_PER_HOST_MAXIMUM }, supply)).toBe(0);
 });
 
-test('a lease lasts three times the work that it holds, within bounds', () => {
-  expect(leaseDurationMs({ units: 100, cores: 4, expectedDurationMs: 2000 }, 30_000)).toBe(150_000);
-  expect(leaseDurationMs({ units: 1, cores: 4, expectedDurationMs: 1 }, 30_000)).toBe(30_000);
-  expect(
-    leaseDurationMs({ units: 1, cores: 64, expectedDurationMs: 600_000 }, 30_000),
-    'one unit runs on one core',
-  ).toBe(1_800_000);
-  expect(leaseDurationMs({ units: 256, cores: 1, expectedDurationMs: 10 ** 7 }, 30_000)).toBe(
-    LEASE_DURATION_MAXIMUM_MS,
-  );
+test('a lease lasts three times the work that it holds, within bounds, and is never renewed beyond four times', () => {
+  expect(leaseTimes({ units: 100, unitMs: 2000 }, 30_000)).toEqual({
+    durationMs: 600_000,
+    overdueMs: 400_000,
+    longestMs: 800_000,
+  });
+  expect(leaseTimes({ units: 1, unitMs: 1 }, 30_000)).toEqual({
+    durationMs: 30_000,
+    overdueMs: 60_000,
+    longestMs: 120_000,
+  });
+  expect(leaseTimes({ units: 1, unitMs: 600_000 }, 30_000).durationMs).toBe(1_800_000);
+  expect(leaseTimes({ units: 256, unitMs: 60_000 }, 30_000).durationMs, 'a pile is renewed').toBe(45 * 60_000);
+  expect(leaseTimes({ units: 1, unitMs: 10 ** 8 }, 30_000).durationMs).toBe(LEASE_DURATION_MAXIMUM_MS);
+});
+
+test('the pace of a batch is the scientist’s word, then the median of what accepted units took', () => {
+  const samples: Sample[] = [10, 20, 1_000_000, 30, 40].map((elapsedMs) => [elapsedMs, elapsedMs * 100]);
+  expect(paceOf(samples.slice(1), 7000)).toEqual({ unitMs: 7000, fuelPerMs: null });
+  expect(paceOf(samples, 7000), 'one that lies moves it little').toEqual({ unitMs: 30, fuelPerMs: 100 });
+  const many = Array.from({ length: 40 }, (_, at): Sample => [at, at]).reduce(withSample, [] as readonly Sample[]);
+  expect(many).toHaveLength(15);
+  expect(many.at(-1), 'the newest are kept').toEqual([39, 39]);
+  expect([isSampled(0, 1), isSampled(14, 1), isSampled(17, 1), isSampled(31, 1), isSampled(100, 256)]).toEqual([
+    ...[true, true, false, true, true],
+  ]);
+});
+
+test('a heavier unit may take longer, in proportion to its fuel; a lighter one is not hurried', () => {
+  const pace = { unitMs: 60_000, fuelPerMs: 1000 };
+  expect(longestLeaseMs({ units: 1, fuel: 0 }, pace, 30_000)).toBe(240_000);
+  expect(longestLeaseMs({ units: 1, fuel: 600_000_000 }, pace, 30_000)).toBe(2_400_000);
+  expect(longestLeaseMs({ units: 1, fuel: 10 ** 15 }, { ...pace, fuelPerMs: null }, 30_000)).toBe(240_000);
 });
 
 test('a batch suits a host by project, memory and time', () => {

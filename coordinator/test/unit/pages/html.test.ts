@@ -1,7 +1,8 @@
 // What strangers wrote stays text, wherever it is put.
+import { plainText } from '@manyhands/contract/words';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { html, plainText } from '../../../src/pages/html.js';
+import { html } from '../../../src/pages/html.js';
 
 const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
 const read = (markup: string): string =>

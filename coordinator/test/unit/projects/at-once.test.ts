@@ -4,6 +4,7 @@ import { Changes } from '../../../src/config/changes.js';
 import { layoutOf } from '../../../src/config/data-folder.js';
 import { checkOptions } from '../../../src/config/options.js';
 import { Settings } from '../../../src/config/settings.js';
+import { Foundings } from '../../../src/lasting/foundings.js';
 import { missingFacts } from '../../../src/projects/domain/facts.js';
 import { ProjectsService } from '../../../src/projects/projects.service.js';
 import { SqliteProjects } from '../../../src/storage/sqlite/projects.js';
@@ -17,10 +18,19 @@ async function waiting(isInvited = false) {
   const options = checkOptions({ dataDirectory: 'unused', isOpen: false });
   const folder = layoutOf('unused');
   const settings = new Settings(options, { folder, keySeed: new Uint8Array(32), operatorToken: 'token' });
-  const projects = new ProjectsService(settings, new SqliteProjects(testDatabase()), new Changes());
+  const projects = new ProjectsService(
+    settings,
+    new SqliteProjects(testDatabase()),
+    new Foundings({ newcomersPerHour: 500, isExempt: () => false }),
+    new Changes(),
+  );
   const signer = { coordinatorId: settings.coordinatorId, key };
   const invitation = isInvited ? (await projects.invite()).invitation : null;
-  const { projectId } = await projects.create(sealed(genesisOf('quiet', key), 'project-genesis', signer), invitation);
+  const { projectId } = await projects.create(
+    sealed(genesisOf('quiet', key), 'project-genesis', signer),
+    invitation,
+    '10.0.0.1',
+  );
   const state = (change: Record<string, unknown>) =>
     projects.putTexts(projectId, sealed({ ...textsOf(projectId), ...change }, 'project-texts', signer));
   return { projects, projectId, state };
@@ -44,7 +54,7 @@ test.for(['the approval first', 'the texts first'])(
 
 test('an invited project that the operator pauses while its facts arrive stays paused', async () => {
   const { projects, projectId, state } = await waiting(true);
-  await Promise.all([state({ sequence: 1 }), projects.setState(projectId, 'paused')]);
+  await Promise.all([state({ sequence: 1 }), projects.pause(projectId)]);
   expect(projects.require(projectId)).toMatchObject({ state: 'paused', textsSequence: 1 });
 });
 

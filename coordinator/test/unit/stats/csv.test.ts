@@ -11,13 +11,14 @@ test.each([
   ['+cmd', `"'+cmd"`],
   ['-2', `"'-2"`],
   ['@SUM(A1)', `"'@SUM(A1)"`],
-  ['\tTab', `"'\tTab"`],
+  ['\tTab', `"' Tab"`],
+  ['\u001b=1+1', `"'=1+1"`],
   ['  =hidden behind spaces', `"'  =hidden behind spaces"`],
   ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`],
 ])('text that looks like a formula is made harmless: %j', (name, cell) => {
   expect(toCsv(['name'], [[name]])).toBe(`name\r\n${cell}\r\n`);
 });
 
-test('commas, quotes and line breaks stay inside their cell', () => {
-  expect(toCsv(['a'], [['x,"y"\nz']])).toBe('a\r\n"x,""y""\nz"\r\n');
+test('commas and quotes stay inside their cell; line breaks and what acts on a terminal do not come into one', () => {
+  expect(toCsv(['a'], [['x,"y"\nz\u001b[31m']])).toBe('a\r\n"x,""y"" z[31m"\r\n');
 });

@@ -11,7 +11,7 @@ const INVITATION = utf8Bytes('hash of an invitation');
 function create(
   projects: SqliteProjects,
   name: string,
-  more: { id?: string; invitation?: Uint8Array; nowMs?: number } = {},
+  more: { id?: string; invitation?: Uint8Array; nowMs?: number; network?: string; mayBeFounded?: boolean } = {},
 ) {
   return projects.create({
     projectId: projectIdOf(utf8Bytes(more.id ?? name)),
@@ -23,6 +23,8 @@ function create(
     isActive: false,
     invitationHash: more.invitation ?? null,
     nowMs: more.nowMs ?? 1,
+    network: more.network ?? 'here',
+    mayBeFounded: () => more.mayBeFounded ?? true,
   });
 }
 
@@ -31,7 +33,7 @@ test('the same genesis again is found, another one of that name is refused', asy
   expect(await create(projects, 'a')).toBe('created');
   expect(await create(projects, 'a')).toBe('exists');
   expect(await create(projects, 'a', { id: 'other' })).toBe('name-taken');
-  expect(projects.listPublic()).toEqual([]);
+  expect([...projects.list({ afterRowId: 0, isPendingWanted: false, limit: 10 })]).toEqual([]);
   expect(projects.findByName('a')?.state).toBe('pending');
 });
 
@@ -65,6 +67,62 @@ test('strangers cannot fill the list of those that wait', async () => {
   const projects = new SqliteProjects(testDatabase());
   await Promise.all(Array.from({ length: 100 }, (_, number) => create(projects, `p${number}`)));
   expect(await create(projects, 'one-more')).toBe('too-many-pending');
+});
+
+test('when all places are taken, the network that has most of them gives one up for another', async () => {
+  const projects = new SqliteProjects(testDatabase());
+  for (let at = 0; at < 98; at++) await create(projects, `flood-${at}`, { network: 'flood' });
+  await create(projects, 'small-1', { network: 'small' });
+  await create(projects, 'small-2', { network: 'small' });
+  expect(await create(projects, 'honest', { network: 'elsewhere' })).toBe('created');
+  expect(await create(projects, 'flood-again', { network: 'flood' })).toBe('too-many-pending');
+  const names = [...projects.list({ afterRowId: 0, isPendingWanted: true, limit: 1000 })].map(({ name }) => name);
+  expect(names).toHaveLength(100);
+  expect(names).not.toContain('flood-97');
+  expect(names).toEqual(expect.arrayContaining(['flood-0', 'small-1', 'small-2', 'honest']));
+});
+
+test('a network that has founded its share is told so, unless it was invited', async () => {
+  const projects = new SqliteProjects(testDatabase());
+  await projects.addInvitation(INVITATION, 100);
+  expect(await create(projects, 'a', { mayBeFounded: false })).toBe('too-many-founded');
+  expect(await create(projects, 'a', { mayBeFounded: false, invitation: INVITATION })).toBe('created');
+  expect(await create(projects, 'a', { mayBeFounded: false, invitation: INVITATION })).toBe('exists');
+});
+
+test('names that differ in case alone are one name', async () => {
+  const projects = new SqliteProjects(testDatabase());
+  await create(projects, 'Words-2024');
+  expect(await create(projects, 'words-2024')).toBe('name-taken');
+  expect(projects.findByName('words-2024'), 'but each is found as it is written').toBeUndefined();
+});
+
+test('those that wait are removed after a while, or rejected; what was ever approved is not', async () => {
+  const projects = new SqliteProjects(testDatabase());
+  await projects.addInvitation(INVITATION, 1000);
+  const rowOf = (name: string) => projects.findByName(name) as NonNullable<ReturnType<typeof projects.findByName>>;
+  for (const [at, name] of ['old', 'approved', 'invited', 'young'].entries())
+    await create(projects, name, { nowMs: at === 3 ? 600 : 1, ...(name === 'invited' && { invitation: INVITATION }) });
+  expect(await projects.activate(rowOf('approved'))).toBe(true);
+  await projects.removeWaiting(500);
+  expect([...projects.list({ afterRowId: 0, isPendingWanted: true, limit: 1000 })].map(({ name }) => name)).toEqual([
+    'approved',
+    'invited',
+    'young',
+  ]);
+  expect(await projects.remove(rowOf('approved').projectId)).toBe(false);
+  expect(await projects.remove(rowOf('invited').projectId)).toBe(true);
+  expect(await create(projects, 'again', { invitation: INVITATION }), 'it stays used').toBe('invitation-refused');
+  expect(await create(projects, 'invited')).toBe('created');
+});
+
+test('pausing publishes nothing that was never approved', async () => {
+  const projects = new SqliteProjects(testDatabase());
+  await create(projects, 'a');
+  const { projectId } = projects.findByName('a') as { projectId: string };
+  expect(await projects.setState(projectId, 'pending', 'paused')).toBe(true);
+  expect(await projects.setState(projectId, 'pending', 'active'), 'it is in another state by now').toBe(false);
+  expect([...projects.list({ afterRowId: 0, isPendingWanted: false, limit: 10 })]).toEqual([]);
 });
 
 test('a nonce is good once', async () => {

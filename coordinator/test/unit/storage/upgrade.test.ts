@@ -6,6 +6,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { SqliteBatches } from '../../../src/storage/sqlite/batches.js';
 import { SqliteDatabase } from '../../../src/storage/sqlite/database.js';
 import { LedgerQueries } from '../../../src/storage/sqlite/ledger-queries.js';
+import { bytesOf } from '../../support/bundles.js';
 import { openCore } from '../../support/core.js';
 import { writeOldDatabase } from '../../support/old-database.js';
 
@@ -40,7 +41,7 @@ test('app versions of the engine before are stopped, and their batches are to be
 
 test('accepted results are still handed out; the batch ends with what it has', async () => {
   const core = await openCore({ folder });
-  expect(await core.results.readBundle('00'.repeat(32))).toEqual(Buffer.from([1, 2, 3, 4, 5]));
+  expect(await bytesOf(await core.results.readBundle('00'.repeat(32)))).toEqual(Uint8Array.of(1, 2, 3, 4, 5));
   await core.endings.end(1, 'MH-VAL-006');
   expect(core.units.counts(1)).toMatchObject({ accepted: 1, failed: 2, running: 0 });
   expect(core.units.unit(1, 0)).toMatchObject({

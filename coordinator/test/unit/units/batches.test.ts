@@ -101,11 +101,11 @@ test('a batch is verified only while no unit of it was accepted from one account
     const verified: boolean[] = [];
     for (const quorum of values) {
       await core.units.batchChanged(1, { quorum });
-      verified.push(core.units.isVerified(1));
+      verified.push(core.units.summary(1).isVerified);
     }
     return verified;
   };
-  expect(core.units.isVerified(1)).toBe(true);
+  expect(core.units.summary(1).isVerified).toBe(true);
   expect(await quorums(1, 2, 1, 3)).toEqual([false, true, false, true]); // nothing was accepted yet
   const ann = await core.host('ann');
   const [lease] = await core.lease(ann, 1);
@@ -116,7 +116,7 @@ test('a batch is verified only while no unit of it was accepted from one account
   expect(await quorums(2, 3)).toEqual([false, false]);
   await work(['ann', 'bob', 'cid']);
   expect(core.units.isComplete(1)).toBe(true);
-  expect(core.units.isVerified(1)).toBe(false);
+  expect(core.units.summary(1).isVerified).toBe(false);
 });
 
 test('units are listed by state, those that nobody had last', async () => {

@@ -5,13 +5,14 @@ import { lineageFor, sharesOf, waitingLineages } from '../../../src/units/domain
 import { nextUnit } from '../../../src/units/domain/transition.js';
 import type { UnitEvent, UnitReply } from '../../../src/units/domain/unit-events.js';
 import { bucketOf, freshUnit, type UnitState, wantedCount } from '../../../src/units/domain/unit-state.js';
+import { partyOf } from './transition-table.js';
 
 const [A, B, C, D] = [1, 2, 3, 4] as const;
 const L = 100;
 const X = 'x:900';
 
 const leased = (account: number, lineage?: number): UnitEvent =>
-  lineage === undefined ? { type: 'leased', account } : { type: 'leased', account, lineage };
+  lineage === undefined ? { type: 'leased', ...partyOf(account) } : { type: 'leased', ...partyOf(account), lineage };
 const left = (account: number, fuel: number, lineage = L): UnitEvent => ({
   type: 'checkpointed',
   account,
@@ -24,7 +25,12 @@ const handed = (account: number, fuel: number, lineage = L): UnitEvent => ({
   fuel,
   lineage,
 });
-const said = (account: number, verdict = X): UnitEvent => ({ type: 'succeeded', account, verdict, hasBytes: true });
+const said = (account: number, verdict = X): UnitEvent => ({
+  type: 'succeeded',
+  ...partyOf(account),
+  verdict,
+  hasBytes: true,
+});
 const refused = (account: number, isGone = false): UnitEvent => ({ type: 'checkpoint-refused', account, isGone });
 
 function run(state: UnitState, ...events: UnitEvent[]): UnitState {
@@ -72,19 +78,19 @@ test('whoever did a part may not make another replica of the unit, and no two re
   const running = run(waiting, leased(B, L));
   expect(replyTo(running, leased(C, L)), 'it is taken up already').toMatchObject({ code: 'MH-LSE-001' });
   const two = run(running, leased(C), handed(C, 200, 101), handed(B, 400));
-  expect(lineageFor(two, C)?.id, 'its own').toBe(101);
-  expect(lineageFor(two, A)?.id).toBe(L);
+  expect(lineageFor(two, partyOf(C))?.id, 'its own').toBe(101);
+  expect(lineageFor(two, partyOf(A))?.id).toBe(L);
   expect(replyTo(two, leased(A, 101))).toMatchObject({ code: 'MH-LSE-001' });
-  expect(lineageFor(two, D)?.id, 'anybody else').toBe(L);
+  expect(lineageFor(two, partyOf(D))?.id, 'anybody else').toBe(L);
   const voted = run(two, leased(D, L), said(D));
-  expect(lineageFor(voted, D)).toBeUndefined();
+  expect(lineageFor(voted, partyOf(D))).toBeUndefined();
 });
 
 test('a checkpoint left on the way is taken up when its host runs out, leaves or fails', () => {
   const events: UnitEvent[] = [
     { type: 'expired', account: A },
     { type: 'returned', account: A },
-    { type: 'host-failed', account: A },
+    { type: 'host-failed', ...partyOf(A) },
   ];
   for (const event of events) {
     const state = after(leased(A), left(A, 100), left(A, 250), event);
@@ -99,7 +105,7 @@ test('a successor that ends without a checkpoint of its own leaves the one befor
   const again = run(waiting, leased(B, L), { type: 'expired', account: B });
   expect(waitingLineages(again)).toEqual(waitingLineages(waiting));
   expect([phaseOf(again, B), again.attempts]).toEqual(['expired', 0]);
-  expect(lineageFor(again, B)?.id).toBe(L);
+  expect(lineageFor(again, partyOf(B))?.id).toBe(L);
   const further = run(again, leased(B, L), left(B, 400), { type: 'expired', account: B });
   expect(waitingLineages(further)[0]?.segments).toEqual([
     { account: A, toFuel: 300 },
@@ -166,7 +172,7 @@ test('one host that leaves rubbish, or refuses what is good, is barred before it
   for (let round = 0; round < 3; round++)
     other = run(other, leased(10 + round), handed(10 + round, 10), leased(A, L), refused(A));
   expect(other).toMatchObject({ phase: 'open', hostFailures: 3 });
-  expect(lineageFor(run(other, leased(B), handed(B, 10)), A)).toBeUndefined();
+  expect(lineageFor(run(other, leased(B), handed(B, 10)), partyOf(A))).toBeUndefined();
 });
 
 test('nobody can refuse a checkpoint that it did not take up', () => {
@@ -188,7 +194,7 @@ test('what a banned host had a part in is not continued', () => {
 test('a successor whose bundle is lost or wrong: the one before waits, or all is void', () => {
   const reported = after(leased(A), handed(A, 10), leased(B, L), {
     type: 'succeeded',
-    account: B,
+    ...partyOf(B),
     verdict: X,
     hasBytes: false,
   });
@@ -198,7 +204,7 @@ test('a successor whose bundle is lost or wrong: the one before waits, or all is
   expect([waitingLineages(wrong).length, phaseOf(wrong, B)]).toEqual([1, 'host-failed']);
   const own = after(leased(A), handed(A, 10), leased(B, L), left(B, 20), {
     type: 'succeeded',
-    account: B,
+    ...partyOf(B),
     verdict: X,
     hasBytes: false,
   });

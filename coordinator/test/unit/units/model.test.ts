@@ -3,9 +3,11 @@ import { type Lease, openBundle } from '@manyhands/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { unitIdOf } from '../../../src/storage/sqlite/units.js';
+import { isKin, mayBegin, votingNetwork } from '../../../src/units/domain/kin.js';
 import { baseFuelOf, lineageFor, waitingLineages } from '../../../src/units/domain/lineage.js';
-import { bucketOf, isBarred, wantedCount } from '../../../src/units/domain/unit-state.js';
+import { bucketOf, isVote, type Party, type UnitState, wantedCount } from '../../../src/units/domain/unit-state.js';
 import { readEntry, withLineages } from '../../../src/units/unit-entry.js';
+import { bytesOf } from '../../support/bundles.js';
 import {
   type CoreHost,
   FUEL,
@@ -22,13 +24,16 @@ import { answerOf, bundleOf, indexesOf } from '../../support/test-host.js';
 
 const UNITS = 12;
 const RATE = 800;
-const WORDS = ['ann/a', 'ann/b', 'bob/a', 'cid/a', 'dan/a', 'eve/a', 'liar/a'];
+/** Fay shares Ann's network. */
+const WORDS = ['ann/a', 'ann/b', 'bob/a', 'cid/a', 'dan/a', 'eve/a', 'fay/a/ann', 'liar/a'];
+/** Bob's computer under another account, and the liar's. */
+const AGAIN = { 'gus/a': 'bob/a', 'liar-again/a': 'liar/a' };
 
 /** Phases of replicas that take an attempt of their unit, one each. */
 const CHARGED: ReadonlySet<string> = new Set(['running', 'succeeded', 'unit-failed']);
 
 type Held = { host: CoreHost; lease: Lease };
-const host = fc.nat(WORDS.length - 1);
+const host = fc.nat(WORDS.length + Object.keys(AGAIN).length - 1);
 const lease = fc.record({ do: fc.constant('lease' as const), host, count: fc.integer({ min: 1, max: 8 }) });
 const report = fc.record({
   do: fc.constant('report' as const),
@@ -60,12 +65,15 @@ type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 class Run {
   readonly held: Held[] = [];
   hosts: CoreHost[] = [];
+  /** One answer was enough at some time: then nobody asks who gives it. */
+  private wasTrusting = false;
 
   constructor(private readonly core: TestCore) {}
 
   async start(): Promise<void> {
     await this.core.addBatch({ batchRowId: 1, unitCount: UNITS }, { fuelPerCobblestone: (1000 * FUEL) / RATE });
     for (const word of WORDS) this.hosts.push(await this.core.host(word));
+    for (const [word, key] of Object.entries(AGAIN)) this.hosts.push(await this.core.host(word, { key }));
   }
 
   async step(command: Command): Promise<void> {
@@ -73,13 +81,19 @@ class Run {
     if (command.do === 'lease') await this.lease(this.hosts[command.host] as CoreHost, command.count);
     if (command.do === 'wait') {
       core.clock.nowMs += command.ms;
+      await core.leases.offerOverlong();
       await core.leases.expireOverdue();
     }
     if (command.do === 'forget') core.writer.forgetHints(null);
-    if (command.do === 'quorum') await core.units.batchChanged(1, { quorum: command.quorum });
+    if (command.do === 'quorum') await this.changeQuorum(command.quorum);
     if (command.do === 'upload') await this.upload();
     if (command.do === 'reopen') await this.reopen();
     if ('held' in command) await this.act(command);
+  }
+
+  private changeQuorum(quorum: number): Promise<void> {
+    this.wasTrusting ||= quorum === 1;
+    return this.core.units.batchChanged(1, { quorum });
   }
 
   /** The owner opens again what is held. */
@@ -101,13 +115,13 @@ class Run {
     const all = indexesOf(lease);
     if (command.do === 'give-back') {
       const message = { t: 'lease.return', id: 1, leaseId: lease.leaseId, ranges: lease.ranges, code: null } as const;
-      await this.core.leases.giveBack({ ...host, cores: 1 }, message);
+      await this.core.leases.giveBack(host, message);
       return;
     }
     if (command.do === 'refuse-checkpoint') {
       const { leaseId, ranges } = lease;
       const message = { t: 'lease.return', id: 1, leaseId, ranges, code: 'MH-CKP-001' } as const;
-      await this.core.leases.giveBack({ ...host, cores: 1 }, message);
+      await this.core.leases.giveBack(host, message);
       return;
     }
     const indexes = all.slice(0, 1 + (command.some % all.length));
@@ -154,15 +168,19 @@ class Run {
     return 0;
   }
 
-  /** Every unit that the account may lease, from the rows alone. */
-  private eligibleFor({ accountRowId }: CoreHost): number[] {
+  /** Every unit that the host may lease, from the rows alone. */
+  private eligibleFor(host: CoreHost): number[] {
     const batch = this.core.store.units.batch(1);
+    const party = this.partyOf(host);
     return Array.from({ length: UNITS }, (_, index) => index).filter((index) => {
       if (index >= (batch?.fresh_index ?? 0)) return true;
       const { state } = this.entry(index);
-      const isFree = !state.replicas.some((replica) => replica.account === accountRowId && isBarred(replica));
-      return wantedCount(state) > 0 && (isFree || lineageFor(state, accountRowId) !== undefined);
+      return wantedCount(state) > 0 && (mayBegin(state, party) || lineageFor(state, party) !== undefined);
     });
+  }
+
+  private partyOf({ accountRowId: account, hostRowId: host, network }: CoreHost): Party {
+    return { account, host, network: votingNetwork(network, this.core.store.units.batch(1)?.quorum ?? 0) };
   }
 
   entry(index: number) {
@@ -195,6 +213,14 @@ class Run {
       }
   }
 
+  /** No two who spoke, or are to speak, are one and the same. */
+  private expectIndependence({ replicas, quorum }: UnitState, index: number): void {
+    const speakers = replicas.filter((replica) => isVote(replica) || replica.phase === 'running');
+    for (const [at, one] of speakers.entries())
+      for (const other of speakers.slice(at + 1))
+        expect(isKin(one, other, quorum), `kin on ${index}: ${JSON.stringify([one, other])}`).toBe(false);
+  }
+
   check(): void {
     const batch = this.core.store.units.batch(1);
     const counts = {
@@ -214,6 +240,7 @@ class Run {
       expect(row[2], `wanted of ${index}`).toBe(wantedCount(state));
       const accounts = state.replicas.map(({ account }) => account);
       expect(new Set(accounts).size, `an account twice on ${index}`).toBe(accounts.length);
+      if (!this.wasTrusting) this.expectIndependence(state, index);
       if (state.phase === 'open') expect(row[2] + row[3], `unit ${index} is stuck`).toBeGreaterThan(0);
       if (state.phase === 'held') expect([row[2], state.code], `unit ${index} is held`).toEqual([0, 'MH-VAL-008']);
       const charged = state.replicas.filter(({ phase }) => CHARGED.has(phase)).length;
@@ -224,13 +251,13 @@ class Run {
         ({ verdict, phase }) => phase === 'succeeded' && verdict === canonical?.verdict,
       ).length;
       agreeing += votes;
-      if (this.core.units.isVerified(1)) expect(votes, `unit ${index} is verified`).toBeGreaterThan(1);
+      if (this.core.units.summary(1).isVerified) expect(votes, `unit ${index} is verified`).toBeGreaterThan(1);
     }
     for (const host of this.hosts) {
       const { hints, hintsApart } = this.core.writer;
       const missed = this.eligibleFor(host).filter((index) => {
         const isApart = index < (batch?.fresh_index ?? 0) && this.isApart(index);
-        return index < (isApart ? hintsApart : hints).firstIndex(1, host.accountRowId);
+        return index < (isApart ? hintsApart : hints).firstIndex(1, this.partyOf(host));
       });
       expect(missed, `${host.word} would miss units`).toEqual([]);
     }
@@ -244,11 +271,11 @@ class Run {
     );
     // Each host's sum is rounded down by itself.
     expect(ledger, 'the ledger pays for accepted replicas').toBeLessThanOrEqual(agreeing * RATE);
-    expect(ledger).toBeGreaterThan(agreeing * RATE - WORDS.length);
+    expect(ledger).toBeGreaterThan(agreeing * RATE - this.hosts.length);
     expect(this.core.credits.total()).toBe(ledger);
     const fuel = this.core.database.read((db) => db.prepare('SELECT coalesce(sum(fuel), 0) FROM ledger').pluck().get());
     expect(fuel, 'parts of replicas add up to their fuel').toBe(agreeing * FUEL);
-    expect(this.core.units.replicaCounts(1).agreed).toBe(agreeing);
+    expect(this.core.units.summary(1).replicas.agreed).toBe(agreeing);
   }
 
   /** Honest hosts finish what is left. */
@@ -270,7 +297,7 @@ class Run {
   async expectTruth(): Promise<void> {
     for (const { index, state, digest } of this.core.units.outcomes(1, { after: -1, limit: 500 })) {
       if (state !== 'accepted' || digest === null) continue;
-      const bundle = (await this.core.results.readBundle(digest)) as Uint8Array;
+      const bundle = (await bytesOf(await this.core.results.readBundle(digest))) as Uint8Array;
       const stdout = openBundle(bundle, new Uint8Array(Buffer.from(digest, 'hex')))?.result.stdout ?? new Uint8Array();
       expect(Buffer.from(stdout).toString(), `unit ${index}`).toBe(answerOf(index));
     }

@@ -29,17 +29,26 @@ test('ranges are cut at a maximum', () => {
   ]);
 });
 
-test('a reopened unit lowers the hints of every account of its batch, no others', () => {
+const ann = { account: 10, host: 1, network: 7 };
+const bob = { account: 11, host: 2, network: 7 };
+
+test('a reopened unit lowers the hints of everybody in its batch, no others', () => {
   const hints = new SearchHints();
-  hints.raise(1, 10, 50);
-  hints.raise(1, 11, 5);
-  hints.raise(2, 10, 50);
+  hints.raise(1, ann, 50);
+  hints.raise(1, bob, 5);
+  hints.raise(2, ann, 50);
   hints.reopen(1, 20);
-  expect([hints.firstIndex(1, 10), hints.firstIndex(1, 11), hints.firstIndex(2, 10), hints.firstIndex(2, 12)]).toEqual([
-    20, 5, 50, 0,
-  ]);
+  const elsewhere = { ...ann, network: 8 };
+  const found = [
+    hints.firstIndex(1, ann),
+    hints.firstIndex(1, bob),
+    hints.firstIndex(2, ann),
+    hints.firstIndex(2, bob),
+  ];
+  expect(found).toEqual([20, 5, 50, 0]);
+  expect(hints.firstIndex(2, elsewhere), 'the same host from another network may have others').toBe(0);
   hints.forget(1);
-  expect([hints.firstIndex(1, 10), hints.firstIndex(2, 10)]).toEqual([0, 50]);
+  expect([hints.firstIndex(1, ann), hints.firstIndex(2, ann)]).toEqual([0, 50]);
   hints.forget(null);
-  expect(hints.firstIndex(2, 10)).toBe(0);
+  expect(hints.firstIndex(2, ann)).toBe(0);
 });

@@ -1,24 +1,33 @@
 // The complete table of a unit's life, as its specification has it.
 import { nextUnit } from '../../../src/units/domain/transition.js';
 import type { UnitEvent } from '../../../src/units/domain/unit-events.js';
-import { freshUnit, type UnitState } from '../../../src/units/domain/unit-state.js';
+import { freshUnit, type Party, type UnitState } from '../../../src/units/domain/unit-state.js';
 
 export const A = 1;
 export const B = 2;
 export const C = 3;
+/** The same computer as A's, and one in the network of A's, each with an account of its own. */
+const A_AGAIN = 901;
+const NEAR_A = 902;
+/** Each account has one host in a network of its own, but for those two. */
+export const partyOf = (account: number): Party => ({
+  account,
+  host: account === A_AGAIN ? 101 : 100 + account,
+  network: account === NEAR_A ? 201 : 200 + account,
+});
 export const X = 'x'.repeat(32);
 export const Y = 'y'.repeat(32);
 /** The lineage that whoever hands over first begins. */
 const L = 7;
 
-export const leased = (account: number): UnitEvent => ({ type: 'leased', account });
+export const leased = (account: number): UnitEvent => ({ type: 'leased', ...partyOf(account) });
 export const said = (account: number, verdict = X, hasBytes = true): UnitEvent => ({
   type: 'succeeded',
-  account,
+  ...partyOf(account),
   verdict,
   hasBytes,
 });
-const continued = (account: number): UnitEvent => ({ type: 'leased', account, lineage: L });
+const continued = (account: number): UnitEvent => ({ type: 'leased', ...partyOf(account), lineage: L });
 const left = (account: number, fuel = 50): UnitEvent => ({ type: 'checkpointed', account, fuel, lineage: L });
 const handed = (account: number, fuel = 50): UnitEvent => ({ type: 'handed-over', account, fuel, lineage: L });
 export const after = (...events: UnitEvent[]): UnitState =>
@@ -42,6 +51,15 @@ export const states = {
   held: after(leased(A), { type: 'expired', account: A }, { type: 'held' }),
   'held, running': after(leased(A), { type: 'held' }),
   'held, one answer': after(leased(B), said(B), leased(A), { type: 'expired', account: A }, { type: 'held' }),
+  overdue: after(leased(A), { type: 'overdue', account: A }),
+  'expired, with its computer under another account': after(
+    leased(A),
+    { type: 'expired', account: A },
+    leased(A_AGAIN),
+  ),
+  'answered by its computer under another account': after(
+    ...[leased(A), { type: 'expired', account: A } as const, leased(A_AGAIN), said(A_AGAIN)],
+  ),
 } satisfies Record<string, UnitState>;
 export type StateName = keyof typeof states;
 
@@ -51,8 +69,8 @@ export const events = {
   succeeded: said(A),
   'succeeded with other bytes': said(A, Y),
   'succeeded like the other': said(A, Y, false),
-  'unit-failed': { type: 'unit-failed', account: A, verdict: 'MH-UNIT-002:1' },
-  'host-failed': { type: 'host-failed', account: A },
+  'unit-failed': { type: 'unit-failed', ...partyOf(A), verdict: 'MH-UNIT-002:1' },
+  'host-failed': { type: 'host-failed', ...partyOf(A) },
   expired: { type: 'expired', account: A },
   returned: { type: 'returned', account: A },
   'bytes-stored': { type: 'bytes-stored', account: A },
@@ -68,6 +86,9 @@ export const events = {
   checkpointed: left(A),
   'handed-over': handed(A),
   'checkpoint-refused': { type: 'checkpoint-refused', account: A, isGone: false },
+  overdue: { type: 'overdue', account: A },
+  'leased to its computer under another account': leased(A_AGAIN),
+  'leased to its network': leased(NEAR_A),
 } satisfies Record<string, UnitEvent>;
 export type EventName = keyof typeof events;
 
@@ -98,6 +119,9 @@ const NEVER_LEASED = {
   checkpointed: 'waiting 2 refused MH-LSE-002',
   'handed-over': 'waiting 2 refused MH-LSE-002',
   'checkpoint-refused': 'waiting 2 refused MH-LSE-002',
+  overdue: 'waiting 2 refused MH-LSE-002',
+  'leased to its computer under another account': 'running 1 done',
+  'leased to its network': 'running 1 done',
 } as const satisfies Record<EventName, Expected>;
 
 export const table: Record<StateName, Record<EventName, Expected>> = {
@@ -125,6 +149,9 @@ export const table: Record<StateName, Record<EventName, Expected>> = {
     checkpointed: 'running 1 done',
     'handed-over': 'waiting 2 done',
     'checkpoint-refused': 'running 1 refused MH-LSE-002',
+    overdue: 'running 2 done',
+    'leased to its computer under another account': 'running 1 refused MH-LSE-001',
+    'leased to its network': 'running 1 refused MH-LSE-001',
   },
   'running, expired before': {
     ...NEVER_LEASED,
@@ -159,6 +186,9 @@ export const table: Record<StateName, Record<EventName, Expected>> = {
     checkpointed: 'checking 1 refused MH-LSE-002',
     'handed-over': 'checking 1 refused MH-LSE-002',
     'checkpoint-refused': 'checking 1 refused MH-LSE-002',
+    overdue: 'checking 1 refused MH-LSE-002',
+    'leased to its computer under another account': 'checking 1 refused MH-LSE-001',
+    'leased to its network': 'checking 1 refused MH-LSE-001',
   },
   'reported, bytes missing': {
     leased: 'checking 1 refused MH-LSE-001',
@@ -183,6 +213,9 @@ export const table: Record<StateName, Record<EventName, Expected>> = {
     checkpointed: 'checking 1 refused MH-LSE-002',
     'handed-over': 'checking 1 refused MH-LSE-002',
     'checkpoint-refused': 'checking 1 refused MH-LSE-002',
+    overdue: 'checking 1 refused MH-LSE-002',
+    'leased to its computer under another account': 'checking 1 refused MH-LSE-001',
+    'leased to its network': 'checking 1 refused MH-LSE-001',
   },
   contested: {
     leased: 'running 0 refused MH-LSE-001',
@@ -207,6 +240,9 @@ export const table: Record<StateName, Record<EventName, Expected>> = {
     checkpointed: 'running 0 done',
     'handed-over': 'checking 1 done',
     'checkpoint-refused': 'running 0 refused MH-LSE-002',
+    overdue: 'running 1 done',
+    'leased to its computer under another account': 'running 0 refused MH-LSE-001',
+    'leased to its network': 'running 0 refused MH-LSE-001',
   },
   agreed: {
     leased: 'checking 0 settled MH-RCP-002',
@@ -231,6 +267,9 @@ export const table: Record<StateName, Record<EventName, Expected>> = {
     checkpointed: 'checking 0 refused MH-LSE-002',
     'handed-over': 'checking 0 refused MH-LSE-002',
     'checkpoint-refused': 'checking 0 refused MH-LSE-002',
+    overdue: 'checking 0 refused MH-LSE-002',
+    'leased to its computer under another account': 'checking 0 settled MH-RCP-002',
+    'leased to its network': 'checking 0 settled MH-RCP-002',
   },
   accepted: {
     leased: 'accepted 0 settled MH-RCP-002',
@@ -255,6 +294,9 @@ export const table: Record<StateName, Record<EventName, Expected>> = {
     checkpointed: 'accepted 0 settled MH-RCP-002',
     'handed-over': 'accepted 0 settled MH-RCP-002',
     'checkpoint-refused': 'accepted 0 settled MH-RCP-002',
+    overdue: 'accepted 0 settled MH-RCP-002',
+    'leased to its computer under another account': 'accepted 0 settled MH-RCP-002',
+    'leased to its network': 'accepted 0 settled MH-RCP-002',
   },
   failed: {
     leased: 'failed 0 settled MH-RCP-002',
@@ -279,6 +321,9 @@ export const table: Record<StateName, Record<EventName, Expected>> = {
     checkpointed: 'failed 0 settled MH-RCP-002',
     'handed-over': 'failed 0 settled MH-RCP-002',
     'checkpoint-refused': 'failed 0 settled MH-RCP-002',
+    overdue: 'failed 0 settled MH-RCP-002',
+    'leased to its computer under another account': 'failed 0 settled MH-RCP-002',
+    'leased to its network': 'failed 0 settled MH-RCP-002',
   },
   'checkpoint left': {
     leased: 'running 1 refused MH-LSE-001',
@@ -303,6 +348,9 @@ export const table: Record<StateName, Record<EventName, Expected>> = {
     checkpointed: 'running 1 done',
     'handed-over': 'waiting 2 done',
     'checkpoint-refused': 'running 1 refused MH-LSE-002',
+    overdue: 'running 2 done',
+    'leased to its computer under another account': 'running 1 refused MH-LSE-001',
+    'leased to its network': 'running 1 refused MH-LSE-001',
   },
   'handed over': {
     leased: 'waiting 2 refused MH-LSE-001',
@@ -327,6 +375,9 @@ export const table: Record<StateName, Record<EventName, Expected>> = {
     checkpointed: 'waiting 2 refused MH-LSE-002',
     'handed-over': 'waiting 2 refused MH-LSE-002',
     'checkpoint-refused': 'waiting 2 refused MH-LSE-002',
+    overdue: 'waiting 2 refused MH-LSE-002',
+    'leased to its computer under another account': 'waiting 2 refused MH-LSE-001',
+    'leased to its network': 'waiting 2 refused MH-LSE-001',
   },
   'handed over, taken up by another': {
     leased: 'running 1 refused MH-LSE-001',
@@ -351,6 +402,9 @@ export const table: Record<StateName, Record<EventName, Expected>> = {
     checkpointed: 'running 1 refused MH-LSE-002',
     'handed-over': 'running 1 refused MH-LSE-002',
     'checkpoint-refused': 'running 1 refused MH-LSE-002',
+    overdue: 'running 1 refused MH-LSE-002',
+    'leased to its computer under another account': 'running 1 refused MH-LSE-001',
+    'leased to its network': 'running 1 refused MH-LSE-001',
   },
   'taken up from another': {
     leased: 'running 1 refused MH-LSE-001',
@@ -375,6 +429,9 @@ export const table: Record<StateName, Record<EventName, Expected>> = {
     checkpointed: 'running 1 done',
     'handed-over': 'waiting 2 done',
     'checkpoint-refused': 'waiting 2 done',
+    overdue: 'running 2 done',
+    'leased to its computer under another account': 'running 1 refused MH-LSE-001',
+    'leased to its network': 'running 1 refused MH-LSE-001',
   },
   held: {
     leased: 'held 0 refused MH-LSE-001',
@@ -400,6 +457,9 @@ export const table: Record<StateName, Record<EventName, Expected>> = {
     checkpointed: 'held 0 refused MH-LSE-002',
     'handed-over': 'held 0 refused MH-LSE-002',
     'checkpoint-refused': 'held 0 refused MH-LSE-002',
+    overdue: 'held 0 refused MH-LSE-002',
+    'leased to its computer under another account': 'held 0 refused MH-LSE-001',
+    'leased to its network': 'held 0 refused MH-LSE-001',
   },
   'held, running': {
     leased: 'held 0 refused MH-LSE-001',
@@ -424,6 +484,9 @@ export const table: Record<StateName, Record<EventName, Expected>> = {
     checkpointed: 'running 1 done',
     'handed-over': 'waiting 2 done',
     'checkpoint-refused': 'held 0 refused MH-LSE-002',
+    overdue: 'held 0 done',
+    'leased to its computer under another account': 'held 0 refused MH-LSE-001',
+    'leased to its network': 'held 0 refused MH-LSE-001',
   },
   'held, one answer': {
     leased: 'held 0 refused MH-LSE-001',
@@ -448,5 +511,89 @@ export const table: Record<StateName, Record<EventName, Expected>> = {
     checkpointed: 'held 0 refused MH-LSE-002',
     'handed-over': 'held 0 refused MH-LSE-002',
     'checkpoint-refused': 'held 0 refused MH-LSE-002',
+    overdue: 'held 0 refused MH-LSE-002',
+    'leased to its computer under another account': 'held 0 refused MH-LSE-001',
+    'leased to its network': 'held 0 refused MH-LSE-001',
+  },
+  overdue: {
+    leased: 'running 2 refused MH-LSE-001',
+    'leased by another': 'running 1 done',
+    succeeded: 'checking 1 done',
+    'succeeded with other bytes': 'checking 1 done',
+    'succeeded like the other': 'checking 1 done',
+    'unit-failed': 'checking 1 done',
+    'host-failed': 'waiting 2 done',
+    expired: 'waiting 2 done',
+    returned: 'waiting 2 done',
+    'bytes-stored': 'running 2 refused MH-LSE-002',
+    'bytes-lost': 'running 2 refused MH-LSE-002',
+    'bytes-wrong': 'running 2 refused MH-LSE-002',
+    banned: 'waiting 2 done',
+    'quorum-changed': 'running 3 done',
+    ended: 'failed 0 done',
+    held: 'held 0 done',
+    retried: 'running 2 settled MH-RCP-002',
+    'leased with its lineage': 'running 2 refused MH-LSE-001',
+    'needs-all': 'waiting 2 done',
+    checkpointed: 'running 2 done',
+    'handed-over': 'waiting 2 done',
+    'checkpoint-refused': 'running 2 refused MH-LSE-002',
+    overdue: 'running 2 done MH-RCP-001',
+    'leased to its computer under another account': 'running 2 refused MH-LSE-001',
+    'leased to its network': 'running 2 refused MH-LSE-001',
+  },
+  'expired, with its computer under another account': {
+    leased: 'running 1 refused MH-LSE-001',
+    'leased by another': 'running 0 done',
+    succeeded: 'checking 1 done',
+    'succeeded with other bytes': 'checking 1 done',
+    'succeeded like the other': 'checking 1 done',
+    'unit-failed': 'checking 1 done',
+    'host-failed': 'running 1 settled MH-RCP-002',
+    expired: 'running 1 refused MH-LSE-002',
+    returned: 'running 1 refused MH-LSE-002',
+    'bytes-stored': 'running 1 refused MH-LSE-002',
+    'bytes-lost': 'running 1 refused MH-LSE-002',
+    'bytes-wrong': 'running 1 refused MH-LSE-002',
+    banned: 'running 1 refused MH-LSE-002',
+    'quorum-changed': 'running 2 done',
+    ended: 'failed 0 done',
+    held: 'held 0 done',
+    retried: 'running 1 settled MH-RCP-002',
+    'leased with its lineage': 'running 1 refused MH-LSE-001',
+    'needs-all': 'running 1 done MH-RCP-001',
+    checkpointed: 'running 1 refused MH-LSE-002',
+    'handed-over': 'running 1 refused MH-LSE-002',
+    'checkpoint-refused': 'running 1 refused MH-LSE-002',
+    overdue: 'running 1 refused MH-LSE-002',
+    'leased to its computer under another account': 'running 1 refused MH-LSE-001',
+    'leased to its network': 'running 0 done',
+  },
+  'answered by its computer under another account': {
+    leased: 'checking 1 refused MH-LSE-001',
+    'leased by another': 'running 0 done',
+    succeeded: 'checking 1 settled MH-RCP-002',
+    'succeeded with other bytes': 'checking 1 settled MH-RCP-002',
+    'succeeded like the other': 'checking 1 settled MH-RCP-002',
+    'unit-failed': 'checking 1 settled MH-RCP-002',
+    'host-failed': 'checking 1 settled MH-RCP-002',
+    expired: 'checking 1 refused MH-LSE-002',
+    returned: 'checking 1 refused MH-LSE-002',
+    'bytes-stored': 'checking 1 refused MH-LSE-002',
+    'bytes-lost': 'checking 1 refused MH-LSE-002',
+    'bytes-wrong': 'checking 1 refused MH-LSE-002',
+    banned: 'checking 1 refused MH-LSE-002',
+    'quorum-changed': 'checking 2 done',
+    ended: 'failed 0 done',
+    held: 'held 0 done',
+    retried: 'checking 1 settled MH-RCP-002',
+    'leased with its lineage': 'checking 1 refused MH-LSE-001',
+    'needs-all': 'checking 1 done MH-RCP-001',
+    checkpointed: 'checking 1 refused MH-LSE-002',
+    'handed-over': 'checking 1 refused MH-LSE-002',
+    'checkpoint-refused': 'checking 1 refused MH-LSE-002',
+    overdue: 'checking 1 refused MH-LSE-002',
+    'leased to its computer under another account': 'checking 1 refused MH-LSE-001',
+    'leased to its network': 'running 0 done',
   },
 };

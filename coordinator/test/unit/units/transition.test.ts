@@ -11,6 +11,7 @@ import {
   type EventName,
   events,
   leased,
+  partyOf,
   type StateName,
   said,
   states,
@@ -37,7 +38,11 @@ test.each(cases)('%s meets %s', (stateName, eventName, expected) => {
 });
 
 test('equal unit failures of the quorum fail the unit', () => {
-  const failure = (account: number, verdict: string): UnitEvent => ({ type: 'unit-failed', account, verdict });
+  const failure = (account: number, verdict: string): UnitEvent => ({
+    type: 'unit-failed',
+    ...partyOf(account),
+    verdict,
+  });
   const differing = after(leased(A), leased(B), failure(A, 'MH-UNIT-002:1'), failure(B, 'MH-UNIT-002:2'));
   expect(differing.phase).toBe('open');
   const agreeing = [leased(C), failure(C, 'MH-UNIT-002:2')].reduce(
@@ -54,7 +59,10 @@ test('poison does not circulate for ever', () => {
       state = nextUnit(nextUnit(state, leased(account)).state, event(account)).state;
     return state;
   };
-  expect(failing((account) => ({ type: 'host-failed', account }))).toMatchObject({ code: 'MH-VAL-003', attempts: 6 });
+  expect(failing((account) => ({ type: 'host-failed', ...partyOf(account) }))).toMatchObject({
+    code: 'MH-VAL-003',
+    attempts: 6,
+  });
   expect(failing((account) => said(account, `${account}`.padEnd(32)))).toMatchObject({
     code: 'MH-VAL-002',
     attempts: 8,
@@ -63,7 +71,7 @@ test('poison does not circulate for ever', () => {
 
 test('an account that cannot run a unit is barred after three times; two such accounts end it, one does not', () => {
   const fail = (state: UnitState, account: number): UnitState =>
-    nextUnit(nextUnit(state, leased(account)).state, { type: 'host-failed', account }).state;
+    nextUnit(nextUnit(state, leased(account)).state, { type: 'host-failed', ...partyOf(account) }).state;
   const thrice = (state: UnitState, account: number): UnitState => fail(fail(fail(state, account), account), account);
   const once = thrice(freshUnit(2), A);
   expect(once).toMatchObject({ phase: 'open', hostFailures: 3 });
@@ -93,7 +101,7 @@ test('attempts count replicas that run, spoke or failed, however they came to it
   expect(late, 'a late answer is one').toMatchObject({ attempts: 1, phase: 'open' });
   const gone: UnitEvent[] = [
     { type: 'handed-over', account: A, fuel: 10, lineage: 7 },
-    { type: 'leased', account: B, lineage: 7 },
+    { type: 'leased', ...partyOf(B), lineage: 7 },
     { type: 'checkpoint-refused', account: B, isGone: true },
   ];
   expect(after(leased(A), ...gone), 'a checkpoint that is gone is nobody’s failure').toMatchObject({ attempts: 0 });

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { bytesOf } from '../../support/bundles.js';
 import {
   type CoreHost,
   crashInto,
@@ -91,10 +92,12 @@ test('a receipt that was recorded but not acknowledged is the same receipt when 
     await core.receipts.record(host, { t: 'receipts', id: 1, ...receipt });
     const again = await reopened(folder, 'copy', core);
     expect(await again.receipts.record(host, { t: 'receipts', id: 2, ...receipt })).toMatchObject({
-      items: [
-        [0, 'settled', 'MH-RCP-001'],
-        [1, 'settled', 'MH-RCP-001'],
-      ],
+      answered: {
+        items: [
+          [0, 'settled', 'MH-RCP-001'],
+          [1, 'settled', 'MH-RCP-001'],
+        ],
+      },
     });
     const kept = again.database.read((db) => db.prepare('SELECT count(*) FROM receipt').pluck().get());
     expect(kept, 'a replay is not stored').toBe(1);
@@ -168,11 +171,13 @@ test('killed while a large bundle is on its way: it is asked for again after the
     const [lease] = leases;
     if (!ann || !lease) throw new Error('no hosts');
     const pushed: unknown[] = [];
-    const { hostRowId, accountRowId, hostId } = ann;
-    const state = { state: 'idle' as const, connectedPeers: 0, isWaitingForWork: false };
+    const { hostRowId, accountRowId, network, hostId } = ann;
+    const waits = { isWaitingForWork: false, isWaitingForRoom: false };
+    const state = { state: 'idle' as const, connectedPeers: 0, ...waits };
     again.connections.add({
       hostRowId,
       accountRowId,
+      network,
       hostId,
       ...state,
       push: (message) => pushed.push(message),
@@ -188,7 +193,7 @@ test('killed while a large bundle is on its way: it is asked for again after the
     expect(again.units.counts(1).accepted).toBe(1);
     const third = await reopened(folder, 'unused', core); // the original, without the upload
     expect(third.units.counts(1).accepted).toBe(0);
-    expect(await again.results.readBundle(Buffer.from(digest).toString('hex'))).toEqual(bundle);
+    expect(await bytesOf(await again.results.readBundle(Buffer.from(digest).toString('hex')))).toEqual(bundle);
     for (const each of [core, again, third]) each.close();
   });
 });

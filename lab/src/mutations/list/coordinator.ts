@@ -5,7 +5,7 @@ export const COORDINATOR_MUTATIONS: readonly Mutation[] = [
   {
     id: 'coordinator-wanted-ignores-running',
     file: 'coordinator/src/units/domain/unit-state.ts',
-    find: 'const missing = state.quorum - leadingVerdict(state).votes - runningCount(state);',
+    find: 'const missing = state.quorum - leadingVerdict(state).votes - expectedCount(state);',
     replace: 'const missing = state.quorum - leadingVerdict(state).votes;',
     about: 'replicas that run already are not counted: every unit is handed out again and again',
   },
@@ -75,8 +75,8 @@ export const COORDINATOR_MUTATIONS: readonly Mutation[] = [
   {
     id: 'coordinator-outage-shortens-leases',
     file: 'coordinator/src/storage/sqlite/leases.ts',
-    find: 'SET deadline_ms = deadline_ms + ? WHERE open_units > 0',
-    replace: 'SET deadline_ms = deadline_ms - ? WHERE open_units > 0',
+    find: 'SET deadline_ms = deadline_ms + :ms',
+    replace: 'SET deadline_ms = deadline_ms - :ms',
     about: 'after an outage of the coordinator everybody’s leases have run out',
   },
   {

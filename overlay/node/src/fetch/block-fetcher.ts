@@ -10,6 +10,7 @@ import {
 } from '@manyhands/contract';
 import type { PeerNode, TransferStats } from '../peer/peer-node.js';
 import type { BlockStore } from '../store/block-store.js';
+import { type FetchFromGateway, fetchFromGateway, gatewayClient } from './gateway-client.js';
 import { SwarmFetch } from './swarm-fetch.js';
 
 export type BlockFetcherOptions = {
@@ -24,6 +25,8 @@ export type BlockFetcherDependencies = {
   peerNode: PeerNode | null;
   /** Asks the tracker who takes part in a swarm; called every one to five seconds while blocks are wanted. */
   findPeers(swarm: Cid): Promise<OverlayNode[]>;
+  /** What calls the gateway; default: that of the platform. */
+  fetch?: typeof fetch;
 };
 /** `swarm`: the manifest on whose behalf; `signal` ends the wait. */
 export type FetchOptions = { swarm: Cid; signal: AbortSignal };
@@ -54,6 +57,7 @@ class StoreBlockFetcher implements BlockFetcher {
   private readonly options: BlockFetcherOptions;
   private readonly dependencies: BlockFetcherDependencies;
   private readonly swarms = new Map<Cid, SwarmFetch>();
+  private readonly fetchFromGateway: FetchFromGateway;
   private readonly stopVisits: (() => void) | undefined;
   private fromPeersBytes = 0;
   private fromOriginBytes = 0;
@@ -61,6 +65,7 @@ class StoreBlockFetcher implements BlockFetcher {
   constructor(options: BlockFetcherOptions, dependencies: BlockFetcherDependencies) {
     this.options = options;
     this.dependencies = dependencies;
+    this.fetchFromGateway = dependencies.fetch ? gatewayClient(dependencies.fetch) : fetchFromGateway;
     this.stopVisits = dependencies.peerNode?.onVisit((peerId, swarm) => this.swarms.get(swarm)?.visited(peerId));
   }
 
@@ -143,8 +148,10 @@ class StoreBlockFetcher implements BlockFetcher {
       if (isFromOrigin) this.fromOriginBytes += sizeBytes;
       else this.fromPeersBytes += sizeBytes;
     };
+    const { fetchFromGateway } = this;
     const fetch =
-      this.swarms.get(swarm) ?? new SwarmFetch({ ...this.options, swarm }, { store, peerNode, findPeers, onReceived });
+      this.swarms.get(swarm) ??
+      new SwarmFetch({ ...this.options, swarm }, { store, peerNode, findPeers, fetchFromGateway, onReceived });
     this.swarms.set(swarm, fetch);
     return fetch;
   }

@@ -5,14 +5,23 @@ import { BLOCK_MAXIMUM_BYTES, type Cid } from '@manyhands/contract';
 const STALL_MS = 10_000;
 const REQUEST_MAXIMUM_MS = 120_000;
 
-export type GatewayAnswer = { ok: true; bytes: Uint8Array } | { ok: false; reason: 'missing' | 'corrupt' | 'failed' };
+type GatewayAnswer = { ok: true; bytes: Uint8Array } | { ok: false; reason: 'missing' | 'corrupt' | 'failed' };
 
 /** Fetches one block, not verified yet. Never throws; `signal` ends it early. */
-export async function fetchFromGateway(gatewayUrl: string, cid: Cid, signal: AbortSignal): Promise<GatewayAnswer> {
+export type FetchFromGateway = (gatewayUrl: string, cid: Cid, signal: AbortSignal) => Promise<GatewayAnswer>;
+
+export const fetchFromGateway: FetchFromGateway = gatewayClient((input, init) => fetch(input, init));
+
+/** A client whose connections `http` makes. */
+export function gatewayClient(http: typeof fetch): FetchFromGateway {
+  return (gatewayUrl, cid, signal) => fetchOver(http, `${gatewayUrl.replace(/\/+$/, '')}/blocks/${cid}`, signal);
+}
+
+async function fetchOver(http: typeof fetch, url: string, signal: AbortSignal): Promise<GatewayAnswer> {
   const stall = new AbortController();
   const timer = setTimeout(() => stall.abort(), STALL_MS);
   try {
-    const response = await fetch(`${gatewayUrl.replace(/\/+$/, '')}/blocks/${cid}`, {
+    const response = await http(url, {
       redirect: 'error', // a block is where it is; a redirect could lead anywhere
       signal: AbortSignal.any([signal, stall.signal, AbortSignal.timeout(REQUEST_MAXIMUM_MS)]),
     });

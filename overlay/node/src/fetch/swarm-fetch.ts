@@ -11,7 +11,7 @@ import {
 } from '@manyhands/overlay-core';
 import type { PeerNode } from '../peer/peer-node.js';
 import type { BlockStore } from '../store/block-store.js';
-import { fetchFromGateway } from './gateway-client.js';
+import type { FetchFromGateway } from './gateway-client.js';
 import { SwarmSessions } from './swarm-sessions.js';
 import { Waiters } from './waiters.js';
 
@@ -24,6 +24,7 @@ export type SwarmFetchDependencies = {
   store: BlockStore;
   peerNode: PeerNode | null;
   findPeers(swarm: Cid): Promise<OverlayNode[]>;
+  fetchFromGateway: FetchFromGateway;
   onReceived(sizeBytes: number, isFromOrigin: boolean): void;
 };
 
@@ -176,7 +177,7 @@ export class SwarmFetch {
   private async requestFromGateway(requestId: number, cid: Cid): Promise<void> {
     const controller = new AbortController();
     this.gatewayRequests.set(requestId, controller);
-    const answer = await fetchFromGateway(this.options.gatewayUrl, cid, controller.signal);
+    const answer = await this.dependencies.fetchFromGateway(this.options.gatewayUrl, cid, controller.signal);
     this.gatewayRequests.delete(requestId);
     if (answer.ok) await this.receive(requestId, { cid, bytes: answer.bytes, isFromOrigin: true });
     else this.dispatch({ type: 'failed', requestId, reason: answer.reason });

@@ -97,7 +97,8 @@ export class SwarmSessions {
   }
 
   private async start(peer: string | 'origin', node: OverlayNode): Promise<void> {
-    const session = await this.dependencies.peerNode.openSession(node, this.swarm, this.events(peer));
+    const contact = { ...node, isOrigin: peer === 'origin' };
+    const session = await this.dependencies.peerNode.openSession(contact, this.swarm, this.events(peer));
     if (this.isClosed) return session.close();
     this.open.set(peer, session);
   }

@@ -1,11 +1,11 @@
 // Where a node listens and what it tells others: libp2p multiaddresses from hosts and ports, and back.
-import { isIPv4 } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { bareHost, isIpv6, type OverlayNode } from '@manyhands/contract';
+import { bareHost, isIpv6, type OverlayNode, reachOf } from '@manyhands/contract';
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
 
 /** Addresses of one peer that are tried; more are ignored. */
-const ADDRESSES_TRIED_MAXIMUM = 8;
+const ADDRESSES_TRIED_MAXIMUM = 4;
 /** A machine may have many addresses of IPv6, of which others try only so many. */
 const ANNOUNCED_PER_FAMILY_MAXIMUM = 4;
 
@@ -78,4 +78,24 @@ export function dialableAddresses(node: OverlayNode): Multiaddr[] {
       return []; // not a multiaddress: peers announce what they like
     }
   });
+}
+
+/** Host and port of a TCP multiaddress. */
+export function dialPlaceOf(address: Multiaddr): { host: string; port: number } {
+  const [host, tcp] = address.getComponents();
+  return { host: host?.value ?? '', port: Number(tcp?.value) };
+}
+
+/**
+ * Whether this node may be sent to a host by what a stranger announced. Never by a name, which may lead anywhere, nor to an address of no single machine;
+ * to this machine itself only when peers are expected there.
+ */
+export function isForStrangers(host: string, { listensOnLoopback }: { listensOnLoopback: boolean }): boolean {
+  const reach = reachOf(host);
+  return reach === 'loopback' ? listensOnLoopback : reach !== 'special';
+}
+
+/** A connection from an address of one kind reaches only addresses of that kind; for a name this is found out on the way. */
+export function isReachableFrom(localAddress: string | null, host: string): boolean {
+  return localAddress === null || isIP(host) === 0 || isIP(host) === isIP(localAddress);
 }

@@ -1,5 +1,6 @@
 // The libp2p node under a peer: which transports, encryption and limits. New transports (WebRTC, WebSockets, relays) and services (DHT, gossip) join here.
 
+import { isIP } from 'node:net';
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
 import { identify } from '@libp2p/identify';
 import type { ConnectionGater, Libp2p } from '@libp2p/interface';
@@ -12,6 +13,7 @@ import { bareHost, isIpv6, ManyhandsError } from '@manyhands/contract';
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { announcedHosts, tcpAddress } from './addresses.js';
+import { inboundGates } from './inbound.js';
 
 export type Role = 'worker' | 'seed';
 export type PeerNodeOptions = {
@@ -24,6 +26,10 @@ export type PeerNodeOptions = {
   /** Hosts under which others reach this node; empty: where it listens. */
   announceHosts: string[];
   role: Role;
+  /** Connections of peers that came by themselves; default: 100 of a worker, 1,000 of a seed. */
+  connectionsMaximum?: number;
+  /** The address of this machine that connections to others come from; null or left out: whichever the system takes. */
+  localAddress?: string | null;
 };
 
 /** 2 MiB lets a stream start at full speed over 100 ms of round trip; it grows to 16 MiB. */
@@ -31,7 +37,8 @@ const YAMUX = { streamOptions: { initialStreamWindowSize: 2 * 1024 * 1024, maxSt
 const CONNECTIONS_MAXIMUM: Readonly<Record<Role, number>> = { worker: 100, seed: 1000 };
 /** The library's 5 a second per address refuse the hosts behind one campus or carrier address. */
 const INBOUND_PER_SECOND = 200;
-const PENDING_INBOUND_MAXIMUM = 100;
+/** Connections that this node opens itself, and those that are being closed: they are not among the places. */
+const OTHER_CONNECTIONS_MAXIMUM = 200;
 const ADDRESS_DIAL_TIMEOUT_MS = 8_000;
 
 /** Starts a libp2p node and tells its addresses. Throws MH-GEN-006 (port in use) and MH-GEN-009 (no such address here, no right to the port). */
@@ -42,23 +49,24 @@ export async function startLibp2p(
   const hosts = announcedHosts(options.listenHosts, options.announceHosts);
   // Announced addresses are set by us, because libp2p announces no public one that nobody has verified; the port is known once the node listens.
   const announced: Multiaddr[] = [];
+  const connectionsMaximum = options.connectionsMaximum ?? CONNECTIONS_MAXIMUM[options.role];
   const libp2p = await createLibp2p({
     privateKey: await generateKeyPairFromSeed('Ed25519', options.keySeed),
     addresses: {
       listen: options.listenHosts.map((host) => tcpAddress(host, options.listenPort)),
       announceFilter: () => announced,
     },
-    transports: [tcp()],
+    transports: [tcp({ dialOpts: dialOptionsOf(options) })],
     connectionEncrypters: [tls(), noise()], // tls first: 1.4 times as fast on Node
     streamMuxers: [yamux(YAMUX)],
     services: { identify: identify(), ping: ping() },
     connectionManager: {
-      maxConnections: CONNECTIONS_MAXIMUM[options.role],
+      maxConnections: connectionsMaximum + OTHER_CONNECTIONS_MAXIMUM,
       inboundConnectionThreshold: INBOUND_PER_SECOND,
-      maxIncomingPendingConnections: PENDING_INBOUND_MAXIMUM,
+      maxIncomingPendingConnections: Number.MAX_SAFE_INTEGER, // the gates share them out
       addressDialTimeout: ADDRESS_DIAL_TIMEOUT_MS,
     },
-    connectionGater: dependencies.gater,
+    connectionGater: { ...dependencies.gater, ...inboundGates({ maximum: connectionsMaximum }) },
   }).catch((error: unknown) => {
     throw listenError(error, options);
   });
@@ -66,6 +74,16 @@ export async function startLibp2p(
   const addresses = hosts.map((host) => tcpAddress(host, portFor(host, ports)));
   announced.push(...addresses.map((address) => multiaddr(`${address}/p2p/${libp2p.peerId.toString()}`)));
   return { libp2p, addresses };
+}
+
+/** The transport hands all of it to `net.connect`, though its type names only some. */
+function dialOptionsOf({ localAddress }: PeerNodeOptions): {
+  noDelay: boolean;
+  localAddress?: string;
+  family?: number;
+} {
+  // A name is to lead to an address of the same kind.
+  return { noDelay: true, ...(localAddress && { localAddress, family: isIP(localAddress) }) };
 }
 
 /** libp2p keeps what the system said as text only. */

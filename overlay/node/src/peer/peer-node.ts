@@ -1,7 +1,6 @@
 // The peer node shared by worker, seed and SDK: a libp2p node that serves blocks of the swarms it takes part in and opens sessions with others.
 import type { ConnectionGater, Libp2p, Stream } from '@libp2p/interface';
-import { peerIdFromString } from '@libp2p/peer-id';
-import type { Cid, OverlayNode } from '@manyhands/contract';
+import { bareHost, type Cid, isLoopback, type OverlayNode } from '@manyhands/contract';
 import {
   BLOCKS_PROTOCOL,
   chooseOffer,
@@ -12,15 +11,15 @@ import {
   UPLOADS_MAXIMUM,
 } from '@manyhands/overlay-core';
 import type { BlockDirectory } from '../store/block-store.js';
-import { dialableAddresses } from './addresses.js';
 import { ClientSession, type SessionEvents } from './client-session.js';
+import { type Contact, Dialer } from './dialer.js';
 import { type PeerNodeOptions, startLibp2p } from './libp2p-node.js';
 import { ServerSession, type SessionHost } from './server-session.js';
 import { UploadService } from './upload-service.js';
 
 /** Streams of one peer at once: one a swarm. */
 const STREAMS_PER_PEER_MAXIMUM = 64;
-const DIAL_TIMEOUT_MS = 10_000;
+const STREAM_TIMEOUT_MS = 10_000;
 const BAN_MS = 10 * 60_000;
 
 /** Bytes of blocks moved since the start. */
@@ -49,8 +48,8 @@ export type PeerNode = {
   /** Lets members of a swarm have blocks, once they are in the store; tells those who wait for them. A seed shares its whole store. */
   share(swarm: Cid, cids: Iterable<Cid>): void;
   unshare(swarm: Cid): void;
-  /** Opens a session. Rejects when the peer cannot be reached or is banned. */
-  openSession(peer: OverlayNode, swarm: Cid, events: SessionEvents): Promise<ClientSession>;
+  /** Opens a session. Rejects when the peer cannot be reached, was tried too often or is banned. */
+  openSession(peer: Contact, swarm: Cid, events: SessionEvents): Promise<ClientSession>;
   /** Ends all dealings with a peer for ten minutes. */
   ban(peerId: string): void;
   /** Calls back when a peer opens a session about a swarm; returns how to stop that. */
@@ -82,6 +81,7 @@ class Libp2pPeerNode implements Omit<PeerNode, 'node'> {
   private readonly visitors = new Set<(peerId: string, swarm: Cid) => void>();
   private readonly spread = createSpread();
   private readonly uploads: UploadService;
+  private readonly dialer: Dialer;
   private toPeersBytes = 0;
 
   constructor(
@@ -92,6 +92,8 @@ class Libp2pPeerNode implements Omit<PeerNode, 'node'> {
     this.libp2p = dependencies.libp2p;
     this.store = dependencies.store;
     this.bans = dependencies.bans;
+    const listensOnLoopback = options.listenHosts.some((host) => isLoopback(bareHost(host)));
+    this.dialer = new Dialer({ localAddress: options.localAddress ?? null, listensOnLoopback }, this.libp2p);
     this.uploads = new UploadService(this.isSeed ? SEED_UPLOADS_MAXIMUM : UPLOADS_MAXIMUM, {
       read: (cid) => this.store.get(cid),
       onSent: ({ cid, peer }, sizeBytes) => {
@@ -138,12 +140,9 @@ class Libp2pPeerNode implements Omit<PeerNode, 'node'> {
     this.shared.delete(swarm);
   }
 
-  async openSession(peer: OverlayNode, swarm: Cid, events: SessionEvents): Promise<ClientSession> {
-    const signal = AbortSignal.timeout(DIAL_TIMEOUT_MS);
-    const peerId = peerIdFromString(peer.peerId);
-    const [connected] = this.libp2p.getConnections(peerId);
-    const connection = connected ?? (await this.libp2p.dial(dialableAddresses(peer), { signal }));
-    const stream = await connection.newStream(BLOCKS_PROTOCOL, { signal });
+  async openSession(peer: Contact, swarm: Cid, events: SessionEvents): Promise<ClientSession> {
+    const connection = await this.dialer.connect(peer);
+    const stream = await connection.newStream(BLOCKS_PROTOCOL, { signal: AbortSignal.timeout(STREAM_TIMEOUT_MS) });
     return new ClientSession(stream, swarm, events);
   }
 

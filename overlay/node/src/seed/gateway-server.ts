@@ -4,33 +4,42 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { cidSchema, type ErrorCode, ManyhandsError } from '@manyhands/contract';
+import { type Callers, later, NetworkBudget, type Rate, ServerPlaces } from '@manyhands/foundation';
 import type { BlockDirectory } from '../store/block-store.js';
-import { AddressBudget } from './address-budget.js';
 
-const CONNECTIONS_MAXIMUM = 1000;
+/** Requests of one address in a second, and at once: generous, because a whole campus may share one. */
+const PER_SECOND = 500;
+const BURST = 2000;
 const HEADERS_TIMEOUT_MS = 10_000;
-const KEEP_ALIVE_MS = 30_000;
+/** A connection on which no request follows is closed. */
+const KEEP_ALIVE_MS = 15_000;
+/** So often the times above are looked at. */
+const DEADLINES_INTERVAL_MS = 2000;
 /** A client that takes no byte for so long is cut off. */
 const IDLE_SOCKET_MS = 60_000;
 const PIECE_BYTES = 64 * 1024;
 const HEADER_MAXIMUM_BYTES = 8 * 1024;
 
 export type GatewayDependencies = {
+  callers: Callers;
   blocks: Pick<BlockDirectory, 'get' | 'sizeOf'>;
   /** Called with the size of each block that was sent. */
   onEgress(sizeBytes: number): void;
 };
 
-/** Starts the gateway; port 0 takes any free one. Rejects with the system's error when it cannot listen. */
+/** Starts the gateway; port 0 takes any free one. `rate`: of one address. Rejects with the system's error when it cannot listen. */
 export async function startGateway(
-  options: { host: string; port: number },
+  options: { host: string; port: number; connectionsMaximum: number; rate?: Rate },
   dependencies: GatewayDependencies,
 ): Promise<{ port: number; server: Server }> {
-  const budget = new AddressBudget();
-  const server = createServer({ maxHeaderSize: HEADER_MAXIMUM_BYTES }, (request, response) => {
-    answer(request, response, { ...dependencies, budget }).catch(() => response.destroy());
+  const { callers } = dependencies;
+  const budget = new NetworkBudget(options.rate ?? { perSecond: PER_SECOND, burst: BURST });
+  const limits = { maxHeaderSize: HEADER_MAXIMUM_BYTES, connectionsCheckingInterval: DEADLINES_INTERVAL_MS };
+  const server = createServer(limits);
+  const places = new ServerPlaces(server, { maximum: options.connectionsMaximum }, callers);
+  server.on('request', (request, response) => {
+    answer(request, response, { ...dependencies, budget, places }).catch(() => response.destroy());
   });
-  server.maxConnections = CONNECTIONS_MAXIMUM;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = HEADERS_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -46,13 +55,14 @@ export async function startGateway(
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { blocks, onEgress, budget }: GatewayDependencies & { budget: AddressBudget },
+  { blocks, onEgress, callers, budget, places }: GatewayDependencies & { budget: NetworkBudget; places: ServerPlaces },
 ): Promise<void> {
   response.setHeader('access-control-allow-origin', '*');
   response.setHeader('x-content-type-options', 'nosniff');
-  const waitSeconds = budget.take(request.socket.remoteAddress ?? '', performance.now());
-  if (waitSeconds > 0) {
-    response.setHeader('retry-after', waitSeconds);
+  const caller = callers.of(request);
+  const waitMs = callers.isExempt(caller) ? 0 : budget.take(caller, performance.now());
+  if (waitMs > 0) {
+    response.setHeader('retry-after', Math.ceil(later(waitMs, Math.random()) / 1000));
     return refuse(response, 'MH-GEN-012');
   }
   if (request.method === 'OPTIONS') return preflight(response);
@@ -75,20 +85,21 @@ async function answer(
     etag: `"${cid.data}"`,
   });
   if (bytes === undefined) response.end();
-  else if (await sendInPieces(response, bytes)) onEgress(bytes.length);
+  else if (await sendInPieces(response, bytes, () => places.touch(request.socket))) onEgress(bytes.length);
 }
 
 /**
  * Sends a body piece by piece, each when the connection can take it, and tells whether all of it went. Large writes would keep the processor
  * inside the kernel for milliseconds, which a coordinator on the same machine would feel.
  */
-async function sendInPieces(response: ServerResponse, bytes: Uint8Array): Promise<boolean> {
+async function sendInPieces(response: ServerResponse, bytes: Uint8Array, onAlive: () => void): Promise<boolean> {
   const closed = new AbortController();
   response.once('close', () => closed.abort());
   try {
     for (let offset = 0; offset < bytes.length; offset += PIECE_BYTES) {
       const isReady = response.write(bytes.subarray(offset, offset + PIECE_BYTES));
       if (!isReady) await once(response, 'drain', { signal: closed.signal });
+      onAlive();
     }
     response.end();
     await finished(response);

@@ -2,7 +2,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type ErrorBody, ManyhandsError, type OverlayNode } from '@manyhands/contract';
-import type { FromSeed, SeedOptions, ToSeed } from './seed-messages.js';
+import { Looks } from './looks.js';
+import type { FromSeed, SeedOptions, StartSeed } from './seed-messages.js';
 
 // From here or from dist, whichever of the two this file runs from: a child process needs compiled JavaScript.
 const SEED_PROCESS = fileURLToPath(new URL('../../dist/seed/seed-process.js', import.meta.url));
@@ -24,6 +25,8 @@ export type SeedDependencies = {
 export type SupervisedSeed = {
   /** Where the seed is; stays the same over restarts, save the pid. */
   info(): SeedInfo;
+  /** Whether the node with this peer id answers at this multiaddress now, for one connection of the seed's. Rejects with MH-GEN-004 while it restarts. */
+  answersAt(whom: { peerId: string; address: string }): Promise<boolean>;
   stop(): Promise<void>;
 };
 
@@ -37,6 +40,7 @@ export async function superviseSeed(options: SeedOptions, dependencies: SeedDepe
 class SeedSupervisor implements SupervisedSeed {
   private options: SeedOptions;
   private readonly dependencies: SeedDependencies;
+  private readonly looks = new Looks();
   private child: ChildProcess | undefined;
   private current: SeedInfo | undefined;
   private deaths = 0;
@@ -67,6 +71,13 @@ class SeedSupervisor implements SupervisedSeed {
     return this.current;
   }
 
+  answersAt({ peerId, address }: { peerId: string; address: string }): Promise<boolean> {
+    return this.looks.ask({ peerId, address }, (look) => {
+      if (!this.child?.connected) throw new Error('the seed has ended');
+      this.child.send(look, () => {}); // without a callback a broken channel would throw
+    });
+  }
+
   async stop(): Promise<void> {
     this.isStopping = true;
     clearTimeout(this.retry);
@@ -80,6 +91,7 @@ class SeedSupervisor implements SupervisedSeed {
   }
 
   private restart(): void {
+    this.looks.failAll();
     if (this.isStopping) return;
     this.deaths = performance.now() - this.startedAtMs > HEALTHY_MS ? 0 : this.deaths + 1;
     const waitMs = Math.min(RESTART_MAXIMUM_MS, RESTART_FIRST_MS * 2 ** this.deaths);
@@ -113,6 +125,7 @@ class SeedSupervisor implements SupervisedSeed {
       };
       child.on('message', (message: FromSeed) => {
         if (message.type === 'egress') this.dependencies.onEgress(message.bytes);
+        else if (message.type === 'looked') this.looks.answer(message.id, message.isFound);
         else if (message.type === 'refused') fail(refusal(message.error, options));
         else {
           clearTimeout(timer);
@@ -123,7 +136,7 @@ class SeedSupervisor implements SupervisedSeed {
       child.once('exit', (code, signal) =>
         fail(new ManyhandsError('MH-GEN-001', { message: `The seed process ended (${signal ?? code}).` })),
       );
-      const start: ToSeed = {
+      const start: StartSeed = {
         type: 'start',
         options: { ...options, keySeedHex: Buffer.from(keySeed).toString('hex') },
       };

@@ -59,6 +59,7 @@ export type PeerSettings = {
   tracker: Tracker;
   quotaBytes?: number;
   listenHosts?: string[];
+  localAddress?: string;
 };
 
 /** A worker's node with its own store; it is known to the tracker from the start. */
@@ -67,12 +68,16 @@ export async function startPeer({
   originPeer,
   tracker,
   quotaBytes,
-  listenHosts,
+  listenHosts = [HOST],
+  localAddress,
 }: PeerSettings): Promise<TestPeer> {
   const directory = join(await temporaryFolder(), 'blocks');
   const store = await openBlockStore({ directory, quotaBytes: quotaBytes ?? QUOTA_BYTES });
   const peerNode = await startPeerNode(
-    { keySeed: randomBytes(32), listenHosts: listenHosts ?? [HOST], listenPort: 0, announceHosts: [], role: 'worker' },
+    {
+      ...{ keySeed: randomBytes(32), listenHosts, listenPort: 0, announceHosts: [], role: 'worker' },
+      localAddress: localAddress ?? null,
+    },
     { store },
   );
   const fetcher = createBlockFetcher({ gatewayUrl, originPeer }, { store, peerNode, findPeers: tracker.find });

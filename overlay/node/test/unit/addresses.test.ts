@@ -6,6 +6,8 @@ import {
   announcedHosts,
   dialableAddresses,
   everywhere,
+  isForStrangers,
+  isReachableFrom,
   listenHostsOf,
   loopback,
   tcpAddress,
@@ -74,13 +76,8 @@ describe('addresses', () => {
   });
 
   it('dialled are plain TCP ones only, bound to the identity', () => {
-    const addresses = [
-      '/ip4/192.0.2.1/tcp/1',
-      'nonsense',
-      '/ip4/192.0.2.1/udp/1',
-      '/dns/a.example/tcp/2',
-      '/unix/tmp/socket',
-    ];
+    const addresses = ['/ip4/192.0.2.1/tcp/1', 'nonsense', '/ip4/192.0.2.1/udp/1', '/dns/a.example/tcp/2'];
+    expect(dialableAddresses({ peerId, addresses: ['/unix/tmp/socket'] })).toEqual([]);
     expect(dialableAddresses({ peerId, addresses }).map(String)).toEqual([
       `/ip4/192.0.2.1/tcp/1/p2p/${peerId}`,
       `/dns/a.example/tcp/2/p2p/${peerId}`,
@@ -89,6 +86,23 @@ describe('addresses', () => {
 
   it('beyond a bound are ignored', () => {
     const addresses = Array.from({ length: 100 }, (_, port) => `/ip4/192.0.2.1/tcp/${port + 1}`);
-    expect(dialableAddresses({ peerId, addresses })).toHaveLength(8);
+    expect(dialableAddresses({ peerId, addresses })).toHaveLength(4);
+  });
+
+  it('of strangers: no names, nothing special, and this machine itself only where peers are expected', () => {
+    const allowed = (host: string) =>
+      [true, false].map((listensOnLoopback) => isForStrangers(host, { listensOnLoopback }));
+    for (const host of ['192.0.2.1', '10.0.0.1', '2001:db8::1', 'fd00::1'])
+      expect(allowed(host), host).toEqual([true, true]);
+    for (const host of ['127.0.0.1', '::1']) expect(allowed(host), host).toEqual([true, false]);
+    for (const host of ['a.example', 'localhost', '0.0.0.0', '169.254.0.1', 'ff02::1', '64:ff9b::1'])
+      expect(allowed(host), host).toEqual([false, false]);
+  });
+
+  it('an address of one kind reaches that kind', () => {
+    expect(isReachableFrom(null, '192.0.2.1')).toBe(true);
+    expect(isReachableFrom('10.0.0.1', '192.0.2.1')).toBe(true);
+    expect(isReachableFrom('10.0.0.1', '2001:db8::1')).toBe(false);
+    expect(isReachableFrom('10.0.0.1', 'a.example')).toBe(true);
   });
 });

@@ -3,25 +3,27 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorBodySchema } from '@manyhands/contract';
+import { Callers, type Rate } from '@manyhands/foundation';
 import { temporaryFolder } from '@manyhands/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fetchFromGateway } from '../../src/fetch/gateway-client.js';
 import { openBlockDirectory } from '../../src/index.js';
-import { AddressBudget } from '../../src/seed/address-budget.js';
 import { startGateway } from '../../src/seed/gateway-server.js';
 import { someBlock } from '../support/blocks.js';
 
 const block = someBlock(1, 100_000);
 const never = new AbortController().signal;
 
-async function gateway() {
+async function gateway(rate?: Rate) {
   const blocks = openBlockDirectory({ directory: await temporaryFolder() });
   await blocks.put(block.cid, block.bytes);
   let egress = 0;
   const onEgress = (bytes: number) => {
     egress += bytes;
   };
-  const { server, port } = await startGateway({ host: '127.0.0.1', port: 0 }, { blocks, onEgress });
+  const options = { host: '127.0.0.1', port: 0, connectionsMaximum: 100, ...(rate && { rate }) };
+  const callers = new Callers({ trustedProxies: ['127.0.0.1'], proxyHeader: 'x-forwarded-for', exemptLoopback: false });
+  const { server, port } = await startGateway(options, { blocks, callers, onEgress });
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
@@ -69,13 +71,14 @@ describe('the gateway', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('bounds the requests of one address, and only of that one', () => {
-    const budget = new AddressBudget();
-    let taken = 0;
-    while (budget.take('a', 0) === 0) taken += 1;
-    expect(taken).toBe(2000);
-    expect(budget.take('b', 0)).toBe(0);
-    expect(budget.take('a', 1000)).toBe(0);
+  it('bounds the requests of one address, and only of that one', async () => {
+    const { url } = await gateway({ perSecond: 0.001, burst: 3 });
+    const statusOf = async (address: string) =>
+      (await fetch(`${url}/blocks/x`, { headers: { 'x-forwarded-for': address } })).status;
+    const statuses: number[] = [];
+    for (let count = 0; count < 4; count++) statuses.push(await statusOf('192.0.2.1'));
+    expect(statuses).toEqual([400, 400, 400, 429]);
+    expect(await statusOf('192.0.3.1')).toBe(400);
   });
 });
 

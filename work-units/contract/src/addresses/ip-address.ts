@@ -43,8 +43,27 @@ export function siteOf(address: string): string {
   return isIpv6(plain) ? groupsOf(plain).slice(0, 3).join(':') : '';
 }
 
-/** The eight groups of an IPv6 address. */
-function groupsOf(plain: string): string[] {
+const IPV4_PART = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const IPV4 = new RegExp(`^${IPV4_PART}(?:\\.${IPV4_PART}){3}$`);
+
+/** An IP address in its one form: IPv6 short and in lower case, an IPv4 address that stands in IPv6 as itself. Empty for what is none. */
+export function plainAddress(text: string): string {
+  const bare = unmapped(bareHost(text));
+  if (IPV4.test(bare)) return bare;
+  if (!isIpv6(bare)) return '';
+  const groups = groupsOf(bare);
+  if (groups.slice(0, 5).every((group) => group === '0') && groups[5] === 'ffff')
+    return groups.slice(6).flatMap(bytesOf).join('.');
+  return bareHost(new URL(`http://[${bare}]/`).hostname);
+}
+
+function bytesOf(group: string): [number, number] {
+  const value = Number.parseInt(group, 16);
+  return [value >> 8, value & 0xff];
+}
+
+/** The eight groups of an IPv6 address, as hexadecimal numbers without leading zeros. */
+export function groupsOf(plain: string): string[] {
   // URL writes them in one form: lower case, no IPv4 in them, zeros left out at one place at most.
   const [head = '', tail] = bareHost(new URL(`http://[${plain}]/`).hostname).split('::');
   const first = head === '' ? [] : head.split(':');

@@ -73,6 +73,7 @@ export const ERROR_CODES = {
     'user',
     409,
   ),
+  'MH-PRJ-008': entry('The project was approved once, and cannot be rejected any more; it can be paused.', 'user', 409),
   'MH-APP-001': entry('The app version is still being checked.', 'user', 409, true),
   'MH-APP-002': entry('The app version was refused or stopped.', 'user', 409),
   'MH-APP-003': entry(
@@ -131,15 +132,35 @@ export const ERROR_CODES = {
   ),
   // Leases and receipts
   'MH-LSE-001': entry('The lease is unknown, has ended or belongs to another host.', 'peer', 409),
-  'MH-LSE-002': entry('The unit is not part of the lease.', 'peer', 409),
+  'MH-LSE-002': entry(
+    'The unit is not part of the lease; a receipt that speaks of such a unit is refused whole.',
+    'peer',
+    409,
+  ),
   'MH-RCP-001': entry('The receipt was already recorded; nothing changes.', 'peer', 409),
   'MH-RCP-002': entry('The receipt came after its lease had ended and its unit was settled.', 'peer', 409),
   'MH-RCP-003': entry('The result does not match the digest in its receipt.', 'peer', 400),
-  'MH-RCP-004': entry('The receipt contradicts an earlier one of the same host for the same unit.', 'peer', 409),
+  'MH-RCP-004': entry(
+    'The receipt contradicts an earlier one of the same host for the same unit, or names a unit twice.',
+    'peer',
+    409,
+  ),
   'MH-RCP-005': entry(
     'The receipt names another app version or build than its lease, or fuel that the unit cannot have used.',
     'peer',
     400,
+  ),
+  'MH-RCP-006': entry(
+    'The host has brought about as many lasting bytes as it may without others confirming its results; it keeps what it has, and sends it after the given time.',
+    'platform',
+    429,
+    true,
+  ),
+  'MH-RCP-007': entry(
+    'The receipt repeats so much that is known that it is not kept; what is known is answered, the rest is sent again by itself.',
+    'peer',
+    409,
+    true,
   ),
   // Uploads in parts
   'MH-UPL-001': entry('The part does not begin where the durable bytes of the upload end.', 'peer', 409, true),
@@ -157,11 +178,16 @@ export const ERROR_CODES = {
   'MH-NET-005': entry('A proxy answered that it cannot reach the coordinator just now.', 'platform', 502, true),
   // Why there is no work (reasons of «later»)
   'MH-LTR-001': entry('There is no open unit in the projects that the host chose.', 'platform', 200, true),
-  'MH-LTR-002': entry('The open units wait for a host of another account.', 'platform', 200, true),
+  'MH-LTR-002': entry('The open units wait for a host of another account, on another network.', 'platform', 200, true),
   'MH-LTR-003': entry('The open units need more memory than the host offers.', 'user', 200, true),
   'MH-LTR-004': entry('The open units would take longer than the host has time for.', 'user', 200, true),
   'MH-LTR-005': entry('The coordinator is short of disk space and gives out no new work.', 'platform', 200, true),
-  'MH-LTR-006': entry('The host has as many open leases as it may have.', 'user', 200, true),
+  'MH-LTR-006': entry(
+    'The host has as many units as it may have: two at first, more with each result that agrees with others.',
+    'user',
+    200,
+    true,
+  ),
   'MH-LTR-007': entry('The host failed too often lately and gets new work slowly.', 'user', 200, true),
   'MH-LTR-008': entry(
     'A lease of the host ran out: it has a unit, and gets twice as many with each result that it hands in.',

@@ -1,4 +1,5 @@
 // The one error class: a documented code, JSON-safe details, and a form that survives threads, processes and the wire.
+import { plainText } from '../words/plain-text.js';
 import { ERROR_CODES, type ErrorEntry, type Fault } from './codes.js';
 import { ENGINE_ERROR_CODES } from './engine-codes.js';
 import { diagnose, fileTrouble, fileTroubleCode } from './system-errors.js';
@@ -51,11 +52,11 @@ export class ManyhandsError extends Error {
     return { code, message, meta, retryable, fault };
   }
 
-  /** Rebuilds an error from its JSON form; anything else becomes the generic code. */
+  /** Rebuilds an error from its JSON form, which others may have written: its message is one line. Anything else becomes the generic code. */
   static fromObject(value: unknown): ManyhandsError {
     const { code, message, meta } = (value ?? {}) as Partial<ErrorBody>;
     return new ManyhandsError(isErrorCode(code) ? code : 'MH-GEN-001', {
-      ...(typeof message === 'string' && { message }),
+      ...(typeof message === 'string' && { message: plainText(message) }),
       ...(typeof meta === 'object' && meta !== null && { meta }),
     });
   }

@@ -18,7 +18,7 @@ export const submitBatchSchema = z.object({
 });
 
 export const batchStateSchema = z.enum(['open', 'complete', 'cancelled', 'expired']);
-/** GET /api/v1/batches/:batchId, and arrays of it at /api/v1/projects/:projectId/batches. `complete`: every unit is accepted or failed. */
+/** GET /api/v1/batches/:batchId, and pages of it (see paging.ts), newest first, at /api/v1/projects/:projectId/batches. `complete`: every unit is accepted or failed. */
 export const batchSchema = z.object({
   batchId: batchIdSchema,
   projectId: projectIdSchema,
@@ -31,6 +31,8 @@ export const batchSchema = z.object({
   quorum: z.int(),
   /** False when a single replica suffices, or sufficed for units that were accepted before the quorum was raised: results are shown as unverified. */
   isVerified: z.boolean(),
+  /** Copies that are to agree go to different networks, and the computers that are connected come from too few. Absent from coordinators of older versions. */
+  isWaitingForNetwork: z.boolean().optional(),
   priority: z.int(),
   policySequence: z.int(),
   submittedAtMs: z.int(),
@@ -72,7 +74,7 @@ export const outcomeSchema = z.object({
   cause: z.string().nullable(),
   message: z.string().nullable(),
   stderrTail: z.string().nullable(),
-  /** Text of stdout up to 4 KiB, when asked for with `stdout=1` and accepted. */
+  /** Text of stdout up to 4 KiB, when asked for with `stdout=1` and accepted. Null, like `exitCode`, for a moment after a coordinator was upgraded, too. */
   stdout: z.string().nullable(),
   settledAtMs: z.int(),
 });
@@ -85,7 +87,12 @@ export const outcomesQuerySchema = z.object({
   waitMs: z.coerce.number().int().min(0).max(25_000).default(0),
   stdout: z.enum(['0', '1']).default('0'),
 });
-export const outcomesSchema = z.object({ outcomes: z.array(outcomeSchema), batch: batchSchema });
+export const outcomesSchema = z.object({
+  outcomes: z.array(outcomeSchema),
+  /** The `after` of the next page: a page ends at `limit`, and before it gets large. Null: that was all for now; absent from older coordinators. */
+  next: z.int().nullable().optional(),
+  batch: batchSchema,
+});
 
 /** One execution of a unit, by pseudonym. The digest is shown only once the unit is accepted: a failed one may be tried again. */
 export const replicaSchema = z.object({
@@ -120,7 +127,9 @@ export const unitSchema = z.object({
 });
 export type Unit = z.infer<typeof unitSchema>;
 
-/** GET /api/v1/batches/:batchId/units?state=&after=<index>&limit= */
+/**
+ * GET /api/v1/batches/:batchId/units?state=&after=<index>&limit=. A page may have fewer units than `limit`, even none, and a next one: `next` is its `after`.
+ */
 export const unitsQuerySchema = z.object({
   state: z.enum([...unitStateSchema.options, 'held']).optional(),
   after: z.coerce.number().int().min(-1).default(-1),

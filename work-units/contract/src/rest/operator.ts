@@ -1,5 +1,6 @@
 // REST shapes of the operator's calls, all under /api/v1/operator with the operator's token as Bearer authorization.
 import { z } from 'zod';
+import { pageQuerySchema } from './paging.js';
 
 /** POST /invitations */
 export const invitationSchema = z.object({ invitation: z.string(), expiresAtMs: z.int() });
@@ -14,7 +15,12 @@ const operatorHostSchema = z.object({
   failedReplicas: z.int(),
 });
 export type OperatorHost = z.infer<typeof operatorHostSchema>;
-/** GET /hosts */
-export const operatorHostsSchema = z.object({ hosts: z.array(operatorHostSchema) });
-/** POST /hosts/:hostId/ban and /unban, /projects/:projectId/approve, /pause and /resume, /app-versions/:appVersionId/stop, /backup */
+/** GET /hosts?after=&limit=: most recently seen first. `after`: the `next` of the page before. */
+export const operatorHostsQuerySchema = pageQuerySchema.extend({ after: z.string().max(100).optional() });
+export const operatorHostsSchema = z.object({
+  hosts: z.array(operatorHostSchema),
+  /** Null: there are no more; absent from older coordinators, which tell of 10,000. */
+  next: z.string().nullable().optional(),
+});
+/** POST /hosts/:hostId/ban and /unban, /projects/:projectId/approve, /reject, /pause and /resume, /app-versions/:appVersionId/stop, /backup */
 export const reasonSchema = z.object({ reason: z.string().max(300).default('') });

@@ -7,7 +7,7 @@ import { base64UrlSchema, errorBodySchema } from './common.js';
 export const createProjectSchema = z.object({ genesis: base64UrlSchema, invitation: z.string().max(100).nullable() });
 
 export const projectStateSchema = z.enum(['pending', 'active', 'paused']);
-/** GET /api/v1/projects/:projectId, and an array of it at /api/v1/projects. */
+/** GET /api/v1/projects/:projectId, and pages of it at /api/v1/projects?name=&after=&limit= (see paging.ts): oldest first, without those that are pending; `name`: the one of that name, whatever its state. */
 export const projectSchema = z.object({
   projectId: projectIdSchema,
   name: z.string(),
@@ -37,7 +37,7 @@ export const putTextsSchema = z.object({ texts: base64UrlSchema });
 /** POST /api/v1/projects/:projectId/app-versions. `record`: envelope of an app version; its blocks were put before. Idempotent. */
 export const publishAppVersionSchema = z.object({ record: base64UrlSchema });
 
-/** GET /api/v1/app-versions/:appVersionId. `pending` until the coordinator has re-run the pinned pipeline. */
+/** GET /api/v1/app-versions/:appVersionId, and pages of it (see paging.ts) at /api/v1/projects/:projectId/app-versions. `pending` until the coordinator has re-run the pinned pipeline. */
 export const appVersionStatusSchema = z.object({
   appVersionId: appVersionIdSchema,
   projectId: projectIdSchema,

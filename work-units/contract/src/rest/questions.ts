@@ -6,7 +6,7 @@ import { projectSchema } from './projects.js';
 
 const QUESTIONS_MAXIMUM = 100;
 
-/** GET /api/v1/questions?limit=&after=: the projects that are not pending, last active first. `after`: the `next` of the page before. */
+/** GET /api/v1/questions?limit=&after=: the projects that are not pending, last active first. `after`: the `next` of the page before, which may have fewer than `limit`. */
 export const questionsQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(QUESTIONS_MAXIMUM).default(20),
   after: z.string().max(80).optional(),

@@ -28,6 +28,8 @@ export const projectOverviewSchema = z.object({
   throughput: throughputSchema,
   /** Accounts at work or with answers in this project, most accepted units first, at most 50. */
   hands: z.array(handSchema),
+  /** Networks, as ADDRESS/BITS, whose computers count as independent of each other. Absent from coordinators of older versions. */
+  sharedNetworks: z.array(z.string().max(64)).max(80).optional(),
 });
 export type ProjectOverview = z.infer<typeof projectOverviewSchema>;
 

@@ -19,6 +19,7 @@ export type SignedType =
   | 'policy'
   | 'receipt'
   | 'hand-over'
+  | 'progress'
   | 'request'
   | 'challenge'
   | 'host-proof'

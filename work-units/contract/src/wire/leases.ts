@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { cidSchema } from '../ids/cid.js';
 import { appVersionIdSchema, batchIdSchema, leaseIdSchema, projectIdSchema } from '../ids/ids.js';
-import { UNITS_PER_BATCH_MAXIMUM, UNITS_PER_LEASE_MAXIMUM } from '../limits.js';
+import { PROGRESS_MAXIMUM_BYTES, UNITS_PER_BATCH_MAXIMUM, UNITS_PER_LEASE_MAXIMUM } from '../limits.js';
 import { buildSchema } from '../manifest/app-version.js';
 import { checkpointOfferSchema } from './checkpoint-offer.js';
-import { defineMessage, requestIdSchema } from './definition.js';
+import { bytesSchema, defineMessage, requestIdSchema } from './definition.js';
 
 export const unitIndexSchema = z.int().min(0).max(UNITS_PER_BATCH_MAXIMUM);
 /** Consecutive units: first index and count. */
@@ -68,11 +68,16 @@ export const leaseLater = defineMessage(
 
 export const leaseRenew = defineMessage(
   'lease.renew',
-  { id: requestIdSchema, leaseIds: z.array(leaseIdSchema).min(1).max(64) },
+  {
+    id: requestIdSchema,
+    leaseIds: z.array(leaseIdSchema).min(1).max(64),
+    /** Envelope of how far the host has come; a lease that has not moved since the last one is not renewed. Workers of the version before send none. */
+    progress: bytesSchema(PROGRESS_MAXIMUM_BYTES).optional(),
+  },
   { direction: 'to-coordinator', maximumBytes: 8192, perMinute: 120 },
 );
 
-/** Leases not named have ended: their units are to be stopped. */
+/** Leases not named have ended: their units are to be stopped. `durationMs`: what is left of each, renewed or not. */
 export const leaseRenewed = defineMessage(
   'lease.renewed',
   { id: requestIdSchema, leases: z.array(z.object({ leaseId: leaseIdSchema, durationMs: durationMsSchema })).max(64) },

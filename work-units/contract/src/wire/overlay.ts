@@ -25,12 +25,14 @@ export const overlayAnnounce = defineMessage(
   { direction: 'to-coordinator', maximumBytes: 16384, perMinute: 60 },
 );
 
+/** Asks who takes part in a swarm. Answered by `overlay.peers`, or by MH-LSE-001 when the host holds no lease of that manifest. */
 export const overlayFind = defineMessage(
   'overlay.find',
   { id: requestIdSchema, swarm: cidSchema },
   { direction: 'to-coordinator', maximumBytes: 512, perMinute: 120 },
 );
 
+/** Each with the addresses at which this host may try it: the peer's own, or where the coordinator found it. */
 export const overlayPeers = defineMessage(
   'overlay.peers',
   { id: requestIdSchema, swarm: cidSchema, peers: z.array(overlayNodeSchema).max(50) },

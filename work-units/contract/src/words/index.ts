@@ -13,6 +13,8 @@ export {
   wordOfBatch,
 } from './endings.js';
 export { type CountsWithHeld, isOnlyHeld, openCounts } from './held.js';
+export { sharedNetworksInWords, waitingForNetworkInWords } from './networks.js';
+export { plainLines, plainText } from './plain-text.js';
 export { sentenceOf } from './sentences.js';
 export { shellLine, shellWord } from './shell.js';
 export { nextTimeLeft, type Sighting, type TimeLeft } from './time-left.js';

@@ -144,6 +144,47 @@ test('while the coordinator takes no signed call nothing more is asked for, and 
   expect(describe(core.state, core.nowMs).code).not.toBe('MH-SIG-005');
 });
 
+test('receipts that are taken later are all held back until the time that is named, and nothing is asked for meanwhile', () => {
+  const core = Core.online({ cores: 4 });
+  core.random = 0;
+  core.grant(leaseOf(1, [[0, 2]]), leaseOf(2, [[5, 1]]));
+  for (const name of [unit(0), unit(1), { leaseId: leaseId(2), index: 5 }]) core.prepared(name);
+  core.succeeded(unit(0));
+  core.succeeded(unit(1));
+  const id = core.pendingId('receipts');
+  core.message({ t: 'error', id, code: 'MH-RCP-006', message: 'later', retryAfterMs: 60_000 });
+  const said = describe(core.state, core.nowMs);
+  expect([said.code, said.line]).toEqual([
+    'MH-RCP-006',
+    expect.stringMatching(/^Finished results wait here: .* 60 sec/),
+  ]);
+  core.succeeded({ leaseId: leaseId(2), index: 5 });
+  core.message({ t: 'work' });
+  const early = core.wait(59_000);
+  expect(core.did('report', early)).toEqual([]);
+  expect(core.sentTypes(early)).not.toContain('lease.request');
+  expect(core.did('delete-result', early)).toEqual([]);
+  const reports = core.did('report', core.wait(1500));
+  expect(reports.map(({ indexes }) => indexes)).toEqual([[0, 1], [5]]);
+  core.acknowledge(leaseId(1), [
+    [0, 'settled', null],
+    [1, 'settled', null],
+  ]);
+  expect(core.sentTypes()).toContain('lease.request');
+  expect(describe(core.state, core.nowMs).code).not.toBe('MH-RCP-006');
+});
+
+test('what is answered counts although the receipt is asked for again', () => {
+  const core = computed(2);
+  core.prepared(unit(1));
+  core.succeeded(unit(1));
+  const id = core.pendingId('receipts');
+  core.message({ t: 'error', id, code: 'MH-RCP-007', message: 'too much', retryAfterMs: 1000 });
+  core.message({ t: 'receipts.ack', id, leaseId: leaseId(1), items: [[0, 'settled', 'MH-RCP-001']] });
+  expect(core.did('delete-result')).toMatchObject([{ unit: unit(0) }]);
+  expect(core.did('report', core.wait(6000))).toMatchObject([{ indexes: [1] }]);
+});
+
 test('says what it keeps after each connection and every minute, and follows the answer', () => {
   const core = new Core();
   const kept = [0, 1].map((index) => ({ ...unit(index), ending: success(LARGE_BYTES), isKept: true }));

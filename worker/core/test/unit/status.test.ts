@@ -20,7 +20,7 @@ test('from connecting to working', () => {
 
 test.for([
   ['MH-LTR-001', /^There is no open work on this coordinator\. I'll ask again in 2[0-9] seconds\.$/],
-  ['MH-LTR-002', /^Waiting for a host of another account: /],
+  ['MH-LTR-002', /^Waiting for a host of another account on another network: /],
   ['MH-LTR-003', /more memory than I may use/],
   ['MH-NEW-999', /^Nothing to do right now\./],
 ] as const)('no work because of %s', ([code, line]) => {

@@ -64,8 +64,12 @@ export type RunResult =
   | { kind: 'refused'; code: ErrorCode; message: string }
   | { kind: 'unreadable'; error: unknown };
 
+export type RunProgress = { readonly fuel: number; readonly markCount: number };
+
 export type Run = {
   finished: Promise<RunResult>;
+  /** How far it has come, as far as it said. */
+  progress(): RunProgress;
   /** Ends it; nothing of it is wanted any more. */
   stop(): void;
   /** Ends it at its next slice, with a snapshot. */

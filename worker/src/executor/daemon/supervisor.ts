@@ -12,6 +12,7 @@ import type {
   ExecutorTask,
   Keeping,
   Run,
+  RunProgress,
   RunResult,
   SavedSnapshot,
 } from './ports.js';
@@ -33,6 +34,8 @@ const IDLE_CHECKS = 3;
 /** While snapshots are taken, memories exist twice. */
 const SNAPSHOT_FACTOR = 2;
 
+const NOT_BEGUN: RunProgress = { fuel: 0, markCount: 0 };
+
 type HeldRun = {
   id: number;
   task: ExecutorTask;
@@ -44,6 +47,7 @@ type HeldRun = {
   /** A hand-over that waits for the run to begin. */
   waitingAsk: Ask | null;
   receiver: SnapshotReceiver | null;
+  progress: RunProgress;
   settle(result: RunResult): void;
 };
 
@@ -71,9 +75,9 @@ export class ExecutorSupervisor implements Executor {
 
   start(task: ExecutorTask, keeping: Keeping | null = null): Run {
     const id = this.#nextId++;
+    const begun = { child: null, isBegun: false, waitingAsk: null, receiver: null };
     const finished = new Promise<RunResult>((settle) => {
-      const begun = { child: null, isBegun: false, waitingAsk: null, receiver: null };
-      const run: HeldRun = { id, task, keeping, blobs: blobsOf(task), ...begun, settle };
+      const run: HeldRun = { id, task, keeping, blobs: blobsOf(task), ...begun, progress: NOT_BEGUN, settle };
       this.#runs.set(id, run);
       if (this.#isStopped) this.#end(run, { kind: 'stopped' });
       else this.#turn = this.#turn.then(() => this.#begin(run));
@@ -81,6 +85,7 @@ export class ExecutorSupervisor implements Executor {
     const ask = (what: Ask): void => this.#ask(id, what);
     return {
       finished,
+      progress: () => this.#runs.get(id)?.progress ?? NOT_BEGUN,
       stop: () => ask('stop'),
       pause: () => ask('pause'),
       handOver: (isFinal) => ask(isFinal ? 'final-hand-over' : 'hand-over'),
@@ -201,6 +206,12 @@ export class ExecutorSupervisor implements Executor {
         break;
       case 'results':
         for (const result of message.results) this.#with(result.id, (run) => this.#end(run, resultOf(result)));
+        break;
+      case 'progress':
+        for (const [id, fuel, markCount] of message.runs)
+          this.#with(id, (run) => {
+            run.progress = { fuel, markCount };
+          });
         break;
       case 'resumed':
         this.#with(message.id, ({ keeping }) => keeping?.onResumed(message.fuel));

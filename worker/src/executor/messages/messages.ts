@@ -113,6 +113,8 @@ export type SnapshotHead = z.infer<typeof snapshotHeadSchema>;
 export const fromExecutorSchema = z.discriminatedUnion('kind', [
   /** Now and then, whatever happens. */
   z.object({ kind: z.literal('alive') }),
+  /** How far runs have come that are under way: id, fuel, marks. */
+  z.object({ kind: z.literal('progress'), runs: z.array(z.tuple([idSchema, proof.fuel, proof.markCount])) }),
   z.object({ kind: z.literal('begun'), ids: z.array(idSchema) }),
   /** In line again: their thread gave them back, or is gone. */
   z.object({ kind: z.literal('waiting'), ids: z.array(idSchema) }),

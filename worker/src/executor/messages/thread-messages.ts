@@ -37,5 +37,5 @@ export type FromThread =
   | { kind: 'shed'; count: number }
   | { kind: 'resumed'; id: number; fuel: number }
   /** A slice of the run ended, or a snapshot of it begins. */
-  | { kind: 'alive'; id: number; isSaving: boolean }
+  | { kind: 'alive'; id: number; isSaving: boolean; fuel: number; markCount: number }
   | { kind: 'snapshot'; id: number; head: SnapshotHead; bytes: Uint8Array<ArrayBuffer> };

@@ -14,6 +14,7 @@ import { ThreadPool } from './thread-pool.js';
 // Threads started later inherit it. Never above what the worker was started with: the system forbids it, and whoever used `nice` meant it.
 setPriority(Math.max(getPriority(), Number(process.argv[3])));
 const ALIVE_MS = 5000;
+const PROGRESS_MS = 1000;
 /** What was said before the end must get out. */
 const LAST_WORDS_MS = 1000;
 
@@ -67,6 +68,10 @@ process.on('message', (message: ToExecutor) => {
   }
 });
 setInterval(() => process.send?.({ kind: 'alive' } satisfies FromExecutor), ALIVE_MS);
+setInterval(() => {
+  const runs = pool.progress();
+  if (runs.length > 0) process.send?.({ kind: 'progress', runs } satisfies FromExecutor);
+}, PROGRESS_MS);
 // The daemon has died: nothing may be left running.
 process.on('disconnect', () => process.exit(0));
 // A terminal, or a service manager, tells the whole group; the daemon still hands over what is begun, and decides when this ends.

@@ -20,6 +20,8 @@ export class RunningBatch {
   readonly tasks: Map<number, ThreadTask>;
   /** When the thread was last heard of, by the awake clock. */
   heardAtMs = awakeNowMs();
+  /** How far the run has come that is under way: id, fuel, marks. */
+  progress: readonly [number, number, number] | null = null;
   /** Takes a snapshot: may be silent for longer. */
   isSaving = false;
   #order: readonly ThreadTask[];

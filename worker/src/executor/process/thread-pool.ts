@@ -76,6 +76,13 @@ export class ThreadPool {
     this.#batchOf(id)?.tell({ kind: 'kept', id });
   }
 
+  /** How far runs have come that are under way: id, fuel, marks. */
+  progress(): [number, number, number][] {
+    return [...this.#running].flatMap(({ progress, tasks }) =>
+      progress && tasks.has(progress[0]) ? [[...progress]] : [],
+    );
+  }
+
   #batchOf(id: number): RunningBatch | undefined {
     for (const batch of this.#running) if (batch.tasks.has(id)) return batch;
     return undefined;
@@ -98,6 +105,7 @@ export class ThreadPool {
   #onMessage(batch: RunningBatch, message: FromThread): void {
     batch.heardAtMs = awakeNowMs();
     batch.isSaving = message.kind === 'alive' && message.isSaving;
+    if (message.kind === 'alive') batch.progress = [message.id, message.fuel, message.markCount];
     if (message.kind === 'snapshot') this.#events.onSnapshot(message);
     else if (message.kind === 'resumed') this.#events.say(message);
     else if (message.kind === 'shed') {

@@ -67,7 +67,7 @@ class SlicedRun {
       const machine = this.#time.during(() => this.#start());
       if (this.#task.resume) {
         this.#host.say({ kind: 'resumed', id, fuel: machine.fuelUsed });
-        await this.#hear();
+        await this.#hear(machine);
       }
       return await this.#runSlices(machine);
     } catch (error) {
@@ -97,7 +97,7 @@ class SlicedRun {
       const outcome = this.#time.during(() => this.#slice(machine));
       if (outcome) return this.#result(outcome);
       if (this.#isSnapshotDue()) this.#save(machine, 'timer');
-      if (performance.now() - this.#heardAtMs > UNHEARD_MS) await this.#hear();
+      if (performance.now() - this.#heardAtMs > UNHEARD_MS) await this.#hear(machine);
     }
   }
 
@@ -112,11 +112,15 @@ class SlicedRun {
   }
 
   /** Takes in what was said meanwhile, and lets the event loop turn. */
-  async #hear(): Promise<void> {
-    this.#host.say({ kind: 'alive', id: this.#task.id, isSaving: false });
+  async #hear(machine: UnitMachine): Promise<void> {
+    this.#sayAlive(machine, false);
     await new Promise((resolve) => setImmediate(resolve));
     this.#host.hear();
     this.#heardAtMs = performance.now();
+  }
+
+  #sayAlive({ fuelUsed: fuel, markCount }: UnitMachine, isSaving: boolean): void {
+    this.#host.say({ kind: 'alive', id: this.#task.id, isSaving, fuel, markCount });
   }
 
   /** Does what is asked; true: the run ends here. */
@@ -141,8 +145,7 @@ class SlicedRun {
   }
 
   #save(machine: UnitMachine, reason: SnapshotHead['reason']): void {
-    const { id } = this.#task;
-    this.#host.say({ kind: 'alive', id, isSaving: true });
+    this.#sayAlive(machine, true);
     this.#snapshotAtMs = performance.now();
     const cost = new RunningTime(0, readTime);
     cost.during(() => this.#saySnapshot(machine, reason));

@@ -1,0 +1,18 @@
+// How hard pressed the event loop is, from how late its timers come.
+
+/** So late timers come on any busy machine, and nobody notices. */
+const HARMLESS_LAG_MS = 200;
+/** So late, whoever can come later should. */
+const HEAVY_LAG_MS = 1000;
+/** What is left of an older lag with each sample: a single pause of the machine is forgotten within a second. */
+const KEPT = 0.7;
+
+/** The lag as it is remembered after one more sample. */
+export function nextLag(beforeMs: number, lateMs: number): number {
+  return Math.max(lateMs, beforeMs * KEPT);
+}
+
+/** From 0, nobody notices, to 1. */
+export function strainOf(lagMs: number): number {
+  return Math.min(1, Math.max(0, (lagMs - HARMLESS_LAG_MS) / (HEAVY_LAG_MS - HARMLESS_LAG_MS)));
+}
