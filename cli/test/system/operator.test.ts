@@ -33,7 +33,7 @@ test('start says where it is, and a signal ends it gracefully', async () => {
   const { coordinator, listening, url } = await start();
   expect(listening).toMatchObject({ version: 1, dataDirectory: join(folder, 'data') });
   expect(Object.keys(listening).sort()).toEqual(
-    ['coordinatorId', 'dataDirectory', 'event', 'gatewayUrl', 'pid', 'url', 'version'].sort(),
+    ['coordinatorId', 'dataDirectory', 'event', 'gatewayUrl', 'pid', 'sharedNetworks', 'url', 'version'].sort(),
   );
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   const ended = await coordinator.stop();

@@ -111,6 +111,7 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
       return this.later('MH-LTR-005', { retryAfterMs: WAIT_FOR_DISK_MS, openUnitCount: this.openUnits(seeker) });
     const owedMs = this.lasting.waitMs(seeker);
     if (owedMs > 0) return this.later('MH-RCP-006', { retryAfterMs: owedMs, openUnitCount: this.openUnits(seeker) });
+    await this.takeBackLost(seeker);
     const answer = await this.writer.change((changes): FoundWork | { waitMs: number } => {
       const standing = this.store.hosts.standing(seeker.hostRowId);
       const waitMs = standing.workNotBeforeMs - changes.context.nowMs;
@@ -153,9 +154,20 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** The host leaves for now: what it runs is given back. */
   leave({ hostRowId }: LeaseHolder): Promise<void> {
+    return this.takeBack(() => this.store.leases.openOfHost(hostRowId));
+  }
+
+  /** Leases that the host does not know of would keep their units from everybody until they run out. */
+  private async takeBackLost({ hostRowId, request: { heldLeases } }: Omit<WorkSeeker, 'standing'>): Promise<void> {
+    if (!heldLeases) return;
+    const held = new Set(heldLeases);
+    const lost = (): LeaseRow[] => this.store.leases.openOfHost(hostRowId).filter(({ leaseId }) => !held.has(leaseId));
+    if (lost().length > 0) await this.takeBack(lost);
+  }
+
+  private takeBack(leases: () => readonly LeaseRow[]): Promise<void> {
     return this.writer.change((changes) => {
-      for (const lease of this.store.leases.openOfHost(hostRowId))
-        this.endUnits(changes, lease, { ranges: lease.ranges, hostFailure: null });
+      for (const lease of leases()) this.endUnits(changes, lease, { ranges: lease.ranges, hostFailure: null });
     });
   }
 

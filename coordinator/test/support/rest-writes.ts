@@ -201,11 +201,10 @@ export const WRITES: readonly Row[] = [
     call: 'put /api/v1/leases/{leaseId}/units/{index}/result',
     ordinary: async (world) => {
       const { coordinator, client, scientist } = world;
-      const { batchId } = (await scientist.submit({ name: 'large', quorum: 1 })).body;
+      const { manifestCid } = (await scientist.submit({ name: 'large', quorum: 1 })).body;
       const host = await TestHost.join(coordinator);
-      const leases: Lease[] = [];
-      while (!leases.some((lease) => lease.batchId === batchId)) leases.push(...(await host.lease(2)));
-      const lease = leases.find((candidate) => candidate.batchId === batchId);
+      const answer = await host.requestWork(1, { cachedManifests: [manifestCid] });
+      const lease = answer.t === 'lease.grant' ? answer.leases[0] : undefined;
       if (lease) await host.report(host.receipt(lease, { bytes: () => LARGE }));
       return client.call('PUT', `/api/v1/leases/${lease?.leaseId}/units/${lease?.ranges[0]?.[0]}/result`, {
         signer: host.key,

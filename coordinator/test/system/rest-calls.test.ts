@@ -8,12 +8,13 @@ import { WRITES } from '../support/rest-writes.js';
 import { Client, OPERATOR_TOKEN, started } from '../support/running.js';
 
 const ROWS: readonly Row[] = [...READS, ...WRITES, ...OPERATOR_CALLS];
-/** Their ordinary use and errors are in tests of their own: hand-over.test.ts, uploads.test.ts and results.test.ts. */
+/** Their ordinary use and errors are in tests of their own: hand-over.test.ts, uploads.test.ts, results.test.ts and foundings.test.ts. */
 const ELSEWHERE = [
   'get /api/v1/leases/{leaseId}/units/{index}/checkpoint',
   'get /api/v1/leases/{leaseId}/units/{index}/{kind}/parts',
   'patch /api/v1/leases/{leaseId}/units/{index}/{kind}/parts',
   'get /api/v1/batches/{batchId}/units/{index}/files/{path}',
+  'post /api/v1/operator/projects/{projectId}/reject',
 ];
 
 let world: World;

@@ -260,7 +260,7 @@ export {
   type HostProof,
   hostProofSchema,
 } from './wire/handshake.js';
-export { type Lease, leaseSchema, unitIndexSchema, unitRangeSchema } from './wire/leases.js';
+export { HELD_LEASES_MAXIMUM, type Lease, leaseSchema, unitIndexSchema, unitRangeSchema } from './wire/leases.js';
 export { type OverlayNode, overlayNodeSchema, overlayRecordSchema } from './wire/overlay.js';
 export {
   type LeaseProgress,

@@ -1,5 +1,5 @@
 // When to ask for work, and for how much: enough in reserve to hide the round trip, no more.
-import { type MessageOf, UNITS_PER_LEASE_MAXIMUM } from '@manyhands/contract';
+import { HELD_LEASES_MAXIMUM, type LeaseId, type MessageOf, UNITS_PER_LEASE_MAXIMUM } from '@manyhands/contract';
 import { ASK_MAXIMUM_MS, ASK_MINIMUM_MS, RESERVE_MS } from './constants.js';
 import { isWaitingFor, remember, takePending } from './pending.js';
 import type { Moment } from './ports.js';
@@ -43,8 +43,17 @@ export function driveAsking(draft: Draft, { nowMs }: Moment): void {
       availableMs: null,
       projectIds,
       cachedManifests: [...draft.recentManifests],
+      ...heldLeases(draft),
     },
   });
+}
+
+/** Named so that a grant that was lost on its way keeps no units from others. */
+function heldLeases(state: Pick<WorkerState, 'units' | 'returns' | 'results'>): { heldLeases?: LeaseId[] } {
+  const stated = [...state.results.values()].filter(({ phase }) => phase === 'unsent' || phase === 'sent');
+  const atWork = [...state.units.values(), ...state.returns.values(), ...stated];
+  const held = [...new Set(atWork.map(({ leaseId }) => leaseId))];
+  return held.length > HELD_LEASES_MAXIMUM ? {} : { heldLeases: held };
 }
 
 export function onLater(draft: Draft, message: MessageOf<'lease.later'>, { nowMs, random }: Moment): void {

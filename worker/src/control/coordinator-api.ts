@@ -107,10 +107,20 @@ export class CoordinatorApi {
     const named = slugSchema.safeParse(name).success ? await this.#get(path, z.array(projectSchema), signal) : [];
     const found = named.find((project) => project.name === name && project.state !== 'pending');
     if (found) return found.projectId;
-    const { questions } = await this.#get(`/api/v1/questions?limit=${NAMED_MAXIMUM}`, questionsSchema, signal);
-    const known = questions.map(({ project }) => project.name).join(', ') || 'none';
-    const message = `The coordinator has no project named ${name}. It has: ${known}${questions.length < NAMED_MAXIMUM ? '' : ' and others'}.`;
+    const message = `The coordinator has no project named ${name}.${await this.#others(signal)}`;
     throw new ManyhandsError('MH-GEN-003', { message, meta: { name } });
+  }
+
+  /** A sentence that names some projects; none of older coordinators, which tell of all or nothing. */
+  async #others(signal: AbortSignal): Promise<string> {
+    try {
+      const { questions } = await this.#get(`/api/v1/questions?limit=${NAMED_MAXIMUM}`, questionsSchema, signal);
+      const names = questions.map(({ project }) => project.name).join(', ') || 'none';
+      return ` It has: ${names}${questions.length < NAMED_MAXIMUM ? '' : ' and others'}.`;
+    } catch (error) {
+      if (ManyhandsError.from(error).code === 'MH-GEN-003') return '';
+      throw error;
+    }
   }
 
   /** What the coordinator says that it can do, after each welcome. */

@@ -289,12 +289,16 @@ export class ScriptedCoordinator {
     const bytes = block && this.batch.blocks.get(block);
     if (block && bytes) response.end(this.script.onBlock?.(block, bytes) ?? bytes);
     else if (path === '/api/v1/coordinator') json(infoOf(this.url, this.key));
-    else if (path === '/api/v1/projects') json([projectOf(this.batch)]);
+    else if (path.startsWith('/api/v1/projects?name='))
+      json([projectOf(this.batch)].filter(({ name }) => path.endsWith(`=${name}`)));
     else if (path.startsWith('/api/v1/projects/')) json(projectOf(this.batch));
     else if (path.startsWith('/api/v1/app-versions/')) json(appVersionOf(this.batch));
     else if (request.method === 'PUT') this.#upload(request, response);
     else if (path.endsWith('/checkpoint')) this.#serveCheckpoint(path, request, response);
-    else response.writeHead(404).end();
+    else
+      response
+        .writeHead(404, { 'content-type': 'application/json' })
+        .end(JSON.stringify(new ManyhandsError('MH-GEN-003').toObject()));
   }
 
   #serveCheckpoint(path: string, request: IncomingMessage, response: ServerResponse): void {

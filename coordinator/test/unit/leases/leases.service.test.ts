@@ -43,6 +43,20 @@ test('every refusal has its reason', async () => {
   expect((await later(host)).code).toBe('work');
 });
 
+test('a grant that the host never got keeps no units: a host that asks names the leases that it works under', async () => {
+  await core.addBatch({ batchRowId: 1, unitCount: 4, quorum: 1 });
+  const host = await core.host('ann');
+  const [got] = await core.lease(host, 2);
+  await core.lease(host, 2); // lost on its way
+  const other = await core.host('bob');
+  expect(await later(other)).toMatchObject({ openUnitCount: 4 });
+  const heldLeases = got ? [got.leaseId] : [];
+  const again = await core.ask(host, 1, { heldLeases });
+  expect('leases' in again && again.leases.flatMap(indexesOf)).toEqual([2]);
+  expect(await leasedBy(other)).toEqual([3]);
+  expect(got && (await renewed(host, [got]))).toHaveLength(1);
+});
+
 test('a host has a bounded number of open units', async () => {
   await core.addBatch({ batchRowId: 1, unitCount: 100_000, expectedDurationMs: 1 });
   const host = await core.host('ann');

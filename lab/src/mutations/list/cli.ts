@@ -125,8 +125,8 @@ export const CLI_MUTATIONS: readonly Mutation[] = [
   {
     id: 'cli-invisible-characters',
     file: 'cli/src/output.ts',
-    find: '/[\\p{Cc}\\p{Cf}](\\[[\\d;]*m)?/gu',
-    replace: '/[\\p{Cc}](\\[[\\d;]*m)?/gu',
+    find: 'if (!isJson) writeOut(`${terminalLine(text)}\\n`);',
+    replace: 'if (!isJson) writeOut(`${text}\\n`);',
     about: 'invisible characters in a stranger’s text turn the line around on the terminal',
   },
   {

@@ -32,7 +32,7 @@ export const COORDINATOR_MUTATIONS: readonly Mutation[] = [
   },
   {
     id: 'coordinator-fuel-unbounded',
-    file: 'coordinator/src/validation/receipts.service.ts',
+    file: 'coordinator/src/validation/receipt-items.ts',
     find: 'return fuel <= fuelMaximum && (!own || own.lineage === null || fuel >= baseFuelOf(state, own));',
     replace: 'return fuelMaximum >= 0 && (!own || own.lineage === null || fuel >= baseFuelOf(state, own));',
     about: 'more fuel than the unit may use is believed, and credited',
@@ -130,16 +130,16 @@ export const COORDINATOR_MUTATIONS: readonly Mutation[] = [
   },
   {
     id: 'coordinator-body-share-or-all',
-    file: 'coordinator/src/http/domain/body-budget.ts',
-    find: 'if (ofAddress > shareBytes || this.heldBytes + sizeBytes > this.maximumBytes) return false;',
-    replace: 'if (ofAddress > shareBytes && this.heldBytes + sizeBytes > this.maximumBytes) return false;',
-    about: 'one address may fill the memory that all uploads share',
+    file: 'coordinator/src/http/bodies.ts',
+    find: 'this.places = new Places({ maximum, provenGiveWay: true });',
+    replace: 'this.places = new Places({ maximum, provenGiveWay: false });',
+    about: 'one network may fill the memory that all uploads share, once it has signed for them',
   },
   {
     id: 'coordinator-checkpoint-quota-each',
     file: 'coordinator/src/checkpoints/checkpoints.service.ts',
-    find: "if (sizeBytes + this.unfinished.sumBytes('checkpoint') > this.unfinishedQuotaBytes())",
-    replace: 'if (sizeBytes > checkpointQuotaBytes)',
+    find: "return checkpointQuotaBytes - this.store.checkpoints.sumBytes() - this.unfinished.sumBytes('checkpoint');",
+    replace: 'return checkpointQuotaBytes;',
     about: 'checkpoints fill the disk: the room for all of them is allowed to each',
   },
 ];

@@ -13,6 +13,9 @@ export const unitRangeSchema = z.tuple([unitIndexSchema, z.int().min(1).max(UNIT
 export const DURATION_MAXIMUM_MS = 30 * 24 * 60 * 60_000;
 export const durationMsSchema = z.int().min(0).max(DURATION_MAXIMUM_MS);
 
+/** A host that works under more names none. */
+export const HELD_LEASES_MAXIMUM = 64;
+
 export const leaseRequest = defineMessage(
   'lease.request',
   {
@@ -26,6 +29,8 @@ export const leaseRequest = defineMessage(
     projectIds: z.array(projectIdSchema).max(100).nullable(),
     /** Manifests whose blocks the host already has; preferred at equal rank. */
     cachedManifests: z.array(cidSchema).max(16),
+    /** All leases that the host works under. Others of its are taken back: their grants were lost with a connection. Workers of the version before name none. */
+    heldLeases: z.array(leaseIdSchema).max(HELD_LEASES_MAXIMUM).optional(),
   },
   { direction: 'to-coordinator', maximumBytes: 16384, perMinute: 600 },
 );

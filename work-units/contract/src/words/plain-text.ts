@@ -11,9 +11,10 @@ export function plainText(text: string): string {
     .replace(ACTING, '');
 }
 
-/** The same for text that may have several lines. */
+/** The same for text that may have several lines, and columns in them. */
 export function plainLines(text: string): string {
-  return text.split(/\r?\n/).map(plainText).join('\n');
+  const plainColumns = (line: string): string => line.split('\t').map(plainText).join('\t');
+  return text.split(/\r?\n/).map(plainColumns).join('\n');
 }
 
 /** The same of every text inside of a value, keys included. What is neither text nor a list or a record stays as it is. */

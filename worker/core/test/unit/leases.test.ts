@@ -10,7 +10,20 @@ test('asks for the cores and one unit in reserve for each, names the limits', ()
     maximumUnits: 4,
     memoryBytes: 1000,
     projectIds: null,
+    heldLeases: [],
   });
+});
+
+test('names what it works under when it asks: units, results that nobody has acknowledged, units on their way back', () => {
+  const core = Core.online();
+  core.grant(leaseOf(1, [[0, 1]]), leaseOf(2, [[5, 1]]), leaseOf(3, [[7, 1]]));
+  core.later(1);
+  core.prepared({ leaseId: leaseId(1), index: 0 });
+  core.succeeded({ leaseId: leaseId(1), index: 0 });
+  core.event({ on: 'unprepared', unit: { leaseId: leaseId(2), index: 5 }, code: 'MH-APP-004', message: '' });
+  core.message({ t: 'work' });
+  const request = core.sent(core.wait(1000)).find(({ t }) => t === 'lease.request');
+  expect(request).toMatchObject({ heldLeases: [leaseId(3), leaseId(2), leaseId(1)] });
 });
 
 test.for([
