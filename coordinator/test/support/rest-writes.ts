@@ -1,5 +1,5 @@
 // The calls that write.
-import { type Lease, splitFile, utf8Bytes } from '@manyhands/contract';
+import { splitFile, utf8Bytes } from '@manyhands/contract';
 import { genesisOf } from './records.js';
 import { found, NOBODY, type Row, signed, stranger } from './rest-rows.js';
 import { LARGE, type World } from './rest-world.js';
