@@ -124,9 +124,9 @@ export const CLI_MUTATIONS: readonly Mutation[] = [
   },
   {
     id: 'cli-invisible-characters',
-    file: 'cli/src/output.ts',
-    find: 'if (!isJson) writeOut(`${terminalLine(text)}\\n`);',
-    replace: 'if (!isJson) writeOut(`${text}\\n`);',
+    file: 'cli/src/terminal-text.ts',
+    find: 'return plainText(text).replace(MARK',
+    replace: 'return text.replace(MARK',
     about: 'invisible characters in a stranger’s text turn the line around on the terminal',
   },
   {
