@@ -12,7 +12,7 @@ const ENTRIES = [
   'worker/core',
 ].map((path) => (path.includes('/src/') ? `${path}/index.ts` : `${path}/src/index.ts`));
 /** Every page loads the words: they have no schemas in them and stay small. */
-const SMALL = { entry: 'work-units/contract/src/words/index.ts', sizeMaximumBytes: 8 * 1024 };
+const SMALL = { entry: 'work-units/contract/src/words/index.ts', sizeMaximumBytes: 9 * 1024 };
 /** What Vite puts in place of a module of Node, and an import of one. */
 const NODE_TRACES = [/__vite-browser-external/, /["']node:[a-z]/];
 
