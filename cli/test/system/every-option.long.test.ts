@@ -61,6 +61,8 @@ const REFUSED_THERE: Readonly<Record<string, readonly string[]>> = {
   '--gateway-url': ['', 'ftp://x', 'http://x:99999'],
   '--trusted-proxies': ['', ',', 'nginx', '10.0.0.0/99', '💥'],
   '--proxy-header': ['', 'via', '💥'],
+  '--shared-network': ['', 'school', '192.0.2.1', '10.0.0.0/99', '💥'],
+  '--local-address': ['', 'eth0', '192.0.2.1', '💥'],
   '--cpus': ['', '0', '-1', '1.5', 'many', '1e999', '💥'],
   '--sandbox': ['', 'maybe', '💥'],
   '--nice': ['', '-1', '20', 'many', '💥'],

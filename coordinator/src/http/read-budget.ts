@@ -1,15 +1,16 @@
 // What reading may cost: answers that take work or many bytes come out of a share of the reader's network, those of a call that a project's key signed
 // out of a share of the project. Who has used it up is told when to come again.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { ManyhandsError, siteOf } from '@manyhands/contract';
+import { ManyhandsError } from '@manyhands/contract';
+import { networksOf } from '@manyhands/foundation';
 import { Injectable } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SignedCalls } from '../auth/signed-calls.js';
 import { Settings } from '../config/settings.js';
 import { ProjectsRepository } from '../projects/projects.repository.js';
-import { Places } from './domain/places.js';
 import { type Cost, ReadShares } from './domain/read-shares.js';
+import { WaitingPlaces } from './domain/waiting-places.js';
 import { sendError } from './errors.filter.js';
 
 const MIB = 1024 * 1024;
@@ -54,7 +55,7 @@ export async function inWaitingPlace<T>(wait: () => Promise<T>): Promise<T> {
   return meter ? meter.inWaitingPlace(wait) : wait();
 }
 
-type Readers = { readonly shares: ReadShares; readonly places: Places };
+type Readers = { readonly shares: ReadShares; readonly places: WaitingPlaces };
 type Payer = Readers & { readonly reader: string };
 
 /** One call and who pays for it. */
@@ -149,8 +150,7 @@ export class ReadBudget {
   private payerOf(request: FastifyRequest): Payer {
     const owner = request.headers.authorization === undefined ? undefined : this.ownerOf(request);
     if (owner !== undefined) return { ...this.projects, reader: owner };
-    const address = request.ip ?? '';
-    return { ...this.networks, reader: siteOf(address) || address };
+    return { ...this.networks, reader: networksOf(request.caller).share };
   }
 
   /** The project that signed the call, which changes nothing and may come again. A call that nobody signed rightly is anybody's. */
@@ -169,7 +169,7 @@ function readers(perSecond: Cost): Readers {
     perSecond,
     togetherPerSecond: times(perSecond, TOGETHER_FACTOR),
   });
-  return { shares, places: new Places(WAITING_MAXIMUM) };
+  return { shares, places: new WaitingPlaces(WAITING_MAXIMUM) };
 }
 
 function times({ cpuMs, bytes }: Cost, factor: number): Cost {

@@ -50,6 +50,18 @@ test('one network behind a proxy cannot keep another one’s workers out', async
   expect(idle.filter(({ closeCode }) => closeCode === undefined).length, 'the others still stand').toBeGreaterThan(40);
 });
 
+test('who reads too much behind a proxy uses up nobody else’s share', async () => {
+  const { url } = await started({ trustedProxies: [PROXY], readCpuMsPerSecond: 1 });
+  const read = async (address: string) => {
+    const headers = said['x-forwarded-for'](address);
+    return (await callFrom(PROXY, `${url}/api/v1/leaderboard?limit=${++limit}`, { headers })).status;
+  };
+  let limit = 0;
+  await until('the end of a share', async () => (await read('192.0.2.1')) === 429);
+  expect(await read('192.0.3.1')).toBe(200);
+  expect(await read('192.0.2.200'), 'the same network').toBe(429);
+});
+
 test('the gateway knows callers behind the proxy as well', async () => {
   const { gatewayUrl } = await started({ trustedProxies: [PROXY], gatewayConnectionsMaximum: 30 });
   const held = `HEAD / HTTP/1.1\r\nhost: x\r\nx-forwarded-for: 192.0.2.1\r\n\r\n`;

@@ -1,4 +1,5 @@
 // Who may have costly answers now: each reader has a share of the processor and of the line, which fills again with time. Pure: time comes from outside.
+import { BoundedMap } from '@manyhands/foundation';
 
 export type Cost = { readonly cpuMs: number; readonly bytes: number };
 export type ShareRules = {
@@ -19,8 +20,7 @@ const ACTIVE_MS = 5000;
 const READERS_MAXIMUM = 50_000;
 
 export class ReadShares {
-  /** The last reader is at the end. */
-  private readonly accounts = new Map<string, Account>();
+  private readonly accounts = new BoundedMap<Account>(READERS_MAXIMUM);
   private active = new Set<string>();
   private activeBefore = new Set<string>();
   private activeSinceMs = 0;
@@ -43,18 +43,17 @@ export class ReadShares {
     const used = this.usedBy(reader, nowMs);
     this.turn(nowMs);
     this.active.add(reader);
-    this.accounts.delete(reader);
-    this.accounts.set(reader, {
-      used: { cpuMs: used.cpuMs + cost.cpuMs, bytes: used.bytes + cost.bytes },
-      atMs: nowMs,
-    });
-    const [oldest] = this.accounts.keys();
-    if (this.accounts.size > READERS_MAXIMUM && oldest !== undefined) this.accounts.delete(oldest);
+    const account = this.accountOf(reader, nowMs);
+    account.used = { cpuMs: used.cpuMs + cost.cpuMs, bytes: used.bytes + cost.bytes };
+    account.atMs = nowMs;
+  }
+
+  private accountOf(reader: string, nowMs: number): Account {
+    return this.accounts.get(reader, () => ({ used: { cpuMs: 0, bytes: 0 }, atMs: nowMs }));
   }
 
   private usedBy(reader: string, nowMs: number): Cost {
-    const account = this.accounts.get(reader);
-    if (!account) return { cpuMs: 0, bytes: 0 };
+    const account = this.accountOf(reader, nowMs);
     const seconds = Math.max(0, nowMs - account.atMs) / 1000;
     const rate = this.rate();
     return {

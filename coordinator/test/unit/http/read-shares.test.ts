@@ -1,7 +1,7 @@
 // Shares of what reading costs: one who has used up his waits, others do not, and many together have no more than all may.
 import { expect, test } from 'vitest';
-import { Places } from '../../../src/http/domain/places.js';
 import { ReadShares } from '../../../src/http/domain/read-shares.js';
+import { WaitingPlaces } from '../../../src/http/domain/waiting-places.js';
 
 const RULES = {
   burst: { cpuMs: 1000, bytes: 10_000 },
@@ -53,7 +53,7 @@ test('a hundred thousand addresses do not make it forget the one that reads', ()
 });
 
 test('a reader has so many waiting places, and gets them back', () => {
-  const places = new Places(2);
+  const places = new WaitingPlaces(2);
   expect([places.take('a'), places.take('a'), places.take('a'), places.take('b')]).toEqual([true, true, false, true]);
   places.free('a');
   expect(places.take('a')).toBe(true);

@@ -1,6 +1,6 @@
 // How many calls of one reader may wait at one time.
 
-export class Places {
+export class WaitingPlaces {
   private readonly taken = new Map<string, number>();
 
   constructor(private readonly maximum: number) {}
