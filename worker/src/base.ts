@@ -1,14 +1,8 @@
 // What a worker stands on: its options, its locked folder, its journal, its identity and its pinned coordinator.
-import {
-  type CoordinatorId,
-  type HostId,
-  hostIdOf,
-  type KeyPair,
-  keyPairOfSeed,
-  plainEvent,
-} from '@manyhands/contract';
+import { type CoordinatorId, type HostId, hostIdOf, type KeyPair, keyPairOfSeed } from '@manyhands/contract';
+import { createBoundedLog } from '@manyhands/foundation/log';
 import { shareDisk } from '@manyhands/worker-core';
-import { type LogFn, type Logger, pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { Closers } from './closers.js';
 import { type DataFolder, keySeedIn, lockFolder, makeFolder } from './config/data-folder.js';
 import type { ResolvedOptions } from './config/options.js';
@@ -47,17 +41,11 @@ export async function openBase(options: ResolvedOptions, closers: Closers): Prom
   const keyPair = keyPairOfSeed(keySeedIn(folder.hostKey));
   const host = { coordinatorId, hostId: hostIdOf(keyPair.publicKey), keyPair };
   const api = new CoordinatorApi({ coordinatorUrl: options.coordinatorUrl, coordinatorId }, { keyPair, wayOut: out });
-  const log = createLog(options.logLevel);
+  const log = createBoundedLog(
+    { level: options.logLevel, base: null },
+    { destination: pino.destination(STANDARD_ERROR) },
+  );
+  closers.add(() => log.flush());
   for (const what of options.lowered) log.warn(`lowered ${what}: this computer, or the container, has no more`);
   return { options, folder, journal, host, wayOut: out, api, log };
-}
-
-/** No text of a coordinator, a peer or a program acts on what shows the log. */
-function createLog(level: string): Logger {
-  const hooks = {
-    logMethod(this: Logger, parts: Parameters<LogFn>, method: LogFn): void {
-      method.apply(this, parts.map(plainEvent) as typeof parts);
-    },
-  };
-  return pino({ level, base: null, hooks }, pino.destination(STANDARD_ERROR));
 }
