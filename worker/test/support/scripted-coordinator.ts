@@ -282,8 +282,8 @@ export class ScriptedCoordinator {
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const path = request.url ?? '';
-    const json = (value: unknown): void => {
-      response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
+    const json = (value: unknown, status = 200): void => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     };
     const block = /^\/blocks\/(.+)$/.exec(path)?.[1];
     const bytes = block && this.batch.blocks.get(block);
@@ -295,10 +295,8 @@ export class ScriptedCoordinator {
     else if (path.startsWith('/api/v1/app-versions/')) json(appVersionOf(this.batch));
     else if (request.method === 'PUT') this.#upload(request, response);
     else if (path.endsWith('/checkpoint')) this.#serveCheckpoint(path, request, response);
-    else
-      response
-        .writeHead(404, { 'content-type': 'application/json' })
-        .end(JSON.stringify(new ManyhandsError('MH-GEN-003').toObject()));
+    else if (path.startsWith('/api/v1/questions')) json(new ManyhandsError('MH-GEN-003').toObject(), 404);
+    else response.writeHead(404).end();
   }
 
   #serveCheckpoint(path: string, request: IncomingMessage, response: ServerResponse): void {
