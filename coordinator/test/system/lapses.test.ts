@@ -51,6 +51,18 @@ test('a result makes room for more, and the host hears of it', async () => {
   );
 });
 
+test('a grant that was lost with its connection keeps no units: the host, come anew, names what it has', async () => {
+  const { coordinator } = await briefly(3, 60 * 60_000);
+  const key = keyOf('on a poor line');
+  const before = await TestHost.join(coordinator, { key });
+  const [got] = await before.lease(1);
+  const lost = (await before.lease(1)).flatMap(indexesOf);
+  before.socket.terminate();
+  const host = await TestHost.join(coordinator, { key });
+  const again = await host.requestWork(1, { heldLeases: got ? [got.leaseId] : [] });
+  expect(again.t === 'lease.grant' && again.leases.flatMap(indexesOf)).toEqual(lost);
+});
+
 test('a unit that runs out on hosts of four networks is held until its owner opens it again', async () => {
   const { client, coordinator, scientist, batchId, batch } = await briefly(90, 1000);
   let networks = 0;

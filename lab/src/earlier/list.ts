@@ -35,6 +35,7 @@ export const REPAIRS: readonly Repair[] = [
     'a host that lost its lease gets a unit at once',
     'a result makes room for more',
   ),
+  coordinator('a lost grant keeps no units', 'lapses.test.ts', 'a grant that was lost with its connection'),
   together('a unit that only runs out is held', 'chaos/held-units.long.test.ts', 'a unit that runs out everywhere'),
   worker(
     'a snapshot outlives its lease',
@@ -80,6 +81,7 @@ export const REPAIRS: readonly Repair[] = [
   coordinator('a body must keep coming', 'stalled.long.test.ts', 'a body that stalls'),
   coordinator('room is held for bytes that have arrived', 'admission.test.ts', 'room for checkpoints'),
   coordinator('later is not the same time for all', 'admission.test.ts', 'those who come too often'),
+  coordinator('readers behind a proxy stay apart', 'behind-proxies.test.ts', 'who reads too much behind a proxy'),
   together('behind a proxy callers stay apart', 'e2e/nginx.long.test.ts', 'callers behind it stay apart'),
   together('a result that cannot be sent is not computed again', 'e2e/uploads.long.test.ts', 'a result that cannot be'),
   together(
