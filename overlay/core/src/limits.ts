@@ -65,7 +65,7 @@ export const GIVE_UP_MS = 60_000;
 
 /** Uploads at once, so that a home uplink is not cut into slivers. */
 export const UPLOADS_MAXIMUM = 8;
-/** Uploads of a seed at once. */
+/** Uploads of a seed at once; three quarters of them for one network, a quarter for one peer. */
 export const SEED_UPLOADS_MAXIMUM = 32;
 /** Requests of one peer that wait for their turn. */
 export const QUEUED_PER_PEER_MAXIMUM = 16;

@@ -2,8 +2,8 @@
 import type { Cid } from '@manyhands/contract';
 import { QUEUED_PER_PEER_MAXIMUM } from '../limits.js';
 
-/** One request for a block; `key` names it among all (the driver makes it of stream and request id). */
-export type Upload = { key: string; peer: string; cid: Cid };
+/** One request for a block; `key` names it among all (the driver makes it of stream and request id). `network`: where its peer comes from. */
+export type Upload = { key: string; peer: string; network: string; cid: Cid };
 
 export type UploadQueue = {
   readonly slots: number;
@@ -29,12 +29,14 @@ export function enqueueUpload(queue: UploadQueue, upload: Upload): boolean {
 /** Takes the next request that may start now, or undefined. Its peer goes to the end of the line. */
 export function startUpload(queue: UploadQueue): Upload | undefined {
   if (queue.running.size >= queue.slots) return undefined;
-  // One peer never holds more than a quarter of the slots: if it stops reading, the others are served on.
+  // One peer never holds more than a quarter of the slots, and one network more than three: if they stop reading, the others are served on.
   const perPeerMaximum = Math.ceil(queue.slots / 4);
+  const perNetworkMaximum = Math.ceil((3 * queue.slots) / 4);
   const running = [...queue.running.values()];
+  const countOf = (fits: (other: Upload) => boolean): number => running.filter(fits).length;
   for (const [peer, [upload, ...rest]] of queue.waiting) {
-    const isFree = running.filter((other) => other.peer === peer).length < perPeerMaximum;
-    if (!isFree || upload === undefined) continue;
+    if (upload === undefined || countOf((other) => other.peer === peer) >= perPeerMaximum) continue;
+    if (countOf(({ network }) => network === upload.network) >= perNetworkMaximum) continue;
     queue.waiting.delete(peer);
     if (rest.length > 0) queue.waiting.set(peer, rest);
     queue.running.set(upload.key, upload);

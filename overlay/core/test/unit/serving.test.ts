@@ -29,8 +29,8 @@ describe('the upload queue', () => {
   it('lets peers take turns, whatever number of requests one has waiting', () => {
     const queue = createUploadQueue(1);
     for (let index = 0; index < 5; index++)
-      enqueueUpload(queue, { key: `greedy ${index}`, peer: 'greedy', cid: first });
-    enqueueUpload(queue, { key: 'modest', peer: 'modest', cid: first });
+      enqueueUpload(queue, { key: `greedy ${index}`, peer: 'greedy', network: 'n', cid: first });
+    enqueueUpload(queue, { key: 'modest', peer: 'modest', network: 'n', cid: first });
     const order: string[] = [];
     for (let upload = startUpload(queue); upload !== undefined; upload = startUpload(queue)) {
       order.push(upload.peer);
@@ -47,7 +47,7 @@ describe('the upload queue', () => {
       fc.property(requests, fc.integer({ min: 1, max: 8 }), (list, slots) => {
         const queue = createUploadQueue(slots);
         list.forEach(({ peer, isEnding }, index) => {
-          enqueueUpload(queue, { key: String(index), peer, cid: first });
+          enqueueUpload(queue, { key: String(index), peer, network: peer, cid: first });
           startUpload(queue);
           const [running] = queue.running.keys();
           if (isEnding && running !== undefined) endUpload(queue, running);
@@ -61,17 +61,28 @@ describe('the upload queue', () => {
 
   it('leaves slots for others when one peer holds its uploads for ever', () => {
     const queue = createUploadQueue(8);
-    for (let index = 0; index < 8; index++) enqueueUpload(queue, { key: `stuck ${index}`, peer: 'stuck', cid: first });
+    for (let index = 0; index < 8; index++)
+      enqueueUpload(queue, { key: `stuck ${index}`, peer: 'stuck', network: 'n', cid: first });
     while (startUpload(queue) !== undefined);
     expect(queue.running.size).toBe(2);
-    enqueueUpload(queue, { key: 'other', peer: 'other', cid: first });
+    enqueueUpload(queue, { key: 'other', peer: 'other', network: 'n', cid: first });
+    expect(startUpload(queue)?.peer).toBe('other');
+  });
+
+  it('leaves slots for other networks, whatever number of keys one has', () => {
+    const queue = createUploadQueue(8);
+    for (let index = 0; index < 20; index++)
+      enqueueUpload(queue, { key: `stuck ${index}`, peer: `key ${index}`, network: 'of one', cid: first });
+    while (startUpload(queue) !== undefined);
+    expect(queue.running.size).toBe(6);
+    enqueueUpload(queue, { key: 'other', peer: 'other', network: 'elsewhere', cid: first });
     expect(startUpload(queue)?.peer).toBe('other');
   });
 
   it('refuses a repeated key and forgets a cancelled request', () => {
     const queue = createUploadQueue(1);
-    expect(enqueueUpload(queue, { key: '1', peer: 'a', cid: first })).toBe(true);
-    expect(enqueueUpload(queue, { key: '1', peer: 'a', cid: second })).toBe(false);
+    expect(enqueueUpload(queue, { key: '1', peer: 'a', network: 'n', cid: first })).toBe(true);
+    expect(enqueueUpload(queue, { key: '1', peer: 'a', network: 'n', cid: second })).toBe(false);
     cancelUpload(queue, 'a', '1');
     expect(startUpload(queue)).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 // Connections that come in over the overlay, shared out between networks: those whose handshake is under way apart from those of peers.
 import type { ConnectionGater, MultiaddrConnection } from '@libp2p/interface';
-import { type Place, Places } from '@manyhands/foundation';
+import { networksOf, type Place, Places } from '@manyhands/foundation';
 
 /** Handshakes under way at one time; the library ends each after ten seconds. */
 const PENDING_MAXIMUM = 256;
@@ -29,9 +29,17 @@ export function inboundGates({ maximum }: { maximum: number }): Gates {
 
 /** A place for as long as the connection is open. */
 function openPlace(places: Places, connection: MultiaddrConnection): Place | undefined {
-  const [host] = connection.remoteAddr.getComponents();
   const onLost = (): void => connection.abort(new Error('others need the place of this connection'));
-  const place = places.open({ address: host?.value ?? '', onLost });
+  const place = places.open({ address: addressOf(connection), onLost });
   connection.addEventListener('close', () => place?.close());
   return place;
+}
+
+/** The network that a connection comes from, as places are shared out. */
+export function networkOfConnection(connection: Pick<MultiaddrConnection, 'remoteAddr'>): string {
+  return networksOf(addressOf(connection)).share;
+}
+
+function addressOf({ remoteAddr }: Pick<MultiaddrConnection, 'remoteAddr'>): string {
+  return remoteAddr.getComponents()[0]?.value ?? '';
 }

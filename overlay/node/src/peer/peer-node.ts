@@ -13,6 +13,7 @@ import {
 import type { BlockDirectory } from '../store/block-store.js';
 import { ClientSession, type SessionEvents } from './client-session.js';
 import { type Contact, Dialer } from './dialer.js';
+import { networkOfConnection } from './inbound.js';
 import { type PeerNodeOptions, startLibp2p } from './libp2p-node.js';
 import { ServerSession, type SessionHost } from './server-session.js';
 import { UploadService } from './upload-service.js';
@@ -112,7 +113,7 @@ class Libp2pPeerNode implements Omit<PeerNode, 'node'> {
     await this.libp2p.handle(
       BLOCKS_PROTOCOL,
       (stream, connection) => {
-        this.accept(stream, connection.remotePeer.toString());
+        this.accept(stream, connection.remotePeer.toString(), networkOfConnection(connection));
       },
       { maxInboundStreams: STREAMS_PER_PEER_MAXIMUM, maxOutboundStreams: STREAMS_PER_PEER_MAXIMUM },
     );
@@ -162,12 +163,12 @@ class Libp2pPeerNode implements Omit<PeerNode, 'node'> {
     await this.libp2p.stop();
   }
 
-  private accept(stream: Stream, peer: string): void {
+  private accept(stream: Stream, peer: string, network: string): void {
     const host: SessionHost = {
       isShared: (swarm, cid) =>
         (this.isSeed || this.shared.get(swarm)?.has(cid) === true) && this.store.sizeOf(cid) !== undefined,
       choose: (peer, claim) => this.choose(peer, claim),
-      enqueue: (upload, send) => this.uploads.enqueue(upload, send),
+      enqueue: (upload, send) => this.uploads.enqueue({ ...upload, network }, send),
       cancel: (peer, key) => this.uploads.cancel(peer, key),
       onHello: (peer, swarm) => {
         for (const listener of this.visitors) listener(peer, swarm);
