@@ -67,7 +67,7 @@ const TABLES = {
     computing of a check before any other goes on | coordinator/src/apps/domain/check-turns.ts FIRST_TURN_MS | an ordinary program is done by then | -
     computing of its later turns | coordinator/src/apps/domain/check-turns.ts TURN_MS | the project that has used least comes first | -
     checks that are stopped between their turns | coordinator/src/apps/domain/check-turns.ts STOPPED_MAXIMUM | each keeps its memory; all together at most half of \`appCheckMemoryBytes\` | -
-    log of equal events in full | coordinator/src/config/domain/repeated.ts FULL_LINES_BYTES | then their number is told, after ten seconds and at last once an hour: 1,500 of a kind cost less than 10 KB | -
+    log of equal events in full | foundation/src/repeated-events.ts FULL_LINES_BYTES | then their number is told, after ten seconds and at last once an hour: 1,500 of a kind cost less than 10 KB | -
     time for a handshake | coordinator/src/hosts/worker-session.ts HANDSHAKE_MS | idle strangers take no place | -
     time in which an older connection of the same key must answer | coordinator/src/hosts/worker-session.ts TWIN_ANSWER_MS | otherwise the newer one takes its place; a live worker answers at once | -
     wait of a worker whose key another one uses | coordinator/src/hosts/worker-session.ts TWIN_RETRY_MS | both are told at each attempt | -
@@ -82,7 +82,7 @@ const TABLES = {
     hosts in a minute that are told of one machine where nobody was found yet | coordinator/src/hosts/domain/hand-outs.ts IN_SIGHT_MAXIMUM count | each tries an address twice; before more are told the coordinator looks itself | -
     the same behind one public address, where the coordinator cannot look | coordinator/src/hosts/domain/hand-outs.ts OUT_OF_SIGHT_MAXIMUM count | at most eight connections in all | -
     connections by which the coordinator looks for hosts, at one time | coordinator/src/hosts/domain/dial-back-bounds.ts UNDER_WAY_MAXIMUM | at most one a host and minute | -
-    of these, for hosts of one network (/24, /48) | coordinator/src/hosts/domain/dial-back-bounds.ts UNDER_WAY_PER_SITE_MAXIMUM | one network cannot keep the others out | -
+    of these, for hosts of one network (/24, /56) | coordinator/src/hosts/domain/dial-back-bounds.ts UNDER_WAY_PER_NETWORK_MAXIMUM | one network cannot keep the others out | -
     of these, in a minute and in vain at one machine, for hosts that come from there | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_FOR_OWN_MAXIMUM count | with what others are told no more than eight | -
     the same for hosts that come from elsewhere | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_FOR_OTHERS_MAXIMUM count | strangers use up nothing of its own hosts | -
     the same at one address and port | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_AT_PLACE_MAXIMUM count | one victim costs the other hosts of its address little | -
