@@ -107,8 +107,7 @@ const TABLES = {
     time in which nothing of a body need come | foundation/src/pace.ts STALL_MAXIMUM_MS | lines stall; who stalls longer is told so (MH-GEN-004) | -
     shortest time after which somebody is told to come again | foundation/src/arrivals.ts LATER_MINIMUM_MS | the jitter adds up to as much again, to all such times | -
     longest such time because many come at once | foundation/src/arrivals.ts LATER_MAXIMUM_MS | those whose networks brought most wait longest | -
-    lag of the event loop that strains nobody | coordinator/src/admission/domain/strain.ts HARMLESS_LAG_MS | busy machines have it all the time | -
-    lag at which only workers of networks that brought little are greeted | coordinator/src/admission/domain/strain.ts HEAVY_LAG_MS | pages and uploads go first | -
+    lag of the event loop that strains nobody, as a part of heavyLagMs | coordinator/src/admission/domain/strain.ts HARMLESS_PART | busy machines have it all the time | -
     units in hand of a host of which nothing is known | coordinator/src/leases/domain/sizing.ts IN_HAND_AT_FIRST | a result that is handed in frees its place; each that agreed is worth as many more, whatever cores it claims | -
     work in one lease | coordinator/src/leases/domain/sizing.ts WORK_PER_LEASE_MS | for every sixteen units that the host may have in hand: messages are rare, a lost host delays little | -
     duration of a lease, times its work | coordinator/src/leases/domain/sizing.ts DURATION_FACTOR | hosts are slower, busier and paused; at least \`leaseMinimumMs\` | -

@@ -21,7 +21,7 @@ export class Admission {
   readonly callers: Callers;
   /** Of workers: unproven is who has not completed the handshake. */
   readonly sessions: Places;
-  private readonly loop = new EventLoop();
+  private readonly loop: EventLoop;
   private readonly calls: NetworkBudget;
   private readonly handshakes: NetworkBudget;
   private readonly upgrades: NetworkBudget;
@@ -30,7 +30,8 @@ export class Admission {
 
   /** Throws MH-GEN-009 for a trusted proxy that is no address. */
   constructor(private readonly options: CheckedOptions) {
-    const { requestsPerSecond, handshakesPerMinute, handshakesPerSecond } = options;
+    const { requestsPerSecond, handshakesPerMinute, handshakesPerSecond, heavyLagMs } = options;
+    this.loop = new EventLoop(heavyLagMs);
     this.callers = new Callers(options);
     this.sessions = new Places({
       maximum: options.workerConnectionsMaximum,

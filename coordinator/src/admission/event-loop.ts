@@ -8,6 +8,8 @@ export class EventLoop {
   private sampledAtMs = performance.now();
   private timer: NodeJS.Timeout | undefined;
 
+  constructor(private readonly heavyLagMs: number) {}
+
   start(): void {
     this.sampledAtMs = performance.now();
     this.timer = setInterval(() => this.sample(), SAMPLE_MS);
@@ -20,7 +22,7 @@ export class EventLoop {
 
   /** From 0 to 1; see domain/strain.ts. */
   strain(): number {
-    return strainOf(nextLag(this.lagMs, this.lateMs(performance.now())));
+    return strainOf(nextLag(this.lagMs, this.lateMs(performance.now())), this.heavyLagMs);
   }
 
   private sample(): void {

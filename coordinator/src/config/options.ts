@@ -90,6 +90,8 @@ export const coordinatorOptionsSchema = z.strictObject({
   handshakesPerMinute: z.int().min(1).default(600),
   /** Handshakes of all workers in a second, on average; beyond it those are told to come later whose networks brought most. */
   handshakesPerSecond: z.number().min(1).default(200),
+  /** How late the event loop may be before all that can come later is told so; a fifth of it strains nobody. */
+  heavyLagMs: z.int().min(100).default(1000),
   /** Hosts that one address may bring for the first time in an hour, and accounts that it may found. */
   newcomersPerHour: z.int().min(1).default(500),
   /** CPU time that costly answers to one network may take in a second, on average; to all networks together twice, to a project that signs its calls one and a half times as much. */

@@ -16,6 +16,9 @@ export const OPERATOR_TOKEN = 'the-token-of-the-operator';
 /** Long, so that no lease ends while a test is at work, however busy the machine is. */
 const LEASE_MINIMUM_MS = 10 * 60_000;
 
+/** Options that an earlier version does not know. A test must not depend on how busy the machine is. */
+const UNKNOWN_BEFORE = { nice: 0, heavyLagMs: 10 * 60_000 };
+
 /** A folder that is removed after the test. */
 export const testFolder = temporaryFolder;
 
@@ -32,7 +35,7 @@ export async function started(
     logLevel: 'error',
     ...(hasToken && { operatorToken: OPERATOR_TOKEN }),
     diskReserveBytes: 0,
-    ...(process.env.MANYHANDS_UNDER_TEST === undefined && { nice: 0 }), // an earlier version knows no such option
+    ...(process.env.MANYHANDS_UNDER_TEST === undefined && UNKNOWN_BEFORE),
     leaseMinimumMs: LEASE_MINIMUM_MS,
     ...options,
   });

@@ -1,9 +1,7 @@
 // How hard pressed the event loop is, from how late its timers come.
 
-/** So late timers come on any busy machine, and nobody notices. */
-const HARMLESS_LAG_MS = 200;
-/** So late, whoever can come later should. */
-const HEAVY_LAG_MS = 1000;
+/** Of the lag at which whoever can come later should: so late timers come on any busy machine, and nobody notices. */
+const HARMLESS_PART = 0.2;
 /** What is left of an older lag with each sample: a single pause of the machine is forgotten within a second. */
 const KEPT = 0.7;
 
@@ -13,6 +11,7 @@ export function nextLag(beforeMs: number, lateMs: number): number {
 }
 
 /** From 0, nobody notices, to 1. */
-export function strainOf(lagMs: number): number {
-  return Math.min(1, Math.max(0, (lagMs - HARMLESS_LAG_MS) / (HEAVY_LAG_MS - HARMLESS_LAG_MS)));
+export function strainOf(lagMs: number, heavyLagMs: number): number {
+  const harmlessLagMs = HARMLESS_PART * heavyLagMs;
+  return Math.min(1, Math.max(0, (lagMs - harmlessLagMs) / (heavyLagMs - harmlessLagMs)));
 }
