@@ -1,14 +1,12 @@
 // The library against a real coordinator and two real workers, each a process: what a scientist does from connecting to reproducing.
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import {
   type App,
   type BatchOptions,
-  buildsOf,
   type Coordinator,
   connect,
   type Failure,
@@ -20,7 +18,6 @@ import {
 } from '@manyhands/sdk';
 import { ManyhandsProcess, temporaryFolder } from '@manyhands/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildModule, I32 } from '../../../work-units/runtime/test/support/wasm-builder.js';
 
 const wasm = { path: new URL('../fixtures/probe.wasm', import.meta.url) };
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -63,38 +60,6 @@ test('connecting, opening and publishing again give the same project and app ver
   const again = await (await connect(url, { dataDirectory: at('scientist') })).project('probing');
   expect(again.id).toBe(project.id);
   expect((await again.app({ name: 'probe', wasm })).id).toBe(app.id);
-});
-
-test('what can be built here, the coordinator can build too: statements without end', async () => {
-  // Each one needs the one before, so that the tools make a single expression of all of them.
-  const statement = [0x20, 0, 0x20, 0, 0x6c, 0x41, 7, 0x6a, 0x21, 0];
-  const code = Array.from({ length: 1_000 }, () => statement).flat();
-  const program = new Uint8Array(buildModule({ functions: [{ locals: [I32], code }] }));
-  await expect(project.app({ name: 'long', wasm: program })).resolves.toMatchObject({ id: expect.any(String) });
-});
-
-test('a build in the cache that the coordinator refuses is made again', async () => {
-  const memoryMaximumBytes = 32 * 2 ** 20;
-  await app.project.app({ name: 'stale', wasm, memoryMaximumBytes });
-  const folders = await readdir(at('scientist/builds'));
-  for (const folder of folders) {
-    const record = at('scientist/builds', folder, 'build.json');
-    const other = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1);
-    await writeFile(at('scientist/builds', folder, 'all.wasm'), other);
-    const digest = createHash('sha256').update(other).digest('hex');
-    const text = await readFile(record, 'utf8');
-    await writeFile(record, text.replace(/"all": "[0-9a-f]{64}"/, `"all": "${digest}"`));
-  }
-  const steps: string[] = [];
-  const again = await project.app({
-    name: 'stale-again',
-    wasm,
-    memoryMaximumBytes,
-    onProgress: (step) => steps.push(step),
-  });
-  expect(steps).toContain('building');
-  expect(buildsOf(again.program)[1]?.[1].length).toBeGreaterThan(1000);
-  await rm(at('scientist/builds'), { recursive: true });
 });
 
 test('results come with their bytes, files and exit codes; submitting again finds the same batch', async () => {
