@@ -149,6 +149,8 @@ const TABLES = {
     hosts shown as peers | coordinator/src/hosts/hosts.service.ts PEERS_MAXIMUM | a page cannot draw more | -
     output shown in lists | coordinator/src/units/domain/result-facts.ts SHOWN_STDOUT_MAXIMUM_BYTES | longer ones have an address of their own | -
     writes in one transaction | coordinator/src/storage/sqlite/database.ts WRITES_PER_COMMIT_MAXIMUM | bounds how long one commit holds the event loop | -
+    turns of the event loop that a commit waits for | coordinator/src/storage/sqlite/database.ts TURNS_PER_COMMIT count | one connection is accepted in each, so that newcomers need no flush of the disk each | -
+    the longest such wait | coordinator/src/storage/sqlite/database.ts COMMIT_WAIT_MAXIMUM_MS | answers that follow the commit come soon | -
     requests of one address to the gateway in a second | overlay/node/src/seed/gateway-server.ts PER_SECOND | a campus may share one address | -
     burst of them | overlay/node/src/seed/gateway-server.ts BURST | a large input at once | -
     time after which the gateway closes a connection without a request | overlay/node/src/seed/gateway-server.ts KEEP_ALIVE_MS | others may need its place | -

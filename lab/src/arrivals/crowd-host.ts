@@ -38,7 +38,7 @@ export class CrowdHost {
   async run(): Promise<never> {
     const { notes } = this.listener;
     notes.hosts++;
-    await sleep(this.plan.comesAtMs - Date.now());
+    await sleep(Math.max(0, this.plan.comesAtMs - Date.now()));
     const cameMs = performance.now();
     for (let isFirst = true; ; isFirst = false) {
       const line = await this.join();
