@@ -108,7 +108,8 @@ const TABLES = {
     shortest time after which somebody is told to come again | foundation/src/arrivals.ts LATER_MINIMUM_MS | the jitter adds up to as much again, to all such times | -
     longest such time because many come at once | foundation/src/arrivals.ts LATER_MAXIMUM_MS | those whose networks brought most wait longest | -
     lag of the event loop that strains nobody | coordinator/src/admission/domain/strain.ts HARMLESS_LAG_MS | busy machines have it all the time | -
-    lag at which only workers of networks that brought little are greeted | coordinator/src/admission/domain/strain.ts HEAVY_LAG_MS | pages and uploads go first | -
+    lag at which only workers of networks that brought little are greeted | coordinator/src/admission/domain/strain.ts HEAVY_LAG_MS | pages and uploads go first; writes of strangers wait from a quarter of the way on, uploads of workers from three quarters | -
+    time after which a call that can wait is to come again at such a lag, before the jitter | coordinator/src/admission/domain/call-kinds.ts HELD_BACK_MAXIMUM_MS | less where the lag is less | -
     units in hand of a host of which nothing is known | coordinator/src/leases/domain/sizing.ts IN_HAND_AT_FIRST | a result that is handed in frees its place; each that agreed is worth as many more, whatever cores it claims | -
     work in one lease | coordinator/src/leases/domain/sizing.ts WORK_PER_LEASE_MS | for every sixteen units that the host may have in hand: messages are rare, a lost host delays little | -
     duration of a lease, times its work | coordinator/src/leases/domain/sizing.ts DURATION_FACTOR | hosts are slower, busier and paused; at least \`leaseMinimumMs\` | -

@@ -5,9 +5,8 @@ import { ManyhandsError, siteOf } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { SignedCalls } from '../auth/signed-calls.js';
+import { KnownCallers } from '../auth/known-callers.js';
 import { Settings } from '../config/settings.js';
-import { ProjectsRepository } from '../projects/projects.repository.js';
 import { Places } from './domain/places.js';
 import { type Cost, ReadShares } from './domain/read-shares.js';
 import { sendError } from './errors.filter.js';
@@ -114,8 +113,7 @@ export class ReadBudget {
 
   constructor(
     { options }: Settings,
-    private readonly signed: SignedCalls,
-    private readonly owners: ProjectsRepository,
+    private readonly known: KnownCallers,
   ) {
     const cpuMs = options.readCpuMsPerSecond;
     this.networks = readers({ cpuMs, bytes: NETWORK_BYTES_PER_SECOND });
@@ -147,19 +145,10 @@ export class ReadBudget {
 
   /** Others cannot use up the share of a project, whatever address they share with its scientist. */
   private payerOf(request: FastifyRequest): Payer {
-    const owner = request.headers.authorization === undefined ? undefined : this.ownerOf(request);
+    const owner = this.known.projectOf(request);
     if (owner !== undefined) return { ...this.projects, reader: owner };
     const address = request.ip ?? '';
     return { ...this.networks, reader: siteOf(address) || address };
-  }
-
-  /** The project that signed the call, which changes nothing and may come again. A call that nobody signed rightly is anybody's. */
-  private ownerOf(request: FastifyRequest): string | undefined {
-    try {
-      return this.owners.ownedBy(this.signed.headOf(request).publicKey);
-    } catch {
-      return undefined;
-    }
   }
 }
 
