@@ -69,7 +69,7 @@ export class Admission {
   }
 
   /** Who makes this call has proved a key that is known here. */
-  prove(call: IncomingMessage): void {
+  prove(call: Pick<IncomingMessage, 'socket'>): void {
     this.sockets?.prove(call.socket);
   }
 

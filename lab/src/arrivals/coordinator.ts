@@ -47,6 +47,11 @@ export class CoordinatorProcess {
     return ((user ?? 0) + (system ?? 0)) * TICK_MS;
   }
 
+  /** How long its main thread was ready to go on, and others had the processor. */
+  waitedMs(): number {
+    return Number(this.read('schedstat').split(' ')[1]) / 1e6;
+  }
+
   /** Memory that the process has in hand. */
   residentBytes(): number {
     return 1024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(this.read('status'))?.[1] ?? 0);

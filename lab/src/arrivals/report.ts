@@ -21,11 +21,9 @@ export function reportOf(outcome: Outcome, wishes: Wishes) {
       /** All others are those of every coordinator. */
       raisedLimits: [] as string[],
       descriptorsNeeded: descriptorsFor(wishes),
-      cpuSeconds: {
-        untilArrivals: seconds(samples.base.cpuMs),
-        arriving: seconds(samples.arrived.cpuMs - samples.base.cpuMs),
-        afterwards: seconds(samples.end.cpuMs - samples.arrived.cpuMs),
-      },
+      cpuSeconds: overPhases(samples, 'cpuMs'),
+      /** Ready to go on, while others had the processor. */
+      waitedSeconds: overPhases(samples, 'waitedMs'),
       residentBytes: { base: samples.base.residentBytes, end: samples.end.residentBytes },
       connections: { base: samples.base.connections, end: samples.end.connections },
     },
@@ -53,6 +51,7 @@ export function linesOf({ requirements, isVoid: isRunVoid, generator, coordinato
   return [
     ...requirements.map(lineOf),
     `coordinator: ${untilArrivals} s of CPU until they came, ${arriving} s while they came, ${afterwards} s afterwards; generator: ${generator.cpuSeconds} s in all`,
+    `the coordinator was ready and had to wait for a processor for ${coordinator.waitedSeconds.arriving} s while they came, ${coordinator.waitedSeconds.afterwards} s afterwards`,
     ...(isRunVoid
       ? [
           `VOID: the generator’s own event loop was ${generator.lateP95Ms} ms late at p95; use a quieter machine or a smaller run`,
@@ -86,6 +85,14 @@ function measuredOf({ all, parts, samples, leaseMs, pages, health, lost }: Outco
     honest: honest.hosts,
     honestServed: honest.served,
     generatorLateP95Ms: lateP95Ms(parts),
+  };
+}
+
+function overPhases({ base, arrived, end }: Outcome['samples'], figure: 'cpuMs' | 'waitedMs') {
+  return {
+    untilArrivals: seconds(base[figure]),
+    arriving: seconds(arrived[figure] - base[figure]),
+    afterwards: seconds(end[figure] - arrived[figure]),
   };
 }
 

@@ -12,7 +12,7 @@ import { arrivalsPlan, basePlan, baseRampMs, honestPlan, unitsFor, type Wishes }
 import { Visitor } from './visitor.js';
 
 type Crowd = BenchChild<CrowdAsk, CrowdSay>;
-type Sample = { atMs: number; cpuMs: number; residentBytes: number; connections: number };
+type Sample = { atMs: number; cpuMs: number; waitedMs: number; residentBytes: number; connections: number };
 export type Log = (text: string) => void;
 
 const PROGRESS_MS = 5000;
@@ -103,10 +103,11 @@ export class Scenario {
     const tallies = await Promise.all([this.crowd, this.honest].map((crowd) => crowd.ask({ type: 'tally' }, 'tally')));
     const connections = tallies.reduce((sum, { connected }) => sum + connected, 0);
     const receipts = tallies.reduce((sum, tally) => sum + tally.receipts, 0);
-    const { cpuMs, residentBytes } = { cpuMs: this.running.cpuMs(), residentBytes: this.running.residentBytes() };
+    const { running } = this;
+    const [cpuMs, waitedMs, residentBytes] = [running.cpuMs(), running.waitedMs(), running.residentBytes()];
     const memory = `${(residentBytes / 2 ** 20).toFixed(0)} MiB, ${(cpuMs / 1000).toFixed(1)} s of CPU`;
     this.log(`${what}: ${connections} connected, ${receipts} receipts; coordinator ${memory}`);
-    return { atMs: Date.now(), cpuMs, residentBytes, connections };
+    return { atMs: Date.now(), cpuMs, waitedMs, residentBytes, connections };
   }
 
   /** Without warning and in full work. What comes back must know all that was acknowledged until then. */
