@@ -1,5 +1,6 @@
 // A real coordinator on a folder of its own, and a scientist's calls to it.
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Block,
   type CoordinatorId,
@@ -56,7 +57,18 @@ export class Client {
     return this.coordinator.coordinatorId;
   }
 
+  /** Like every real client it comes again when the coordinator, on a machine that is hard pressed, tells it a time. */
   async call<T = unknown>(method: string, path: string, call: Call = {}): Promise<Answer<T>> {
+    for (;;) {
+      const answer = await this.once<T>(method, path, call);
+      const { retryAfterMs } = answer.body?.meta ?? {};
+      const isLater = answer.status === 503 && answer.body.code === 'MH-WIR-004' && method !== 'GET';
+      if (!isLater || typeof retryAfterMs !== 'number') return answer;
+      await sleep(retryAfterMs);
+    }
+  }
+
+  private async once<T>(method: string, path: string, call: Call): Promise<Answer<T>> {
     const body = call.bytes ?? (call.json === undefined ? undefined : utf8Bytes(JSON.stringify(call.json)));
     const response = await fetch(this.coordinator.url + path, {
       method,

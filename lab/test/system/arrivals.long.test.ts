@@ -1,5 +1,6 @@
 // lab:arrivals at a tiny scale: it runs to its end and says of each requirement whether it was met.
-import { builtFile, TestProcess } from '@manyhands/testing';
+import { join } from 'node:path';
+import { TestProcess, UNDER_TEST } from '@manyhands/testing';
 import { expect, test } from 'vitest';
 import type { Report } from '../../src/arrivals/report.js';
 
@@ -8,7 +9,7 @@ const SMALL = ['--json', '--base', '10', '--arrivals', '60', '--honest', '5', '-
 test.skipIf(process.platform !== 'linux')(
   'a crowd of sixty comes in, works, and nothing that was acknowledged is lost',
   async () => {
-    const run = new TestProcess('lab:arrivals', [builtFile('lab/dist/arrivals/run.js'), ...SMALL]);
+    const run = new TestProcess('lab:arrivals', [join(UNDER_TEST, 'lab/dist/arrivals/run.js'), ...SMALL]);
     await run.exit();
     const report = JSON.parse(run.stdout) as Report;
     expect(report.wishes).toMatchObject({ base: 10, arrivals: 60, honest: 5 });
