@@ -147,8 +147,7 @@ export class ReadBudget {
   private payerOf(request: FastifyRequest): Payer {
     const owner = this.known.projectOf(request);
     if (owner !== undefined) return { ...this.projects, reader: owner };
-    const address = request.ip ?? '';
-    return { ...this.networks, reader: siteOf(address) || address };
+    return { ...this.networks, reader: siteOf(request.caller) || request.caller };
   }
 }
 

@@ -2,6 +2,8 @@
 import { until } from '@manyhands/testing';
 import { expect, test } from 'vitest';
 import { started } from '../support/running.js';
+import { prepared } from '../support/scene.js';
+import { unitOf } from '../support/scientist.js';
 import { callFrom, crowd } from '../support/strangers.js';
 import { TestHost } from '../support/test-host.js';
 
@@ -9,6 +11,8 @@ const PROXY = '127.0.0.1';
 const STRANGER = '127.0.9.9';
 
 type Header = Record<string, string>;
+
+const units = (count: number) => Array.from({ length: count }, (_, index) => unitOf(`unit-${index}`));
 
 /** The statuses of calls through the one address, each with headers of its own. */
 async function statuses(url: string, from: string, headersOf: (at: number) => Header): Promise<number[]> {
@@ -75,4 +79,14 @@ test('a caller who names others is himself', async () => {
 test('a proxy that is no address is refused at the start', async () => {
   await expect(started({ trustedProxies: ['nginx'] })).rejects.toMatchObject({ code: 'MH-GEN-009' });
   await expect(started({ trustedProxies: ['10.0.0.0/99'] })).rejects.toMatchObject({ code: 'MH-GEN-009' });
+});
+
+test('who reads too much behind the proxy leaves the share of others alone', async () => {
+  const { coordinator, scientist } = await prepared({ trustedProxies: [PROXY], readCpuMsPerSecond: 1 });
+  const { batchId } = (await scientist.submit({ units: units(500) })).body;
+  const path = `${coordinator.url}/api/v1/batches/${batchId}/units?limit=500`;
+  const read = async (address: string): Promise<number> =>
+    (await callFrom(PROXY, path, { headers: said['x-forwarded-for'](address) })).status;
+  await until('one has used up its share', async () => (await read('192.0.2.1')) === 429);
+  expect(await read('192.0.3.1')).toBe(200);
 });

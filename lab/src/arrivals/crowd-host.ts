@@ -8,6 +8,8 @@ import { type Answer, WorkerLine } from './worker-line.js';
 
 /** Before somebody who was refused without a time knocks again, and as much again by chance. */
 const KNOCK_AGAIN_MS = 5000;
+/** The lease had run out: the host is told that its result counts for nothing. */
+const TOO_LATE = 'MH-RCP-002';
 /** A lease is renewed so often while its unit is computed. */
 const RENEWALS_PER_UNIT = 2;
 
@@ -126,7 +128,7 @@ export class CrowdHost {
     const { notes, onAcknowledged } = this.listener;
     this.owed = undefined;
     for (const [index, status, code] of items)
-      if (status === 'refused') notes.refused(`receipt: ${code}`);
+      if (status === 'refused' || code === TOO_LATE) notes.refused(`receipt: ${code}`);
       else onAcknowledged(this.records.hostId, index);
     if (!this.hasReceipt) notes.served++;
     this.hasReceipt = true;

@@ -19,8 +19,8 @@ export const HONEST_ADDRESS = '127.0.7.1';
 export const VISITOR_ADDRESS = '127.0.8.1';
 /** The base comes no faster than this. */
 const BASE_PER_SECOND = 60;
-/** An arrival hands in its first receipt after this part of the time of a unit, at most. */
-const FIRST_RECEIPT_PART = 1 / 6;
+/** The first unit of those who come takes from this part of the time of a unit to all of it, so that they do not go in step. */
+const FIRST_UNIT_PART = 0.5;
 
 /** The address of the nth host of a crowd that is spread over networks. */
 export function addressOf(index: number, networks: number): string {
@@ -46,14 +46,14 @@ export function basePlan(wishes: Wishes, fromMs: number): HostPlan[] {
 export function arrivalsPlan({ base, arrivals, networks, seconds }: Wishes, fromMs: number): HostPlan[] {
   return spread(arrivals, { fromMs, withinMs: 1000 * seconds }, (index, comesAtMs) => ({
     ...{ group: 'arrival', comesAtMs, address: addressOf(base + index, networks) },
-    firstHoldMs: 1000 * seconds * FIRST_RECEIPT_PART * fractionOf(index),
+    firstHoldMs: 1000 * seconds * (FIRST_UNIT_PART + (1 - FIRST_UNIT_PART) * fractionOf(index)),
   }));
 }
 
 export function honestPlan({ honest, seconds }: Wishes, fromMs: number): HostPlan[] {
   return spread(honest, { fromMs, withinMs: 1000 * seconds }, (index, comesAtMs) => ({
     ...{ group: 'honest', comesAtMs, address: HONEST_ADDRESS },
-    firstHoldMs: 1000 * seconds * FIRST_RECEIPT_PART * fractionOf(index),
+    firstHoldMs: 1000 * seconds * (FIRST_UNIT_PART + (1 - FIRST_UNIT_PART) * fractionOf(index)),
   }));
 }
 

@@ -16,6 +16,8 @@ type Sample = { atMs: number; cpuMs: number; waitedMs: number; residentBytes: nu
 export type Log = (text: string) => void;
 
 const PROGRESS_MS = 5000;
+/** Who came last has a unit until the end: its receipt may be as late as this, in the time of a unit. */
+const LAST_RECEIPTS_PART = 0.25;
 /** What is on its way when the coordinator is killed has arrived by then. */
 const SETTLE_MS = 1000;
 
@@ -54,6 +56,7 @@ export class Scenario {
     this.begin(this.honest, honestPlan(this.wishes, base.atMs));
     const arrived = await this.until(base.atMs + spanMs, 'they come');
     const end = await this.until(arrived.atMs + spanMs, 'all work');
+    await this.until(end.atMs + LAST_RECEIPTS_PART * spanMs, 'the last receipts come in');
     for (const visitor of [pages, health]) await visitor.stop();
     const { parts, lost } = await this.killAndCompare();
     const all = together(parts);
