@@ -23,6 +23,7 @@ export class CoordinatorProcess {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, MANYHANDS_LOG_LEVEL: 'error' },
     });
+    process.once('exit', () => child.kill('SIGKILL')); // however the run ends
     for await (const line of createInterface({ input: child.stdout })) {
       const { event, url, coordinatorId } = JSON.parse(line) as Record<string, string>;
       if (event !== 'listening') continue;

@@ -49,4 +49,5 @@ async function reported(wishes: Wishes) {
   }
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 process.exitCode = await main();
