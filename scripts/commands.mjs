@@ -184,6 +184,22 @@ export const COMMANDS = {
     builds: 'all',
     runs: lab('scenarios/slow-line'),
   },
+  'lab:arrivals': {
+    about:
+      'Ten times as many workers come at once: whether they are let in or told when to come again, and whether all others are served meanwhile.',
+    options: [
+      JSON_OPTION,
+      ['--base <n>', 'hosts that work before (1000)'],
+      ['--arrivals <n>', 'hosts that come at once (9000)'],
+      ['--honest <n>', 'hosts that come with them from one address (400)'],
+      ['--seconds <n>', 'they come within so long, and a unit takes so long (60)'],
+      ['--networks <n>', 'networks of 127.0.0.0/8 that the others come from (64)'],
+    ],
+    note: 'Takes five times --seconds. Linux only. Each process must be allowed a file for every host and 1,000 more (ulimit -n).',
+    builds: 'all',
+    runs: lab('arrivals/run'),
+    example: '--base 100 --arrivals 900 --honest 40 --seconds 10',
+  },
   'lab:compatibility': {
     about: 'Lets the worker and the scientist of another version complete a batch with the coordinator of this one.',
     options: [

@@ -7,6 +7,7 @@ import { HostsController } from './accounts/hosts.controller.js';
 import { AppChecker } from './apps/app-checker.js';
 import { AppsController } from './apps/apps.controller.js';
 import { AppsService } from './apps/apps.service.js';
+import { KnownCallers } from './auth/known-callers.js';
 import { OperatorGuard } from './auth/operator.guard.js';
 import { SignedCalls } from './auth/signed-calls.js';
 import { UploadGate } from './auth/upload-gate.js';
@@ -66,6 +67,7 @@ const controllers = [
 ];
 const providers = [
   SignedCalls,
+  KnownCallers,
   ReadBudget,
   UploadGate,
   OperatorGuard,

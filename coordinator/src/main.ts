@@ -8,6 +8,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Admission } from './admission/admission.js';
 import { appModule } from './app.module.js';
+import { KnownCallers } from './auth/known-callers.js';
 import { UploadGate } from './auth/upload-gate.js';
 import { type DataFolder, keySeedIn, layoutOf, makeFolders, operatorTokenIn } from './config/data-folder.js';
 import type { Foundation } from './config/foundation.module.js';
@@ -18,6 +19,7 @@ import { Settings } from './config/settings.js';
 import { WorkerSocketAdapter } from './hosts/worker-socket.adapter.js';
 import { refuseBrokenRequest } from './http/broken-request.js';
 import { ErrorsFilter, sendError, toManyhandsError } from './http/errors.filter.js';
+import { registerHoldBack } from './http/hold-back.js';
 import { NestLog } from './http/nest-log.js';
 import { serveOpenApi } from './http/openapi.js';
 import { registerRateLimit } from './http/rate-limit.js';
@@ -121,6 +123,7 @@ async function createApp(foundation: Foundation): Promise<NestFastifyApplication
   fastify.server.headersTimeout = HEADERS_TIMEOUT_MS;
   admission.guard(fastify.server);
   registerRateLimit(fastify, admission);
+  registerHoldBack(fastify, admission, app.get(KnownCallers));
   registerReuse(fastify);
   app.get(ReadBudget).register(fastify);
   registerSecurityHeaders(fastify);

@@ -108,6 +108,7 @@ const TABLES = {
     shortest time after which somebody is told to come again | foundation/src/arrivals.ts LATER_MINIMUM_MS | the jitter adds up to as much again, to all such times | -
     longest such time because many come at once | foundation/src/arrivals.ts LATER_MAXIMUM_MS | those whose networks brought most wait longest | -
     lag of the event loop that strains nobody, as a part of heavyLagMs | coordinator/src/admission/domain/strain.ts HARMLESS_PART | busy machines have it all the time | -
+    time after which a call that can wait is to come again at such a lag, before the jitter | coordinator/src/admission/domain/call-kinds.ts HELD_BACK_MAXIMUM_MS | less where the lag is less | -
     units in hand of a host of which nothing is known | coordinator/src/leases/domain/sizing.ts IN_HAND_AT_FIRST | a result that is handed in frees its place; each that agreed is worth as many more, whatever cores it claims | -
     work in one lease | coordinator/src/leases/domain/sizing.ts WORK_PER_LEASE_MS | for every sixteen units that the host may have in hand: messages are rare, a lost host delays little | -
     duration of a lease, times its work | coordinator/src/leases/domain/sizing.ts DURATION_FACTOR | hosts are slower, busier and paused; at least \`leaseMinimumMs\` | -
@@ -148,6 +149,8 @@ const TABLES = {
     hosts shown as peers | coordinator/src/hosts/hosts.service.ts PEERS_MAXIMUM | a page cannot draw more | -
     output shown in lists | coordinator/src/units/domain/result-facts.ts SHOWN_STDOUT_MAXIMUM_BYTES | longer ones have an address of their own | -
     writes in one transaction | coordinator/src/storage/sqlite/database.ts WRITES_PER_COMMIT_MAXIMUM | bounds how long one commit holds the event loop | -
+    turns of the event loop that a commit waits for | coordinator/src/storage/sqlite/database.ts TURNS_PER_COMMIT count | one connection is accepted in each, so that newcomers need no flush of the disk each | -
+    the longest such wait | coordinator/src/storage/sqlite/database.ts COMMIT_WAIT_MAXIMUM_MS | answers that follow the commit come soon | -
     requests of one address to the gateway in a second | overlay/node/src/seed/gateway-server.ts PER_SECOND | a campus may share one address | -
     burst of them | overlay/node/src/seed/gateway-server.ts BURST | a large input at once | -
     time after which the gateway closes a connection without a request | overlay/node/src/seed/gateway-server.ts KEEP_ALIVE_MS | others may need its place | -

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Arrivals, Callers, later, NetworkBudget, Places, ServerPlaces } from '@manyhands/foundation';
 import type { CheckedOptions } from '../config/options.js';
+import { type CallKind, heldBackMs } from './domain/call-kinds.js';
 import { EventLoop } from './event-loop.js';
 
 /** A second's worth of calls may come at once this many times over: a page loads many things. */
@@ -69,7 +70,7 @@ export class Admission {
   }
 
   /** Who makes this call has proved a key that is known here. */
-  prove(call: IncomingMessage): void {
+  prove(call: Pick<IncomingMessage, 'socket'>): void {
     this.sockets?.prove(call.socket);
   }
 
@@ -88,6 +89,13 @@ export class Admission {
     if (this.callers.isExempt(address)) return 0;
     const strain = this.loop.strain() * (isKnown ? KNOWN_STRAIN_FACTOR : 1);
     return this.arrivals.ask(address, strain, performance.now());
+  }
+
+  /** Whether a call may go on, or can wait while the event loop is late: 0, or the milliseconds after which to call again. `kindOf` is asked only then. */
+  holdBack(address: string, kindOf: () => CallKind): number {
+    const strain = this.callers.isExempt(address) ? 0 : this.loop.strain();
+    const waitMs = strain > 0 ? heldBackMs(kindOf(), strain) : 0;
+    return waitMs > 0 ? later(waitMs, Math.random()) : 0;
   }
 
   /** New hosts and new accounts that a network may bring in an hour. */

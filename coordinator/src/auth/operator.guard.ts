@@ -12,10 +12,14 @@ export class OperatorGuard implements CanActivate {
   constructor(private readonly settings: Settings) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const header = context.switchToHttp().getRequest<FastifyRequest>().headers.authorization;
-    const token = header?.startsWith(SCHEME) ? header.slice(SCHEME.length) : '';
-    const hash = createHash('sha256').update(token).digest();
-    if (timingSafeEqual(hash, this.settings.operatorTokenHash)) return true;
+    if (isOperator(context.switchToHttp().getRequest<FastifyRequest>(), this.settings)) return true;
     throw new ManyhandsError('MH-SIG-008', { message: 'This call needs the operator’s token.' });
   }
+}
+
+/** Whether a call carries the operator's token. */
+export function isOperator({ headers }: FastifyRequest, { operatorTokenHash }: Settings): boolean {
+  const { authorization = '' } = headers;
+  const token = authorization.startsWith(SCHEME) ? authorization.slice(SCHEME.length) : '';
+  return timingSafeEqual(createHash('sha256').update(token).digest(), operatorTokenHash);
 }

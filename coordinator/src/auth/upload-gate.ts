@@ -1,4 +1,4 @@
-// Decides from a signed call's head, before its body is read, whether the bytes are wanted, and how many.
+// Decides from a signed call's head, before its body is read, whether the bytes are wanted, how many, and whether they come from somebody known.
 import {
   equalBytes,
   leaseIdSchema,
@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { CheckpointsService } from '../checkpoints/checkpoints.service.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import { ResultsService } from '../validation/results.service.js';
+import { KnownCallers } from './known-callers.js';
 import { SignedCalls } from './signed-calls.js';
 
 const uploadSchema = z.object({ leaseId: leaseIdSchema, index: z.coerce.number().pipe(unitIndexSchema) });
@@ -26,7 +27,13 @@ export class UploadGate {
     private readonly results: ResultsService,
     private readonly checkpoints: CheckpointsService,
     private readonly projects: ProjectsService,
+    private readonly known: KnownCallers,
   ) {}
+
+  /** Whether the head of the call proves a key, or a token, that is trusted here. */
+  isKnown(request: FastifyRequest): boolean {
+    return this.known.has(request);
+  }
 
   /** How many bytes the body may have. Throws what the route's handler would throw of this sender. */
   maximumBytesOf(request: FastifyRequest): number {

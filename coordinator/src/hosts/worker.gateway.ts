@@ -55,12 +55,14 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     const { admission } = this;
     admission.noteUpgrade(request);
     const address = admission.callers.of(request);
+    // Of the call nothing more is kept, which would be some kilobytes for each worker.
+    const { socket: line } = request;
     let place: Place | undefined;
-    const session = this.sessionOf(socket, request, {
+    const session = this.sessionOf(socket, address, {
       onProgress: () => place?.touch(),
       onOpen: () => {
         place?.prove();
-        admission.prove(request);
+        admission.prove({ socket: line });
       },
     });
     this.watch(socket);
@@ -83,13 +85,8 @@ export class WorkerGateway implements OnGatewayConnection<WebSocket>, BeforeAppl
     for (const socket of this.sockets) socket.close(GOING_AWAY, 'the coordinator stops');
   }
 
-  private sessionOf(
-    socket: WebSocket,
-    request: IncomingMessage,
-    place: { onProgress(): void; onOpen(): void },
-  ): WorkerSession {
+  private sessionOf(socket: WebSocket, address: string, place: { onProgress(): void; onOpen(): void }): WorkerSession {
     const { options, hosts, connections, handlers, seed, admission } = this;
-    const address = admission.callers.of(request);
     return new WorkerSession(socket, {
       ...{ options, hosts, connections, handlers, seed },
       ...place,

@@ -6,9 +6,8 @@ import { networksOf } from '@manyhands/foundation';
 import { Injectable } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { SignedCalls } from '../auth/signed-calls.js';
+import { KnownCallers } from '../auth/known-callers.js';
 import { Settings } from '../config/settings.js';
-import { ProjectsRepository } from '../projects/projects.repository.js';
 import { type Cost, ReadShares } from './domain/read-shares.js';
 import { WaitingPlaces } from './domain/waiting-places.js';
 import { sendError } from './errors.filter.js';
@@ -115,8 +114,7 @@ export class ReadBudget {
 
   constructor(
     { options }: Settings,
-    private readonly signed: SignedCalls,
-    private readonly owners: ProjectsRepository,
+    private readonly known: KnownCallers,
   ) {
     const cpuMs = options.readCpuMsPerSecond;
     this.networks = readers({ cpuMs, bytes: NETWORK_BYTES_PER_SECOND });
@@ -148,18 +146,9 @@ export class ReadBudget {
 
   /** Others cannot use up the share of a project, whatever address they share with its scientist. */
   private payerOf(request: FastifyRequest): Payer {
-    const owner = request.headers.authorization === undefined ? undefined : this.ownerOf(request);
+    const owner = this.known.projectOf(request);
     if (owner !== undefined) return { ...this.projects, reader: owner };
     return { ...this.networks, reader: networksOf(request.caller).share };
-  }
-
-  /** The project that signed the call, which changes nothing and may come again. A call that nobody signed rightly is anybody's. */
-  private ownerOf(request: FastifyRequest): string | undefined {
-    try {
-      return this.owners.ownedBy(this.signed.headOf(request).publicKey);
-    } catch {
-      return undefined;
-    }
   }
 }
 

@@ -26,8 +26,12 @@ declare module 'fastify' {
   }
 }
 
-/** Decides before a raw body is read how many bytes it may have; throws when none are wanted. */
-export type BodyGate = { maximumBytesOf(request: FastifyRequest): number };
+export type BodyGate = {
+  /** Before a raw body is read: how many bytes it may have. Throws when none are wanted. */
+  maximumBytesOf(request: FastifyRequest): number;
+  /** Before JSON is read: whether its sender has proved to be somebody who is known. */
+  isKnown(request: FastifyRequest): boolean;
+};
 
 /** Registers the two content types that exist here: JSON and raw bytes. */
 export function registerBodyParsers(fastify: FastifyInstance, gate: BodyGate, admission: Admission): void {
@@ -40,9 +44,12 @@ export function registerBodyParsers(fastify: FastifyInstance, gate: BodyGate, ad
     onAlive: () => admission.touch(request.raw),
   });
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', async (request: FastifyRequest, payload: Readable) =>
-    parseJson(await keep(request, JSON_BODY_MAXIMUM_BYTES, json.read(payload, senderOf(request, false), KEPT))),
-  );
+  fastify.addContentTypeParser('application/json', async (request: FastifyRequest, payload: Readable) => {
+    const isKnown = gate.isKnown(request);
+    if (isKnown) admission.prove(request.raw);
+    const parts = json.read(payload, senderOf(request, isKnown), KEPT);
+    return parseJson(await keep(request, JSON_BODY_MAXIMUM_BYTES, parts));
+  });
   fastify.addContentTypeParser('application/octet-stream', async (request: FastifyRequest, payload: Readable) => {
     if (!request.headers.authorization) throw new ManyhandsError('MH-SIG-008');
     const { bodyMaximumBytes = 0, bodySender } = request.routeOptions.config;

@@ -41,7 +41,7 @@ export class UnitWriter {
     this.hintsApart.forget(batchRowId);
   }
 
-  /** Runs `work` in the transaction of this turn. Resolves after COMMIT, when listeners of CoreEvents have heard of it. */
+  /** Runs `work` in the next transaction. Resolves after COMMIT, when listeners of CoreEvents have heard of it. */
   async change<T>(work: (changes: UnitChanges) => T): Promise<T> {
     const { value, aftermath } = await this.store.database.write(() => {
       const changes = this.newChanges();
@@ -52,7 +52,7 @@ export class UnitWriter {
   }
 
   /**
-   * Like `change`, but works of one turn share their changes, so that what they have in common is written once. For works that reach units through
+   * Like `change`, but works of one transaction share their changes, so that what they have in common is written once. For works that reach units through
    * the changes only. When one of them throws, each is run again by itself.
    */
   changeTogether<T>(work: (changes: UnitChanges) => T): Promise<T> {

@@ -71,7 +71,7 @@ export const REPAIRS: readonly Repair[] = [
   ),
   coordinator(
     'whoever comes first cannot keep the others out',
-    'admission.test.ts',
+    'admission.long.test.ts',
     '500 workers that connect',
     'from the attacker’s own network',
     '1,000 idle connections at the block gateway',
@@ -79,8 +79,8 @@ export const REPAIRS: readonly Repair[] = [
     'bodies that are announced',
   ),
   coordinator('a body must keep coming', 'stalled.long.test.ts', 'a body that stalls'),
-  coordinator('room is held for bytes that have arrived', 'admission.test.ts', 'room for checkpoints'),
-  coordinator('later is not the same time for all', 'admission.test.ts', 'those who come too often'),
+  coordinator('room is held for bytes that have arrived', 'admission.long.test.ts', 'room for checkpoints'),
+  coordinator('later is not the same time for all', 'admission.long.test.ts', 'those who come too often'),
   coordinator('readers behind a proxy stay apart', 'behind-proxies.test.ts', 'who reads too much behind a proxy'),
   together('behind a proxy callers stay apart', 'e2e/nginx.long.test.ts', 'callers behind it stay apart'),
   together('a result that cannot be sent is not computed again', 'e2e/uploads.long.test.ts', 'a result that cannot be'),
@@ -117,8 +117,8 @@ export const REPAIRS: readonly Repair[] = [
     'accounts founded over',
   ),
   coordinator('checks take turns', 'checks.long.test.ts', 'an honest program is checked'),
-  coordinator('a check again is its owner’s wish', 'check-again.test.ts', 'the public record does not'),
-  cli('logs cannot be filled', 'quiet-log.test.ts', '1,500 connections'),
+  coordinator('a check again is its owner’s wish', 'check-again.long.test.ts', 'the public record does not'),
+  cli('logs cannot be filled', 'quiet-log.long.test.ts', '1,500 connections'),
   cli('the terminal is not theirs', 'texts-of-others.test.ts', 'an error of a coordinator', 'nor does it as JSON'),
   coordinator(
     'reads are bounded: lists are pages, answered from what is kept',
@@ -131,7 +131,7 @@ export const REPAIRS: readonly Repair[] = [
     'an answer that did not change',
     'a waiting caller who leaves',
   ),
-  cli('a project is found by its name', 'many-projects.test.ts', 'a volunteer joins for the last'),
+  cli('a project is found by its name', 'many-projects.long.test.ts', 'a volunteer joins for the last'),
   coordinator(
     'a key and a network have one vote, and unit failures count alike',
     'votes.test.ts',
@@ -156,5 +156,5 @@ export const REPAIRS: readonly Repair[] = [
     'forty hosts that name one socket',
   ),
   together('nobody is aimed at a victim', 'chaos/aimed.long.test.ts', 'forty hosts that name a victim'),
-  worker('a worker comes from the address that was chosen', 'local-address.test.ts', 'calls, the socket, blocks'),
+  worker('a worker comes from the address that was chosen', 'local-address.long.test.ts', 'calls, the socket, blocks'),
 ];

@@ -88,7 +88,7 @@ export class Project {
   async edit(words: ProjectWords, signal?: AbortSignal): Promise<ProjectStatus> {
     const json = { texts: signTexts(words, await this.status(signal), this.signer) };
     return this.coordinator.rest.json(
-      { method: 'PUT', path: `/api/v1/projects/${this.id}/texts`, json, signal },
+      { method: 'PUT', path: `/api/v1/projects/${this.id}/texts`, json, signer: this.signer, signal },
       projectSchema,
     );
   }

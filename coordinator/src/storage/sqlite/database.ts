@@ -1,4 +1,4 @@
-// The one connection to coordinator.sqlite, with group commit: all writes queued in one turn of the event loop share one durable transaction.
+// The one connection to coordinator.sqlite, with group commit: all writes queued within some turns of the event loop share one durable transaction.
 import { fileError, isManyhandsError, ManyhandsError } from '@manyhands/contract';
 import BetterSqlite3, { type Database, type Statement } from 'better-sqlite3';
 import { applyMigrations } from '../migrations/apply.js';
@@ -8,6 +8,13 @@ export type BetterSqlite3Database = Database;
 
 /** Bounds how long one transaction holds the event loop; the rest of the queue gets the next turn. */
 const WRITES_PER_COMMIT_MAXIMUM = 256;
+/**
+ * A commit waits for so many turns of the event loop, which take no time when nothing happens. In each turn one connection is accepted, as libuv does it:
+ * with a commit in every turn, newcomers would wait for one flush of the disk each, visitors among them.
+ */
+const TURNS_PER_COMMIT = 16;
+/** Where much happens in those turns the commit waits no longer than this. */
+const COMMIT_WAIT_MAXIMUM_MS = 10;
 /** Pages of 4 KiB in the write-ahead log before SQLite copies them back: larger than its default, so that fewer copies happen under load. */
 const CHECKPOINT_PAGES = 4000;
 const CACHE_KIBIBYTES = 64 * 1024;
@@ -64,8 +71,8 @@ export class SqliteDatabase {
   }
 
   /**
-   * Runs `work` in the transaction of this turn; the promise resolves only after COMMIT. When `work` throws, its own changes are undone and the
-   * promise rejects with its error, the other writes of the turn stand. A failed COMMIT rejects all of them (MH-GEN-010 when the disk is full).
+   * Runs `work` in the next transaction; the promise resolves only after COMMIT. When `work` throws, its own changes are undone and the
+   * promise rejects with its error, the other writes of the transaction stand. A failed COMMIT rejects all of them (MH-GEN-010 when the disk is full).
    */
   write<T>(work: (db: Database) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -99,7 +106,13 @@ export class SqliteDatabase {
   private schedule(): void {
     if (this.isFlushScheduled || this.queue.length === 0) return;
     this.isFlushScheduled = true;
+    this.flushAfter(TURNS_PER_COMMIT, performance.now() + COMMIT_WAIT_MAXIMUM_MS);
+  }
+
+  private flushAfter(turns: number, latestMs: number): void {
     setImmediate(() => {
+      const isDue = turns <= 1 || this.queue.length >= WRITES_PER_COMMIT_MAXIMUM || performance.now() >= latestMs;
+      if (this.db.open && !isDue) return this.flushAfter(turns - 1, latestMs);
       this.isFlushScheduled = false;
       if (!this.db.open) return;
       this.flush();

@@ -1,6 +1,8 @@
 // The database: group commit, isolation of writes from each other, migrations with a backup first, refusal of newer files.
 
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { ManyhandsError } from '@manyhands/contract';
 import { temporaryFolderSync } from '@manyhands/testing';
@@ -51,6 +53,23 @@ test('a failing write is undone alone; the others of the same turn are committed
   expect(results[1]).toMatchObject({ reason: { code: 'MH-LSE-001' } });
   expect(names(database)).toEqual(['a', 'b']);
   expect(rollbacks).toBe(2);
+});
+
+test('writes without end let connections in by the dozen for each commit', async () => {
+  const database = openDatabase();
+  let accepted = 0;
+  const server = createServer((socket) => {
+    accepted++;
+    socket.destroy();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const callers = Array.from({ length: 96 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+  let commits = 0;
+  for (; accepted < callers.length; commits++) await insert(database, `thing ${commits}`);
+  for (const caller of callers) caller.destroy();
+  server.close();
+  expect(commits, 'commits until all were accepted').toBeLessThan(callers.length / 4);
 });
 
 test('a write resolves only when another connection can see it', async () => {

@@ -1,0 +1,32 @@
+// Which calls come from somebody who is trusted here, as far as their heads say: a project's key has signed, or the operator's token is there.
+import type { ProjectId } from '@manyhands/contract';
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Settings } from '../config/settings.js';
+import { ProjectsRepository } from '../projects/projects.repository.js';
+import { isOperator } from './operator.guard.js';
+import { SignedCalls } from './signed-calls.js';
+
+@Injectable()
+export class KnownCallers {
+  constructor(
+    private readonly settings: Settings,
+    private readonly signed: SignedCalls,
+    private readonly owners: ProjectsRepository,
+  ) {}
+
+  /** Whether a project's key signed the call or it is the operator's. The body is still to be checked. */
+  has(request: FastifyRequest): boolean {
+    return this.projectOf(request) !== undefined || isOperator(request, this.settings);
+  }
+
+  /** The project that signed the call, which may come again. A call that nobody signed rightly is anybody's. */
+  projectOf(request: FastifyRequest): ProjectId | undefined {
+    if (request.headers.authorization === undefined) return undefined;
+    try {
+      return this.owners.ownedBy(this.signed.headOf(request).publicKey);
+    } catch {
+      return undefined;
+    }
+  }
+}
