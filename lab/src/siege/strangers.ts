@@ -6,7 +6,13 @@ import { connect, type Socket } from 'node:net';
 const TIMEOUT_MS = 20_000;
 
 export type Place = { url: string; localAddress: string };
-export type Call = { method?: string; json?: unknown; headers?: Record<string, string>; cutOffAfterMs?: number };
+export type Call = {
+  method?: string;
+  json?: unknown;
+  bytes?: Uint8Array;
+  headers?: Record<string, string>;
+  cutOffAfterMs?: number;
+};
 /** `status` 0: refused, or cut off by either side. */
 export type Answer = { status: number; body: string };
 
@@ -28,9 +34,10 @@ export async function knock({ url, localAddress }: Place, first: string | Buffer
 
 /** Calls on a connection of its own. */
 export function callFrom({ url, localAddress }: Place, call: Call = {}): Promise<Answer> {
-  const { method = 'GET', json, headers = {}, cutOffAfterMs = TIMEOUT_MS } = call;
-  const body = json === undefined ? undefined : JSON.stringify(json);
-  const type = body && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  const { method = 'GET', json, bytes, headers = {}, cutOffAfterMs = TIMEOUT_MS } = call;
+  const body = json === undefined ? bytes : JSON.stringify(json);
+  const kind = json === undefined ? 'application/octet-stream' : 'application/json';
+  const type = body && { 'content-type': kind, 'content-length': Buffer.byteLength(body) };
   return new Promise((resolve) => {
     const options = { method, localAddress, agent: false as const, headers: { ...type, ...headers } };
     const sent = request(url, options, (answer) => {
