@@ -111,4 +111,6 @@ async function inWorld<T>(
   }
 }
 
+// Whoever breaks it off ends all its processes with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 process.exitCode = await main();
