@@ -1,5 +1,4 @@
 // Connections that say nothing, or stop in the middle: WebSockets, the block gateway, the overlay's seed, bodies of calls.
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Attack, Siege } from '../attack.js';
 import { knock } from '../strangers.js';
@@ -48,7 +47,7 @@ export async function hold(
     const socket = await open(index);
     if (socket === null) siege.note('refused');
     else if (!socket.destroyed) {
-      await once(socket, 'close');
+      await new Promise((resolve) => socket.once('close', resolve));
       siege.note('ended');
     }
     await siege.pause(AGAIN_MS);
