@@ -11,3 +11,4 @@ export { type Reservation, Reservations } from './reservations.js';
 export { ServerPlaces } from './server-places.js';
 export { type Rate, TokenBucket } from './token-bucket.js';
 export { PROXY_HEADERS, type ProxyHeader } from './trusted-proxies.js';
+export { Turns } from './turns.js';
