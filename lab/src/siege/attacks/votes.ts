@@ -77,6 +77,12 @@ async function renew(
 /** Each says another amount of fuel: their failures agree no more than their lies. */
 function failuresOf(lease: Lease, kind: 'unit-failure' | 'host-failure', code: string): FailureItem[] {
   const chainRoot = kind === 'host-failure' ? null : new Uint8Array(32).fill(7);
-  const facts = { exitCode: 1, elapsedMs: 1, fuel: chainRoot ? randomInt(2 ** 40) : 0, markCount: chainRoot ? 1 : 0, chainRoot };
+  const facts = {
+    exitCode: 1,
+    elapsedMs: 1,
+    fuel: chainRoot ? randomInt(2 ** 40) : 0,
+    markCount: chainRoot ? 1 : 0,
+    chainRoot,
+  };
   return indexesOf(lease).map((index) => ({ index, kind, code, message: 'no', stderrTail: '', ...facts }));
 }
