@@ -37,7 +37,7 @@ async function voteFrom(siege: Siege, number: number): Promise<void> {
   const { coordinatorId } = siege.target;
   const key = someKey();
   const accounts = [someKey(), someKey()];
-  for (let round = number; !siege.isOver(); round++) {
+  for (let round = number; siege.mayGoOn(); round++) {
     const host = new SiegeHost(siege.target, { localAddress: siege.addressOf(number), key });
     const account = accounts[round % 2] ?? key;
     const answer = await host.tryJoin(bindingTo(`account ${number}`, host.hostId, { coordinatorId, key: account }));
@@ -50,7 +50,6 @@ async function voteFrom(siege: Siege, number: number): Promise<void> {
 
 async function vote(siege: Siege, host: SiegeHost, deed: Deed): Promise<void> {
   for (const lease of await host.lease(siege.target.honestProjectId, 16)) {
-    if (!siege.mayGoOn()) return;
     siege.note('units leased', indexesOf(lease).length);
     await deed(siege, host, lease);
   }
