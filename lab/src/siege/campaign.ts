@@ -121,6 +121,7 @@ async function crewAtWork(crew: Crew, hosts: number): Promise<CrewCount> {
 function difference(now: Disk, before: Disk): Disk {
   return {
     databaseBytes: now.databaseBytes - before.databaseBytes,
+    journalBytes: now.journalBytes - before.journalBytes,
     checkpointBytes: now.checkpointBytes - before.checkpointBytes,
     logBytes: now.logBytes - before.logBytes,
   };

@@ -1,9 +1,10 @@
 // What a coordinator takes of memory and disk, as Linux and its folder tell it.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 
 export type Memory = { peakBytes: number; seedPeakBytes: number };
-export type Disk = { databaseBytes: number; checkpointBytes: number; logBytes: number };
+export type Disk = { databaseBytes: number; journalBytes: number; checkpointBytes: number; logBytes: number };
 
 /** The most that the coordinator's own process, and that of its seed, ever had in memory. */
 export function memoryOf(pid: number): Memory {
@@ -19,14 +20,26 @@ function childrenOf(pid: number): number[] {
   return readText(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
 }
 
-/** What the database takes with its journals, all that is kept of checkpoints and uploads, and the log. */
+/** What the database holds, its journals beside it, all that is kept of checkpoints and uploads, and the log. */
 export function diskOf(dataDirectory: string, logFile: string): Disk {
-  const names = readdirSync(dataDirectory).filter((name) => name.startsWith('coordinator.sqlite'));
+  const database = join(dataDirectory, 'coordinator.sqlite');
   return {
-    databaseBytes: sum(names.map((name) => sizeOf(join(dataDirectory, name)))),
+    databaseBytes: heldBytes(database),
+    journalBytes: sum(['-wal', '-shm'].map((end) => sizeOf(database + end))),
     checkpointBytes: sum(['checkpoints', 'uploads', 'results'].map((name) => folderBytes(join(dataDirectory, name)))),
     logBytes: sizeOf(logFile),
   };
+}
+
+/** All pages as a reader sees them, those that are still in the journal too. */
+function heldBytes(file: string): number {
+  const database = new BetterSqlite3(file, { readonly: true });
+  try {
+    const sql = 'SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()';
+    return database.prepare(sql).pluck().get() as number;
+  } finally {
+    database.close();
+  }
 }
 
 function folderBytes(folder: string): number {

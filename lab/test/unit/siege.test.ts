@@ -45,7 +45,7 @@ describe('options', () => {
   });
 });
 
-const NOTHING = { databaseBytes: 0, checkpointBytes: 0, logBytes: 0 };
+const NOTHING = { databaseBytes: 0, journalBytes: 0, checkpointBytes: 0, logBytes: 0 };
 const HOSTS = 10;
 const calm: Measured = {
   healthMs: [10, 20],
@@ -96,6 +96,7 @@ describe('figures', () => {
     ['peakGrowthBytes', { memory: { peakBytes: 351e6, seedPeakBytes: 90e6 } }],
     ['seedPeakGrowthBytes', { memory: { peakBytes: 200e6, seedPeakBytes: 241e6 } }],
     ['databaseBytes', { grown: { ...NOTHING, databaseBytes: 100e6 } }],
+    ['journalBytes', { grown: { ...NOTHING, journalBytes: 100e6 } }],
     ['checkpointBytes', { grown: { ...NOTHING, checkpointBytes: 100e6 } }],
     ['logBytes', { grown: { ...NOTHING, logBytes: 1e6 } }],
     ['checkSeconds', { checkSeconds: 61 }],
