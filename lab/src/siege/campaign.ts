@@ -45,8 +45,9 @@ export async function campaign(
       sleep(seconds * 1000),
     ]);
     ending.abort();
-    const grown = difference(world.disk(), before);
-    return { healthMs: await health, joinsMs, ...batch, checkSeconds, crew: count, memory: world.memory(), grown };
+    const { settled: crewResults } = await crew.ask({ type: 'count' }, 'counted');
+    const used = { crewResults, memory: world.memory(), grown: difference(world.disk(), before) };
+    return { healthMs: await health, joinsMs, ...batch, checkSeconds, crew: count, ...used };
   } finally {
     ending.abort();
     await crew.stop();

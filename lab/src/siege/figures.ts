@@ -15,6 +15,8 @@ export type Measured = {
   /** Time of the check of an honest program; null where none was asked for. */
   checkSeconds: number | null;
   crew: CrewCount;
+  /** Results of the crew that were settled by the end: they take room too. */
+  crewResults: number;
   memory: Memory;
   /** By how much it grew. */
   grown: Disk;
@@ -36,7 +38,8 @@ export type Figures = {
   peakGrowthBytes: number;
   seedPeakGrowthBytes: number;
   grown: Disk;
-  comparedGrown: Disk;
+  /** What the work of the honest alone would have added, by the other run. */
+  honestGrown: Disk;
   /** Beyond what grew without the attack. */
   bytesPerRequest: Disk;
   crew: CrewCount;
@@ -72,6 +75,7 @@ export function percentile(values: readonly number[], part: number): number {
 export function figuresOf(attacked: Measured, compared: Measured, deeds: Deeds): Figures {
   const { batchSeconds, memory, grown } = attacked;
   const batchComparedSeconds = compared.batchSeconds;
+  const honestGrown = scaled(compared.grown, Math.max(1, attacked.crewResults / Math.max(1, compared.crewResults)));
   const hasBoth = batchSeconds !== null && batchComparedSeconds !== null;
   return {
     requests: deeds.requests,
@@ -88,11 +92,22 @@ export function figuresOf(attacked: Measured, compared: Measured, deeds: Deeds):
     peakGrowthBytes: memory.peakBytes - compared.memory.peakBytes,
     seedPeakGrowthBytes: memory.seedPeakBytes - compared.memory.seedPeakBytes,
     grown,
-    comparedGrown: compared.grown,
-    bytesPerRequest: perRequest(grown, compared.grown, deeds.requests),
+    honestGrown,
+    bytesPerRequest: perRequest(grown, honestGrown, deeds.requests),
     crew: attacked.crew,
     victimConnections: deeds.notes['victim connections in a minute'] ?? null,
     notes: deeds.notes,
+  };
+}
+
+/** By as much as the honest did more, as when a batch took longer. */
+function scaled(grown: Disk, factor: number): Disk {
+  const { databaseBytes, journalBytes, checkpointBytes, logBytes } = grown;
+  return {
+    databaseBytes: databaseBytes * factor,
+    journalBytes,
+    checkpointBytes: checkpointBytes * factor,
+    logBytes: logBytes * factor,
   };
 }
 
@@ -125,7 +140,7 @@ export function missesOf(figures: Figures, hosts: number): string[] {
     ), `victimConnections ${victimConnections}, at most ${BOUNDS.victimConnections}`);
   for (const kind of KINDS) {
     const allowed = BYTES_PER_REQUEST[kind] * figures.requests + BYTES_FREE[kind];
-    const more = figures.grown[kind] - figures.comparedGrown[kind];
+    const more = figures.grown[kind] - figures.honestGrown[kind];
     require(more <=
       allowed, `${kind} ${round(figures.bytesPerRequest[kind])} a request, at most ${BYTES_PER_REQUEST[kind]}`);
   }

@@ -54,6 +54,7 @@ const calm: Measured = {
   wrongCount: 0,
   checkSeconds: null,
   crew: { joined: HOSTS, worked: HOSTS, settled: 30, refused: 0 },
+  crewResults: 100,
   memory: { peakBytes: 200e6, seedPeakBytes: 90e6 },
   grown: NOTHING,
 };
@@ -77,6 +78,14 @@ describe('figures', () => {
       bytesPerRequest: { databaseBytes: 2, checkpointBytes: 0, logBytes: 0.01 },
       victimConnections: null,
     });
+  });
+
+  test('what the crew added in a longer run is not the attacker’s', () => {
+    const without = { ...calm, grown: { ...NOTHING, databaseBytes: 10e6 } };
+    const longer = { ...calm, crewResults: 200, grown: { ...NOTHING, databaseBytes: 21e6 } };
+    expect(figuresOf(longer, without, deeds).bytesPerRequest.databaseBytes).toBe(1000);
+    const fewer = { ...longer, crewResults: 50 };
+    expect(figuresOf(fewer, without, deeds).bytesPerRequest.databaseBytes).toBe(11_000);
   });
 
   test('a percentile is one of the numbers', () => {
