@@ -199,6 +199,24 @@ export const COMMANDS = {
     builds: 'all',
     runs: lab('arrivals/run'),
     example: '--base 100 --arrivals 900 --honest 40 --seconds 10',
+  'lab:siege': {
+    about:
+      'What one stranger costs the others: attacks from one address and from 64 networks, beside honest workers and hosts.',
+    options: [
+      JSON_OPTION,
+      ['--only <name>', 'this attack; repeat for more'],
+      ['--from <where>', 'one address, many networks, or both (both)'],
+      ['--honest-hosts <n>', 'hosts behind one address that join and work meanwhile (400)'],
+      ['--units <n>', 'units of the honest batch (200)'],
+      ['--seconds <n>', 'an attack lasts so long at least, and until the honest are done (60)'],
+      ['--requests <n>', 'hostile requests of one attack, at most (20000)'],
+      ['--sockets <n>', 'connections that the attacker holds, at most (1000)'],
+      ['--nice <n>', 'how far workers and checks give way to other programs (as usual)'],
+    ],
+    note: 'All of it about two hours on two cores. Linux only: everybody has an address of 127.0.0.0/8, and nothing leaves the machine.',
+    builds: 'all',
+    runs: lab('siege/run'),
+    example: '--only reads --from one --honest-hosts 20 --units 20 --seconds 10',
   },
   'lab:compatibility': {
     about: 'Lets the worker and the scientist of another version complete a batch with the coordinator of this one.',

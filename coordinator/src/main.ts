@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bracketed, type CoordinatorId, ManyhandsError } from '@manyhands/contract';
+import { LISTEN_BACKLOG } from '@manyhands/foundation';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -140,7 +141,7 @@ async function createApp(foundation: Foundation): Promise<NestFastifyApplication
 
 async function listen(app: NestFastifyApplication, { port, host }: CheckedOptions): Promise<void> {
   try {
-    await app.listen(port, host);
+    await app.listen({ port, host, backlog: LISTEN_BACKLOG });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new ManyhandsError('MH-GEN-006', {

@@ -8,6 +8,7 @@ export { NetworkBudget } from './network-budget.js';
 export { networksOf } from './networks.js';
 export { Pace } from './pace.js';
 export { type Reservation, Reservations } from './reservations.js';
-export { ServerPlaces } from './server-places.js';
+export { LISTEN_BACKLOG, ServerPlaces } from './server-places.js';
 export { type Rate, TokenBucket } from './token-bucket.js';
 export { PROXY_HEADERS, type ProxyHeader } from './trusted-proxies.js';
+export { Turns } from './turns.js';

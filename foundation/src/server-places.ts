@@ -8,6 +8,9 @@ import type { Callers } from './callers.js';
 /** Connections above the bound for the moment in which others are being closed; beyond them the system itself refuses. */
 const CLOSING_MAXIMUM = 1000;
 
+/** Connections that the system keeps for a server until they are accepted, one in each pass of the event loop; Linux takes no more than net.core.somaxconn. */
+export const LISTEN_BACKLOG = 4096;
+
 export class ServerPlaces {
   private readonly places: Places;
   private readonly placeOf = new WeakMap<Duplex, Place>();

@@ -96,9 +96,12 @@ const TABLES = {
     age of an unfinished upload that gets no part | coordinator/src/uploads/unfinished-uploads.ts UNFINISHED_MAXIMUM_MS | a computer that sleeps over night goes on where it stopped | -
     unfinished uploads of one host | coordinator/src/uploads/unfinished-uploads.ts UNFINISHED_PER_HOST_MAXIMUM count | another one takes the place of the one that stood still longest | -
     wait for a result that its host keeps and does not bring | coordinator/src/validation/domain/custody.ts UNDELIVERED_MAXIMUM_MS | without a byte for so long its word is void, and the unit is computed anew | -
+    connections that wait to be accepted | foundation/src/server-places.ts LISTEN_BACKLOG | of each server; Linux keeps no more than \`net.core.somaxconn\` | -
     time for headers and body of a call | coordinator/src/main.ts REQUEST_TIMEOUT_MS | slow senders take no place for ever | -
     time after which a connection without a call is closed | coordinator/src/main.ts KEEP_ALIVE_MS | others may need its place | -
     burst of calls of one address, in seconds of its rate | coordinator/src/admission/admission.ts CALLS_BURST_SECONDS | a page loads many things at once; the rate is \`requestsPerSecond\` | -
+    calls that waited for their turn and begin together | foundation/src/turns.ts BEGUN_IN_A_PASS | one of each network, then whoever came meanwhile is taken in: a burst keeps nobody else waiting | -
+    time in which they wait for connections that are still to be taken in | coordinator/src/http/taken-in.ts TAKING_IN_MAXIMUM_MS | whoever stands behind a crowd of connections is seen before the crowd is served | -
     WebSockets that an address may ask for, times its handshakes | coordinator/src/admission/admission.ts ANSWERED_FACTOR | it is told when to come again; beyond it connections are cut, which costs least | -
     burst of handshakes of all workers, in seconds of their rate | coordinator/src/admission/admission.ts HANDSHAKES_BURST_SECONDS | they come together when a coordinator comes back; the rate is \`handshakesPerSecond\` | -
     what all addresses of a /24 of IPv4 (or a /56 of IPv6) may do, times that of one address (or /64) | foundation/src/network-budget.ts NETWORK_FACTOR | neighbours are not one another’s fault; of calls, handshakes, new hosts, new accounts and requests to the gateway | -

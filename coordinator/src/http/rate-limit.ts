@@ -1,8 +1,10 @@
 // A bound on requests per network, so that one caller cannot take the coordinator from all others.
 import { ManyhandsError } from '@manyhands/contract';
+import { Turns } from '@manyhands/foundation';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admission } from '../admission/admission.js';
 import { sendError } from './errors.filter.js';
+import { onceTakenIn } from './taken-in.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -11,16 +13,20 @@ declare module 'fastify' {
   }
 }
 
-/** Answers MH-GEN-012 when a network exceeds its rate. Health checks are free. */
+/** Answers MH-GEN-012 when a network exceeds its rate; the calls of one network begin in turns. Health checks are free. */
 export function registerRateLimit(fastify: FastifyInstance, admission: Admission): void {
+  const turns = new Turns(onceTakenIn(fastify.server));
   fastify.decorateRequest('caller', '');
   fastify.addHook('onRequest', (request, reply, done) => {
     request.caller = admission.callers.of(request.raw);
     if (isAbandoned(request, reply)) return;
     if (request.url === '/healthz' || request.url === '/readyz') return done();
-    const retryAfterMs = admission.call(request.caller);
-    if (retryAfterMs === 0) return done();
-    sendError(reply, new ManyhandsError('MH-GEN-012', { meta: { retryAfterMs } }));
+    turns.take(request.caller, () => {
+      if (isAbandoned(request, reply)) return;
+      const retryAfterMs = admission.call(request.caller);
+      if (retryAfterMs === 0) return done();
+      sendError(reply, new ManyhandsError('MH-GEN-012', { meta: { retryAfterMs } }));
+    });
   });
 }
 

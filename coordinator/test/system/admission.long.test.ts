@@ -138,6 +138,19 @@ test('a network that calls too often is told when to call again, and its neighbo
   expect((await call(HONEST)).status).toBe(200);
 });
 
+test('hundreds of calls that come at once wait for one another, and a call from elsewhere for few of them', async () => {
+  const { url } = await started();
+  const call = 'GET /api/v1/coordinator HTTP/1.1\r\nhost: x\r\n\r\n';
+  const many = await crowd(300, { url, localAddress: ATTACKER });
+  const other = await knock({ url, localAddress: HONEST });
+  const answered: string[] = [];
+  for (const socket of many) socket.once('data', () => answered.push(ATTACKER));
+  other.once('data', () => answered.push(HONEST));
+  for (const socket of [...many, other]) socket.write(call);
+  await until('every answer', () => answered.length === 301);
+  expect(answered.indexOf(HONEST)).toBeLessThan(150);
+});
+
 test('loopback is bounded like any other network, unless it is exempt', async () => {
   const bounded = await started({ requestsPerSecond: 1 });
   const statuses = async (url: string): Promise<number[]> =>

@@ -85,7 +85,7 @@ export class CrowdHost {
     while (line.isOpen) {
       const askedAtMs = Date.now();
       const beganMs = performance.now();
-      const answer = await line.ask(this.records.request(++this.id, 1));
+      const answer = await line.ask({ ...this.records.request(1), id: ++this.id });
       if (answer.t === 'ended') return undefined;
       if (answer.t !== 'lease.grant') await this.waitFor('lease', answer);
       else {
@@ -103,7 +103,7 @@ export class CrowdHost {
     for (let leftMs = holdMs, marks = 1; leftMs > 0 && isHeld; leftMs -= stepMs, marks++) {
       await sleep(Math.min(leftMs, stepMs));
       if (leftMs <= stepMs || !line.isOpen) continue;
-      const answer = await line.ask(this.records.renewal(++this.id, lease, marks));
+      const answer = await line.ask({ ...this.records.renewal(lease, marks), id: ++this.id });
       if (answer.t === 'lease.renewed') isHeld = answer.leases.length > 0;
       else if (answer.t !== 'ended') await this.waitFor('renewal', answer);
     }
@@ -113,7 +113,8 @@ export class CrowdHost {
 
   private async deliver(line: WorkerLine, lease: Lease): Promise<boolean> {
     while (line.isOpen) {
-      const answer = await line.ask(this.records.receipt(++this.id, lease, { elapsedMs: this.place.unitMs }));
+      const receipt = this.records.receipt(lease, { elapsedMs: this.place.unitMs });
+      const answer = await line.ask({ ...receipt, id: ++this.id });
       if (answer.t === 'receipts.ack') {
         this.acknowledge(answer.items);
         return true;

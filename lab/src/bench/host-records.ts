@@ -1,6 +1,7 @@
 // What a host that only plays a worker signs: its proof, its progress, its receipts.
 import { randomBytes } from 'node:crypto';
 import {
+  type AccountBinding,
   type CoordinatorId,
   challengePayloadSchema,
   encodeBundle,
@@ -20,11 +21,19 @@ import {
 const FUEL = 1_000_000;
 const FRESH_BYTES = { key: 32, nonce: 16 };
 
-export class HostRecords {
-  private readonly key: KeyPair = keyPairOfSeed(new Uint8Array(randomBytes(FRESH_BYTES.key)));
-  readonly hostId: HostId = hostIdOf(this.key.publicKey);
+/** A message that gets its id when it is sent. */
+type Asked<T extends MessageToCoordinator['t']> = Omit<Extract<MessageToCoordinator, { t: T }>, 'id'>;
 
-  constructor(private readonly coordinatorId: CoordinatorId) {}
+export class HostRecords {
+  readonly hostId: HostId;
+
+  /** `key`: default: a new one. */
+  constructor(
+    private readonly coordinatorId: CoordinatorId,
+    private readonly key: KeyPair = keyPairOfSeed(new Uint8Array(randomBytes(FRESH_BYTES.key))),
+  ) {
+    this.hostId = hostIdOf(key.publicKey);
+  }
 
   hello(): MessageToCoordinator {
     const nonce = new Uint8Array(randomBytes(FRESH_BYTES.nonce));
@@ -33,32 +42,31 @@ export class HostRecords {
   }
 
   /** Answers a challenge, whose signature is checked. Throws when it does not hold. */
-  prove({ envelope }: MessageOf<'challenge'>): MessageToCoordinator {
+  prove({ envelope }: MessageOf<'challenge'>, binding: AccountBinding = { kind: 'keep' }): MessageToCoordinator {
     const { coordinatorId } = this;
     const opened = open(envelope, { type: 'challenge', coordinatorId }, { schema: challengePayloadSchema });
     if (!opened.ok) throw new Error(opened.reason);
     const machine = { cores: 8, memoryBytes: 2 ** 34, platform: 'load', arch: 'load', engine: 'load' };
     const proof = { version: 1, coordinatorNonce: opened.value.coordinatorNonce, ...machine };
-    return { t: 'prove', envelope: this.sealed(proof, 'host-proof'), binding: { kind: 'keep' } };
+    return { t: 'prove', envelope: this.sealed(proof, 'host-proof'), binding };
   }
 
-  request(id: number, maximumUnits: number): MessageToCoordinator {
+  request(maximumUnits: number): Asked<'lease.request'> {
     const wishes = { memoryBytes: 2 ** 33, availableMs: null, projectIds: null, cachedManifests: [] };
-    return { t: 'lease.request', id, maximumUnits, ...wishes };
+    return { t: 'lease.request', maximumUnits, ...wishes };
   }
 
   /** `marks`: how far the host has come with the lease. */
-  renewal(id: number, { leaseId }: Lease, marks: number): MessageToCoordinator {
+  renewal({ leaseId }: Lease, marks: number): Asked<'lease.renew'> {
     const progress = { version: 1, hostId: this.hostId, leases: [[leaseId, 0, marks, marks]] };
-    return { t: 'lease.renew', id, leaseIds: [leaseId], progress: this.sealed(progress, 'progress') };
+    return { t: 'lease.renew', leaseIds: [leaseId], progress: this.sealed(progress, 'progress') };
   }
 
   /** A receipt for units of a lease, with their results. */
   receipt(
-    id: number,
     lease: Lease,
     { indexes = indexesOf(lease), elapsedMs = 3 }: { indexes?: readonly number[]; elapsedMs?: number } = {},
-  ): MessageToCoordinator {
+  ): Asked<'receipts'> {
     const { leaseId, manifestCid, appVersionId, build } = lease;
     const made = indexes.map((index) => ({ index, ...resultOf(index) }));
     const successes = made.map(({ index, digest, bundle }) => [
@@ -73,7 +81,7 @@ export class HostRecords {
     const program = { appVersionId, build, engine: 'load' };
     const receipt = { version: 1, hostId: this.hostId, leaseId, manifestCid, ...program, successes, failures: [] };
     const bundles = made.map(({ index, bundle }): [number, Uint8Array<ArrayBuffer>] => [index, new Uint8Array(bundle)]);
-    return { t: 'receipts', id, envelope: this.sealed(receipt, 'receipt'), bundles };
+    return { t: 'receipts', envelope: this.sealed(receipt, 'receipt'), bundles };
   }
 
   private sealed(record: object, type: 'host-proof' | 'progress' | 'receipt'): Uint8Array<ArrayBuffer> {

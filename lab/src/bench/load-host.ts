@@ -1,47 +1,27 @@
 // One host of the load generator: a real handshake, then leases and signed receipts as fast as the coordinator answers.
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type CoordinatorId,
-  decodeToWorker,
-  encodeMessage,
-  type Lease,
-  type MessageToCoordinator,
-  type MessageToWorker,
-} from '@manyhands/contract';
-import { WebSocket } from 'ws';
-import { HostRecords, indexesOf } from './host-records.js';
+import type { CoordinatorId, Lease } from '@manyhands/contract';
+import { BareHost } from './bare-host.js';
+import { indexesOf } from './host-records.js';
 
 const IDLE_MS = 50;
 
 export type Tally = { receipts: number; settled: number; refused: number };
-type Reply = Exclude<MessageToWorker, { t: 'work' }>;
 
-export class LoadHost {
-  private readonly records: HostRecords;
-  private readonly socket: WebSocket;
-  private answer: ((reply: Reply) => void) | undefined;
-  private id = 0;
-
+export class LoadHost extends BareHost {
   constructor(url: string, coordinatorId: CoordinatorId, localAddress?: string) {
-    this.records = new HostRecords(coordinatorId);
-    const options = { perMessageDeflate: false, ...(localAddress && { localAddress }) };
-    this.socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/worker`, options);
-    this.socket.on('message', (data: Buffer) => this.receive(new Uint8Array(data)));
+    super(url, coordinatorId, localAddress === undefined ? {} : { localAddress });
   }
 
   async join(): Promise<void> {
-    await once(this.socket, 'open');
-    const challenge = await this.ask(this.records.hello());
-    if (challenge.t !== 'challenge') throw new Error(`no challenge: ${JSON.stringify(challenge)}`);
-    const welcome = await this.ask(this.records.prove(challenge));
-    if (welcome.t !== 'welcome') throw new Error(`not welcome: ${JSON.stringify(welcome)}`);
+    const answer = await this.greet();
+    if (answer.t !== 'welcome') throw new Error(`not welcome: ${JSON.stringify(answer)}`);
   }
 
   /** Works until `isRunning` says no. */
   async work(unitsPerLease: number, tally: Tally, isRunning: () => boolean): Promise<void> {
     while (isRunning()) {
-      const reply = await this.ask(this.records.request(++this.id, unitsPerLease));
+      const reply = await this.ask(this.records.request(unitsPerLease));
       if (reply.t === 'lease.grant') for (const lease of reply.leases) await this.report(lease, tally);
       else await sleep(reply.t === 'error' ? (reply.retryAfterMs ?? IDLE_MS) : IDLE_MS);
     }
@@ -51,7 +31,7 @@ export class LoadHost {
   async workApart(unitCount: number, tally: Tally): Promise<void> {
     const isRunning = (): boolean => tally.settled + tally.refused < unitCount;
     while (isRunning()) {
-      const reply = await this.ask(this.records.request(++this.id, unitCount - tally.settled));
+      const reply = await this.ask(this.records.request(unitCount - tally.settled));
       if (reply.t !== 'lease.grant') await sleep(reply.t === 'error' ? (reply.retryAfterMs ?? IDLE_MS) : IDLE_MS);
       else
         for (const lease of reply.leases)
@@ -60,8 +40,9 @@ export class LoadHost {
   }
 
   private async report(lease: Lease, tally: Tally, indexes = indexesOf(lease)): Promise<void> {
+    const receipt = this.records.receipt(lease, { indexes });
     for (;;) {
-      const reply = await this.ask(this.records.receipt(++this.id, lease, { indexes }));
+      const reply = await this.ask(receipt);
       if (reply.t === 'receipts.ack') {
         tally.receipts++;
         for (const [, status] of reply.items) tally[status === 'refused' ? 'refused' : 'settled']++;
@@ -69,23 +50,5 @@ export class LoadHost {
       }
       await sleep(reply.t === 'error' ? (reply.retryAfterMs ?? IDLE_MS) : IDLE_MS);
     }
-  }
-
-  close(): void {
-    this.socket.terminate();
-  }
-
-  /** One question at a time; the answer is what comes next. */
-  private ask(message: MessageToCoordinator): Promise<Reply> {
-    return new Promise((resolve) => {
-      this.answer = resolve;
-      this.socket.send(encodeMessage(message));
-    });
-  }
-
-  private receive(frame: Uint8Array): void {
-    const decoded = decodeToWorker(frame);
-    if (!decoded.ok || decoded.message.t === 'work') return;
-    this.answer?.(decoded.message);
   }
 }

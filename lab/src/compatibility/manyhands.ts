@@ -1,6 +1,7 @@
 // `manyhands` of some version as a process, with the JSON lines that it prints.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -23,11 +24,13 @@ export class Manyhands {
   constructor(
     root: string,
     private readonly words: readonly string[],
+    { logFile, environment = {} }: { logFile?: string; environment?: Record<string, string> } = {},
   ) {
     const launcher = join(root, 'cli/bin/manyhands.js');
     // A group of its own, so that its children can be killed with it.
     const parameters = [launcher, ...words, '--json'];
-    const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const env = { ...process.env, ...environment };
+    const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env });
     this.child = child;
     running.add(this);
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -37,10 +40,15 @@ export class Manyhands {
     child.stderr.on('data', (chunk: Buffer) => {
       this.stderr = (this.stderr + chunk.toString()).slice(-KEPT_STDERR_LENGTH);
     });
+    if (logFile !== undefined) child.stderr.pipe(createWriteStream(logFile));
     this.closed = once(child, 'close').then(() => {
       running.delete(this);
       this.tell();
     });
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   /** The first line, past or future, that fits. Throws when it ends without. */

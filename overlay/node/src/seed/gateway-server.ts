@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { cidSchema, type ErrorCode, ManyhandsError } from '@manyhands/contract';
-import { type Callers, later, NetworkBudget, type Rate, ServerPlaces } from '@manyhands/foundation';
+import { type Callers, LISTEN_BACKLOG, later, NetworkBudget, type Rate, ServerPlaces } from '@manyhands/foundation';
 import type { BlockDirectory } from '../store/block-store.js';
 
 /** Requests of one address in a second, and at once: generous, because a whole campus may share one. */
@@ -46,7 +46,7 @@ export async function startGateway(
   server.timeout = IDLE_SOCKET_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, options.host, () => resolve());
+    server.listen({ port: options.port, host: options.host, backlog: LISTEN_BACKLOG }, () => resolve());
   });
   const address = server.address();
   return { port: typeof address === 'object' && address !== null ? address.port : options.port, server };
