@@ -199,6 +199,7 @@ export const COMMANDS = {
     builds: 'all',
     runs: lab('arrivals/run'),
     example: '--base 100 --arrivals 900 --honest 40 --seconds 10',
+  },
   'lab:siege': {
     about:
       'What one stranger costs the others: attacks from one address and from 64 networks, beside honest workers and hosts.',
