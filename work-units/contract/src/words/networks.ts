@@ -15,5 +15,5 @@ export function waitingForNetworkInWords({
 /** Null: there are none. */
 export function sharedNetworksInWords(networks: readonly string[] | undefined): string | null {
   if (!networks || networks.length === 0) return null;
-  return `Answers that must agree come from different networks. Computers within ${networks.join(', ')} count as independent of each other: several volunteers share it, the operator says.`;
+  return `Answers that must agree come from different networks. Computers within ${networks.join(', ')} count as independent of each other: several volunteers share ${networks.length > 1 ? 'them' : 'it'}, the operator says.`;
 }
