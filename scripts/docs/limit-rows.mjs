@@ -117,7 +117,7 @@ const TABLES = {
     duration of a lease, times its work | coordinator/src/leases/domain/sizing.ts DURATION_FACTOR | hosts are slower, busier and paused; at least \`leaseMinimumMs\` | -
     duration of a lease, before it is renewed | coordinator/src/leases/domain/sizing.ts LEASE_DURATION_MAXIMUM_MS | a host that vanished is noticed within a day | -
     a lease with all its renewals, times its work | coordinator/src/leases/domain/sizing.ts LONGEST_FACTOR | nobody keeps units for ever; its work is what accepted units of the batch took, at least \`leaseMinimumMs\` | \`map --expect\`, until five units are accepted
-    a unit is held before others may have it too, times its work | coordinator/src/leases/domain/sizing.ts OVERDUE_FACTOR | nobody waits for one host | as above
+    a unit is held before others may have it too, times its work | coordinator/src/leases/domain/sizing.ts OVERDUE_FACTOR | nobody waits for one host; half of \`leaseMinimumMs\` at least | as above
     accepted units by which the pace of a batch is known | coordinator/src/leases/domain/pace.ts SAMPLES_NEEDED | until then what \`--expect\` says counts; later the median of the last fifteen that were looked at | -
     networks that an operator may call shared | coordinator/src/config/options.ts SHARED_NETWORKS_MAXIMUM | they are shown on the page of each project | -
     open units of one host | coordinator/src/leases/domain/sizing.ts OPEN_UNITS_PER_HOST_MAXIMUM | room to fetch ahead, no hoarding | -

@@ -73,7 +73,8 @@ export function leaseTimes({ units, unitMs }: LeaseLoad, leaseMinimumMs: number)
   const durationMs = Math.max(leaseMinimumMs, DURATION_FACTOR * Math.max(unitMs, pileMs));
   return {
     durationMs: Math.ceil(Math.min(LEASE_DURATION_MAXIMUM_MS, durationMs)),
-    overdueMs: Math.ceil(OVERDUE_FACTOR * workMs),
+    // Sooner than a lease runs out: who keeps the last short units of a batch must not keep its scientist waiting.
+    overdueMs: Math.ceil(Math.max(leaseMinimumMs / 2, OVERDUE_FACTOR * units * unitMs)),
     longestMs: Math.ceil(LONGEST_FACTOR * workMs),
   };
 }

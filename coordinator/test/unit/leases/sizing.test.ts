@@ -50,7 +50,7 @@ test('a lease lasts three times the work that it holds, within bounds, and is ne
   });
   expect(leaseTimes({ units: 1, unitMs: 1 }, 30_000)).toEqual({
     durationMs: 30_000,
-    overdueMs: 60_000,
+    overdueMs: 15_000,
     longestMs: 120_000,
   });
   expect(leaseTimes({ units: 1, unitMs: 600_000 }, 30_000).durationMs).toBe(1_800_000);
