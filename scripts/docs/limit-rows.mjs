@@ -67,7 +67,7 @@ const TABLES = {
     computing of a check before any other goes on | coordinator/src/apps/domain/check-turns.ts FIRST_TURN_MS | an ordinary program is done by then | -
     computing of its later turns | coordinator/src/apps/domain/check-turns.ts TURN_MS | the project that has used least comes first | -
     checks that are stopped between their turns | coordinator/src/apps/domain/check-turns.ts STOPPED_MAXIMUM | each keeps its memory; all together at most half of \`appCheckMemoryBytes\` | -
-    log of equal events in full | foundation/src/repeated-events.ts FULL_LINES_BYTES | then their number is told, after ten seconds and at last once an hour: 1,500 of a kind cost less than 10 KB | -
+    log of equal events in full | foundation/src/log/repeated-events.ts FULL_LINES_BYTES | then their number is told, after ten seconds and at last once an hour: 1,500 of a kind cost less than 10 KB | -
     time for a handshake | coordinator/src/hosts/worker-session.ts HANDSHAKE_MS | idle strangers take no place | -
     time in which an older connection of the same key must answer | coordinator/src/hosts/worker-session.ts TWIN_ANSWER_MS | otherwise the newer one takes its place; a live worker answers at once | -
     wait of a worker whose key another one uses | coordinator/src/hosts/worker-session.ts TWIN_RETRY_MS | both are told at each attempt | -
