@@ -133,6 +133,16 @@ test('a run is stopped when asked, and the thread serves again', async () => {
   expect(outputOf(await run(executor, taskOf(HELLO)))).toBe('hello\n');
 });
 
+test('an executor that is stopped while its walls are looked for launches no process any more', async () => {
+  const executor = start();
+  const result = executor.run(await taskOf(HELLO));
+  await executor.stop();
+  expect(await result).toEqual({ kind: 'stopped' });
+  // A later one has run a unit when the first had all the time to launch.
+  await run(start(), taskOf(HELLO));
+  expect(executor.pid()).toBeNull();
+});
+
 test('a memory bomb stops at its declared maximum', async () => {
   const executor = start(1);
   const outcome = await run(executor, taskOf(memoryBomb(1024)));

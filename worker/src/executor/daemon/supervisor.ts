@@ -108,8 +108,10 @@ export class ExecutorSupervisor implements Executor {
 
   /** Sends what the run needs and the executor does not have; then the run itself. Never rejects. */
   async #begin(run: HeldRun): Promise<void> {
+    const wall = await this.#wall;
+    // Stopped meanwhile: a process that is launched now would be ended by nobody.
     if (!this.#runs.has(run.id)) return;
-    const child = this.#liveChild(await this.#wall);
+    const child = this.#liveChild(wall);
     const missing = run.blobs.filter(({ name }) => !this.#mirror.has(name));
     const contents: Uint8Array[] = [];
     try {
