@@ -1,20 +1,16 @@
-// How a worker asks for work, as it goes over the wire: with the leases that it works under and without, as older workers ask. Set
-// MANYHANDS_WRITE_VECTORS=1 to write it.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// How a worker asks for work, as it goes over the wire: with the leases that it works under and without, as older workers ask.
 import {
   decodeToCoordinator,
   encodeMessage,
-  fromBase64Url,
   HELD_LEASES_MAXIMUM,
   leaseIdOf,
   MESSAGES,
   type MessageOf,
-  toBase64Url,
   utf8Bytes,
 } from '@manyhands/contract';
 import { expect, test } from 'vitest';
+import { expectFrames } from '../support/frame-vectors.js';
 
-const file = new URL('../../spec/vectors/lease-request-v1.json', import.meta.url);
 type Request = MessageOf<'lease.request'>;
 const wishes = { maximumUnits: 16, memoryBytes: 2 ** 30, availableMs: null, projectIds: null, cachedManifests: [] };
 const older: Request = { t: 'lease.request', id: 3, ...wishes };
@@ -27,15 +23,7 @@ const messages: Record<string, Request> = {
 };
 
 test('lease-request-v1.json', () => {
-  const encoded = Object.fromEntries(
-    Object.entries(messages).map(([name, message]) => [name, toBase64Url(encodeMessage(message))]),
-  );
-  if (process.env.MANYHANDS_WRITE_VECTORS === '1' && !existsSync(file))
-    writeFileSync(file, `${JSON.stringify(encoded, null, 2)}\n`);
-  const vector = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
-  expect(encoded).toEqual(vector);
-  for (const [name, message] of Object.entries(messages))
-    expect(decodeToCoordinator(fromBase64Url(vector[name] ?? ''))).toEqual({ ok: true, message });
+  expectFrames('lease-request-v1.json', messages, decodeToCoordinator);
 });
 
 test('as many leases as are named fit; more are refused', () => {

@@ -1,10 +1,8 @@
-// How a worker renews its leases: with the signed progress of each, and without, as older workers do. Set MANYHANDS_WRITE_VECTORS=1 to write it.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// How a worker renews its leases: with the signed progress of each, and without, as older workers do.
 import {
   coordinatorIdOf,
   decodeToCoordinator,
   encodeMessage,
-  fromBase64Url,
   hostIdOf,
   keyPairOfSeed,
   LEASES_PER_PROGRESS_MAXIMUM,
@@ -16,12 +14,11 @@ import {
   type Progress,
   progressSchema,
   seal,
-  toBase64Url,
   utf8Bytes,
 } from '@manyhands/contract';
 import { expect, test } from 'vitest';
+import { expectFrames } from '../support/frame-vectors.js';
 
-const file = new URL('../../spec/vectors/renewal-v1.json', import.meta.url);
 const key = keyPairOfSeed(new Uint8Array(32).fill(1));
 const context = {
   type: 'progress',
@@ -43,15 +40,7 @@ const messages: Record<string, MessageOf<'lease.renew'>> = {
 };
 
 test('renewal-v1.json', () => {
-  const encoded = Object.fromEntries(
-    Object.entries(messages).map(([name, message]) => [name, toBase64Url(encodeMessage(message))]),
-  );
-  if (process.env.MANYHANDS_WRITE_VECTORS === '1' && !existsSync(file))
-    writeFileSync(file, `${JSON.stringify(encoded, null, 2)}\n`);
-  const vector = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
-  expect(encoded).toEqual(vector);
-  for (const [name, message] of Object.entries(messages))
-    expect(decodeToCoordinator(fromBase64Url(vector[name] ?? ''))).toEqual({ ok: true, message });
+  expectFrames('renewal-v1.json', messages, decodeToCoordinator);
   const opened = open(messages.moving?.progress ?? new Uint8Array(), context, { schema: progressSchema });
   expect(opened).toMatchObject({ ok: true, value: progress });
 });
