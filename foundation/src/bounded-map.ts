@@ -5,7 +5,8 @@ export class BoundedMap<V extends object> {
   private readonly entries: LRUCache<string, V>;
 
   constructor(maximum: number) {
-    this.entries = new LRUCache({ max: maximum });
+    // Counted by size, because a limit of `max` makes room for as many entries at once.
+    this.entries = new LRUCache({ maxSize: maximum, sizeCalculation: () => 1 });
   }
 
   get size(): number {

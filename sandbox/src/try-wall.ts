@@ -18,7 +18,7 @@ export async function tryWall(enter: Enter): Promise<string | null> {
   let confined: ReturnType<typeof start>;
   try {
     // A file beside the script is there, and not shown.
-    const nodeArgs = [script, fileURLToPath(import.meta.url)];
+    const nodeArgs = [script, fileURLToPath(new URL('./enter/enter.js', import.meta.url))];
     const seen = { reads: [manifest, script], standardOutput: 'ignore', memoryBytes: undefined } as const;
     confined = start({ enter, groups: null }, { nodeArgs, ...seen });
   } catch (error) {

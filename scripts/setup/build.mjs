@@ -14,7 +14,7 @@ const COMMON = ['package-lock.json', 'tsconfig.json', 'tsconfig.base.json'];
 export async function build(steps) {
   mkdirSync(at('.build'), { recursive: true });
   const stamps = new Stamps(at('.build/stamps.json'));
-  const stale = steps.filter((step) => !stamps.isFresh(step) && !(step.instead && stamps.isFresh(step.instead)));
+  const stale = steps.filter((step) => !stamps.isFresh(step));
   const waiting = [...stale];
   const done = [];
   const lane = async () => {

@@ -1,15 +1,16 @@
 // What is built from what. No step needs what another one makes, so that they run side by side; those that take longest come first.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { bundledPackages } from './entries.mjs';
 import { at } from './places.mjs';
 
 const workspaces = JSON.parse(readFileSync(at('package.json'), 'utf8')).workspaces;
 
-/** A compiler never deletes the output of a deleted source: do it, or a stale module keeps on working here and nowhere else. */
+/** A compiler never deletes the output of a deleted source: do it, or a stale declaration keeps on working here and nowhere else. */
 function removeOrphans() {
   for (const workspace of workspaces) {
     if (!existsSync(at(workspace, 'dist'))) continue;
     for (const path of readdirSync(at(workspace, 'dist'), { recursive: true })) {
-      const source = String(path).match(/^(?!site)(.*?)\.(?:d\.ts|js)(?:\.map)?$/)?.[1];
+      const source = String(path).match(/^(?!site)(.*?)\.(?:d\.ts(?:\.map)?)$/)?.[1];
       if (
         source === undefined ||
         [`${source}.ts`, `${source}.tsx`].some((file) => existsSync(at(workspace, 'src', file)))
@@ -21,7 +22,7 @@ function removeOrphans() {
 }
 
 const COMPILE = {
-  label: 'compiling',
+  label: 'compiling types',
   inputs: [...workspaces],
   outputs: workspaces
     .filter((name) => existsSync(at(name, 'tsconfig.json')))
@@ -31,12 +32,15 @@ const COMPILE = {
   cwd: '.',
   before: removeOrphans,
 };
-/** What the demo runs, its types unchecked: the compiler checks them when all is built. */
-const COMPILE_UNCHECKED = {
-  ...COMPILE,
-  label: 'compiling, unchecked',
-  outputs: ['cli/dist/.tsbuildinfo', 'coordinator/dist/.tsbuildinfo'],
-  args: ['-b', 'cli', 'coordinator', '--noCheck'],
+const BUNDLE = {
+  label: 'bundling',
+  inputs: [...workspaces, 'scripts/setup'],
+  outputs: bundledPackages().flatMap(({ folder, bundles }) =>
+    bundles.flatMap(({ entries }) => entries.map((entry) => `${folder}/dist/${entry}.js`)),
+  ),
+  command: 'node',
+  args: ['scripts/setup/bundle.mjs'],
+  cwd: '.',
 };
 /** The modules of the example units: one for each configuration file of the compiler. */
 const MODULES = readdirSync(at('work-units/units')).flatMap((unit) =>
@@ -65,11 +69,7 @@ const PAGES = {
 };
 
 export const STEPS = {
-  all: [COMPILE, ...MODULES, PAGES],
-  /** `instead`: a step whose result does as well. */
-  demo: [
-    { ...COMPILE_UNCHECKED, instead: COMPILE },
-    PAGES,
-    ...MODULES.filter(({ label }) => label === 'prophage.wasm'),
-  ],
+  all: [COMPILE, BUNDLE, ...MODULES, PAGES],
+  /** Its types unchecked: the compiler checks them when all is built. */
+  demo: [BUNDLE, PAGES, ...MODULES.filter(({ label }) => label === 'prophage.wasm')],
 };

@@ -8,7 +8,8 @@ export {
 } from './fetch/block-fetcher.js';
 export { everywhere, listenHostsOf, loopback } from './peer/addresses.js';
 export type { PeerNodeOptions, Role } from './peer/libp2p-node.js';
-export { type PeerNode, type PeerNodeDependencies, startPeerNode, type TransferStats } from './peer/peer-node.js';
+export type { PeerNode, PeerNodeDependencies, TransferStats } from './peer/peer-node.js';
+export { startPeerNode } from './peer/start.js';
 export type { SeedOptions } from './seed/seed-messages.js';
 export { type SeedDependencies, type SeedInfo, type SupervisedSeed, superviseSeed } from './seed/supervise-seed.js';
 export { openBlockDirectory } from './store/block-directory.js';

@@ -1,4 +1,5 @@
 // Snapshots of units under way: paused, killed and handed-over units go on with the same output, fuel and chain.
+import { until } from '@manyhands/testing';
 import { afterEach, expect, test } from 'vitest';
 import {
   createExecutor,
@@ -9,7 +10,7 @@ import {
   type RunResult,
   type SavedSnapshot,
 } from '../../dist/executor/daemon/executor.js';
-import type { SnapshotHead } from '../../dist/executor/messages/messages.js';
+import type { SnapshotHead } from '../../src/executor/messages/messages.js';
 import { ENDLESS, HELLO, workFor } from '../support/modules.js';
 import { taskOf } from '../support/tasks.js';
 
@@ -30,6 +31,9 @@ class Shelf {
   saved: SavedSnapshot | null = null;
   readonly heads: SnapshotHead[] = [];
   readonly resumedAt: number[] = [];
+  /** What a snapshot waits for before it is kept. */
+  gate: Promise<void> = Promise.resolve();
+  abortedCount = 0;
   #onNext = (): void => {};
 
   /** The moment at which the next snapshot comes: whoever waits for it acts before the run has got much further. */
@@ -48,15 +52,16 @@ class Shelf {
         return {
           write: async (piece) => void pieces.push(piece),
           commit: async () => {
+            this.#onNext();
+            await this.gate;
             const { sizeBytes, isCompressed, elapsedMs } = head;
             const read = async function* () {
               yield* pieces;
             };
             this.heads.push(head);
             this.saved = { sizeBytes, isCompressed, elapsedMs, expected: null, read };
-            this.#onNext();
           },
-          abort: async () => {},
+          abort: async () => void this.abortedCount++,
         };
       },
       onResumed: (fuel) => this.resumedAt.push(fuel),
@@ -107,6 +112,30 @@ test('snapshots come on the timer, and a kill -9 of the executor costs what came
   const finished = await executor.start(task, shelf.keeping()).finished;
   expect(shelf.resumedAt).toEqual([last]);
   expect(withoutTime(finished)).toEqual(withoutTime(await executor.run(task)));
+});
+
+test('a run that dies while its snapshot becomes durable has ended when it is: nobody goes on from the one before', async () => {
+  const executor = start(1);
+  const task = await taskOf(WORK);
+  const shelf = new Shelf();
+  let open = (): void => {};
+  shelf.gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  const killed = await underWay(executor, task, shelf);
+  let isFinished = false;
+  const finished = killed.finished.finally(() => {
+    isFinished = true;
+  });
+  const first = executor.pid() as number;
+  process.kill(first, 'SIGKILL');
+  await until('the death of the executor', () => executor.pid() === null);
+  expect(isFinished).toBe(false);
+  open();
+  expect(await finished).toEqual({ kind: 'crashed' });
+  expect(shelf.abortedCount, 'what is whole is not thrown away').toBe(0);
+  await executor.start(task, shelf.keeping()).finished;
+  expect(shelf.resumedAt).toEqual([shelf.heads[0]?.fuel]);
 });
 
 test('a hand-over takes a signed state along and lets the unit go on, unless it is final', async () => {

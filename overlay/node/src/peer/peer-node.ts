@@ -58,8 +58,8 @@ export type PeerNode = {
   stop(): Promise<void>;
 };
 
-/** Starts a node. Rejects with the system's error when it cannot listen. */
-export async function startPeerNode(options: PeerNodeOptions, dependencies: PeerNodeDependencies): Promise<PeerNode> {
+/** What `startPeerNode` starts. */
+export async function startLoadedNode(options: PeerNodeOptions, dependencies: PeerNodeDependencies): Promise<PeerNode> {
   const bans = new Map<string, number>();
   const isBanned = (peer: string) => (bans.get(peer) ?? 0) > performance.now();
   const gater: ConnectionGater = {

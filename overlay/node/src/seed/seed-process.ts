@@ -4,7 +4,7 @@ import { getPriority, setPriority } from 'node:os';
 import { ManyhandsError } from '@manyhands/contract';
 import { Callers } from '@manyhands/foundation';
 import { listenHostsOf } from '../peer/addresses.js';
-import { startPeerNode } from '../peer/peer-node.js';
+import { startPeerNode } from '../peer/start.js';
 import { openBlockDirectory } from '../store/block-directory.js';
 import { cacheBlocks } from './block-cache.js';
 import { startGateway } from './gateway-server.js';

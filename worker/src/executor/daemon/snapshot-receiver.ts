@@ -15,6 +15,7 @@ export class SnapshotReceiver {
   readonly #events: ReceiverEvents;
   #receivedBytes = 0;
   #isEnded = false;
+  #isWanted = true;
   #writer: SnapshotWriter | null = null;
   /** Everything happens one after the other. */
   #turn: Promise<void>;
@@ -32,25 +33,31 @@ export class SnapshotReceiver {
   }
 
   add(piece: Uint8Array): void {
-    this.#turn = this.#turn.then(() => this.#write(piece)).catch(() => this.abort());
+    this.#turn = this.#turn.then(() => this.#write(piece)).catch(() => this.#discard());
   }
 
-  /** The run is over, or its process is: what came so far is worth nothing. */
-  async abort(): Promise<void> {
-    if (this.#isEnded) return;
-    this.#end();
-    await this.#writer?.abort().catch(() => {});
+  /** The run is over, or its process is. Resolves when nothing is written any more: what was whole is kept by then, the rest is worth nothing. */
+  abort(): Promise<void> {
+    this.#isWanted = false;
+    this.#turn = this.#turn.then(() => this.#discard());
+    return this.#turn;
   }
 
   async #write(piece: Uint8Array): Promise<void> {
-    if (this.#isEnded || !this.#writer) return;
+    if (this.#isEnded || !this.#isWanted || !this.#writer) return;
     this.#receivedBytes += piece.length;
     if (this.#receivedBytes > this.#head.sizeBytes) throw new Error('the snapshot is larger than its head says');
     await this.#writer.write(piece);
     this.#events.onMore();
-    if (this.#receivedBytes < this.#head.sizeBytes || this.#isEnded) return;
+    if (this.#receivedBytes < this.#head.sizeBytes) return;
     await this.#writer.commit();
     this.#end();
+  }
+
+  async #discard(): Promise<void> {
+    if (this.#isEnded) return;
+    this.#end();
+    await this.#writer?.abort().catch(() => {});
   }
 
   #end(): void {

@@ -79,7 +79,7 @@ export class ExecutorSupervisor implements Executor {
     const finished = new Promise<RunResult>((settle) => {
       const run: HeldRun = { id, task, keeping, blobs: blobsOf(task), ...begun, progress: NOT_BEGUN, settle };
       this.#runs.set(id, run);
-      if (this.#isStopped) this.#end(run, { kind: 'stopped' });
+      if (this.#isStopped) void this.#end(run, { kind: 'stopped' });
       else this.#turn = this.#turn.then(() => this.#begin(run));
     });
     const ask = (what: Ask): void => this.#ask(id, what);
@@ -103,7 +103,7 @@ export class ExecutorSupervisor implements Executor {
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#child?.kill();
-    for (const run of [...this.#runs.values()]) this.#end(run, { kind: 'stopped' });
+    await Promise.all([...this.#runs.values()].map((run) => this.#end(run, { kind: 'stopped' })));
   }
 
   /** Sends what the run needs and the executor does not have; then the run itself. Never rejects. */
@@ -117,7 +117,7 @@ export class ExecutorSupervisor implements Executor {
     try {
       for (const blob of missing) contents.push(await blob.read());
     } catch (error) {
-      this.#end(run, { kind: 'unreadable', error });
+      void this.#end(run, { kind: 'unreadable', error });
       return;
     }
     if (!this.#runs.has(run.id)) return;
@@ -141,7 +141,7 @@ export class ExecutorSupervisor implements Executor {
       if (this.#runs.has(run.id)) child.sendRun(runMessage(run, saved));
     } catch {
       const message = 'The checkpoint cannot be read, or is damaged.';
-      this.#end(run, { kind: 'refused', code: 'MH-CKP-001', message });
+      void this.#end(run, { kind: 'refused', code: 'MH-CKP-001', message });
     }
   }
 
@@ -152,7 +152,7 @@ export class ExecutorSupervisor implements Executor {
     const isHandOver = ask === 'hand-over' || (ask === 'final-hand-over' && run.keeping?.saved);
     if (isHandOver && !run.isBegun) run.waitingAsk = ask;
     else if (run.child) run.child.send({ kind: 'ask', id, ask });
-    else this.#end(run, { kind: 'stopped' });
+    else void this.#end(run, { kind: 'stopped' });
   }
 
   #liveChild(wall: Wall): ToChild {
@@ -207,7 +207,7 @@ export class ExecutorSupervisor implements Executor {
           });
         break;
       case 'results':
-        for (const result of message.results) this.#with(result.id, (run) => this.#end(run, resultOf(result)));
+        for (const result of message.results) this.#with(result.id, (run) => void this.#end(run, resultOf(result)));
         break;
       case 'progress':
         for (const [id, fuel, markCount] of message.runs)
@@ -247,10 +247,11 @@ export class ExecutorSupervisor implements Executor {
     });
   }
 
-  #end(run: HeldRun, result: RunResult): void {
+  /** A run has ended when nothing of its snapshot is written any more: whoever starts it again goes on from the last one. */
+  async #end(run: HeldRun, result: RunResult): Promise<void> {
     if (!this.#runs.delete(run.id)) return;
-    void run.receiver?.abort();
     if (run.child === this.#child && run.child) this.#mirror.release(run.blobs);
+    if (run.receiver) await run.receiver.abort();
     run.settle(result);
   }
 
@@ -264,7 +265,7 @@ export class ExecutorSupervisor implements Executor {
     const isAnyBegun = lost.some(({ isBegun }) => isBegun);
     for (const run of lost) {
       const isCrashed = !this.#isStopped && (run.isBegun || !isAnyBegun);
-      this.#end(run, { kind: isCrashed ? 'crashed' : 'stopped' });
+      void this.#end(run, { kind: isCrashed ? 'crashed' : 'stopped' });
     }
   }
 }
