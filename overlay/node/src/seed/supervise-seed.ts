@@ -105,8 +105,10 @@ class SeedSupervisor implements SupervisedSeed {
   }
 
   private async spawn(): Promise<{ child: ChildProcess; info: SeedInfo }> {
-    // An empty environment and no arguments: the child gets nothing that it does not need.
-    const child = fork(SEED_PROCESS, [], { env: {}, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    // No arguments, and of the environment only where Node keeps what it compiled: the child gets nothing that it does not need.
+    const { NODE_COMPILE_CACHE } = process.env;
+    const env = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+    const child = fork(SEED_PROCESS, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     try {
       return { child, info: await this.handshake(child) };
     } catch (error) {
