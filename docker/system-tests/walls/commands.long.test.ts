@@ -22,14 +22,16 @@ const read = (pid: number, file: string): string => {
 const isNode = (pid: number): boolean => read(pid, 'cmdline').split('\0')[0]?.endsWith('node') ?? false;
 const computedTicks = (pid: number): number => Number(read(pid, 'stat').split(' ')[13] ?? 0);
 
-/** Of Node's processes at and below the command the one that computes: its unit never ends, so that it leaves behind what the others take to start. */
+/** Of Node's processes below the command the one that computes, once its unit takes seconds. The command itself computes too: it builds. */
 async function computingBelow(command: ManyhandsProcess): Promise<number> {
   return until(
     () => `a unit that computes below ${command.story()}`,
     () => {
       const pids = processTree(command.pid).map(({ pid }) => pid);
-      const [first, second] = pids.filter(isNode).sort((a, b) => computedTicks(b) - computedTicks(a));
+      const below = pids.filter((pid) => pid !== command.pid && isNode(pid));
+      const [first, second] = below.sort((a, b) => computedTicks(b) - computedTicks(a));
       if (first === undefined || computedTicks(first) <= 300) return undefined;
+      // A unit that never ends leaves behind what the others take to start.
       return second === undefined || computedTicks(first) > 3 * computedTicks(second) ? first : undefined;
     },
   );

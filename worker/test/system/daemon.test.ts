@@ -282,13 +282,3 @@ test('a worker that is refused for its version says which side to upgrade and en
   expect(await worker.exit()).toBe(2);
   expect(worker.end().end).toMatchObject({ code: 'MH-WIR-002', reason: 'Upgrade the worker: …' });
 });
-
-test('a coordinator that stays silent in the handshake is hung up on, and tried again', async () => {
-  coordinator = await ScriptedCoordinator.start({ program: CAT, inputs: inputs(1) });
-  coordinator.script.onHello = () => {};
-  const worker = join_();
-  await until(() => coordinator.connectionCount).toBe(1);
-  await until(() => worker.status()?.state).toBe('offline');
-  delete coordinator.script.onHello;
-  await until(() => coordinator.results.size).toBe(1);
-});

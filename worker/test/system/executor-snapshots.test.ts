@@ -1,6 +1,6 @@
 // Snapshots of units under way: paused, killed and handed-over units go on with the same output, fuel and chain.
 import { until } from '@manyhands/testing';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import {
   createExecutor,
   type Executor,
@@ -15,12 +15,18 @@ import { ENDLESS, HELLO, workFor } from '../support/modules.js';
 import { taskOf } from '../support/tasks.js';
 
 const executors: Executor[] = [];
+/** What a run of WORK without a break ends with. */
+let whole: RunResult;
 
 function start(threadCount: number): Executor {
   const executor = createExecutor({ threadCount, memoryBytes: 256 * 1024 * 1024, nice: 0 });
   executors.push(executor);
   return executor;
 }
+
+beforeAll(async () => {
+  whole = await start(1).run(await taskOf(WORK));
+});
 
 afterEach(async () => {
   await Promise.all(executors.splice(0).map((executor) => executor.stop()));
@@ -83,7 +89,6 @@ async function underWay(executor: Executor, task: ExecutorTask, shelf: Shelf): P
 test('a paused unit goes on where it stopped, with the same output, fuel and chain', async () => {
   const executor = start(1);
   const task = await taskOf(WORK);
-  const whole = await executor.run(task);
   const shelf = new Shelf();
   for (let pause = 0; pause < 3; pause++) {
     const paused = await underWay(executor, task, shelf);
@@ -111,7 +116,7 @@ test('snapshots come on the timer, and a kill -9 of the executor costs what came
   const last = shelf.heads.at(-1)?.fuel;
   const finished = await executor.start(task, shelf.keeping()).finished;
   expect(shelf.resumedAt).toEqual([last]);
-  expect(withoutTime(finished)).toEqual(withoutTime(await executor.run(task)));
+  expect(withoutTime(finished)).toEqual(withoutTime(whole));
 });
 
 test('a run that dies while its snapshot becomes durable has ended when it is: nobody goes on from the one before', async () => {
@@ -153,7 +158,7 @@ test('a hand-over takes a signed state along and lets the unit go on, unless it 
   const expected = { fuel, stateHash: stateHash as Uint8Array, chainRoot };
   shelf.saved = { ...saved, expected };
   const successor = await executor.start(task, shelf.keeping()).finished;
-  expect(withoutTime(successor)).toEqual(withoutTime(await executor.run(task)));
+  expect(withoutTime(successor)).toEqual(withoutTime(whole));
   shelf.saved = { ...saved, expected: { ...expected, stateHash: new Uint8Array(32) } };
   expect(await executor.start(task, shelf.keeping()).finished).toMatchObject({ kind: 'refused', code: 'MH-CKP-005' });
 });

@@ -62,13 +62,16 @@ describe('the seed', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  it.runIf(process.platform === 'linux')('gets nothing of the environment but the place of compiled code, and no key by its arguments', async () => {
-    const { seed } = await startSeed(1000);
-    const environment = await readFile(`/proc/${seed.info().pid}/environ`, 'utf8');
-    const names = environment.split('\0').flatMap((entry) => entry.split('=')[0] || []);
-    expect(names.every((name) => name.startsWith('NODE_CHANNEL_') || name === 'NODE_COMPILE_CACHE')).toBe(true);
-    expect(await readFile(`/proc/${seed.info().pid}/cmdline`, 'utf8')).not.toMatch(/[0-9a-f]{64}/);
-  });
+  it.runIf(process.platform === 'linux')(
+    'gets nothing of the environment but the place of compiled code, and no key by its arguments',
+    async () => {
+      const { seed } = await startSeed(1000);
+      const environment = await readFile(`/proc/${seed.info().pid}/environ`, 'utf8');
+      const names = environment.split('\0').flatMap((entry) => entry.split('=')[0] || []);
+      expect(names.every((name) => name.startsWith('NODE_CHANNEL_') || name === 'NODE_COMPILE_CACHE')).toBe(true);
+      expect(await readFile(`/proc/${seed.info().pid}/cmdline`, 'utf8')).not.toMatch(/[0-9a-f]{64}/);
+    },
+  );
 
   it.each(['gatewayPort', 'overlayPort'] as const)('says so when its %s is in use', async (port) => {
     const server = createServer().listen(0, HOST);
