@@ -26,7 +26,11 @@ export function readablePaths(zone: { packageFolder: URL; name: string }): strin
   const confined = manifestIn(own).confined?.[zone.name];
   if (!confined) throw new Error(`${manifest} has no zone ${zone.name}`);
   const paths = new Set([manifest]);
-  for (const folder of confined.folders) paths.add(join(own, 'dist', folder) + sep);
+  for (const folder of confined.folders) {
+    const built = join(own, 'dist', folder);
+    // What went into the files of others whole, as messages do, has no folder where no types were made.
+    if (existsSync(built)) paths.add(built + sep);
+  }
   for (const name of confined.packages) addPackage(name, own, paths);
   return [...paths];
 }
