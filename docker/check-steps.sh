@@ -34,6 +34,9 @@ cd "$folder/manyhands"
 say "building"
 sh docker/steps/build.sh
 say "$(du -sm . | cut -f1) MB in an image"
+say "trying the demo: nothing but what it needs is built here"
+mkdir "$folder/home"
+HOME="$folder/home" node cli/bin/manyhands.js demo --exit --workers 2 --port 0 --data "$folder/demo" >"$folder/demo.log" 2>&1
 # Three free ports in a row; two tries with the same luck are not to be expected.
 port="$(node -e 'console.log(20000 + 3 * Math.floor(Math.random() * 4000))')"
 export NODE_ENV=production MANYHANDS_PORT="$port"

@@ -74,7 +74,7 @@ async function bundle(folder, { entries, isOneFile }, external) {
 
 /** What an earlier run wrote and this one did not: it would go on working here and nowhere else. Pages and types are written by others. */
 function removeStale(folder, files) {
-  const isKept = new Set(files.flatMap((file) => [file, `${file}.map`]));
+  const isKept = new Set(files);
   for (const path of readdirSync(at(folder, 'dist'), { recursive: true })) {
     const name = String(path).split(sep).join('/');
     if (/^(?!site\/).+\.js(\.map)?$/.test(name) && !isKept.has(name)) rmSync(at(folder, 'dist', name));

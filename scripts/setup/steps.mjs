@@ -5,12 +5,15 @@ import { at } from './places.mjs';
 
 const workspaces = JSON.parse(readFileSync(at('package.json'), 'utf8')).workspaces;
 
-/** A compiler never deletes the output of a deleted source: do it, or a stale declaration keeps on working here and nowhere else. */
+/** A compiler never deletes the output of a deleted source: do it, or a stale module keeps on working here and nowhere else. */
 function removeOrphans() {
+  const bundled = new Set(bundledPackages().map(({ folder }) => folder));
   for (const workspace of workspaces) {
+    // Of a bundled package the compiler writes the types alone.
+    const output = bundled.has(workspace) ? /^(?!site)(.*?)\.d\.ts(?:\.map)?$/ : /^(.*?)\.(?:d\.ts|js)(?:\.map)?$/;
     if (!existsSync(at(workspace, 'dist'))) continue;
     for (const path of readdirSync(at(workspace, 'dist'), { recursive: true })) {
-      const source = String(path).match(/^(?!site)(.*?)\.(?:d\.ts(?:\.map)?)$/)?.[1];
+      const source = String(path).match(output)?.[1];
       if (
         source === undefined ||
         [`${source}.ts`, `${source}.tsx`].some((file) => existsSync(at(workspace, 'src', file)))

@@ -17,6 +17,8 @@ type ChildEvent = { event?: string; [key: string]: unknown };
 
 export type Child = {
   readonly pid: number;
+  /** Resolves when the child ends, for whatever reason, with what it said of it. */
+  readonly ended: Promise<ManyhandsError>;
   /** Resolves with the first JSON line of that event; rejects when the child ends first or after `timeoutMs`. */
   waitFor(event: string, timeoutMs: number): Promise<ChildEvent>;
   /** Asks the child to end, kills it after ten seconds. */
@@ -40,19 +42,26 @@ export function startChild(args: readonly string[]): Child {
   troubles.on('data', (chunk: Buffer) => {
     stderr = (stderr + chunk.toString()).slice(-STDERR_KEPT_CHARACTERS);
   });
-  // Later than the exit: what the child said last has been read.
-  let isOver = false;
-  child.once('close', () => {
-    isOver = true;
-    for (const listener of listeners) listener();
-  });
-  const failure = (what: string): ManyhandsError => {
+  const command = `manyhands ${args.slice(0, 2).join(' ')}`;
+  const saidError = (): ManyhandsError | undefined => {
     const said = events.find(({ error }) => error !== undefined)?.error;
-    if (said) return ManyhandsError.fromObject(said);
-    return new ManyhandsError('MH-GEN-001', { message: `manyhands ${args.slice(0, 2).join(' ')} ${what}: ${stderr}` });
+    return said ? ManyhandsError.fromObject(said) : undefined;
   };
+  const failure = (what: string): ManyhandsError =>
+    saidError() ?? new ManyhandsError('MH-GEN-001', { message: `${command} ${what}: ${stderr}` });
+  let isOver = false;
+  const ended = new Promise<ManyhandsError>((resolve) => {
+    // Later than the exit: what the child said last has been read.
+    child.once('close', () => {
+      isOver = true;
+      for (const listener of listeners) listener();
+      const message = `${command} has ended, and the demo cannot go on without it. ${stderr.trim()}`.trim();
+      resolve(saidError() ?? new ManyhandsError('MH-GEN-014', { message }));
+    });
+  });
   return {
     pid: child.pid ?? 0,
+    ended,
     waitFor: (event, timeoutMs) =>
       new Promise((resolve, reject) => {
         const settle = (action: () => void): void => {

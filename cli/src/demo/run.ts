@@ -8,6 +8,7 @@ import { type Batch, connect } from '@manyhands/sdk';
 import type { Output } from '../output.js';
 import { createDisplay } from './display.js';
 import { openFolder } from './folder.js';
+import { lossOf } from './loss.js';
 import { type DemoSettings, readSettings } from './options.js';
 import { type Child, startChild } from './processes.js';
 import { type DemoReport, printReport, toHit } from './report.js';
@@ -16,6 +17,8 @@ import { Times } from './times.js';
 
 const START_TIMEOUT_MS = 5 * 60_000;
 const REFRESH_MS = 1000;
+/** Each unit is done by two volunteers. */
+const VOLUNTEERS_NEEDED = 2;
 /** Names of the demo's volunteers, by their number. */
 const NAMES = [
   'ada',
@@ -51,7 +54,7 @@ export async function runDemo(
   const children: Child[] = [];
   try {
     introduce(settings, out);
-    const url = await startCoordinator(children, { settings, folder: folder.coordinator });
+    const { url, coordinatorLost } = await startCoordinator(children, { settings, folder: folder.coordinator });
     out.note(`  ok  coordinator  ${url}`);
     times.end('starting the coordinator');
     const coordinator = await connect(url, { dataDirectory: folder.scientist, signal });
@@ -60,10 +63,13 @@ export async function runDemo(
       `  ok  batch        ${hunt.batch.initialStatus.counts.total} units, each on two hosts of different accounts`,
     );
     times.end('publishing and submitting');
-    await startWorkers(children, { settings, url, folder: folder.worker });
+    const workers = await startWorkers(children, { settings, url, folder: folder.worker });
     out.note(`  ok  volunteers   ${settings.workerCount} joined\n`);
     times.end('starting the volunteers');
-    const answer = await follow(hunt.batch, { url, out, signal });
+    const lost = AbortSignal.any([coordinatorLost, lossOf(workers, VOLUNTEERS_NEEDED)]);
+    const answer = await follow(hunt.batch, { url, out, signal: AbortSignal.any([signal, lost]) }).catch((error) => {
+      throw lost.aborted ? lost.reason : error;
+    });
     times.end('computing');
     await writeFile(folder.picture, dotPlotSvg(answer.stretches, hunt.region));
     const facts = await gather(answer, { url, region: hunt.region, batch: hunt.batch, picture: folder.picture });
@@ -72,7 +78,10 @@ export async function runDemo(
     if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(report, null, 2)}\n`);
     printReport(report, out);
     out.json(report);
-    if (options.exit !== true) await keepPage(url, out, signal);
+    if (options.exit !== true) {
+      await keepPage(url, out, AbortSignal.any([signal, coordinatorLost]));
+      if (!signal.aborted) throw coordinatorLost.reason;
+    }
     return report;
   } finally {
     await Promise.all(children.reverse().map((child) => child.stop()));
@@ -88,17 +97,17 @@ function introduce({ workerCount }: DemoSettings, out: Output): void {
 async function startCoordinator(
   children: Child[],
   { settings, folder }: { settings: DemoSettings; folder: string },
-): Promise<string> {
+): Promise<{ url: string; coordinatorLost: AbortSignal }> {
   const child = startChild(['coordinator', 'start', '--open', '--data', folder, '--port', String(settings.port)]);
   children.push(child);
   const { url } = await child.waitFor('listening', START_TIMEOUT_MS);
-  return String(url);
+  return { url: String(url), coordinatorLost: lossOf([child], 1) };
 }
 
 async function startWorkers(
   children: Child[],
   { settings, url, folder }: { settings: DemoSettings; url: string; folder: (number: number) => string },
-): Promise<void> {
+): Promise<Child[]> {
   const workers = Array.from({ length: settings.workerCount }, (_, index) =>
     startChild([
       ...['worker', 'join', url, '--data', folder(index + 1), '--cpus', String(settings.cpusPerWorker)],
@@ -107,6 +116,7 @@ async function startWorkers(
   );
   children.push(...workers);
   await Promise.all(workers.map((worker) => worker.waitFor('joined', START_TIMEOUT_MS)));
+  return workers;
 }
 
 type Answer = { stretches: Stretch[]; wallSeconds: number };

@@ -51,7 +51,7 @@ export async function startLibp2p(
   const announced: Multiaddr[] = [];
   const connectionsMaximum = options.connectionsMaximum ?? CONNECTIONS_MAXIMUM[options.role];
   const libp2p = await createLibp2p({
-    // With the public key that the system's own code makes of the seed: that of the library takes a tenth of a second.
+    // With the public key that the system's own code makes of the seed: the library's is slow at that, and every start waits for it.
     privateKey: privateKeyFromRaw(Buffer.concat([options.keySeed, keyPairOfSeed(options.keySeed).publicKey])),
     addresses: {
       listen: options.listenHosts.map((host) => tcpAddress(host, options.listenPort)),
