@@ -1,4 +1,5 @@
 // Puts the modules of the coordinator together.
+import 'reflect-metadata';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AccountsController } from './accounts/accounts.controller.js';

@@ -1,5 +1,4 @@
 // Starts and stops a coordinator: folder and lock, database, children, HTTP and WebSockets, in this order; stopping goes the other way.
-import 'reflect-metadata';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bracketed, type CoordinatorId, ManyhandsError } from '@manyhands/contract';
