@@ -81,7 +81,11 @@ export class SnapshotStore {
       this.#reservedBytes -= snapshot.sizeBytes;
       throw error;
     }
+    let isOpen = true;
+    // Also after a commit that failed half-way.
     const close = async (): Promise<void> => {
+      if (!isOpen) return;
+      isOpen = false;
       this.#reservedBytes -= snapshot.sizeBytes;
       await handle.close();
     };

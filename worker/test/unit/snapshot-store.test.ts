@@ -1,6 +1,6 @@
 // Snapshots on the disk: whole or not there, the newest of each unit, within the quota; damage is found.
 
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolderSync } from '@manyhands/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -80,6 +80,18 @@ test('an aborted one leaves nothing', async () => {
   await writer?.abort();
   expect(files()).toEqual([]);
   expect(await save(1, new Uint8Array(QUOTA_BYTES))).toBe(true);
+});
+
+test('one that cannot be put in its place gives its room back once, however often it is ended', async () => {
+  const writer = await journal.snapshots.create(nameOf(1), headOf(QUOTA_BYTES), () => true);
+  await writer?.write(new Uint8Array(QUOTA_BYTES));
+  rmSync(join(directory, 'snapshots'), { recursive: true });
+  await expect(writer?.commit()).rejects.toThrow('ENOENT');
+  await writer?.abort();
+  const next = await journal.snapshots.create(nameOf(1), headOf(QUOTA_BYTES), () => true);
+  expect(next).not.toBeNull();
+  expect(await journal.snapshots.create(nameOf(2), headOf(QUOTA_BYTES), () => true), 'the quota holds').toBeNull();
+  await next?.abort();
 });
 
 test('damage is found', async () => {
