@@ -25,9 +25,13 @@ export async function* watchPart<T>({ load, isAnswering, pause }: PartSource<T>)
       yield { kind: 'ready', part: await load() };
       return;
     } catch {
-      // A part that fails twice while its coordinator answers is gone: the pages were renewed while this one was open.
       if (attempt > 0 && (await isAnswering())) {
-        yield { kind: 'renewed' };
+        // What failed may have failed before the coordinator came back. A part that fails once more is gone: the pages
+        // were renewed while this one was open.
+        yield await load().then(
+          (part): PartState<T> => ({ kind: 'ready', part }),
+          (): PartState<T> => ({ kind: 'renewed' }),
+        );
         return;
       }
       yield { kind: 'waiting' };

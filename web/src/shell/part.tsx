@@ -26,14 +26,23 @@ function Shown({ source }: { readonly source: PartSource }) {
   const [retry, setRetry] = useState<() => void>(() => nothing);
   useEffect(() => {
     let isHere = true;
-    const pause = (durationMs: number) =>
-      new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, durationMs);
-        setRetry(() => () => {
+    // A reader may ask while a try is on its way, whose failure is then not waited upon.
+    let isAsked = false;
+    let endPause = nothing;
+    setRetry(() => () => {
+      isAsked = true;
+      endPause();
+    });
+    const pause = async (durationMs: number) => {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, isAsked ? 0 : durationMs);
+        endPause = () => {
           clearTimeout(timer);
           resolve();
-        });
+        };
       });
+      isAsked = false;
+    };
     void (async () => {
       for await (const next of watchPart({ load: () => loadOnce(source), isAnswering, pause })) {
         if (!isHere) return;

@@ -1,6 +1,6 @@
 // How the built pages behave in a real browser: by keyboard, over a reload, and when the coordinator is slow, gone or renewed.
 import { until } from '@manyhands/testing';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { project } from '../fixtures/answers.js';
 import { type Browser, hasBrowser, settled, startBrowser } from './browser.js';
@@ -11,18 +11,22 @@ const STEP_MS = 2000;
 
 describe.runIf(hasBrowser)('the built pages', () => {
   let browser: Browser;
+  let context: BrowserContext;
 
   beforeAll(async () => {
     browser = await startBrowser();
   });
   afterAll(() => browser?.stop());
-  beforeEach(() => browser.server.show('running'));
+  beforeEach(async () => {
+    browser.server.show('running');
+    context = await browser.newContext();
+  });
   // A page that stays open goes on asking.
-  afterEach(() => Promise.all(browser.context.pages().map((page) => page.close())));
+  afterEach(() => context?.close());
 
   /** A page whose time can be told to pass. */
   async function open(path: string): Promise<Page> {
-    const page = await browser.context.newPage();
+    const page = await context.newPage();
     await page.clock.install();
     await page.goto(`${browser.server.url}${path}`);
     await settled(page);
@@ -38,7 +42,7 @@ describe.runIf(hasBrowser)('the built pages', () => {
   }
 
   test('move by keyboard from the skip link to another page, and the focus follows', async () => {
-    const page = await browser.context.newPage();
+    const page = await context.newPage();
     await page.goto(`${browser.server.url}/`);
     await settled(page);
     await page.keyboard.press('Tab');
@@ -54,7 +58,7 @@ describe.runIf(hasBrowser)('the built pages', () => {
 
   test('lead from the list to a question and its batches by links alone', async () => {
     browser.server.show('several');
-    const page = await browser.context.newPage();
+    const page = await context.newPage();
     await page.goto(`${browser.server.url}/`);
     await page.getByRole('link', { name: project.question, exact: true }).press('Enter');
     await page.getByRole('heading', { level: 2, name: '45 of 68 units are done and checked' }).waitFor();
@@ -66,7 +70,7 @@ describe.runIf(hasBrowser)('the built pages', () => {
   });
 
   test('keep the chosen colours over a reload, before anything is drawn', async () => {
-    const page = await browser.context.newPage();
+    const page = await context.newPage();
     await page.emulateMedia({ colorScheme: 'light' });
     await page.goto(`${browser.server.url}/join`);
     await page.getByRole('button', { name: 'Dark' }).click();

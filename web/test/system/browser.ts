@@ -1,6 +1,5 @@
 // One Chromium for the tests of a file, with the built pages and recorded answers behind it.
 import { existsSync } from 'node:fs';
-import { temporaryFolder } from '@manyhands/testing';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type FixtureServer, startFixtureServer } from './fixture-server.js';
 
@@ -14,28 +13,25 @@ const FLAGS = [
 
 export type Browser = {
   readonly server: FixtureServer;
-  readonly context: BrowserContext;
+  /** A fresh profile: storage, pages and their time are its own. */
+  newContext(): Promise<BrowserContext>;
   stop(): Promise<void>;
 };
 
 export async function startBrowser(): Promise<Browser> {
   const server = await startFixtureServer();
-  const profile = await temporaryFolder('chromium');
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: CHROMIUM,
-    args: FLAGS,
-    bypassCSP: false,
-    locale: 'en-GB',
-    timezoneId: 'Europe/Paris',
-  });
-  // Waits have no limits of their own: the runner ends a test that hangs.
-  context.setDefaultTimeout(0);
-  context.setDefaultNavigationTimeout(0);
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   return {
     server,
-    context,
+    async newContext() {
+      const context = await browser.newContext({ bypassCSP: false, locale: 'en-GB', timezoneId: 'Europe/Paris' });
+      // Waits have no limits of their own: the runner ends a test that hangs.
+      context.setDefaultTimeout(0);
+      context.setDefaultNavigationTimeout(0);
+      return context;
+    },
     async stop() {
-      await context.close();
+      await browser.close();
       await server.stop();
     },
   };

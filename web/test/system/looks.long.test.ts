@@ -2,7 +2,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { otherProject, project } from '../fixtures/answers.js';
 import { projectOf, type Scene } from '../fixtures/coordinator-answers.js';
@@ -55,10 +55,12 @@ const WIDTHS = { desktop: 1280, phone: 390 } as const;
 
 describe.runIf(hasBrowser)('the built pages', () => {
   let browser: Browser;
+  let context: BrowserContext;
   let axe: string;
 
   beforeAll(async () => {
     browser = await startBrowser();
+    context = await browser.newContext();
     axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     await mkdir(SCREENS, { recursive: true });
   });
@@ -68,7 +70,7 @@ describe.runIf(hasBrowser)('the built pages', () => {
     test.each(THEMES)('%s', async (theme) => {
       browser.server.show(look.scene);
       for (const [device, width] of Object.entries(WIDTHS)) {
-        const page = await browser.context.newPage();
+        const page = await context.newPage();
         const faults = watch(page, look.scene === null || look.isMissing === true);
         await page.setViewportSize({ width, height: device === 'phone' ? 844 : 900 });
         await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
@@ -85,7 +87,7 @@ describe.runIf(hasBrowser)('the built pages', () => {
 
   test('stays readable with forced colours', async () => {
     browser.server.show('running');
-    const page = await browser.context.newPage();
+    const page = await context.newPage();
     await page.emulateMedia({ forcedColors: 'active' });
     await page.setViewportSize({ width: 1280, height: 900 });
     for (const path of ['/', '/leaderboard', '/network']) {

@@ -41,9 +41,13 @@ describe('a part of the pages', () => {
     expect(pauses).toEqual([2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
   });
 
-  test('that fails twice while the coordinator answers was renewed; once may be chance', async () => {
+  test('that fails although the coordinator answers was renewed; what failed before the answer may be chance', async () => {
     const answering = { isAnswering: async () => true };
     expect((await statesOf({ load: failing(1), ...answering })).states.map(({ kind }) => kind)).toEqual([
+      'waiting',
+      'ready',
+    ]);
+    expect((await statesOf({ load: failing(2), ...answering })).states.map(({ kind }) => kind)).toEqual([
       'waiting',
       'ready',
     ]);
