@@ -1,5 +1,5 @@
 // Leases: asking, renewing, giving back, expiring. Times are durations on the wire and deadlines here; an outage of the coordinator extends them.
-import { type Cid, type ErrorCode, errorEntry, isErrorCode, leaseIdOf, type MessageOf } from '@manyhands/contract';
+import { type Cid, type ErrorCode, errorEntry, isErrorCode, type MessageOf } from '@manyhands/contract';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import {
   type ActiveBatch,
@@ -18,11 +18,11 @@ import { isInRanges, type UnitRange } from '../units/domain/ranges.js';
 import type { UnitChanges } from '../units/unit-changes.js';
 import { UnitWriter } from '../units/unit-writer.js';
 import { isToBeHeld } from './domain/lapses.js';
+import { LEASE_ID_RANDOM_BYTES, leaseIdAt } from './domain/lease-id.js';
 import { RandomBytes } from './random-bytes.js';
 import { type RenewalAnswer, Renewals, type Renewer } from './renewals.js';
 import { type FoundWork, WorkFinder, type WorkSeeker } from './work-finder.js';
 
-const LEASE_ID_BYTES = 16;
 const SWEEP_INTERVAL_MS = 1000;
 const HEARTBEAT_INTERVAL_MS = 5000;
 /** Heartbeats further apart: the machine slept, or was too busy to take renewals. */
@@ -58,7 +58,7 @@ export class LeasesService implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(DISK_PORT) private readonly disk: DiskPort,
   ) {
     const random = new RandomBytes();
-    const newLeaseId = () => leaseIdOf(random.take(LEASE_ID_BYTES));
+    const newLeaseId = () => leaseIdAt(options.nowMs(), random.take(LEASE_ID_RANDOM_BYTES));
     this.finder = new WorkFinder({ leaseMinimumMs: options.leaseMinimumMs, newLeaseId }, store);
     this.renewals = new Renewals(store, options, () => this.activeBatches());
     this.stopWatching = directory.onChange(() => {

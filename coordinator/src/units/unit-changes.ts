@@ -75,6 +75,9 @@ export type BatchBook = {
   readonly story: StoryBook;
 };
 
+/** What a lease comes to: how many running replicas ended, why if not by the host's own word, and the engine that its host named. */
+type Closing = { count: number; otherwise: string | null; engine: string | null };
+
 const BLANK = {
   host: 0,
   lease: 0,
@@ -102,8 +105,7 @@ export class UnitChanges implements BatchBook {
   private readonly entries = new Map<number, UnitEntry>();
   private readonly batches = new Map<number, BatchWorkRow>();
   private readonly deltas = new Map<number, BatchDelta>();
-  /** Running replicas that ended, by lease: how many, and why if not by the host's own word. */
-  private readonly closings = new Map<number, { count: number; otherwise: string | null }>();
+  private readonly closings = new Map<number, Closing>();
   readonly bundles: BundleBook;
   readonly story: StoryBook;
   private readonly settlement: Settlement;
@@ -218,6 +220,17 @@ export class UnitChanges implements BatchBook {
     if (type === 'expired') this.settlement.of(kept.host).lapsed++;
   }
 
+  /** By which engine the units of a lease were computed. */
+  noteEngine(leaseRowId: number, engine: string): void {
+    this.closing(leaseRowId).engine = engine;
+  }
+
+  private closing(leaseRowId: number): Closing {
+    const closing = this.closings.get(leaseRowId) ?? { count: 0, otherwise: null, engine: null };
+    this.closings.set(leaseRowId, closing);
+    return closing;
+  }
+
   private noteEndedReplicas(
     entry: UnitEntry,
     before: UnitState,
@@ -230,12 +243,11 @@ export class UnitChanges implements BatchBook {
       if (after?.phase === 'running') continue;
       markDirty(entry, account);
       const lease = detailOf(entry, account)?.lease ?? 0;
-      const closing = this.closings.get(lease) ?? { count: 0, otherwise: null };
+      const closing = this.closing(lease);
       closing.count++;
       // What a host hands in of an earlier lease ends what it was given since.
       const isByItself = account === speaker && (detail?.lease ?? lease) === lease;
       if (!isByItself) closing.otherwise = event.type === 'ended' ? event.code : 'MH-LSE-001';
-      this.closings.set(lease, closing);
     }
   }
 
@@ -266,15 +278,15 @@ export class UnitChanges implements BatchBook {
     for (const entry of changed) this.aftermath.droppedCheckpoints.push(...writeLineages(this.store, entry));
     this.bundles.write();
     this.settlement.write(this.context);
-    for (const [leaseRowId, { count, otherwise }] of this.closings) this.closeLease(leaseRowId, count, otherwise);
+    for (const [leaseRowId, closing] of this.closings) this.closeLease(leaseRowId, closing);
     this.writeBatches();
     this.aftermath.newHands.push(...this.story.write(this.context.nowMs));
     return this.aftermath;
   }
 
-  private closeLease(leaseRowId: number, count: number, otherwise: string | null): void {
-    const openUnits = this.store.leases.closeUnits(leaseRowId, count);
-    if (openUnits === 0 && otherwise) this.aftermath.cancelled.push({ leaseRowId, code: otherwise });
+  private closeLease(leaseRowId: number, closing: Closing): void {
+    const openUnits = this.store.leases.closeUnits(leaseRowId, closing);
+    if (openUnits === 0 && closing.otherwise) this.aftermath.cancelled.push({ leaseRowId, code: closing.otherwise });
   }
 
   private noteBuckets(entry: UnitEntry): void {

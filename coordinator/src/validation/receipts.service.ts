@@ -93,7 +93,10 @@ export class ReceiptsService {
     const judged = judge({ changes, lease }, receipt, inline);
     if (envelope.length > roomFor(judged) && judged.some(isNews)) return this.askAgain(changes, lease, judged);
     const items = judged.map((item) => this.recordItem(changes, lease, item));
-    if (judged.some(isNews)) this.keep(lease, said, judged);
+    if (judged.some(isNews)) {
+      if (lease.engine !== receipt.engine) changes.noteEngine(lease.id, receipt.engine);
+      this.keep(lease, said, judged);
+    }
     return { answered: { leaseId: lease.leaseId, items }, refusal: null };
   }
 
@@ -106,13 +109,8 @@ export class ReceiptsService {
   }
 
   /** Keeps the envelope as received: whoever compares chains later needs the signature. */
-  private keep(
-    lease: LeaseRow,
-    { receipt, envelope }: { receipt: Receipt; envelope: Uint8Array },
-    judged: readonly Judged[],
-  ): void {
+  private keep(lease: LeaseRow, { envelope }: { envelope: Uint8Array }, judged: readonly Judged[]): void {
     this.store.replicas.addReceipt(lease.id, this.options.nowMs(), envelope);
-    if (lease.engine !== receipt.engine) this.store.leases.setEngine(lease.id, receipt.engine);
     let bytes = envelope.length;
     for (const item of judged) {
       if (item.is === 'result') bytes += item.bundle?.bytes.length ?? 0;

@@ -3,6 +3,7 @@ import type { Statement } from 'better-sqlite3';
 import type { Lapse } from '../../leases/domain/lapses.js';
 import type { Party } from '../../units/domain/unit-state.js';
 import type { BetterSqlite3Database } from './database.js';
+import { given } from './prepare.js';
 import { mayBeginSql, UNIT_FLAGS } from './units.js';
 
 type NewLapse = { unitId: number; account: number; host: number; lease: number };
@@ -34,7 +35,7 @@ export class LapseRows {
         `SELECT unit_id FROM lapse JOIN unit ON unit.id = unit_id
          WHERE host_row_id = :host AND account_row_id = :account AND times < ${LAPSES_BEFORE_OTHERS} AND wanted > 0 AND flags < ${UNIT_FLAGS.needsAll}
            AND ${mayBeginSql('lapse.unit_id')}
-         ORDER BY lapse.lease_row_id DESC, unit_id LIMIT :limit`,
+         ORDER BY lapse.lease_row_id DESC, unit_id LIMIT ${given(':limit')}`,
       )
       .pluck();
     this.selectOften = db

@@ -3,6 +3,7 @@ import type { Build, LeaseId } from '@manyhands/contract';
 import type { Statement } from 'better-sqlite3';
 import type { UnitRange } from '../../units/domain/ranges.js';
 import type { BetterSqlite3Database } from './database.js';
+import { given } from './prepare.js';
 
 export type LeaseRow = {
   readonly id: number;
@@ -53,7 +54,6 @@ export class LeaseRows {
   private readonly selectOverlong: Statement;
   private readonly updateOverlong: Statement;
   private readonly updateDeadline: Statement;
-  private readonly updateEngine: Statement;
   private readonly extendAll: Statement;
   private readonly selectHeartbeat: Statement;
   private readonly upsertHeartbeat: Statement;
@@ -90,15 +90,18 @@ export class LeaseRows {
       all: byHost(''),
     };
     this.selectOverdue = db.prepare(
-      `SELECT ${COLUMNS} FROM lease WHERE open_units > 0 AND deadline_ms <= ? ORDER BY deadline_ms LIMIT ?`,
+      `SELECT ${COLUMNS} FROM lease WHERE open_units > 0 AND deadline_ms <= ? ORDER BY deadline_ms LIMIT ${given('?')}`,
     );
     this.updateOpenUnits = db
-      .prepare('UPDATE lease SET open_units = open_units - ? WHERE id = ? RETURNING open_units')
+      .prepare(
+        'UPDATE lease SET open_units = open_units - ?, engine = coalesce(?, engine) WHERE id = ? RETURNING open_units',
+      )
       .pluck();
-    this.selectOverlong = db.prepare(`SELECT ${COLUMNS} FROM lease WHERE open_units > 0 AND overdue_ms <= ? LIMIT ?`);
+    this.selectOverlong = db.prepare(
+      `SELECT ${COLUMNS} FROM lease WHERE open_units > 0 AND overdue_ms <= ? LIMIT ${given('?')}`,
+    );
     this.updateOverlong = db.prepare('UPDATE lease SET overdue_ms = NULL WHERE id = ?');
     this.updateDeadline = db.prepare('UPDATE lease SET deadline_ms = ?, progress = ? WHERE id = ?');
-    this.updateEngine = db.prepare('UPDATE lease SET engine = ? WHERE id = ?');
     this.extendAll = db.prepare(
       'UPDATE lease SET deadline_ms = deadline_ms + :ms, overdue_ms = overdue_ms + :ms, away_ms = away_ms + :ms WHERE open_units > 0',
     );
@@ -181,9 +184,9 @@ export class LeaseRows {
     return (this.selectOverdue.all(nowMs, limit) as Stored[]).map(parse);
   }
 
-  /** Counts down the running units of a lease; returns how many are left. Undefined when the lease was removed. */
-  closeUnits(id: number, count: number): number | undefined {
-    return this.updateOpenUnits.get(count, id) as number | undefined;
+  /** Counts down the running units of a lease; returns how many are left. `engine`: null leaves it. Undefined when the lease was removed. */
+  closeUnits(id: number, { count, engine }: { count: number; engine: string | null }): number | undefined {
+    return this.updateOpenUnits.get(count, engine, id) as number | undefined;
   }
 
   /** Open leases whose units are held for so long that others may have them too. Reads all open ones. */
@@ -198,10 +201,6 @@ export class LeaseRows {
 
   renew(id: number, { deadlineMs, progress }: Pick<LeaseRow, 'deadlineMs' | 'progress'>): void {
     this.updateDeadline.run(deadlineMs, progress, id);
-  }
-
-  setEngine(id: number, engine: string): void {
-    this.updateEngine.run(engine, id);
   }
 
   extendOpen(byMs: number): void {

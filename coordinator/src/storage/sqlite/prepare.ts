@@ -1,4 +1,4 @@
-// Prepares each statement once per connection.
+// Prepares each statement once per connection, and keeps it prepared.
 import type { Database, Statement } from 'better-sqlite3';
 
 const cache = new WeakMap<Database, Map<string, Statement>>();
@@ -10,4 +10,12 @@ export function prepare<Row = unknown>(db: Database, sql: string): Statement<unk
   const statement = statements.get(sql) ?? db.prepare(sql);
   statements.set(sql, statement);
   return statement as Statement<unknown[], Row>;
+}
+
+/**
+ * A limit that is given with each call. SQLite plans a statement anew whenever a bare limit is bound, for its plan may hang
+ * on it (sqlite3_prepare_v2, "the bound parameter might influence the choice of query plan"); on the value of an expression it does not.
+ */
+export function given(parameter: string): string {
+  return `(${parameter} + 0)`;
 }

@@ -3,6 +3,7 @@ import type { Ending } from '@manyhands/contract/words';
 import type { Statement } from 'better-sqlite3';
 import { FAILURES_PER_PARTY_MAXIMUM, type Party } from '../../units/domain/unit-state.js';
 import type { BetterSqlite3Database } from './database.js';
+import { given } from './prepare.js';
 
 /** Unit ids are computed, so that a range of units is a range of ids: batch_row_id * 2^20 + index. */
 const UNITS_PER_BATCH_ID = 2 ** 20;
@@ -129,7 +130,7 @@ export class UnitRows {
     this.selectEligible = db
       .prepare(
         `SELECT id FROM unit WHERE wanted > 0 AND flags < ${UNIT_FLAGS.needsAll} AND id >= :first AND id < :end
-           AND ${mayBeginSql('unit.id')} ORDER BY id LIMIT :limit`,
+           AND ${mayBeginSql('unit.id')} ORDER BY id LIMIT ${given(':limit')}`,
       )
       .pluck();
     this.selectApart = db
@@ -137,7 +138,7 @@ export class UnitRows {
         `SELECT id FROM unit WHERE flags >= ${UNIT_FLAGS.needsAll} AND wanted > 0 AND id >= :first AND id < :end AND NOT EXISTS
            (SELECT 1 FROM replica WHERE unit_id = unit.id AND ${IS_KIN} AND
               (state < 3 OR failures >= ${FAILURES_PER_PARTY_MAXIMUM} OR (state = 6 AND flags < ${UNIT_FLAGS.isLineageWaiting})))
-         ORDER BY id LIMIT :limit`,
+         ORDER BY id LIMIT ${given(':limit')}`,
       )
       .pluck();
     this.insertFresh = db.prepare(

@@ -67,7 +67,7 @@ export function batchIdOf(projectId: ProjectId, name: string): BatchId {
   return hashed('batch', encodeDagCbor([projectId, name])) as BatchId;
 }
 
-/** A lease, from 16 random bytes. */
-export function leaseIdOf(random: Uint8Array): LeaseId {
-  return `lease_${toBase32(random)}` as LeaseId;
+/** A lease, from 16 bytes that name no other: enough of them random that nobody guesses them. */
+export function leaseIdOf(bytes: Uint8Array): LeaseId {
+  return `lease_${toBase32(bytes)}` as LeaseId;
 }

@@ -1,7 +1,19 @@
 // Results: the digest covers exactly exit code, stdout and files; bundles open only when whole.
-import { describeResult, digestResult, encodeBundle, openBundle, type UnitResult } from '@manyhands/contract';
+import {
+  concatBytes,
+  describeResult,
+  digestResult,
+  encodeBundle,
+  encodeDagCbor,
+  openBundle,
+  type ResultRecord,
+  rawCidOf,
+  readBundleRecord,
+  type UnitResult,
+  utf8Bytes,
+} from '@manyhands/contract';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const result = fc.record<UnitResult>({
   exitCode: fc.nat(255),
@@ -52,4 +64,48 @@ test('the digest tells a missing file from an empty one and exit codes apart', (
   ].map(hex);
   expect(new Set(digests).size).toBe(digests.length);
   expect(digests[0]).toBe('c3ec856285b638ce0f04facfc5ad15090608adfbe85ac52f328ca76943e294ab');
+});
+
+describe('a result without files', () => {
+  const plain = fc.record<UnitResult>({ exitCode: fc.nat(255), stdout: fc.uint8Array(), files: fc.constant([]) });
+
+  test('opens to its record', () => {
+    fc.assert(
+      fc.property(plain, (unit) => {
+        const { bundle, digest, record } = encodeBundle(unit);
+        expect(openBundle(bundle, digest)).toEqual({ result: unit, record });
+        expect(record).toEqual(readBundleRecord(bundle));
+      }),
+    );
+  });
+
+  test('does not open with another digest, or with a head that is not the one of its bytes', () => {
+    const { bundle, digest, record } = encodeBundle({ exitCode: 30, stdout: utf8Bytes('42'), files: [] });
+    /** The same bytes under another head; the digest is that of what the head says. */
+    const under = (head: unknown, bytes: Uint8Array = encodeDagCbor(head)): Uint8Array =>
+      concatBytes(Uint8Array.of(0, 0, 0, bytes.length), bytes, utf8Bytes('42'));
+    const opened = (head: ResultRecord): unknown => openBundle(under(head), digestResult(head));
+    expect(openBundle(under(record), digest)).toBeDefined();
+    expect(
+      openBundle(
+        bundle,
+        digest.map((byte) => byte ^ 1),
+      ),
+    ).toBeUndefined();
+    expect(opened({ ...record, stdout: { ...record.stdout, sizeBytes: 1 } })).toBeUndefined();
+    expect(opened({ ...record, stdout: { ...record.stdout, cid: rawCidOf(utf8Bytes('43')) } })).toBeUndefined();
+    expect(opened({ ...record, exitCode: 256 + 30 })).toBeUndefined();
+    expect(openBundle(under({ ...record, version: 2 }), digest)).toBeUndefined();
+    expect(openBundle(under({ ...record, more: 1 }), digest)).toBeUndefined();
+    // Two bytes for what fits into one is another encoding of the same value.
+    const short = encodeBundle({ exitCode: 5, stdout: utf8Bytes('42'), files: [] });
+    const head = encodeDagCbor(short.record);
+    const long = concatBytes(head.subarray(0, -1), Uint8Array.of(0x18, 5));
+    expect(openBundle(under(null, long), short.digest)).toBeUndefined();
+  });
+
+  test('does not open when nothing or too little stands before it', () => {
+    for (const bytes of [[], [0], [0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 9, 1], [255, 255, 255, 255, 0xa4]])
+      expect(openBundle(Uint8Array.from(bytes), new Uint8Array(32)), String(bytes)).toBeUndefined();
+  });
 });
