@@ -41,7 +41,7 @@ describe('without recursion', () => {
   });
 
   test('a stop at the deepest point fits, and one page less would not do', async () => {
-    const { builds, report } = await buildApp(fromText(chain(100, 100)), OPTIONS);
+    const { builds, report } = await buildApp(fromText(chain(300, 30)), OPTIONS);
     if (!('all' in builds)) throw new Error('not a command');
     expect(report.stackMemoryBytes).toBeGreaterThan(PAGE);
     for (const build of BUILDS) {
