@@ -3,6 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadPipeline } from '@manyhands/instrument';
 import { type CheckRequest, checkModule } from './check-module.js';
 
-await loadPipeline();
+const request = workerData as CheckRequest;
+// A program in steps is checked without. One that only says so pays for the loading itself.
+if (!('step' in request.builds)) await loadPipeline();
 parentPort?.postMessage('loaded');
-parentPort?.postMessage(await checkModule(workerData as CheckRequest));
+parentPort?.postMessage(await checkModule(request));
