@@ -11,7 +11,6 @@ import { AppsService } from './apps/apps.service.js';
 import { KnownCallers } from './auth/known-callers.js';
 import { OperatorGuard } from './auth/operator.guard.js';
 import { SignedCalls } from './auth/signed-calls.js';
-import { UploadGate } from './auth/upload-gate.js';
 import { BatchEndings } from './batches/batch-endings.js';
 import { BatchUnitsController } from './batches/batch-units.controller.js';
 import { BatchesController } from './batches/batches.controller.js';
@@ -21,9 +20,9 @@ import { SubmissionService } from './batches/submission.service.js';
 import { UnitNames } from './batches/unit-names.js';
 import { BlocksController } from './blocks/blocks.controller.js';
 import { BlocksService } from './blocks/blocks.service.js';
-import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
-import { CorePortsModule } from './config/core-ports.module.js';
-import { type Foundation, foundationModule } from './config/foundation.module.js';
+import { CoreModule } from './core/core.module.js';
+import { CorePortsModule } from './core-ports.module.js';
+import { type Foundation, foundationModule } from './foundation.module.js';
 import { HealthController } from './health/health.controller.js';
 import { ReadBudget } from './http/read-budget.js';
 import { MetricsController } from './metrics/metrics.controller.js';
@@ -37,15 +36,18 @@ import { Presence } from './questions/presence.js';
 import { QuestionsController } from './questions/questions.controller.js';
 import { QuestionsService } from './questions/questions.service.js';
 import { AcceptedResults } from './results/accepted-results.js';
+import { CheckpointsController } from './results/checkpoints.controller.js';
+import { PartsController } from './results/parts.controller.js';
 import { ResultsController } from './results/results.controller.js';
+import { UploadGate } from './results/upload-gate.js';
 import { UploadsController } from './results/uploads.controller.js';
 import { RetentionService } from './retention/retention.service.js';
 import { CoordinatorController } from './stats/coordinator.controller.js';
 import { StatsController } from './stats/stats.controller.js';
 import { StatsService } from './stats/stats.service.js';
-import { StorageModule } from './storage/storage.module.js';
-import { CoreModule } from './units/core.module.js';
-import { PartsController } from './uploads/parts.controller.js';
+import { StorageModule } from './storage.module.js';
+import { MessageHandlers } from './workers/message-handlers.js';
+import { WorkerGateway } from './workers/worker.gateway.js';
 
 const controllers = [
   CoordinatorController,
@@ -67,6 +69,8 @@ const controllers = [
   MetricsController,
 ];
 const providers = [
+  MessageHandlers,
+  WorkerGateway,
   SignedCalls,
   KnownCallers,
   ReadBudget,

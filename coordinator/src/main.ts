@@ -9,14 +9,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Admission } from './admission/admission.js';
 import { appModule } from './app.module.js';
 import { KnownCallers } from './auth/known-callers.js';
-import { UploadGate } from './auth/upload-gate.js';
 import { type DataFolder, keySeedIn, layoutOf, makeFolders, operatorTokenIn } from './config/data-folder.js';
-import type { Foundation } from './config/foundation.module.js';
 import { createLogger } from './config/logger.js';
 import { type CheckedOptions, type CoordinatorOptions, checkOptions } from './config/options.js';
 import { PublicAddress } from './config/public-address.js';
 import { Settings } from './config/settings.js';
-import { WorkerSocketAdapter } from './hosts/worker-socket.adapter.js';
+import type { Foundation } from './foundation.module.js';
 import { refuseBrokenRequest } from './http/broken-request.js';
 import { ErrorsFilter, sendError, toManyhandsError } from './http/errors.filter.js';
 import { registerHoldBack } from './http/hold-back.js';
@@ -30,9 +28,11 @@ import { registerSecurityHeaders } from './http/security-headers.js';
 import { validationPipe } from './http/validation.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { servePages } from './pages/static-pages.js';
+import { UploadGate } from './results/upload-gate.js';
 import { SeedSupervisor } from './seed/seed.supervisor.js';
 import { SqliteDatabase } from './storage/sqlite/database.js';
 import { lockFile } from './storage/sqlite/file-lock.js';
+import { WorkerSocketAdapter } from './workers/worker-socket.adapter.js';
 
 /** Headers and body of one call must have come by then. */
 const REQUEST_TIMEOUT_MS = 120_000;

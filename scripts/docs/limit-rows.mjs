@@ -58,34 +58,34 @@ const TABLES = {
     part of an upload | work-units/contract/src/limits.ts PART_MAXIMUM_BYTES | proxies let 1 MiB through by default; eight seconds at 512 kbit/s | protocol
   `,
   'limits-coordinator': `
-    new projects in an hour from one address, waiting for approval | coordinator/src/lasting/foundings.ts PENDING_PROJECTS_PER_HOUR | the operator reads each; those with an invitation are not counted | -
-    the same where anybody may create projects (\`--open\`) | coordinator/src/lasting/foundings.ts OPEN_PROJECTS_PER_HOUR | each makes a row for good | -
+    new projects in an hour from one address, waiting for approval | coordinator/src/admission/foundings.ts PENDING_PROJECTS_PER_HOUR | the operator reads each; those with an invitation are not counted | -
+    the same where anybody may create projects (\`--open\`) | coordinator/src/admission/foundings.ts OPEN_PROJECTS_PER_HOUR | each makes a row for good | -
     one-time codes of an account | coordinator/src/storage/sqlite/accounts.ts CODES_MAXIMUM | each makes a row for an hour | -
-    bytes of a receipt, times those of its news | coordinator/src/validation/receipt-items.ts REPEATED_FACTOR | and 1 KiB; a larger one is not kept, and its news are asked for again (MH-RCP-007) | -
-    bytes that an account may owe, times \`hostLastingBytes\` | coordinator/src/lasting/lasting-bytes.ts ACCOUNT_FACTOR | results that nobody confirmed; beyond it receipts and work are told a time (MH-RCP-006) | -
-    seconds after which such a budget is whole again | coordinator/src/lasting/lasting-bytes.ts REFILL_SECONDS | 64 KiB a second of the default | -
+    bytes of a receipt, times those of its news | coordinator/src/core/validation/receipt-items.ts REPEATED_FACTOR | and 1 KiB; a larger one is not kept, and its news are asked for again (MH-RCP-007) | -
+    bytes that an account may owe, times \`hostLastingBytes\` | coordinator/src/core/lasting/lasting-bytes.ts ACCOUNT_FACTOR | results that nobody confirmed; beyond it receipts and work are told a time (MH-RCP-006) | -
+    seconds after which such a budget is whole again | coordinator/src/core/lasting/lasting-bytes.ts REFILL_SECONDS | 64 KiB a second of the default | -
     computing of a check before any other goes on | coordinator/src/apps/domain/check-turns.ts FIRST_TURN_MS | an ordinary program is done by then | -
     computing of its later turns | coordinator/src/apps/domain/check-turns.ts TURN_MS | the project that has used least comes first | -
     checks that are stopped between their turns | coordinator/src/apps/domain/check-turns.ts STOPPED_MAXIMUM | each keeps its memory; all together at most half of \`appCheckMemoryBytes\` | -
     log of equal events in full | foundation/src/log/repeated-events.ts FULL_LINES_BYTES | then their number is told, after ten seconds and at last once an hour: 1,500 of a kind cost less than 10 KB | -
-    time for a handshake | coordinator/src/hosts/worker-session.ts HANDSHAKE_MS | idle strangers take no place | -
-    time in which an older connection of the same key must answer | coordinator/src/hosts/worker-session.ts TWIN_ANSWER_MS | otherwise the newer one takes its place; a live worker answers at once | -
-    wait of a worker whose key another one uses | coordinator/src/hosts/worker-session.ts TWIN_RETRY_MS | both are told at each attempt | -
-    time between pings | coordinator/src/hosts/worker.gateway.ts PING_INTERVAL_MS | finds broken lines | -
-    requests of one connection under way | coordinator/src/hosts/socket-channel.ts IN_FLIGHT_MAXIMUM | beyond it the socket is not read | -
-    unsent bytes of one connection | coordinator/src/hosts/socket-channel.ts BUFFERED_MAXIMUM_BYTES | a host that does not read is cut off | -
-    bad or excessive frames of one connection | coordinator/src/hosts/socket-channel.ts OFFENCES_MAXIMUM | then the connection is closed | -
-    requests for work under way | coordinator/src/hosts/message-handlers.ts LEASE_REQUESTS_MAXIMUM | beyond it hosts ask later, so that receipts keep their place | -
-    peers in one answer | coordinator/src/hosts/overlay-tracker.ts PEERS_MAXIMUM | enough for a fetch; chosen at random | -
-    addresses of one peer in it | coordinator/src/hosts/overlay-tracker.ts ADDRESSES_MAXIMUM | as many as a worker tries | -
-    addresses in it at which nobody was found yet | coordinator/src/hosts/overlay-tracker.ts UNFOUND_MAXIMUM | the next who ask get some too | -
-    hosts in a minute that are told of one machine where nobody was found yet | coordinator/src/hosts/domain/hand-outs.ts IN_SIGHT_MAXIMUM count | each tries an address twice; before more are told the coordinator looks itself | -
-    the same behind one public address, where the coordinator cannot look | coordinator/src/hosts/domain/hand-outs.ts OUT_OF_SIGHT_MAXIMUM count | at most eight connections in all | -
-    connections by which the coordinator looks for hosts, at one time | coordinator/src/hosts/domain/dial-back-bounds.ts UNDER_WAY_MAXIMUM | at most one a host and minute | -
-    of these, for hosts of one network (/24, /56) | coordinator/src/hosts/domain/dial-back-bounds.ts UNDER_WAY_PER_NETWORK_MAXIMUM | one network cannot keep the others out | -
-    of these, in a minute and in vain at one machine, for hosts that come from there | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_FOR_OWN_MAXIMUM count | with what others are told no more than eight | -
-    the same for hosts that come from elsewhere | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_FOR_OTHERS_MAXIMUM count | strangers use up nothing of its own hosts | -
-    the same at one address and port | coordinator/src/hosts/domain/dial-back-bounds.ts VAIN_AT_PLACE_MAXIMUM count | one victim costs the other hosts of its address little | -
+    time for a handshake | coordinator/src/workers/worker-session.ts HANDSHAKE_MS | idle strangers take no place | -
+    time in which an older connection of the same key must answer | coordinator/src/workers/worker-session.ts TWIN_ANSWER_MS | otherwise the newer one takes its place; a live worker answers at once | -
+    wait of a worker whose key another one uses | coordinator/src/workers/worker-session.ts TWIN_RETRY_MS | both are told at each attempt | -
+    time between pings | coordinator/src/workers/worker.gateway.ts PING_INTERVAL_MS | finds broken lines | -
+    requests of one connection under way | coordinator/src/workers/socket-channel.ts IN_FLIGHT_MAXIMUM | beyond it the socket is not read | -
+    unsent bytes of one connection | coordinator/src/workers/socket-channel.ts BUFFERED_MAXIMUM_BYTES | a host that does not read is cut off | -
+    bad or excessive frames of one connection | coordinator/src/workers/socket-channel.ts OFFENCES_MAXIMUM | then the connection is closed | -
+    requests for work under way | coordinator/src/workers/message-handlers.ts LEASE_REQUESTS_MAXIMUM | beyond it hosts ask later, so that receipts keep their place | -
+    peers in one answer | coordinator/src/core/hosts/overlay-tracker.ts PEERS_MAXIMUM | enough for a fetch; chosen at random | -
+    addresses of one peer in it | coordinator/src/core/hosts/overlay-tracker.ts ADDRESSES_MAXIMUM | as many as a worker tries | -
+    addresses in it at which nobody was found yet | coordinator/src/core/hosts/overlay-tracker.ts UNFOUND_MAXIMUM | the next who ask get some too | -
+    hosts in a minute that are told of one machine where nobody was found yet | coordinator/src/core/hosts/domain/hand-outs.ts IN_SIGHT_MAXIMUM count | each tries an address twice; before more are told the coordinator looks itself | -
+    the same behind one public address, where the coordinator cannot look | coordinator/src/core/hosts/domain/hand-outs.ts OUT_OF_SIGHT_MAXIMUM count | at most eight connections in all | -
+    connections by which the coordinator looks for hosts, at one time | coordinator/src/core/hosts/domain/dial-back-bounds.ts UNDER_WAY_MAXIMUM | at most one a host and minute | -
+    of these, for hosts of one network (/24, /56) | coordinator/src/core/hosts/domain/dial-back-bounds.ts UNDER_WAY_PER_NETWORK_MAXIMUM | one network cannot keep the others out | -
+    of these, in a minute and in vain at one machine, for hosts that come from there | coordinator/src/core/hosts/domain/dial-back-bounds.ts VAIN_FOR_OWN_MAXIMUM count | with what others are told no more than eight | -
+    the same for hosts that come from elsewhere | coordinator/src/core/hosts/domain/dial-back-bounds.ts VAIN_FOR_OTHERS_MAXIMUM count | strangers use up nothing of its own hosts | -
+    the same at one address and port | coordinator/src/core/hosts/domain/dial-back-bounds.ts VAIN_AT_PLACE_MAXIMUM count | one victim costs the other hosts of its address little | -
     time of such a connection | overlay/node/src/seed/lookout.ts LOOK_TIMEOUT_MS | a node that is there answers in a moment | -
     life of a page as it was sent | coordinator/src/pages/rendered-pages.ts PAGE_LIFETIME_MS | many viewers of one page cost as much as one | -
     pages held for that | coordinator/src/pages/rendered-pages.ts RENDERED_PAGES_MAXIMUM | some kilobytes each; addresses that do not exist are never among them | -
@@ -93,9 +93,9 @@ const TABLES = {
     JSON bodies being received together | coordinator/src/http/request-body.ts PENDING_JSON_MAXIMUM_BYTES | what a flood may cost in memory; the network with most gives up the body that waits longest for bytes | -
     uploads being received together | coordinator/src/http/request-body.ts PENDING_UPLOADS_MAXIMUM_BYTES | uploads must not keep calls out | -
     checkpoints being received in single calls | coordinator/src/http/request-body.ts CHECKPOINTS_MAXIMUM count | they go to the disk; the network with most gives up the idlest | -
-    age of an unfinished upload that gets no part | coordinator/src/uploads/unfinished-uploads.ts UNFINISHED_MAXIMUM_MS | a computer that sleeps over night goes on where it stopped | -
-    unfinished uploads of one host | coordinator/src/uploads/unfinished-uploads.ts UNFINISHED_PER_HOST_MAXIMUM count | another one takes the place of the one that stood still longest | -
-    wait for a result that its host keeps and does not bring | coordinator/src/validation/domain/custody.ts UNDELIVERED_MAXIMUM_MS | without a byte for so long its word is void, and the unit is computed anew | -
+    age of an unfinished upload that gets no part | coordinator/src/core/uploads/unfinished-uploads.ts UNFINISHED_MAXIMUM_MS | a computer that sleeps over night goes on where it stopped | -
+    unfinished uploads of one host | coordinator/src/core/uploads/unfinished-uploads.ts UNFINISHED_PER_HOST_MAXIMUM count | another one takes the place of the one that stood still longest | -
+    wait for a result that its host keeps and does not bring | coordinator/src/core/validation/domain/custody.ts UNDELIVERED_MAXIMUM_MS | without a byte for so long its word is void, and the unit is computed anew | -
     connections that wait to be accepted | foundation/src/server-places.ts LISTEN_BACKLOG | of each server; Linux keeps no more than \`net.core.somaxconn\` | -
     time for headers and body of a call | coordinator/src/main.ts REQUEST_TIMEOUT_MS | slow senders take no place for ever | -
     time after which a connection without a call is closed | coordinator/src/main.ts KEEP_ALIVE_MS | others may need its place | -
@@ -112,24 +112,24 @@ const TABLES = {
     longest such time because many come at once | foundation/src/arrivals.ts LATER_MAXIMUM_MS | those whose networks brought most wait longest | -
     lag of the event loop that strains nobody, as a part of heavyLagMs | coordinator/src/admission/domain/strain.ts HARMLESS_PART | busy machines have it all the time | -
     time after which a call that can wait is to come again at such a lag, before the jitter | coordinator/src/admission/domain/call-kinds.ts HELD_BACK_MAXIMUM_MS | less where the lag is less | -
-    units in hand of a host of which nothing is known | coordinator/src/leases/domain/sizing.ts IN_HAND_AT_FIRST | a result that is handed in frees its place; each that agreed is worth as many more, whatever cores it claims | -
-    work in one lease | coordinator/src/leases/domain/sizing.ts WORK_PER_LEASE_MS | for every sixteen units that the host may have in hand: messages are rare, a lost host delays little | -
-    duration of a lease, times its work | coordinator/src/leases/domain/sizing.ts DURATION_FACTOR | hosts are slower, busier and paused; at least \`leaseMinimumMs\` | -
-    duration of a lease, before it is renewed | coordinator/src/leases/domain/sizing.ts LEASE_DURATION_MAXIMUM_MS | a host that vanished is noticed within a day | -
-    a lease with all its renewals, times its work | coordinator/src/leases/domain/sizing.ts LONGEST_FACTOR | nobody keeps units for ever; its work is what accepted units of the batch took, at least \`leaseMinimumMs\` | \`map --expect\`, until five units are accepted
-    a unit is held before others may have it too, times its work | coordinator/src/leases/domain/sizing.ts OVERDUE_FACTOR | nobody waits for one host; half of \`leaseMinimumMs\` at least | as above
-    accepted units by which the pace of a batch is known | coordinator/src/leases/domain/pace.ts SAMPLES_NEEDED | until then what \`--expect\` says counts; later the median of the last fifteen that were looked at | -
+    units in hand of a host of which nothing is known | coordinator/src/core/leases/domain/sizing.ts IN_HAND_AT_FIRST | a result that is handed in frees its place; each that agreed is worth as many more, whatever cores it claims | -
+    work in one lease | coordinator/src/core/leases/domain/sizing.ts WORK_PER_LEASE_MS | for every sixteen units that the host may have in hand: messages are rare, a lost host delays little | -
+    duration of a lease, times its work | coordinator/src/core/leases/domain/sizing.ts DURATION_FACTOR | hosts are slower, busier and paused; at least \`leaseMinimumMs\` | -
+    duration of a lease, before it is renewed | coordinator/src/core/leases/domain/sizing.ts LEASE_DURATION_MAXIMUM_MS | a host that vanished is noticed within a day | -
+    a lease with all its renewals, times its work | coordinator/src/core/leases/domain/sizing.ts LONGEST_FACTOR | nobody keeps units for ever; its work is what accepted units of the batch took, at least \`leaseMinimumMs\` | \`map --expect\`, until five units are accepted
+    a unit is held before others may have it too, times its work | coordinator/src/core/leases/domain/sizing.ts OVERDUE_FACTOR | nobody waits for one host; half of \`leaseMinimumMs\` at least | as above
+    accepted units by which the pace of a batch is known | coordinator/src/core/units/domain/pace.ts SAMPLES_NEEDED | until then what \`--expect\` says counts; later the median of the last fifteen that were looked at | -
     networks that an operator may call shared | coordinator/src/config/options.ts SHARED_NETWORKS_MAXIMUM | they are shown on the page of each project | -
-    open units of one host | coordinator/src/leases/domain/sizing.ts OPEN_UNITS_PER_HOST_MAXIMUM | room to fetch ahead, no hoarding | -
-    open leases of one host | coordinator/src/leases/domain/sizing.ts OPEN_LEASES_PER_HOST_MAXIMUM | what two renewals name | -
-    replicas of a unit | coordinator/src/units/domain/unit-state.ts attemptsMaximum() | hosts that never agree end as MH-VAL-002 | -
-    failures of one party (account, key, network) to run a unit | coordinator/src/units/domain/unit-state.ts FAILURES_PER_PARTY_MAXIMUM | a passing fault is forgiven, a lasting one is not | -
-    host failures of a unit | coordinator/src/units/domain/unit-state.ts hostFailuresMaximum() | nobody can run it: MH-VAL-003 | -
-    accounts on which a unit runs out before it is held | coordinator/src/leases/domain/lapses.ts HELD_AFTER_ACCOUNTS | each in a network of its own, and delivering other work | -
+    open units of one host | coordinator/src/core/standing/domain/allowance.ts OPEN_UNITS_PER_HOST_MAXIMUM | room to fetch ahead, no hoarding | -
+    open leases of one host | coordinator/src/core/leases/domain/sizing.ts OPEN_LEASES_PER_HOST_MAXIMUM | what two renewals name | -
+    replicas of a unit | coordinator/src/core/units/domain/unit-state.ts attemptsMaximum() | hosts that never agree end as MH-VAL-002 | -
+    failures of one party (account, key, network) to run a unit | coordinator/src/core/units/domain/unit-state.ts FAILURES_PER_PARTY_MAXIMUM | a passing fault is forgiven, a lasting one is not | -
+    host failures of a unit | coordinator/src/core/units/domain/unit-state.ts hostFailuresMaximum() | nobody can run it: MH-VAL-003 | -
+    accounts on which a unit runs out before it is held | coordinator/src/core/leases/domain/lapses.ts HELD_AFTER_ACCOUNTS | each in a network of its own, and delivering other work | -
     times that a unit runs out on a host before others come first | coordinator/src/storage/sqlite/lapses.ts LAPSES_BEFORE_OTHERS | it goes on with what it began, not for ever | -
-    failures of a host in a row that are forgiven | coordinator/src/hosts/domain/back-off.ts FAILURES_FORGIVEN | one bad unit must not idle a host | -
-    first wait of a host that keeps failing | coordinator/src/hosts/domain/back-off.ts FIRST_WAIT_MS | doubles with each failure | -
-    longest wait of a host that keeps failing | coordinator/src/hosts/domain/back-off.ts LONGEST_WAIT_MS | a repaired machine comes back | -
+    failures of a host in a row that are forgiven | coordinator/src/core/standing/domain/back-off.ts FAILURES_FORGIVEN | one bad unit must not idle a host | -
+    first wait of a host that keeps failing | coordinator/src/core/standing/domain/back-off.ts FIRST_WAIT_MS | doubles with each failure | -
+    longest wait of a host that keeps failing | coordinator/src/core/standing/domain/back-off.ts LONGEST_WAIT_MS | a repaired machine comes back | -
     projects that wait for approval | coordinator/src/storage/sqlite/projects.ts PENDING_MAXIMUM | strangers cannot fill the table; when it is full, the network with most of them gives one up for another | -
     life of a project that nobody approves | coordinator/src/projects/projects.service.ts PENDING_LIFETIME_MS | its name is free again | -
     life of an invitation | coordinator/src/projects/projects.service.ts INVITATION_LIFETIME_MS | a lost one ends by itself | -
@@ -147,10 +147,10 @@ const TABLES = {
     calls of one reader that wait for outcomes | coordinator/src/http/read-budget.ts WAITING_MAXIMUM | each outcome is told to all of them | -
     projects in one page of questions | work-units/contract/src/rest/questions.ts QUESTIONS_MAXIMUM count | the next page follows | -
     people shown of a project or batch | coordinator/src/questions/hands.service.ts HANDS_MAXIMUM | those with most accepted units | -
-    intervals of a batch’s chart | coordinator/src/units/domain/histogram.ts INTERVALS_MAXIMUM | they grow with the batch, from a second on | -
+    intervals of a batch’s chart | coordinator/src/core/units/domain/histogram.ts INTERVALS_MAXIMUM | they grow with the batch, from a second on | -
     time that the pace of a project is kept | coordinator/src/storage/sqlite/ledger.ts THROUGHPUT_KEPT_MS | pages show ten minutes | -
-    hosts shown as peers | coordinator/src/hosts/hosts.service.ts PEERS_MAXIMUM | a page cannot draw more | -
-    output shown in lists | coordinator/src/units/domain/result-facts.ts SHOWN_STDOUT_MAXIMUM_BYTES | longer ones have an address of their own | -
+    hosts shown as peers | coordinator/src/core/hosts/hosts.service.ts PEERS_MAXIMUM | a page cannot draw more | -
+    output shown in lists | coordinator/src/core/results/domain/result-facts.ts SHOWN_STDOUT_MAXIMUM_BYTES | longer ones have an address of their own | -
     writes in one transaction | coordinator/src/storage/sqlite/database.ts WRITES_PER_COMMIT_MAXIMUM | bounds how long one commit holds the event loop | -
     turns of the event loop that a commit waits for | coordinator/src/storage/sqlite/database.ts TURNS_PER_COMMIT count | one connection is accepted in each, so that newcomers need no flush of the disk each | -
     the longest such wait | coordinator/src/storage/sqlite/database.ts COMMIT_WAIT_MAXIMUM_MS | answers that follow the commit come soon | -

@@ -13,10 +13,10 @@ import {
   visibleLabelSchema,
 } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
+import { Foundings } from '../admission/foundings.js';
 import { openRecord } from '../auth/envelopes.js';
 import { Settings } from '../config/settings.js';
-import type { AccountRef, AccountsPort, Joining } from '../core-ports.js';
-import { Foundings } from '../lasting/foundings.js';
+import type { AccountRef, AccountsPort, Joining } from '../core/ports/core-ports.js';
 import { type AccountRow, AccountsRepository, type NewAccount } from './accounts.repository.js';
 
 @Injectable()

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { type accountCodeSchema, type accountSchema, ManyhandsError, toBase32 } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import { CreditsService } from '../credits/credits.service.js';
-import { HostsService } from '../hosts/hosts.service.js';
+import { CreditsService } from '../core/credits/credits.service.js';
+import { HostsService } from '../core/hosts/hosts.service.js';
 import { AccountBindings, hashOfCode } from './account-bindings.js';
 import { type AccountRow, AccountsRepository } from './accounts.repository.js';
 

@@ -4,7 +4,7 @@ import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { SignedCalls } from '../auth/signed-calls.js';
-import { HostsService } from '../hosts/hosts.service.js';
+import { HostsService } from '../core/hosts/hosts.service.js';
 import { Answers, Subject } from '../http/described.js';
 import { AccountsService } from './accounts.service.js';
 

@@ -3,16 +3,21 @@ import type { ProjectId } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Settings } from '../config/settings.js';
-import { ProjectsRepository } from '../projects/projects.repository.js';
 import { isOperator } from './operator.guard.js';
 import { SignedCalls } from './signed-calls.js';
+
+/** Port: whose keys own projects. */
+export abstract class ProjectOwners {
+  /** A project of the key that was ever approved; undefined when it has none. */
+  abstract ownedBy(ownerKey: Uint8Array): ProjectId | undefined;
+}
 
 @Injectable()
 export class KnownCallers {
   constructor(
     private readonly settings: Settings,
     private readonly signed: SignedCalls,
-    private readonly owners: ProjectsRepository,
+    private readonly owners: ProjectOwners,
   ) {}
 
   /** Whether a project's key signed the call or it is the operator's. The body is still to be checked. */

@@ -9,7 +9,6 @@ import type {
   Presentation,
   ProjectId,
 } from '@manyhands/contract';
-import type { BetterSqlite3Database } from '../storage/sqlite/database.js';
 
 export type BatchState = 'open' | 'complete' | 'cancelled' | 'expired';
 export type BatchRow = {
@@ -73,10 +72,7 @@ export abstract class BatchesRepository {
   /** The signed envelopes as received. */
   abstract envelopes(rowId: number): { manifest: Uint8Array; policy: Uint8Array } | undefined;
   /** Creates a batch with its units in one transaction; undefined when its name is taken. */
-  abstract create(
-    batch: NewBatch,
-    createUnits: (db: BetterSqlite3Database, batchRowId: number) => void,
-  ): Promise<number | undefined>;
+  abstract create(batch: NewBatch, createUnits: (batchRowId: number) => void): Promise<number | undefined>;
   /** False when there is a policy of that sequence or a higher one. */
   abstract putPolicy(rowId: number, policy: BatchPolicy, envelope: Uint8Array): Promise<boolean>;
   abstract setState(rowId: number, state: BatchState, completedAtMs: number | null): Promise<void>;

@@ -5,13 +5,13 @@ import { Injectable } from '@nestjs/common';
 import { openRecord } from '../auth/envelopes.js';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
-import { HostsService } from '../hosts/hosts.service.js';
-import { RunningUnits } from '../hosts/running-units.service.js';
+import { HostsService } from '../core/hosts/hosts.service.js';
+import { RunningUnits } from '../core/hosts/running-units.service.js';
+import { UnitsService } from '../core/units/units.service.js';
 import { shown, takePage } from '../http/domain/page-bounds.js';
 import type { Page } from '../http/paged.js';
 import type { ProjectRow } from '../projects/projects.repository.js';
 import { ProjectsService } from '../projects/projects.service.js';
-import { UnitsService } from '../units/units.service.js';
 import { BatchesRepository, type BatchRow, type BatchState } from './batches.repository.js';
 
 /** Batches of one page: some statements each. */

@@ -9,9 +9,9 @@ import {
 } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import type { UnitOutcome } from '../core-ports.js';
+import type { UnitOutcome } from '../core/ports/core-ports.js';
+import { UnitsService } from '../core/units/units.service.js';
 import { inWaitingPlace, metered } from '../http/read-budget.js';
-import { UnitsService } from '../units/units.service.js';
 import type { BatchRow } from './batches.repository.js';
 import { BatchesService } from './batches.service.js';
 import { UnitNames } from './unit-names.js';

@@ -21,9 +21,9 @@ import { BlocksService, missingBlocks } from '../blocks/blocks.service.js';
 import { DiskGuard } from '../blocks/disk-guard.js';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
+import { UnitsService } from '../core/units/units.service.js';
 import type { ProjectRow } from '../projects/projects.repository.js';
 import { ProjectsService } from '../projects/projects.service.js';
-import { UnitsService } from '../units/units.service.js';
 import { BatchesRepository, type BatchRow } from './batches.repository.js';
 import { checkManifest } from './manifest-check.js';
 
@@ -121,7 +121,7 @@ export class SubmissionService {
         fuelPerCobblestone: FUEL_PER_COBBLESTONE,
         nowMs: Date.now(),
       },
-      (db, batchRowId) => this.units.createBatchUnits(db, { batchRowId, projectRowId, unitCount, quorum }),
+      (batchRowId) => this.units.createBatchUnits({ batchRowId, projectRowId, unitCount, quorum }),
     );
   }
 

@@ -7,15 +7,15 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { AppsRepository } from '../apps/apps.repository.js';
 import { BlocksRepository } from '../blocks/blocks.repository.js';
 import { DiskGuard } from '../blocks/disk-guard.js';
-import { CheckpointsService } from '../checkpoints/checkpoints.service.js';
 import { Settings } from '../config/settings.js';
-import { CreditsService } from '../credits/credits.service.js';
-import { HostsService } from '../hosts/hosts.service.js';
-import { RunningUnits } from '../hosts/running-units.service.js';
+import { CheckpointsService } from '../core/checkpoints/checkpoints.service.js';
+import { CreditsService } from '../core/credits/credits.service.js';
+import { HostsService } from '../core/hosts/hosts.service.js';
+import { RunningUnits } from '../core/hosts/running-units.service.js';
+import { UnitsService } from '../core/units/units.service.js';
+import { UnfinishedUploads } from '../core/uploads/unfinished-uploads.js';
+import { ChainDisputesService } from '../core/validation/chain-disputes.service.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
-import { UnitsService } from '../units/units.service.js';
-import { UnfinishedUploads } from '../uploads/unfinished-uploads.js';
-import { ChainDisputesService } from '../validation/chain-disputes.service.js';
 
 const UNIT_NOTES: Readonly<Record<string, string>> = {
   held: ', until their owner opens them again; part of waiting',

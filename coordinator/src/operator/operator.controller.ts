@@ -21,7 +21,7 @@ import { backupCoordinator } from '../backup/backup.js';
 import { BatchEndings } from '../batches/batch-endings.js';
 import { BY_OPERATOR, LOGGER } from '../config/logger.js';
 import { Settings } from '../config/settings.js';
-import { HostsService } from '../hosts/hosts.service.js';
+import { HostsService } from '../core/hosts/hosts.service.js';
 import { Answers, NeedsToken, Subject } from '../http/described.js';
 import { sendPage } from '../http/paged.js';
 import { ProjectsService } from '../projects/projects.service.js';

@@ -1,7 +1,7 @@
 // Answers each public address with its page: rendered for all viewers of some seconds together, not sent again while it is the same.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { briefly } from '../http/briefly.js';
 import { isSame, tagOf } from '../http/reusable.js';
-import { briefly } from '../stats/briefly.js';
 import { addressOf, PAGE_PATTERNS, type PageAddress, type PageName, withoutLastSlash } from './addresses.js';
 import { fill, type Template } from './page.js';
 import type { PageFacts } from './page-facts.service.js';

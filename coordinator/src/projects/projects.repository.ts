@@ -1,5 +1,6 @@
 // Port: where projects and invitations are kept.
 import type { ProjectGenesis, ProjectId, ProjectTexts } from '@manyhands/contract';
+import { ProjectOwners } from '../auth/known-callers.js';
 
 export type ProjectState = 'pending' | 'active' | 'paused';
 export type ProjectRow = {
@@ -53,11 +54,9 @@ export type CreatedProject =
   | 'too-many-founded'
   | 'too-many-pending';
 
-export abstract class ProjectsRepository {
+export abstract class ProjectsRepository extends ProjectOwners {
   abstract find(projectId: string): ProjectRow | undefined;
   abstract findByName(name: string): ProjectRow | undefined;
-  /** A project of the key that was ever approved; undefined when it has none. */
-  abstract ownedBy(ownerKey: Uint8Array): ProjectId | undefined;
   /** Oldest first, after a row, read one by one as they are asked for; those that were never approved only when they are wanted. */
   abstract list(query: { afterRowId: number; isPendingWanted: boolean; limit: number }): Iterable<ProjectRow>;
   /** Atomically creates a project and uses up its invitation. */

@@ -11,13 +11,13 @@ import {
   toBase64Url,
 } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
+import { Foundings } from '../admission/foundings.js';
 import { openRecord } from '../auth/envelopes.js';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
-import { NetworkNames } from '../hosts/network-names.js';
+import { NetworkNames } from '../core/hosts/network-names.js';
 import { shown, takePage } from '../http/domain/page-bounds.js';
 import type { Page } from '../http/paged.js';
-import { Foundings } from '../lasting/foundings.js';
 import { askForFacts, missingFacts } from './domain/facts.js';
 import { type CreatedProject, type ProjectRow, type ProjectState, ProjectsRepository } from './projects.repository.js';
 

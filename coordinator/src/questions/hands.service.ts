@@ -1,10 +1,10 @@
 // Who helps with a project or a batch, by chosen names or pseudonyms.
 import type { Hand } from '@manyhands/contract';
 import { Inject, Injectable } from '@nestjs/common';
-import { tagOf } from '../accounts/domain/tag.js';
-import { ACCOUNTS_PORT, type AccountsPort } from '../core-ports.js';
-import { HostsService } from '../hosts/hosts.service.js';
-import { RunningUnits } from '../hosts/running-units.service.js';
+import { tagOf } from '../core/domain/tag.js';
+import { HostsService } from '../core/hosts/hosts.service.js';
+import { RunningUnits } from '../core/hosts/running-units.service.js';
+import { ACCOUNTS_PORT, type AccountsPort } from '../core/ports/core-ports.js';
 import { type HandSums, QuestionsRepository } from './questions.repository.js';
 
 const HANDS_MAXIMUM = 50;

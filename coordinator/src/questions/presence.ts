@@ -1,7 +1,7 @@
 // How many of those who help a project are connected now. What connected accounts helped is remembered, so that asking costs no search.
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { HostsService } from '../hosts/hosts.service.js';
-import { UnitsService } from '../units/units.service.js';
+import { HostsService } from '../core/hosts/hosts.service.js';
+import { UnitsService } from '../core/units/units.service.js';
 import { QuestionsRepository } from './questions.repository.js';
 
 export type Present = { people: number; computers: number };

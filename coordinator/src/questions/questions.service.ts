@@ -9,12 +9,12 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { BatchesService } from '../batches/batches.service.js';
-import { RunningUnits } from '../hosts/running-units.service.js';
+import { RunningUnits } from '../core/hosts/running-units.service.js';
+import { pointsUntil } from '../core/units/domain/histogram.js';
+import { withWaiting } from '../core/units/unit-views.js';
+import { briefly } from '../http/briefly.js';
 import { shown, takePage } from '../http/domain/page-bounds.js';
 import { ProjectsService } from '../projects/projects.service.js';
-import { briefly } from '../stats/briefly.js';
-import { pointsUntil } from '../units/domain/histogram.js';
-import { withWaiting } from '../units/unit-views.js';
 import { HandsService } from './hands.service.js';
 import { Presence, type Present } from './presence.js';
 import { type QuestionPosition, type QuestionRow, QuestionsRepository } from './questions.repository.js';

@@ -2,8 +2,8 @@
 import { ManyhandsError } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import { OutcomesService } from '../batches/outcomes.service.js';
-import { ResultsService } from '../validation/results.service.js';
-import type { StoredBundle } from '../validation/stored-bundle.js';
+import type { StoredBundle } from '../core/results/stored-bundle.js';
+import { ResultsService } from '../core/validation/results.service.js';
 
 export type AcceptedUnit = { readonly name: string; readonly digest: string };
 

@@ -3,11 +3,11 @@ import { ManyhandsError, unitIndexSchema } from '@manyhands/contract';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Content, StoredBundle } from '../core/results/stored-bundle.js';
 import { AnswersContent, Subject } from '../http/described.js';
 import { Costly } from '../http/read-budget.js';
 import { isSame } from '../http/reusable.js';
 import { RESULT_POLICY } from '../http/security-headers.js';
-import type { Content, StoredBundle } from '../validation/stored-bundle.js';
 import { AcceptedResults } from './accepted-results.js';
 
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);

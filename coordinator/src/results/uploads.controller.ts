@@ -6,8 +6,8 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { SignedCalls } from '../auth/signed-calls.js';
 import { DiskGuard } from '../blocks/disk-guard.js';
+import { ResultsService } from '../core/validation/results.service.js';
 import { Subject, TakesBytes } from '../http/described.js';
-import { ResultsService } from '../validation/results.service.js';
 
 const indexSchema = z.coerce.number().pipe(unitIndexSchema);
 /** Outputs and, in front of them, the record that names up to 64 files. */

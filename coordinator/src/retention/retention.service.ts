@@ -6,8 +6,8 @@ import { BlocksRepository } from '../blocks/blocks.repository.js';
 import { BlocksService } from '../blocks/blocks.service.js';
 import { LOGGER } from '../config/logger.js';
 import { Settings } from '../config/settings.js';
+import { UnitsService } from '../core/units/units.service.js';
 import { ProjectsService } from '../projects/projects.service.js';
-import { UnitsService } from '../units/units.service.js';
 
 @Injectable()
 export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy {

@@ -13,7 +13,7 @@ import {
 import { Controller, Get } from '@nestjs/common';
 import { PublicAddress } from '../config/public-address.js';
 import { Settings } from '../config/settings.js';
-import { FEATURES } from '../core-ports.js';
+import { FEATURES } from '../core/ports/core-ports.js';
 import { Answers, Subject } from '../http/described.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
 

@@ -22,8 +22,19 @@ import {
 } from '@manyhands/contract';
 import { temporaryFolderSync } from '@manyhands/testing';
 import { pino } from 'pino';
-import { CheckpointsService } from '../../src/checkpoints/checkpoints.service.js';
-import { HandOversService } from '../../src/checkpoints/hand-overs.service.js';
+import { Foundings } from '../../src/admission/foundings.js';
+import { CheckpointsService } from '../../src/core/checkpoints/checkpoints.service.js';
+import { HandOversService } from '../../src/core/checkpoints/hand-overs.service.js';
+import { CreditSums } from '../../src/core/credits/credit-sums.js';
+import { CreditsService } from '../../src/core/credits/credits.service.js';
+import { Connections } from '../../src/core/hosts/connections.js';
+import { DialBacks } from '../../src/core/hosts/dial-backs.js';
+import { HostsService } from '../../src/core/hosts/hosts.service.js';
+import { OverlayTracker } from '../../src/core/hosts/overlay-tracker.js';
+import { RunningUnits } from '../../src/core/hosts/running-units.service.js';
+import { LastingBytes } from '../../src/core/lasting/lasting-bytes.js';
+import { LeasesService } from '../../src/core/leases/leases.service.js';
+import { CoreEvents } from '../../src/core/ports/core-events.js';
 import type {
   AccountRef,
   AccountsPort,
@@ -32,30 +43,19 @@ import type {
   BatchTerms,
   CoreOptions,
   SeedPort,
-} from '../../src/core-ports.js';
-import { CreditSums } from '../../src/credits/credit-sums.js';
-import { CreditsService } from '../../src/credits/credits.service.js';
-import { Connections } from '../../src/hosts/connections.js';
-import { DialBacks } from '../../src/hosts/dial-backs.js';
-import { HostsService } from '../../src/hosts/hosts.service.js';
-import { OverlayTracker } from '../../src/hosts/overlay-tracker.js';
-import { RunningUnits } from '../../src/hosts/running-units.service.js';
-import { Foundings } from '../../src/lasting/foundings.js';
-import { LastingBytes } from '../../src/lasting/lasting-bytes.js';
-import { LeasesService } from '../../src/leases/leases.service.js';
+} from '../../src/core/ports/core-ports.js';
+import { CoreStore } from '../../src/core/ports/core-store.js';
+import { UnitEndings } from '../../src/core/units/unit-endings.js';
+import { UnitViews } from '../../src/core/units/unit-views.js';
+import { UnitWriter } from '../../src/core/units/unit-writer.js';
+import { UnitsService } from '../../src/core/units/units.service.js';
+import { UnfinishedUploads } from '../../src/core/uploads/unfinished-uploads.js';
+import { CustodyService } from '../../src/core/validation/custody.service.js';
+import { ReceiptsService } from '../../src/core/validation/receipts.service.js';
+import { ResultsService } from '../../src/core/validation/results.service.js';
 import { HandsService } from '../../src/questions/hands.service.js';
 import { SqliteDatabase } from '../../src/storage/sqlite/database.js';
 import { SqliteQuestions } from '../../src/storage/sqlite/questions.js';
-import { CoreEvents } from '../../src/units/core-events.js';
-import { CoreStore } from '../../src/units/core-store.js';
-import { UnitEndings } from '../../src/units/unit-endings.js';
-import { UnitViews } from '../../src/units/unit-views.js';
-import { UnitWriter } from '../../src/units/unit-writer.js';
-import { UnitsService } from '../../src/units/units.service.js';
-import { UnfinishedUploads } from '../../src/uploads/unfinished-uploads.js';
-import { CustodyService } from '../../src/validation/custody.service.js';
-import { ReceiptsService } from '../../src/validation/receipts.service.js';
-import { ResultsService } from '../../src/validation/results.service.js';
 import { keyOf } from './records.js';
 import { answerOf, bundleOf, CHAIN_ROOT, indexesOf, type SignedReceipt } from './test-host.js';
 
@@ -230,7 +230,7 @@ export async function openCore(options: {
       };
       const { batchRowId, unitCount, quorum } = full;
       if (!store.units.batch(batchRowId))
-        await database.write((db) => units.createBatchUnits(db, { batchRowId, projectRowId, unitCount, quorum }));
+        await database.write(() => units.createBatchUnits({ batchRowId, projectRowId, unitCount, quorum }));
       directory.batches = [...directory.batches, full];
       directory.changed();
       return full;

@@ -9,7 +9,7 @@ import {
   type NewBatch,
 } from '../../batches/batches.repository.js';
 import { shown } from '../../http/domain/page-bounds.js';
-import { type BetterSqlite3Database, SqliteDatabase } from './database.js';
+import { SqliteDatabase } from './database.js';
 import { prepare } from './prepare.js';
 
 type Stored = Omit<BatchRow, 'presentation'> & { presentation: string | null };
@@ -83,14 +83,11 @@ export class SqliteBatches extends BatchesRepository {
     return this.database.read((db) => prepare<{ manifest: Uint8Array; policy: Uint8Array }>(db, sql).get(rowId));
   }
 
-  create(
-    batch: NewBatch,
-    createUnits: (db: BetterSqlite3Database, batchRowId: number) => void,
-  ): Promise<number | undefined> {
+  create(batch: NewBatch, createUnits: (batchRowId: number) => void): Promise<number | undefined> {
     return this.database.write((db) => {
       if (prepare(db, 'SELECT 1 FROM batch WHERE batch_id = ?').get(batch.batchId)) return undefined;
       const rowId = Number(prepare(db, INSERT).run(...valuesOf(batch)).lastInsertRowid);
-      createUnits(db, rowId);
+      createUnits(rowId);
       return rowId;
     });
   }

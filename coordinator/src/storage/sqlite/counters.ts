@@ -1,6 +1,6 @@
 // Counters in SQLite.
 import { Injectable } from '@nestjs/common';
-import { CountersRepository } from '../../metrics/counters.repository.js';
+import { CountersRepository } from '../../counters/counters.repository.js';
 import { SqliteDatabase } from './database.js';
 import { prepare } from './prepare.js';
 

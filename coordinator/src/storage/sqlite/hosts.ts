@@ -1,8 +1,8 @@
 // Rows of hosts.
 import type { HostId, HostProof } from '@manyhands/contract';
 import type { Statement } from 'better-sqlite3';
-import type { Allowance } from '../../hosts/domain/allowance.js';
-import type { HostReliability } from '../../hosts/domain/back-off.js';
+import type { Allowance } from '../../core/standing/domain/allowance.js';
+import type { HostReliability } from '../../core/standing/domain/back-off.js';
 import type { BetterSqlite3Database } from './database.js';
 
 export type StoredHost = {

@@ -1,7 +1,7 @@
 // Rows of units that ran out on a host: evidence against a unit, and what the host may go on with.
 import type { Statement } from 'better-sqlite3';
-import type { Lapse } from '../../leases/domain/lapses.js';
-import type { Party } from '../../units/domain/unit-state.js';
+import type { Lapse } from '../../core/leases/domain/lapses.js';
+import type { Party } from '../../core/units/domain/unit-state.js';
 import type { BetterSqlite3Database } from './database.js';
 import { given } from './prepare.js';
 import { mayBeginSql, UNIT_FLAGS } from './units.js';

@@ -1,7 +1,7 @@
 // Rows of leases, and the heartbeat that tells how long the coordinator was away.
 import type { Build, LeaseId } from '@manyhands/contract';
 import type { Statement } from 'better-sqlite3';
-import type { UnitRange } from '../../units/domain/ranges.js';
+import type { UnitRange } from '../../core/domain/ranges.js';
 import type { BetterSqlite3Database } from './database.js';
 import { given } from './prepare.js';
 

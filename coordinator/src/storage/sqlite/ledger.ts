@@ -1,6 +1,6 @@
 // The append-only ledger of credit, the sums kept beside it, outcomes and throughput: everything that settling a unit writes down.
 import type { Statement } from 'better-sqlite3';
-import { amountFor, CREDIT_BASIS, type Grant } from '../../credits/domain/grants.js';
+import { amountFor, CREDIT_BASIS, type Grant } from '../../core/credits/domain/grants.js';
 import type { BetterSqlite3Database } from './database.js';
 
 const THROUGHPUT_INTERVAL_MS = 10_000;

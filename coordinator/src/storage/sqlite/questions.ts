@@ -1,12 +1,12 @@
 // What pages ask of projects and of who helps, answered from sums that were kept as they grew.
 import { Injectable } from '@nestjs/common';
+import type { Histogram } from '../../core/units/domain/histogram.js';
 import {
   type HandSums,
   type QuestionPosition,
   type QuestionRow,
   QuestionsRepository,
 } from '../../questions/questions.repository.js';
-import type { Histogram } from '../../units/domain/histogram.js';
 import { SqliteDatabase } from './database.js';
 import { prepare } from './prepare.js';
 import { StoryRows } from './stories.js';

@@ -1,6 +1,6 @@
 // Many replicas, and many bundles, in one statement.
 import type { Statement } from 'better-sqlite3';
-import type { ResultFacts } from '../../units/domain/result-facts.js';
+import type { ResultFacts } from '../../core/results/domain/result-facts.js';
 import type { BetterSqlite3Database } from './database.js';
 import { NumberColumns, number } from './number-columns.js';
 import type { ChainEnd } from './replicas.js';

@@ -1,6 +1,6 @@
 // What lists show of results: beside small bundles in their rows, of bundles that are files in a table of their own, and how far noting it has come.
 import type { Statement } from 'better-sqlite3';
-import type { ResultFacts } from '../../units/domain/result-facts.js';
+import type { ResultFacts } from '../../core/results/domain/result-facts.js';
 import type { BetterSqlite3Database } from './database.js';
 
 export type LargeFacts = {

@@ -1,6 +1,6 @@
 // Questions about units that pages and scientists ask: never on the path of a message.
 import type { Statement } from 'better-sqlite3';
-import { SHOWN_STDOUT_MAXIMUM_BYTES } from '../../units/domain/result-facts.js';
+import { SHOWN_STDOUT_MAXIMUM_BYTES } from '../../core/results/domain/result-facts.js';
 import type { BetterSqlite3Database } from './database.js';
 import { unitIdOf } from './units.js';
 

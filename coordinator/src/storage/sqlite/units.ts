@@ -1,7 +1,7 @@
 // Rows of units and of the batches that they belong to.
 import type { Ending } from '@manyhands/contract/words';
 import type { Statement } from 'better-sqlite3';
-import { FAILURES_PER_PARTY_MAXIMUM, type Party } from '../../units/domain/unit-state.js';
+import { FAILURES_PER_PARTY_MAXIMUM, type Party } from '../../core/units/domain/unit-state.js';
 import type { BetterSqlite3Database } from './database.js';
 import { given } from './prepare.js';
 

@@ -11,10 +11,10 @@ import {
 } from '@manyhands/contract';
 import { beforeEach, expect, test } from 'vitest';
 import { AccountBindings, hashOfCode } from '../../../src/accounts/account-bindings.js';
+import { Foundings } from '../../../src/admission/foundings.js';
 import { layoutOf } from '../../../src/config/data-folder.js';
 import { checkOptions } from '../../../src/config/options.js';
 import { Settings } from '../../../src/config/settings.js';
-import { Foundings } from '../../../src/lasting/foundings.js';
 import { SqliteAccounts } from '../../../src/storage/sqlite/accounts.js';
 import { accountGenesisOf, keyOf } from '../../support/records.js';
 import { testDatabase } from '../../support/storage.js';

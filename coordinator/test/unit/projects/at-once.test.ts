@@ -1,10 +1,10 @@
 // The owner's texts and the operator's word that come at the same moment: no order of the two lets a project begin in silence.
 import { expect, test } from 'vitest';
+import { Foundings } from '../../../src/admission/foundings.js';
 import { Changes } from '../../../src/config/changes.js';
 import { layoutOf } from '../../../src/config/data-folder.js';
 import { checkOptions } from '../../../src/config/options.js';
 import { Settings } from '../../../src/config/settings.js';
-import { Foundings } from '../../../src/lasting/foundings.js';
 import { missingFacts } from '../../../src/projects/domain/facts.js';
 import { ProjectsService } from '../../../src/projects/projects.service.js';
 import { SqliteProjects } from '../../../src/storage/sqlite/projects.js';

@@ -1,6 +1,6 @@
 // Answers are computed once for many viewers, and per key.
 import { expect, test } from 'vitest';
-import { briefly } from '../../../src/stats/briefly.js';
+import { briefly } from '../../../src/http/briefly.js';
 
 test('within its lifetime an answer is computed once per key', () => {
   let computed = 0;

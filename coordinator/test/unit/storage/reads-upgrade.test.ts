@@ -4,7 +4,7 @@ import { temporaryFolderSync, until } from '@manyhands/testing';
 import BetterSqlite3 from 'better-sqlite3';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { FactsOfEarlierResults } from '../../../src/validation/facts-of-earlier-results.js';
+import { FactsOfEarlierResults } from '../../../src/core/validation/facts-of-earlier-results.js';
 import { openCore } from '../../support/core.js';
 import { takeAwayFoundings } from '../../support/old-database.js';
 import { bundleOf, indexesOf } from '../../support/test-host.js';
