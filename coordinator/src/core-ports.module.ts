@@ -5,14 +5,11 @@ import { Foundings } from './admission/foundings.js';
 import { StoredBatchDirectory } from './batches/batch-directory.js';
 import { DiskGuard } from './blocks/disk-guard.js';
 import { Settings } from './config/settings.js';
-import {
-  ACCOUNTS_PORT,
-  BATCH_DIRECTORY,
-  CORE_OPTIONS,
-  type CoreOptions,
-  DISK_PORT,
-  SEED_PORT,
-} from './core/ports/core-ports.js';
+import { ACCOUNTS_PORT } from './core/ports/accounts.js';
+import { BATCH_DIRECTORY } from './core/ports/batch-directory.js';
+import { DISK_PORT } from './core/ports/disk.js';
+import { CORE_OPTIONS, type CoreOptions } from './core/ports/options.js';
+import { SEED_PORT } from './core/ports/seed.js';
 import { SeedSupervisor } from './seed/seed.supervisor.js';
 
 const ports = [

@@ -9,7 +9,7 @@ import { Changes } from './config/changes.js';
 import { LOGGER } from './config/logger.js';
 import { PublicAddress } from './config/public-address.js';
 import { Settings } from './config/settings.js';
-import { DATABASE } from './core/ports/core-ports.js';
+import { DATABASE } from './core/ports/database.js';
 import { SqliteDatabase } from './storage/sqlite/database.js';
 
 export type Foundation = {

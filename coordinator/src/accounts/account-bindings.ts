@@ -16,7 +16,7 @@ import { Injectable } from '@nestjs/common';
 import { Foundings } from '../admission/foundings.js';
 import { openRecord } from '../auth/envelopes.js';
 import { Settings } from '../config/settings.js';
-import type { AccountRef, AccountsPort, Joining } from '../core/ports/core-ports.js';
+import type { AccountRef, AccountsPort, Joining } from '../core/ports/accounts.js';
 import { type AccountRow, AccountsRepository, type NewAccount } from './accounts.repository.js';
 
 @Injectable()

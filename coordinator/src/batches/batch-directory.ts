@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { Changes } from '../config/changes.js';
 import { Settings } from '../config/settings.js';
-import type { ActiveBatch, BatchDirectory, BatchTerms } from '../core/ports/core-ports.js';
+import type { ActiveBatch, BatchDirectory, BatchTerms } from '../core/ports/batch-directory.js';
 import { BatchesRepository } from './batches.repository.js';
 
 @Injectable()

@@ -9,7 +9,7 @@ import {
 } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import type { UnitOutcome } from '../core/ports/core-ports.js';
+import type { UnitOutcome } from '../core/units/unit-shapes.js';
 import { UnitsService } from '../core/units/units.service.js';
 import { inWaitingPlace, metered } from '../http/read-budget.js';
 import type { BatchRow } from './batches.repository.js';

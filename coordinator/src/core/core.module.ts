@@ -1,10 +1,10 @@
-// The core of the coordinator as one Nest module. It needs the tokens of core-ports.ts from a global module.
+// The core of the coordinator as one Nest module. It needs the tokens of ports/ from a global module.
 import { Module } from '@nestjs/common';
 import { CheckpointsService } from './checkpoints/checkpoints.service.js';
 import { HandOversService } from './checkpoints/hand-overs.service.js';
 import { CreditSums } from './credits/credit-sums.js';
 import { CreditsService } from './credits/credits.service.js';
-import { Connections } from './hosts/connections.js';
+import { Connections } from './connections/connections.js';
 import { DialBacks } from './hosts/dial-backs.js';
 import { HostsService } from './hosts/hosts.service.js';
 import { NotifierService } from './hosts/notifier.service.js';

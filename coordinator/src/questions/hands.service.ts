@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { tagOf } from '../core/domain/tag.js';
 import { HostsService } from '../core/hosts/hosts.service.js';
 import { RunningUnits } from '../core/hosts/running-units.service.js';
-import { ACCOUNTS_PORT, type AccountsPort } from '../core/ports/core-ports.js';
+import { ACCOUNTS_PORT, type AccountsPort } from '../core/ports/accounts.js';
 import { type HandSums, QuestionsRepository } from './questions.repository.js';
 
 const HANDS_MAXIMUM = 50;

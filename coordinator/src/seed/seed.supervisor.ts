@@ -7,7 +7,7 @@ import { keySeedIn } from '../config/data-folder.js';
 import { LOGGER } from '../config/logger.js';
 import { PublicAddress } from '../config/public-address.js';
 import { Settings } from '../config/settings.js';
-import type { SeedPort } from '../core/ports/core-ports.js';
+import type { SeedPort } from '../core/ports/seed.js';
 import { CountersRepository } from '../counters/counters.repository.js';
 
 const EGRESS = 'egress_bytes';

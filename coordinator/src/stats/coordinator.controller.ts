@@ -13,9 +13,9 @@ import {
 import { Controller, Get } from '@nestjs/common';
 import { PublicAddress } from '../config/public-address.js';
 import { Settings } from '../config/settings.js';
-import { FEATURES } from '../core/ports/core-ports.js';
 import { Answers, Subject } from '../http/described.js';
 import { SeedSupervisor } from '../seed/seed.supervisor.js';
+import { FEATURES } from '../workers/features.js';
 
 @Subject('coordinator')
 @Controller('api/v1/coordinator')

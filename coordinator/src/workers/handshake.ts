@@ -11,7 +11,7 @@ import {
   PROTOCOL_MINIMUM,
   seal,
 } from '@manyhands/contract';
-import type { CoreOptions } from '../core/ports/core-ports.js';
+import type { CoreOptions } from '../core/ports/options.js';
 
 type Identity = Pick<CoreOptions, 'coordinatorId' | 'keyPair'>;
 export type Refusal = { code: string; message: string };

@@ -3,7 +3,7 @@ import { type HostId, type MessageToCoordinator, type MessageToWorker } from '@m
 import { later } from '@manyhands/foundation';
 import { Injectable } from '@nestjs/common';
 import { HandOversService } from '../core/checkpoints/hand-overs.service.js';
-import { Connections, type HostConnection } from '../core/hosts/connections.js';
+import { Connections, type HostConnection } from '../core/connections/connections.js';
 import { HostsService } from '../core/hosts/hosts.service.js';
 import { OverlayTracker } from '../core/hosts/overlay-tracker.js';
 import { RunningUnits } from '../core/hosts/running-units.service.js';

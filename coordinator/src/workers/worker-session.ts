@@ -13,10 +13,12 @@ import {
 } from '@manyhands/contract';
 import { later } from '@manyhands/foundation';
 import type { WebSocket } from 'ws';
-import { Connections, type HostConnection, type HostState } from '../core/hosts/connections.js';
+import { Connections, type HostConnection, type HostState } from '../core/connections/connections.js';
 import type { Admission, HostsService } from '../core/hosts/hosts.service.js';
 import type { VoteNetwork } from '../core/hosts/network-names.js';
-import { type CoreOptions, FEATURES, type SeedPort } from '../core/ports/core-ports.js';
+import { type CoreOptions } from '../core/ports/options.js';
+import { type SeedPort } from '../core/ports/seed.js';
+import { FEATURES } from './features.js';
 import { type Challenged, challenge, checkProof, type Refusal } from './handshake.js';
 import type { MessageHandlers, OpenSession } from './message-handlers.js';
 import { SocketChannel } from './socket-channel.js';

@@ -27,24 +27,19 @@ import { CheckpointsService } from '../../src/core/checkpoints/checkpoints.servi
 import { HandOversService } from '../../src/core/checkpoints/hand-overs.service.js';
 import { CreditSums } from '../../src/core/credits/credit-sums.js';
 import { CreditsService } from '../../src/core/credits/credits.service.js';
-import { Connections } from '../../src/core/hosts/connections.js';
+import { Connections } from '../../src/core/connections/connections.js';
 import { DialBacks } from '../../src/core/hosts/dial-backs.js';
 import { HostsService } from '../../src/core/hosts/hosts.service.js';
 import { OverlayTracker } from '../../src/core/hosts/overlay-tracker.js';
 import { RunningUnits } from '../../src/core/hosts/running-units.service.js';
 import { LastingBytes } from '../../src/core/lasting/lasting-bytes.js';
 import { LeasesService } from '../../src/core/leases/leases.service.js';
+import type { AccountRef, AccountsPort } from '../../src/core/ports/accounts.js';
+import type { ActiveBatch, BatchDirectory, BatchTerms } from '../../src/core/ports/batch-directory.js';
 import { CoreEvents } from '../../src/core/ports/core-events.js';
-import type {
-  AccountRef,
-  AccountsPort,
-  ActiveBatch,
-  BatchDirectory,
-  BatchTerms,
-  CoreOptions,
-  SeedPort,
-} from '../../src/core/ports/core-ports.js';
 import { CoreStore } from '../../src/core/ports/core-store.js';
+import type { CoreOptions } from '../../src/core/ports/options.js';
+import type { SeedPort } from '../../src/core/ports/seed.js';
 import { UnitEndings } from '../../src/core/units/unit-endings.js';
 import { UnitViews } from '../../src/core/units/unit-views.js';
 import { UnitWriter } from '../../src/core/units/unit-writer.js';

@@ -13,8 +13,8 @@ import type { LeaseRow } from '../../storage/sqlite/leases.js';
 import { unitIdOf } from '../../storage/sqlite/units.js';
 import type { Announced, UploadPlace } from '../../storage/sqlite/uploads.js';
 import { CoreEvents } from '../ports/core-events.js';
-import { CORE_OPTIONS, type CoreOptions } from '../ports/core-ports.js';
 import { CoreStore } from '../ports/core-store.js';
+import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
 import { type Part, UnfinishedUploads } from '../uploads/unfinished-uploads.js';
 import { CheckpointFiles } from './checkpoint-files.js';
 

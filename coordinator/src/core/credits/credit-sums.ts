@@ -7,8 +7,8 @@ import { LOGGER } from '../../config/logger.js';
 import { LedgerQueries } from '../../storage/sqlite/ledger-queries.js';
 import type { Earned, HourRow, RankedRow, RankingKind, RankingPeriod } from '../../storage/sqlite/rankings.js';
 import { CoreEvents } from '../ports/core-events.js';
-import { CORE_OPTIONS, type CoreOptions } from '../ports/core-ports.js';
 import { CoreStore } from '../ports/core-store.js';
+import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
 import { firstRecentHour } from './domain/recent-hours.js';
 
 /** Some milliseconds of work: rows of few hosts become few changes, those of many hosts nearly as many as they are. */

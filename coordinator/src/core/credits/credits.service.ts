@@ -3,10 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LedgerQueries } from '../../storage/sqlite/ledger-queries.js';
 import type { RankedRow, RankingKind, RankingPeriod } from '../../storage/sqlite/rankings.js';
 import { tagOf } from '../domain/tag.js';
-import { Connections } from '../hosts/connections.js';
-import { ACCOUNTS_PORT, type AccountsPort, type LeaderboardRow } from '../ports/core-ports.js';
+import { Connections } from '../connections/connections.js';
+import { ACCOUNTS_PORT, type AccountsPort } from '../ports/accounts.js';
 import { CoreStore } from '../ports/core-store.js';
 import { CreditSums } from './credit-sums.js';
+import { type LeaderboardRow } from './leaderboard-row.js';
 
 type Name = Pick<LeaderboardRow, 'name' | 'tag' | 'isAnonymous'>;
 const NAMELESS: Name = { name: 'unknown', tag: '', isAnonymous: true };

@@ -1,6 +1,7 @@
 // Looks whether a host's overlay node answers at an address that it announced: by one connection of its seed process, within bounds.
 import { Inject, Injectable } from '@nestjs/common';
-import { CORE_OPTIONS, type CoreOptions, SEED_PORT, type SeedPort } from '../ports/core-ports.js';
+import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
+import { SEED_PORT, type SeedPort } from '../ports/seed.js';
 import { DialBackBounds, type Look } from './domain/dial-back-bounds.js';
 
 @Injectable()

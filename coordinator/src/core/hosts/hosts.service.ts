@@ -14,19 +14,13 @@ import { Foundings } from '../../admission/foundings.js';
 import type { Page } from '../../http/paged.js';
 import type { SeenPosition, StoredHost } from '../../storage/sqlite/hosts.js';
 import { unitIdOf } from '../../storage/sqlite/units.js';
-import {
-  ACCOUNTS_PORT,
-  type AccountRef,
-  type AccountsPort,
-  CORE_OPTIONS,
-  type CoreOptions,
-  type HostRow,
-  type PeerRow,
-} from '../ports/core-ports.js';
+import { ACCOUNTS_PORT, type AccountRef, type AccountsPort } from '../ports/accounts.js';
 import { CoreStore } from '../ports/core-store.js';
+import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
 import { UnitWriter } from '../units/unit-writer.js';
-import { Connections } from './connections.js';
+import { Connections } from '../connections/connections.js';
 import { pseudonymOf } from './domain/pseudonym.js';
+import { type HostRow, type PeerRow } from './host-rows.js';
 import { OverlayTracker } from './overlay-tracker.js';
 
 const PEERS_MAXIMUM = 1000;

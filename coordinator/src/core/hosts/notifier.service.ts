@@ -3,10 +3,10 @@ import type { LeaseId } from '@manyhands/contract';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { LeasesService } from '../leases/leases.service.js';
 import type { Aftermath } from '../ports/aftermath.js';
+import { BATCH_DIRECTORY, type BatchDirectory } from '../ports/batch-directory.js';
 import { CoreEvents } from '../ports/core-events.js';
-import { BATCH_DIRECTORY, type BatchDirectory } from '../ports/core-ports.js';
 import { CoreStore } from '../ports/core-store.js';
-import { Connections, type HostConnection } from './connections.js';
+import { Connections, type HostConnection } from '../connections/connections.js';
 
 /** Hosts told of work after one commit; the others ask again by themselves. */
 const TOLD_OF_WORK_MAXIMUM = 256;

@@ -9,7 +9,7 @@ import {
   overlayRecordSchema,
 } from '@manyhands/contract';
 import { Inject, Injectable } from '@nestjs/common';
-import { CORE_OPTIONS, type CoreOptions } from '../ports/core-ports.js';
+import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
 import { DialBacks } from './dial-backs.js';
 import { type AnnouncedPlace, mayBePassedOn, placesOf } from './domain/announced-places.js';
 import { HandOuts } from './domain/hand-outs.js';

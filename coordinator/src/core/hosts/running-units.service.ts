@@ -6,7 +6,7 @@ import type { LeaseScope } from '../../storage/sqlite/leases.js';
 import { batchOfUnit, unitIdOf } from '../../storage/sqlite/units.js';
 import { indexesOf, isInRanges } from '../domain/ranges.js';
 import { CoreStore } from '../ports/core-store.js';
-import { Connections } from './connections.js';
+import { Connections } from '../connections/connections.js';
 
 type Told = NonNullable<MessageOf<'state'>['computing']>;
 

@@ -2,7 +2,7 @@
 // What others confirmed by the same result costs nothing in the end.
 import { Inject, Injectable } from '@nestjs/common';
 import { CoreEvents } from '../ports/core-events.js';
-import { CORE_OPTIONS, type CoreOptions } from '../ports/core-ports.js';
+import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
 import { afterBytes, type BytesRate, NOTHING_OWED, type Owed, waitMsOf } from './domain/allowance-of-bytes.js';
 
 /** A budget that is used up is whole again after so long. */

@@ -1,7 +1,7 @@
 // Units that are leased apart from the others of their batch: begun by other hosts, or in need of the other build.
 import type { Build } from '@manyhands/contract';
 import { indexOfUnit } from '../../storage/sqlite/units.js';
-import type { ActiveBatch } from '../ports/core-ports.js';
+import type { ActiveBatch } from '../ports/batch-directory.js';
 import type { CoreStore } from '../ports/core-store.js';
 import { mayBegin } from '../units/domain/kin.js';
 import { lineageFor } from '../units/domain/lineage.js';

@@ -1,6 +1,6 @@
 // Which batches a host may get units of, in which order, and how many of their units are still to be done.
 import type { MessageOf } from '@manyhands/contract';
-import type { ActiveBatch } from '../ports/core-ports.js';
+import type { ActiveBatch } from '../ports/batch-directory.js';
 import type { UnitChanges } from '../units/unit-changes.js';
 import { type BatchFinding, type HostOffer, type Match, matchBatch } from './domain/matching.js';
 

@@ -5,16 +5,10 @@ import type { LeaseRow } from '../../storage/sqlite/leases.js';
 import { indexOfUnit, unitIdOf } from '../../storage/sqlite/units.js';
 import { isInRanges, type UnitRange } from '../domain/ranges.js';
 import { LastingBytes } from '../lasting/lasting-bytes.js';
-import {
-  type ActiveBatch,
-  BATCH_DIRECTORY,
-  type BatchDirectory,
-  CORE_OPTIONS,
-  type CoreOptions,
-  DISK_PORT,
-  type DiskPort,
-} from '../ports/core-ports.js';
+import { type ActiveBatch, BATCH_DIRECTORY, type BatchDirectory } from '../ports/batch-directory.js';
 import { CoreStore } from '../ports/core-store.js';
+import { DISK_PORT, type DiskPort } from '../ports/disk.js';
+import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
 import type { UnitChanges } from '../units/unit-changes.js';
 import { UnitWriter } from '../units/unit-writer.js';
 import { isToBeHeld } from './domain/lapses.js';

@@ -9,8 +9,9 @@ import {
 } from '@manyhands/contract';
 import type { LeaseRow } from '../../storage/sqlite/leases.js';
 import { countOf } from '../domain/ranges.js';
-import type { ActiveBatch, CoreOptions } from '../ports/core-ports.js';
+import type { ActiveBatch } from '../ports/batch-directory.js';
 import type { CoreStore } from '../ports/core-store.js';
+import type { CoreOptions } from '../ports/options.js';
 import { paceOf, samplesOf } from '../units/domain/pace.js';
 import { longestLeaseMs } from './domain/sizing.js';
 

@@ -3,7 +3,7 @@ import type { CheckpointOffer, Lease, MessageOf } from '@manyhands/contract';
 import type { HostStanding } from '../../storage/sqlite/hosts.js';
 import { batchOfUnit, indexOfUnit, unitIdOf } from '../../storage/sqlite/units.js';
 import { toRanges } from '../domain/ranges.js';
-import type { ActiveBatch } from '../ports/core-ports.js';
+import type { ActiveBatch } from '../ports/batch-directory.js';
 import type { CoreStore } from '../ports/core-store.js';
 import { votingNetwork } from '../units/domain/kin.js';
 import { type Pace, paceOf, samplesOf } from '../units/domain/pace.js';

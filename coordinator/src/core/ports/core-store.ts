@@ -16,7 +16,7 @@ import { ResultRows } from '../../storage/sqlite/results.js';
 import { StoryRows } from '../../storage/sqlite/stories.js';
 import { UnitRows } from '../../storage/sqlite/units.js';
 import { UploadRows } from '../../storage/sqlite/uploads.js';
-import { DATABASE } from './core-ports.js';
+import { DATABASE } from './database.js';
 
 @Injectable()
 export class CoreStore {

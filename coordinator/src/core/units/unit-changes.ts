@@ -10,7 +10,7 @@ import {
   unitIdOf,
 } from '../../storage/sqlite/units.js';
 import type { Aftermath } from '../ports/aftermath.js';
-import type { BatchTerms } from '../ports/core-ports.js';
+import type { BatchTerms } from '../ports/batch-directory.js';
 import type { CoreStore } from '../ports/core-store.js';
 import { BundleBook } from './bundle-book.js';
 import type { SearchHints } from './domain/search-hints.js';

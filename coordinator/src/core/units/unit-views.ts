@@ -5,18 +5,17 @@ import { jsonBytes, shown, takePage } from '../../http/domain/page-bounds.js';
 import type { ReplicaTuple } from '../../storage/sqlite/replicas.js';
 import { type BatchWorkRow, indexOfUnit, unitIdOf } from '../../storage/sqlite/units.js';
 import { type OutcomeRow, type TotalsRow, UnitQueries } from '../../storage/sqlite/units-queries.js';
+import { CoreStore } from '../ports/core-store.js';
+import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
+import { bucketOf, freshUnit, isSettled, type ReplicaPhase, type UnitState } from './domain/unit-state.js';
+import { readEntry, verdictOf } from './unit-entry.js';
 import {
   type BatchSummary,
-  CORE_OPTIONS,
-  type CoreOptions,
   type OutcomesQuery,
   type UnitOutcome,
   type UnitsQuery,
   type UnitView,
-} from '../ports/core-ports.js';
-import { CoreStore } from '../ports/core-store.js';
-import { bucketOf, freshUnit, isSettled, type ReplicaPhase, type UnitState } from './domain/unit-state.js';
-import { readEntry, verdictOf } from './unit-entry.js';
+} from './unit-shapes.js';
 
 type ReplicaView = UnitView['replicas'][number];
 /** Names come from the manifest, after a page is cut. */

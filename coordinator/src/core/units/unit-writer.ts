@@ -1,14 +1,9 @@
 // The one way to change units: a transaction with its changes, then the news of it.
 import { Inject, Injectable } from '@nestjs/common';
+import { BATCH_DIRECTORY, type BatchDirectory, type BatchTerms } from '../ports/batch-directory.js';
 import { CoreEvents } from '../ports/core-events.js';
-import {
-  BATCH_DIRECTORY,
-  type BatchDirectory,
-  type BatchTerms,
-  CORE_OPTIONS,
-  type CoreOptions,
-} from '../ports/core-ports.js';
 import { CoreStore } from '../ports/core-store.js';
+import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
 import { SearchHints } from './domain/search-hints.js';
 import { UnitChanges } from './unit-changes.js';
 

@@ -4,20 +4,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import { unitIdOf } from '../../storage/sqlite/units.js';
 import { UnitRemoval } from '../../storage/sqlite/units-removal.js';
 import { CoreEvents } from '../ports/core-events.js';
+import { CoreStore } from '../ports/core-store.js';
+import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
+import { ResultFiles } from '../results/result-files.js';
+import type { EndCode } from './domain/unit-events.js';
+import { UnitEndings } from './unit-endings.js';
 import {
   type BatchSummary,
-  CORE_OPTIONS,
-  type CoreOptions,
   type NewBatchUnits,
   type OutcomesQuery,
   type UnitOutcome,
   type UnitsQuery,
   type UnitView,
-} from '../ports/core-ports.js';
-import { CoreStore } from '../ports/core-store.js';
-import { ResultFiles } from '../results/result-files.js';
-import type { EndCode } from './domain/unit-events.js';
-import { UnitEndings } from './unit-endings.js';
+} from './unit-shapes.js';
 import { UnitViews } from './unit-views.js';
 
 const UNITS_PER_REMOVAL = 2048;

@@ -3,8 +3,8 @@ import { equalBytes, ManyhandsError, type UploadKind } from '@manyhands/contract
 import { Reservations } from '@manyhands/foundation';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Announced, UploadPlace } from '../../storage/sqlite/uploads.js';
-import { CORE_OPTIONS, type CoreOptions } from '../ports/core-ports.js';
 import { CoreStore } from '../ports/core-store.js';
+import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
 import { UploadFiles } from './upload-files.js';
 
 /** An upload that gets no part for so long is removed; its sender begins anew. */

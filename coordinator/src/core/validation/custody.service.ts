@@ -4,10 +4,10 @@ import type { LeaseId, MessageOf } from '@manyhands/contract';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { REPLICA_PHASES } from '../../storage/sqlite/replicas.js';
 import { indexOfUnit, PHASES, unitIdOf } from '../../storage/sqlite/units.js';
-import { Connections } from '../hosts/connections.js';
+import { Connections } from '../connections/connections.js';
 import { CoreEvents } from '../ports/core-events.js';
-import { CORE_OPTIONS, type CoreOptions } from '../ports/core-ports.js';
 import { CoreStore } from '../ports/core-store.js';
+import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
 import { UnitWriter } from '../units/unit-writer.js';
 import { newSearch, nextAsk, type Search, withProgress } from './domain/custody.js';
 

@@ -6,8 +6,8 @@ import type { Logger } from 'pino';
 import { Slices } from '../../background/slices.js';
 import { LOGGER } from '../../config/logger.js';
 import type { LargeFacts } from '../../storage/sqlite/result-facts.js';
-import { CORE_OPTIONS, type CoreOptions } from '../ports/core-ports.js';
 import { CoreStore } from '../ports/core-store.js';
+import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
 import { factsOf } from '../results/domain/result-facts.js';
 import { largeFactsOf } from '../results/stored-bundle.js';
 

@@ -44,7 +44,7 @@ export type BatchWorkRow = {
   ended_code: string | null;
   /** Of the earlier quorums that units were accepted under; null: none were. */
   lowest_quorum: number | null;
-  /** JSON of what some of its accepted units needed (leases/domain/pace.ts). */
+  /** JSON of what some of its accepted units needed (units/domain/pace.ts). */
   pace: string;
 };
 

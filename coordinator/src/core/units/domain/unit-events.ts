@@ -33,7 +33,7 @@ export type UnitEvent =
   | Refused
   | { readonly type: 'bytes-stored' | 'needs-all'; readonly account: number }
   | { readonly type: 'expired' | 'returned'; readonly account: number }
-  /** It runs for so long that somebody else may have the unit too (see leases/domain/pace.ts). */
+  /** It runs for so long that somebody else may have the unit too (see units/domain/pace.ts). */
   | { readonly type: 'overdue'; readonly account: number }
   | { readonly type: 'quorum-changed'; readonly quorum: number }
   | { readonly type: 'ended'; readonly code: EndCode }
