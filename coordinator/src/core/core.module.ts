@@ -2,9 +2,9 @@
 import { Module } from '@nestjs/common';
 import { CheckpointsService } from './checkpoints/checkpoints.service.js';
 import { HandOversService } from './checkpoints/hand-overs.service.js';
+import { Connections } from './connections/connections.js';
 import { CreditSums } from './credits/credit-sums.js';
 import { CreditsService } from './credits/credits.service.js';
-import { Connections } from './connections/connections.js';
 import { DialBacks } from './hosts/dial-backs.js';
 import { HostsService } from './hosts/hosts.service.js';
 import { NotifierService } from './hosts/notifier.service.js';

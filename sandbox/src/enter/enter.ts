@@ -1,10 +1,10 @@
 // The launcher: builds the walls around itself, and then becomes the process that is to run behind them. Used where bubblewrap is not.
 import { CHANNEL_FD } from '../modes/mode.js';
+import type { EntryPlan } from '../modes/plan.js';
 import { assembleFilter } from '../seccomp/filter.js';
 import { showOnly } from './file-view.js';
 import { restrictFiles } from './landlock.js';
 import { loadLibc } from './libc.js';
-import type { EntryPlan } from './plan.js';
 import { dieWithParent, dropPrivileges, filterCalls } from './privileges.js';
 
 const F_SETFD = 2;

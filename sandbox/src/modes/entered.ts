@@ -1,7 +1,7 @@
 // Behind walls that our own launcher builds: in namespaces that util-linux makes, or by Landlock where namespaces are refused.
 import { fileURLToPath } from 'node:url';
-import type { EntryPlan } from '../enter/plan.js';
 import { CHANNEL_FD, type Command, type Inside, libraryEnvironment } from './mode.js';
+import type { EntryPlan } from './plan.js';
 
 export type EnterTools = { env: string; unshare: string; setpriv: string };
 

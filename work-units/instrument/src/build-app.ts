@@ -5,11 +5,11 @@ import { type CodeFacts, codeFacts, importNames } from './analysis/app-facts.js'
 import { boundDepth, planDepth } from './analysis/depth-plan.js';
 import { asyncify } from './asyncify.js';
 import { checkProgram } from './check-program.js';
+import { type ModuleLayout, readLayout, writeLayout } from './layout/module-layout.js';
 import { PAGE_BYTES } from './limits.js';
 import { effectiveMaximumPages, refuseSize } from './module/size-checks.js';
 import { finishLayout, withDepthBounds } from './rewrite/finish-module.js';
 import { meterModule } from './rewrite/meter-module.js';
-import { type ModuleLayout, readLayout, writeLayout } from './rewrite/module-layout.js';
 
 const BUILDS: Readonly<Record<Abi, readonly Build[]>> = { command: ['nonleaf', 'all'], step: ['step'] };
 

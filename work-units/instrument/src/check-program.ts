@@ -2,13 +2,13 @@
 import type { Abi } from './abi/engine-names.js';
 import { measureOperandStack } from './analysis/operand-stack.js';
 import { checkWithEngine } from './engine-check.js';
+import { InstructionCursor } from './layout/instruction-cursor.js';
+import { BodyLocals } from './layout/locals.js';
 import { checkEntries } from './module/entry-exports.js';
 import { type InspectedModule, inspectModule } from './module/inspect-module.js';
 import type { ModuleFacts } from './module/module-facts.js';
 import { RESERVED_NAMES, refuseReserved } from './module/reserved-names.js';
 import { withinLimit } from './refusal.js';
-import { InstructionCursor } from './rewrite/instruction-cursor.js';
-import { BodyLocals } from './rewrite/locals.js';
 
 export type CheckedProgram = InspectedModule & { abi: Abi };
 

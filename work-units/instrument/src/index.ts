@@ -11,7 +11,7 @@ export {
   buildApp,
   INSTRUMENTER,
 } from './build-app.js';
+export { COST_TABLE } from './layout/cost-table.js';
 export { MODULE_LIMITS } from './limits.js';
-export { COST_TABLE } from './rewrite/cost-table.js';
 export type { PreparedExpectation } from './validate-prepared.js';
 export { validatePrepared } from './validate-prepared.js';

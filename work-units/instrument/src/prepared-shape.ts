@@ -7,10 +7,10 @@ import {
   EngineExport,
   GLOBAL_EXPORT_PREFIX,
 } from './abi/engine-names.js';
+import { ValueType } from './binary/types.js';
 import { STACK_PAGES_MAXIMUM } from './limits.js';
 import { checkEntries } from './module/entry-exports.js';
 import { type Export, ExportKind, type ModuleFacts } from './module/module-facts.js';
-import { ValueType } from './module/types.js';
 import { guardBody } from './rewrite/growth-guard.js';
 
 /** What is wrong with the shape, or null. */

@@ -1,6 +1,6 @@
 // How a run ended, told from what left the guest: exit, the program's own failure, or this host's failure.
 import type { ErrorCode } from '@manyhands/contract';
-import { ExitSignal, FailureSignal } from './host/signals.js';
+import { ExitSignal, FailureSignal } from './state/signals.js';
 
 export type Ending =
   | { kind: 'exit'; exitCode: number }

@@ -8,8 +8,6 @@ export {
 } from './chain/bisect.js';
 export { chainRootOf, type MarkLink, markLink } from './chain/links.js';
 export { type KeptSnapshot, RetainedSnapshots, snapshotsToDrop } from './chain/retained-snapshots.js';
-export { type SnapshotAtMarkOptions, snapshotAtMark } from './chain/snapshot-at-mark.js';
-export { type SegmentEnd, type SegmentOptions, type SegmentStart, verifySegment } from './chain/verify-segment.js';
 export {
   ARGUMENTS_MAXIMUM_BYTES,
   BUFFERS_MAXIMUM,
@@ -23,6 +21,8 @@ export {
 } from './limits.js';
 export type { ExpectedState } from './machine/checkpoint-checks.js';
 export { type MachineOptions, type SliceEnd, UnitMachine } from './machine/unit-machine.js';
+export { type SnapshotAtMarkOptions, snapshotAtMark } from './replay/snapshot-at-mark.js';
+export { type SegmentEnd, type SegmentOptions, type SegmentStart, verifySegment } from './replay/verify-segment.js';
 export { runUnit } from './run-unit.js';
 export type {
   HostFailure,

@@ -4,7 +4,7 @@ import { contents } from './files/growing-bytes.js';
 import { findNode } from './files/paths.js';
 import type { HostState } from './host/host-state.js';
 import { outputTooLarge } from './host/output.js';
-import { ErrnoSignal } from './host/signals.js';
+import { ErrnoSignal } from './state/signals.js';
 import type { UnitSuccess } from './unit.js';
 
 /** Copies the output out of the state. Throws FailureSignal when it is larger than the limit altogether. */

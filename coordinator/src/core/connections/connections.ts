@@ -1,7 +1,7 @@
 // The hosts that are connected now.
 import type { HostId, MessageToWorker } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
-import { Independence } from '../hosts/domain/independence.js';
+import { Independence } from './domain/independence.js';
 
 export type HostState = 'working' | 'idle' | 'paused';
 

@@ -2,8 +2,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LedgerQueries } from '../../storage/sqlite/ledger-queries.js';
 import type { RankedRow, RankingKind, RankingPeriod } from '../../storage/sqlite/rankings.js';
-import { tagOf } from '../domain/tag.js';
 import { Connections } from '../connections/connections.js';
+import { tagOf } from '../domain/tag.js';
 import { ACCOUNTS_PORT, type AccountsPort } from '../ports/accounts.js';
 import { CoreStore } from '../ports/core-store.js';
 import { CreditSums } from './credit-sums.js';

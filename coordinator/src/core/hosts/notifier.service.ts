@@ -1,12 +1,12 @@
 // Tells connected hosts what commits mean for them: work to be had, leases ended, bundles not needed any longer.
 import type { LeaseId } from '@manyhands/contract';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Connections, type HostConnection } from '../connections/connections.js';
 import { LeasesService } from '../leases/leases.service.js';
 import type { Aftermath } from '../ports/aftermath.js';
 import { BATCH_DIRECTORY, type BatchDirectory } from '../ports/batch-directory.js';
 import { CoreEvents } from '../ports/core-events.js';
 import { CoreStore } from '../ports/core-store.js';
-import { Connections, type HostConnection } from '../connections/connections.js';
 
 /** Hosts told of work after one commit; the others ask again by themselves. */
 const TOLD_OF_WORK_MAXIMUM = 256;

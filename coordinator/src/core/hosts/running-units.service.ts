@@ -4,9 +4,9 @@ import type { LeaseId, MessageOf, UnitCounts } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import type { LeaseScope } from '../../storage/sqlite/leases.js';
 import { batchOfUnit, unitIdOf } from '../../storage/sqlite/units.js';
+import { Connections } from '../connections/connections.js';
 import { indexesOf, isInRanges } from '../domain/ranges.js';
 import { CoreStore } from '../ports/core-store.js';
-import { Connections } from '../connections/connections.js';
 
 type Told = NonNullable<MessageOf<'state'>['computing']>;
 

@@ -1,5 +1,5 @@
 // The functions of WASI preview 1 and their types: the whole list of what a module may import.
-import { type FunctionType, ValueType } from '../module/types.js';
+import { type FunctionType, ValueType } from '../binary/types.js';
 
 export const WASI_MODULE = 'wasi_snapshot_preview1';
 

@@ -1,12 +1,12 @@
 // What a module is, as plain data: for `app inspect`, and for the report of a build.
 import { type Abi, ENTRY_EXPORTS } from '../abi/engine-names.js';
 import { checkProgram } from '../check-program.js';
+import { findRegions } from '../layout/fuel-regions.js';
+import { InstructionCursor } from '../layout/instruction-cursor.js';
+import { BodyLocals } from '../layout/locals.js';
+import { readLayout } from '../layout/module-layout.js';
 import { PAGE_BYTES } from '../limits.js';
 import type { ModuleFacts } from '../module/module-facts.js';
-import { findRegions } from '../rewrite/fuel-regions.js';
-import { InstructionCursor } from '../rewrite/instruction-cursor.js';
-import { BodyLocals } from '../rewrite/locals.js';
-import { readLayout } from '../rewrite/module-layout.js';
 import { boundDepth, type DepthPlan, planDepth } from './depth-plan.js';
 
 export type CodeFacts = {

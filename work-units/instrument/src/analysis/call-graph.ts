@@ -1,9 +1,10 @@
 // Who may call whom: direct calls, and for calls through the table every function in it that has the right type.
+
+import { describeType } from '../binary/types.js';
+import { InstructionCursor } from '../layout/instruction-cursor.js';
+import { BodyLocals } from '../layout/locals.js';
 import type { ModuleFacts } from '../module/module-facts.js';
 import { Opcode } from '../module/opcodes.js';
-import { describeType } from '../module/types.js';
-import { InstructionCursor } from '../rewrite/instruction-cursor.js';
-import { BodyLocals } from '../rewrite/locals.js';
 
 /**
  * Nodes are the functions with bodies, in order, and behind them one for each type that is called through the table; so

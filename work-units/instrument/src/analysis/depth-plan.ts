@@ -1,9 +1,10 @@
 // How deep a program may call: weights for functions on cycles of the call graph, a static bound for the others, and the limit.
+
+import type { FunctionType } from '../binary/types.js';
+import type { ModuleLayout } from '../layout/module-layout.js';
 import { PAGE_BYTES } from '../limits.js';
 import type { ModuleFacts } from '../module/module-facts.js';
-import type { FunctionType } from '../module/types.js';
 import { refuse } from '../refusal.js';
-import type { ModuleLayout } from '../rewrite/module-layout.js';
 import { callGraph } from './call-graph.js';
 import { type Components, findComponents, longestPath } from './cycles.js';
 import { frameBytes } from './frame-size.js';

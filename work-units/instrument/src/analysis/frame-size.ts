@@ -1,8 +1,8 @@
 // How many bytes of native stack one call of a function takes at most, in the tier of the engine that takes the most.
-import type { FunctionType } from '../module/types.js';
-import { ValueType } from '../module/types.js';
-import { InstructionCursor } from '../rewrite/instruction-cursor.js';
-import { BodyLocals } from '../rewrite/locals.js';
+import type { FunctionType } from '../binary/types.js';
+import { ValueType } from '../binary/types.js';
+import { InstructionCursor } from '../layout/instruction-cursor.js';
+import { BodyLocals } from '../layout/locals.js';
 import { measureOperandStack, type SignatureLookup } from './operand-stack.js';
 
 const FRAME = {

@@ -1,8 +1,9 @@
 // What a function has on its operand stack: how many values at most, and how many an optimiser could keep from before a call until after it.
+
+import type { FunctionType } from '../binary/types.js';
+import type { InstructionCursor } from '../layout/instruction-cursor.js';
 import { Opcode } from '../module/opcodes.js';
 import { stackEffect } from '../module/stack-effects.js';
-import type { FunctionType } from '../module/types.js';
-import type { InstructionCursor } from '../rewrite/instruction-cursor.js';
 import { ValueNumbers } from './value-numbers.js';
 
 export type SignatureLookup = {

@@ -1,7 +1,8 @@
 // How many bytes a function of a finished build puts into the stack's memory when its program stops.
+
+import { InstructionCursor } from '../layout/instruction-cursor.js';
+import { BodyLocals } from '../layout/locals.js';
 import { Opcode } from '../module/opcodes.js';
-import { InstructionCursor } from '../rewrite/instruction-cursor.js';
-import { BodyLocals } from '../rewrite/locals.js';
 
 const STACK_MEMORY = 1;
 /** Every function that stops saves, beside its locals, which of its calls it was in. */

@@ -2,8 +2,9 @@
 //
 // Code is read from top to bottom as if it had no branches. That is an estimate: it sees what programs have and what is easy to
 // write against the depth metering, and it is the same on every host.
+
+import type { InstructionCursor } from '../layout/instruction-cursor.js';
 import { Opcode } from '../module/opcodes.js';
-import type { InstructionCursor } from '../rewrite/instruction-cursor.js';
 
 type Computed = { value: number; callsBefore: number; isKept: boolean };
 

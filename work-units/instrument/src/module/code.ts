@@ -1,11 +1,11 @@
 // The code section: walks every instruction of every function against the list of what is allowed.
 import { ByteReader } from '../binary/byte-reader.js';
+import { isFloatType, readValueType } from '../binary/types.js';
 import { MODULE_LIMITS, type ModuleLimits } from '../limits.js';
 import { malformed, withinLimit } from '../refusal.js';
 import { type InstructionScope, readInstruction } from './instructions.js';
 import type { ModuleFacts } from './module-facts.js';
 import { Opcode } from './opcodes.js';
-import { isFloatType, readValueType } from './types.js';
 
 export function readCode(reader: ByteReader, facts: ModuleFacts): void {
   const defined = facts.functionTypes.length - facts.importCount;

@@ -1,8 +1,8 @@
 // Initial values of globals and offsets of segments: exactly one constant.
 import type { ByteReader } from '../binary/byte-reader.js';
+import { ValueType } from '../binary/types.js';
 import { malformed, refuse } from '../refusal.js';
 import { Opcode } from './opcodes.js';
-import { ValueType } from './types.js';
 
 const VECTOR_CONSTANT = 12;
 

@@ -1,9 +1,16 @@
 // The sections that declare types, functions, the table, the memory, globals and exports.
 import type { ByteReader } from '../binary/byte-reader.js';
+import {
+  FUNCTION_REFERENCE,
+  isFloatType,
+  readFunctionType,
+  readValueType,
+  refuseType,
+  ValueType,
+} from '../binary/types.js';
 import { malformed, refuse, withinLimit } from '../refusal.js';
 import { readConstant } from './constants.js';
 import { ExportKind, type Limits, type ModuleFacts } from './module-facts.js';
-import { FUNCTION_REFERENCE, isFloatType, readFunctionType, readValueType, refuseType, ValueType } from './types.js';
 
 /** Bits of the flags of limits. */
 const HAS_MAXIMUM = 1;

@@ -1,8 +1,8 @@
 // Where a program begins: a command has _start, a program of steps has init, step and finish.
 import type { Abi } from '../abi/engine-names.js';
+import { type FunctionType, ValueType } from '../binary/types.js';
 import { refuse } from '../refusal.js';
 import { type Export, ExportKind, type ModuleFacts } from './module-facts.js';
-import { type FunctionType, ValueType } from './types.js';
 
 const NOTHING: FunctionType = { parameters: [], results: [] };
 const STEP_TYPES: Readonly<Record<string, FunctionType>> = {

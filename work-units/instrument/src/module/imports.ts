@@ -2,11 +2,11 @@
 import { type Build, YIELD_IMPORT } from '../abi/engine-names.js';
 import { WASI_FUNCTIONS, WASI_MODULE } from '../abi/wasi-functions.js';
 import type { ByteReader } from '../binary/byte-reader.js';
+import { describeType, type FunctionType } from '../binary/types.js';
 import { malformed, refuse, withinLimit } from '../refusal.js';
 import { type ForeignImport, refuseForeign, THREADS } from './foreign-imports.js';
 import type { ModuleFacts } from './module-facts.js';
 import { RESERVED_NAMES, refuseReserved } from './reserved-names.js';
-import { describeType, type FunctionType } from './types.js';
 
 const FUNCTION_KIND = 0;
 const MEMORY_KIND = 2;

@@ -1,5 +1,6 @@
 // Reads one instruction with everything behind it and checks the indices that it names.
 import type { ByteReader } from '../binary/byte-reader.js';
+import { isValueType, readValueType, refuseType } from '../binary/types.js';
 import { malformed, withinLimit } from '../refusal.js';
 import type { ModuleFacts } from './module-facts.js';
 import {
@@ -11,7 +12,6 @@ import {
   VECTOR_OPCODES,
 } from './opcodes.js';
 import { refuseOpcode } from './refused-opcodes.js';
-import { isValueType, readValueType, refuseType } from './types.js';
 
 /** The function that is being read. `depth` counts its open blocks, itself included. */
 export type InstructionScope = { facts: ModuleFacts; localCount: number; depth: number; globalsUsed: Set<number> };

@@ -1,7 +1,7 @@
 // What the checks found out about a module; filled section by section.
 import type { Build } from '../abi/engine-names.js';
+import type { FunctionType } from '../binary/types.js';
 import { MODULE_LIMITS, type ModuleLimits, PREPARED_LIMITS } from '../limits.js';
-import type { FunctionType } from './types.js';
 
 export type Limits = { minimum: number; maximum: number | null };
 type GlobalType = { type: number; isMutable: boolean };

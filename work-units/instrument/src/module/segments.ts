@@ -1,11 +1,11 @@
 // Element and data segments: what the table and the memory hold at the start.
 import { ByteReader } from '../binary/byte-reader.js';
+import { FUNCTION_REFERENCE, ValueType } from '../binary/types.js';
 import { PAGE_BYTES } from '../limits.js';
 import { malformed, refuse, withinLimit } from '../refusal.js';
 import { readConstant, readEnd } from './constants.js';
 import type { ElementSegment, ModuleFacts } from './module-facts.js';
 import { Opcode } from './opcodes.js';
-import { FUNCTION_REFERENCE, ValueType } from './types.js';
 
 /** Bits of an element segment's kind. */
 const NOT_ACTIVE = 1;

@@ -1,9 +1,9 @@
 // The last stage for one function: the code of NaN helpers takes the place of their calls, and memory grows through the guard.
 import { ByteSink } from '../binary/byte-sink.js';
 import { encodeU32 } from '../binary/byte-writer.js';
+import { InstructionCursor } from '../layout/instruction-cursor.js';
+import { BodyLocals } from '../layout/locals.js';
 import { Opcode } from '../module/opcodes.js';
-import { InstructionCursor } from './instruction-cursor.js';
-import { BodyLocals } from './locals.js';
 import { canonicalCode, kindBefore, localTypeOf, NAN_KINDS, type NanKind } from './nan-points.js';
 
 export type FinishContext = {

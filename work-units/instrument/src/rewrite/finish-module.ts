@@ -2,13 +2,13 @@
 import { EngineExport, YIELD_IMPORT } from '../abi/engine-names.js';
 import type { DepthBounds } from '../analysis/depth-plan.js';
 import { encodeSigned, encodeU32 } from '../binary/byte-writer.js';
+import type { FunctionType } from '../binary/types.js';
+import { ValueType } from '../binary/types.js';
+import type { GlobalItem, ModuleLayout } from '../layout/module-layout.js';
 import { ExportKind } from '../module/module-facts.js';
 import { Opcode } from '../module/opcodes.js';
-import type { FunctionType } from '../module/types.js';
-import { ValueType } from '../module/types.js';
 import { finishBody } from './finish-body.js';
 import { guardBody } from './growth-guard.js';
-import type { GlobalItem, ModuleLayout } from './module-layout.js';
 
 const HAS_MAXIMUM = 1;
 const GUARD_TYPE: FunctionType = { parameters: [ValueType.i32], results: [ValueType.i32] };

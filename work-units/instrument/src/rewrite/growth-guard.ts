@@ -4,7 +4,7 @@
 // host has no memory left (the program must not see that, or its result would depend on the host). In the second case the
 // guard raises a flag that only the host reads and traps, and the run counts as a failure of the host.
 import { concatenate, encodeSigned, encodeU32 } from '../binary/byte-writer.js';
-import { ValueType } from '../module/types.js';
+import { ValueType } from '../binary/types.js';
 
 /** The body of the guard, without its length. */
 export function guardBody(maximumPages: number, flagGlobal: number): Uint8Array {

@@ -2,12 +2,12 @@
 import type { Build } from '../abi/engine-names.js';
 import { ByteSink } from '../binary/byte-sink.js';
 import { encodeSigned, encodeU32 } from '../binary/byte-writer.js';
+import { ValueType } from '../binary/types.js';
+import { FUEL, isHeavy } from '../layout/cost-table.js';
+import { type FuelRegion, findRegions } from '../layout/fuel-regions.js';
+import { InstructionCursor } from '../layout/instruction-cursor.js';
+import { BodyLocals } from '../layout/locals.js';
 import { Opcode } from '../module/opcodes.js';
-import { ValueType } from '../module/types.js';
-import { FUEL, isHeavy } from './cost-table.js';
-import { type FuelRegion, findRegions } from './fuel-regions.js';
-import { InstructionCursor } from './instruction-cursor.js';
-import { BodyLocals } from './locals.js';
 import { canonicalConstant, kindAfter, kindBefore, kindOfType, NAN_KINDS, type NanKind } from './nan-points.js';
 
 /** What stands at the same place in the whole module. Indices are those of the module that is written. */

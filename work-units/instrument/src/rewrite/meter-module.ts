@@ -9,14 +9,14 @@ import {
   YIELD_IMPORT,
 } from '../abi/engine-names.js';
 import { concatenate, encodeU32 } from '../binary/byte-writer.js';
+import { describeType, type FunctionType, ValueType } from '../binary/types.js';
+import { InstructionCursor } from '../layout/instruction-cursor.js';
+import { BodyLocals } from '../layout/locals.js';
+import { type GlobalItem, type ModuleLayout, writeLayout } from '../layout/module-layout.js';
 import { type ElementSegment, type Export, ExportKind, type ModuleFacts } from '../module/module-facts.js';
 import { Opcode } from '../module/opcodes.js';
 import { SectionId } from '../module/sections.js';
-import { describeType, type FunctionType, ValueType } from '../module/types.js';
-import { InstructionCursor } from './instruction-cursor.js';
-import { BodyLocals } from './locals.js';
 import { type MeterContext, meterBody } from './meter-body.js';
-import { type GlobalItem, type ModuleLayout, writeLayout } from './module-layout.js';
 import { canonicalConstant, helperBody, localTypeOf, NAN_KINDS } from './nan-points.js';
 
 const EMPTY_BLOCK = 0x40;

@@ -2,8 +2,9 @@
 //
 // A call of a helper stands at each such place while binaryen works on the module, so that no transformation can see through it; the
 // last stage puts the helper's code there instead. The module that binaryen gets has only one behaviour, whatever bits an engine gives a NaN.
+
+import { ValueType } from '../binary/types.js';
 import { Opcode } from '../module/opcodes.js';
-import { ValueType } from '../module/types.js';
 
 /** The canonical NaN: positive, quiet, nothing else. */
 const NAN_32: readonly number[] = [0x00, 0x00, 0xc0, 0x7f];

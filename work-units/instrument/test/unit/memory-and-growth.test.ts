@@ -11,7 +11,7 @@ import {
   text,
 } from '../../../runtime/test/support/wasm-builder.js';
 import { buildApp, inspectApp, validatePrepared } from '../../src/index.js';
-import { type ModuleLayout, readLayout, writeLayout } from '../../src/rewrite/module-layout.js';
+import { type ModuleLayout, readLayout, writeLayout } from '../../src/layout/module-layout.js';
 
 const PAGE = 65_536;
 const options = (pages: number): { memoryMaximumBytes: number; moduleMaximumBytes: number } => ({

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildModule, call, i32, V128 } from '../../../runtime/test/support/wasm-builder.js';
 import { buildApp } from '../../src/index.js';
-import { readLayout } from '../../src/rewrite/module-layout.js';
+import { readLayout } from '../../src/layout/module-layout.js';
 import { drive } from '../support/driver.js';
 import { RECURSIVE_SHAPES } from '../support/recursive-shapes.js';
 import { commandText, fromText } from '../support/wat.js';

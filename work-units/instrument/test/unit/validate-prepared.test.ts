@@ -1,7 +1,7 @@
 // A worker takes only what the pipeline writes: builds pass as what they are, and anything else that is put in their place is refused.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Build, buildApp, validatePrepared } from '../../src/index.js';
-import { type ModuleLayout, readLayout, writeLayout } from '../../src/rewrite/module-layout.js';
+import { type ModuleLayout, readLayout, writeLayout } from '../../src/layout/module-layout.js';
 import { Random } from '../support/random.js';
 import { randomModule } from '../support/random-module.js';
 

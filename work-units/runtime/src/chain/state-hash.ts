@@ -1,8 +1,8 @@
 // The hash of everything that the further course of a unit depends on (CHAIN.md). Standard error is not part of it.
 import { encodeDagCbor, sha256 } from '@manyhands/contract';
 import { contentDigest } from '../files/content-digest.js';
+import type { GuestState } from '../guest/guest.js';
 import type { HostState } from '../host/host-state.js';
-import type { GuestState } from '../machine/guest.js';
 import { hostRecord } from '../snapshot/host-record.js';
 
 export type UnitState = {

@@ -10,7 +10,7 @@ import {
   type TreeNode,
 } from '../files/file-tree.js';
 import type { ListingMark } from '../files/listing.js';
-import { FailureSignal, fail } from '../host/signals.js';
+import { FailureSignal, fail } from '../state/signals.js';
 
 type DescriptorBase = { flags: number; rights: bigint; inheriting: bigint };
 /** Standard output or error. */

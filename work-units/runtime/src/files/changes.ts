@@ -1,6 +1,6 @@
 // Creating, removing and renaming in the tree, with the error numbers that POSIX programs expect.
 import { Errno } from '../abi/errno.js';
-import { fail } from '../host/signals.js';
+import { fail } from '../state/signals.js';
 import {
   addFile,
   addFolder,

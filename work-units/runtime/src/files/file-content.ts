@@ -1,5 +1,5 @@
 // Changes of a file's contents that count against the limit of the file tree.
-import { FIXED_TIME_NS } from '../host/clock.js';
+import { FIXED_TIME_NS } from '../state/clock.js';
 import { charge, type FileNode, type FileTree } from './file-tree.js';
 import { resize, writeAt } from './growing-bytes.js';
 

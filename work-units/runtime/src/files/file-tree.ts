@@ -1,7 +1,8 @@
 // The in-memory files and folders of a unit: plain data, numbered in order of creation, bounded in total size.
-import { FIXED_TIME_NS } from '../host/clock.js';
-import { FailureSignal } from '../host/signals.js';
+
 import { FILE_NODE_COST_BYTES } from '../limits.js';
+import { FIXED_TIME_NS } from '../state/clock.js';
+import { FailureSignal } from '../state/signals.js';
 import { borrowedBytes, emptyBytes, type GrowingBytes } from './growing-bytes.js';
 
 type NodeBase = {

@@ -1,8 +1,8 @@
 // Names and paths of the file tree: bytes to text and back, and the one order in which names are listed.
 import { equalBytes } from '@manyhands/contract';
 import { Errno } from '../abi/errno.js';
-import { fail } from '../host/signals.js';
 import { FILE_NAME_MAXIMUM_BYTES, PATH_MAXIMUM_BYTES } from '../limits.js';
+import { fail } from '../state/signals.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

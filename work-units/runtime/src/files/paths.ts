@@ -1,6 +1,6 @@
 // From a path to its place in the tree. A path never leaves the folder that it is relative to.
 import { Errno } from '../abi/errno.js';
-import { fail } from '../host/signals.js';
+import { fail } from '../state/signals.js';
 import { type FileTree, type FolderNode, folderOf, nodeOf, type TreeNode } from './file-tree.js';
 import { pathParts } from './names.js';
 

@@ -1,9 +1,9 @@
 // Scattered buffers of reads and writes (iovec): checked as a whole before anything moves.
 import { Errno } from '../abi/errno.js';
 import { BUFFERS_MAXIMUM } from '../limits.js';
+import { fail } from '../state/signals.js';
 import type { HostContext } from './host-context.js';
 import { HOST_FUEL } from './meter.js';
-import { fail } from './signals.js';
 
 const BUFFER_ENTRY_BYTES = 8;
 const LENGTH_MAXIMUM = 0xffff_ffff;

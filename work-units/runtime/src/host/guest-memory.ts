@@ -1,6 +1,6 @@
 // The only access to the guest's memory: every address and length is checked, a bad one ends the call with EFAULT.
 import { Errno } from '../abi/errno.js';
-import { fail } from './signals.js';
+import { fail } from '../state/signals.js';
 
 const EMPTY = new DataView(new ArrayBuffer(0));
 

@@ -13,10 +13,10 @@ import { emptyBytes, type GrowingBytes } from '../files/growing-bytes.js';
 import { compareNames, decodePath, encodeName } from '../files/names.js';
 import { findPlace } from '../files/paths.js';
 import { ARGUMENTS_MAXIMUM_BYTES } from '../limits.js';
+import { FIXED_TIME_NS } from '../state/clock.js';
+import { ErrnoSignal, FailureSignal } from '../state/signals.js';
 import type { UnitFile, UnitInput } from '../unit.js';
-import { FIXED_TIME_NS } from './clock.js';
 import { createRandomState, type RandomState } from './random.js';
-import { ErrnoSignal, FailureSignal } from './signals.js';
 
 /** The name under which the root folder is open from the start. */
 export const ROOT_NAME = '/';

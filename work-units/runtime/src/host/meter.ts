@@ -1,6 +1,6 @@
 // The fuel of a unit: what the program has used, where it stops next, and what calls of the host cost (table in ABI.md).
 import { formatFuel } from '@manyhands/contract';
-import { FailureSignal } from './signals.js';
+import { FailureSignal } from '../state/signals.js';
 
 /** What the parts of a host call cost: by measurement no more than about 5 ns of work for one fuel, for none of them. */
 export const HOST_FUEL = {

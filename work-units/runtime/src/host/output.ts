@@ -1,7 +1,7 @@
 // Standard output, which is the result and bounded, and standard error, of which only the end is kept.
 import { contents, resize, writeAt } from '../files/growing-bytes.js';
+import { FailureSignal } from '../state/signals.js';
 import type { HostState } from './host-state.js';
-import { FailureSignal } from './signals.js';
 
 /** Appends to standard output; ends the run, with nothing appended, when the limit would be crossed. */
 export function writeOutput(state: HostState, windows: readonly Uint8Array[], lengthBytes: number): void {

@@ -1,10 +1,10 @@
 // Clocks that stand still (see host/clock.ts), at the time that the unit declares.
 import { ClockId } from '../abi/constants.js';
 import { Errno } from '../abi/errno.js';
-import { CLOCK_RESOLUTION_NS, FIXED_PROCESSOR_TIME_NS } from '../host/clock.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
 import type { HostState } from '../host/host-state.js';
-import { fail } from '../host/signals.js';
+import { CLOCK_RESOLUTION_NS, FIXED_PROCESSOR_TIME_NS } from '../state/clock.js';
+import { fail } from '../state/signals.js';
 
 /** The time of a clock; EINVAL for one that does not exist. */
 export function clockTimeNs({ clockNs }: Pick<HostState, 'clockNs'>, id: number): bigint {

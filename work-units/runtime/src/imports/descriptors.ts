@@ -11,7 +11,7 @@ import {
 } from '../descriptors/descriptor-table.js';
 import { encodeName } from '../files/names.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
-import { fail } from '../host/signals.js';
+import { fail } from '../state/signals.js';
 
 const STATE_BYTES = 24;
 const FILE_TYPES = { stream: FileType.unknown, file: FileType.file, folder: FileType.folder } as const;

@@ -14,10 +14,10 @@ import {
 import { setFileSize } from '../files/file-content.js';
 import { type FileNode, nodeOf, type TreeNode } from '../files/file-tree.js';
 import { findNode } from '../files/paths.js';
-import { FIXED_TIME_NS } from '../host/clock.js';
 import type { GuestMemory } from '../host/guest-memory.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
-import { fail } from '../host/signals.js';
+import { FIXED_TIME_NS } from '../state/clock.js';
+import { fail } from '../state/signals.js';
 import { type PathArgument, readPath } from './path-argument.js';
 
 const FILE_STAT_BYTES = 64;

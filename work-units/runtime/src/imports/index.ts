@@ -2,7 +2,7 @@
 import { WASI_MODULE } from '../abi/constants.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
 import { HOST_FUEL } from '../host/meter.js';
-import { ErrnoSignal } from '../host/signals.js';
+import { ErrnoSignal } from '../state/signals.js';
 import { argumentImports } from './arguments.js';
 import { clockImports } from './clocks.js';
 import { descriptorImports } from './descriptors.js';

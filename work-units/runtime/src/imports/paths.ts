@@ -9,7 +9,7 @@ import { type FolderNode, folderOf, type TreeNode } from '../files/file-tree.js'
 import { findNode, findPlace, type Place } from '../files/paths.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
 import { HOST_FUEL } from '../host/meter.js';
-import { fail } from '../host/signals.js';
+import { fail } from '../state/signals.js';
 import { type PathArgument, readPath } from './path-argument.js';
 
 type OpenRequest = { flags: number; rights: bigint };

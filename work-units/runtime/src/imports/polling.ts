@@ -4,8 +4,8 @@ import { Errno, type ErrnoValue } from '../abi/errno.js';
 import { descriptorAt, fileNodeOf } from '../descriptors/descriptor-table.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
 import { HOST_FUEL } from '../host/meter.js';
-import { ErrnoSignal, fail } from '../host/signals.js';
 import { SUBSCRIPTIONS_MAXIMUM } from '../limits.js';
+import { ErrnoSignal, fail } from '../state/signals.js';
 import { clockTimeNs } from './clocks.js';
 
 const SUBSCRIPTION_BYTES = 48;

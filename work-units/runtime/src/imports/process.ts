@@ -3,8 +3,8 @@ import { Errno } from '../abi/errno.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
 import { HOST_FUEL } from '../host/meter.js';
 import { fillRandom } from '../host/random.js';
-import { ExitSignal, FailureSignal, fail } from '../host/signals.js';
 import { RANDOM_MAXIMUM_BYTES } from '../limits.js';
+import { ExitSignal, FailureSignal, fail } from '../state/signals.js';
 
 export function processImports({ state, memory, meter }: HostContext): ImportGroup {
   return {

@@ -16,7 +16,7 @@ import { type GrowingBytes, readAt } from '../files/growing-bytes.js';
 import { type GuestBuffers, guestBuffers } from '../host/buffers.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
 import { writeError, writeOutput } from '../host/output.js';
-import { fail } from '../host/signals.js';
+import { fail } from '../state/signals.js';
 
 export function readWriteImports(context: HostContext): ImportGroup {
   const { state, memory, meter } = context;

@@ -1,8 +1,8 @@
 // What a run's end means once the counters of the instance have been read: instrumented code traps on purpose too.
 import type { Build } from '@manyhands/contract';
 import type { Ending } from '../ending.js';
+import type { Guest } from '../guest/guest.js';
 import { type Meter, outOfFuel } from '../host/meter.js';
-import type { Guest } from './guest.js';
 
 const TOO_DEEP =
   'the program called functions inside one another deeper than its limit; use less recursion or smaller frames';

@@ -3,6 +3,7 @@ import { isManyhandsError, MARKS_MAXIMUM } from '@manyhands/contract';
 import { chainRootOf, firstLink, markLink } from '../chain/links.js';
 import { stateHashOf } from '../chain/state-hash.js';
 import { type Ending, endingOf } from '../ending.js';
+import { Guest } from '../guest/guest.js';
 import { GuestMemory } from '../host/guest-memory.js';
 import { createHostState, type HostState } from '../host/host-state.js';
 import { Meter, outOfFuel } from '../host/meter.js';
@@ -15,7 +16,6 @@ import { type InputContents, inputContents } from '../snapshot/restore-tree.js';
 import { joined, type OpenSnapshot, openSnapshot, snapshotParts } from '../snapshot/snapshot-format.js';
 import type { RunOptions, UnitInput, UnitOutcome } from '../unit.js';
 import { type ExpectedState, mustBeExpected, mustFitUnit } from './checkpoint-checks.js';
-import { Guest } from './guest.js';
 import { outcomeOf } from './outcome.js';
 import { judged } from './trap.js';
 

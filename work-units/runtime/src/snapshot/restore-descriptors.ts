@@ -1,11 +1,11 @@
 // Open descriptors from a snapshot: none can do more than the unit's own calls could have opened.
 import { DESCRIPTOR_FLAGS } from '../abi/constants.js';
 import { FILE_RIGHTS, FOLDER_RIGHTS, STREAM_RIGHTS } from '../abi/rights.js';
-import { WORD_BYTES, wordOf } from '../chain/words.js';
 import type { Descriptor } from '../descriptors/descriptor-table.js';
 import { ROOT_INODE, type TreeNode } from '../files/file-tree.js';
 import type { ListingMark } from '../files/listing.js';
 import { type HostState, ROOT_NAME } from '../host/host-state.js';
+import { WORD_BYTES, wordOf } from '../state/words.js';
 import { Reading } from './reading.js';
 import { isName } from './restore-tree.js';
 

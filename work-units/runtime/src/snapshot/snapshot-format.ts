@@ -2,8 +2,8 @@
 import { decodeDagCborStrictly, encodeDagCbor } from '@manyhands/contract';
 import type { GrowingBytes } from '../files/growing-bytes.js';
 import { contents } from '../files/growing-bytes.js';
+import type { GuestState } from '../guest/guest.js';
 import type { HostState } from '../host/host-state.js';
-import type { GuestState } from '../machine/guest.js';
 import { PAGE_BYTES } from '../pages/page-kernel.js';
 import { hostRecord } from './host-record.js';
 import { Reading } from './reading.js';

@@ -1,6 +1,6 @@
 // What calls of the host cost: consensus, hence every number stands here.
 import { describe, expect, test } from 'vitest';
-import { FailureSignal } from '../../src/host/signals.js';
+import { FailureSignal } from '../../src/state/signals.js';
 import { bytesOf, Guest } from '../support/guest.js';
 
 const CALL = 400;

@@ -1,7 +1,7 @@
 // Whatever an engine throws is told apart: the program's failure only when it surely is one.
 import { expect, test } from 'vitest';
 import { endingOf } from '../../src/ending.js';
-import { ExitSignal, FailureSignal } from '../../src/host/signals.js';
+import { ExitSignal, FailureSignal } from '../../src/state/signals.js';
 
 test.each([
   [new ExitSignal(7), { kind: 'exit', exitCode: 7 }],

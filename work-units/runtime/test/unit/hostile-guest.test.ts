@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Errno } from '../../src/abi/errno.js';
-import { ExitSignal, FailureSignal } from '../../src/host/signals.js';
 import { RANDOM_MAXIMUM_BYTES } from '../../src/limits.js';
+import { ExitSignal, FailureSignal } from '../../src/state/signals.js';
 import { Guest } from '../support/guest.js';
 import { WASI_FUNCTIONS } from '../support/wasi-functions.js';
 

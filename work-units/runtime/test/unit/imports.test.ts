@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { Errno } from '../../src/abi/errno.js';
-import { FIXED_TIME_NS } from '../../src/host/clock.js';
+import { FIXED_TIME_NS } from '../../src/state/clock.js';
 import { bytesOf, Guest, textOf } from '../support/guest.js';
 import { WASI_FUNCTIONS } from '../support/wasi-functions.js';
 

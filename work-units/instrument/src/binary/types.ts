@@ -1,7 +1,8 @@
 // Value types and function types.
-import type { ByteReader } from '../binary/byte-reader.js';
+
 import { MODULE_LIMITS } from '../limits.js';
 import { malformed, refuse, withinLimit } from '../refusal.js';
+import type { ByteReader } from './byte-reader.js';
 
 export const ValueType = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 export const FUNCTION_REFERENCE = 0x70;

@@ -1,10 +1,10 @@
 // Re-runs one segment of a chain alone: from the state at one mark to the next mark or the end.
 import { equalBytes } from '@manyhands/contract';
+import { markLink } from '../chain/links.js';
 import { UnitMachine } from '../machine/unit-machine.js';
 import { SLICE_FUEL } from '../run-unit.js';
 import { refusal } from '../snapshot/reading.js';
 import type { RunOptions, UnitInput, UnitOutcome } from '../unit.js';
-import { markLink } from './links.js';
 
 /** Where a segment begins: a snapshot taken exactly at a mark, and the link that is agreed for it. */
 export type SegmentStart = { snapshot: Uint8Array; link: Uint8Array };

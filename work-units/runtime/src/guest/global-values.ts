@@ -1,5 +1,5 @@
 // The values of a program's mutable globals as bytes, 8 for each: exact for every type, so that minus zero and 64-bit integers survive.
-import { WORD_BYTES, wordBytes, wordOf } from '../chain/words.js';
+import { WORD_BYTES, wordBytes, wordOf } from '../state/words.js';
 
 /** Which bits a NaN gets otherwise is up to the engine. */
 const NAN = wordBytes(0x7ff8_0000_0000_0000n);

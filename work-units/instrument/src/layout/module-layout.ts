@@ -1,10 +1,10 @@
 // A module taken apart for rewriting: each section as a list of its raw items, and put together again in one canonical form.
 import { ByteReader } from '../binary/byte-reader.js';
 import { concatenate, encodeName, encodeU32 } from '../binary/byte-writer.js';
+import { type FunctionType, readFunctionType } from '../binary/types.js';
 import type { Export } from '../module/module-facts.js';
 import { Opcode } from '../module/opcodes.js';
 import { HEADER, readSections, SECTION_ORDER, SectionId } from '../module/sections.js';
-import { type FunctionType, readFunctionType } from '../module/types.js';
 
 export type GlobalItem = { type: number; isMutable: boolean; initial: Uint8Array };
 type ImportItem = { module: string; name: string; type: number };

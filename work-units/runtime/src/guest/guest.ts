@@ -11,8 +11,8 @@ import {
   YIELD_NAME,
 } from '../abi/constants.js';
 import type { HostContext } from '../host/host-context.js';
-import { FailureSignal } from '../host/signals.js';
 import { createImports } from '../imports/index.js';
+import { FailureSignal } from '../state/signals.js';
 import { CommandProgram } from './command-program.js';
 import { decodeGlobals, encodeGlobals } from './global-values.js';
 import { ownExport, type Program } from './program.js';

@@ -1,10 +1,10 @@
 // The snapshot of any mark: one that is still kept, or computed again from the nearest one before it.
 import { equalBytes, isManyhandsError, ManyhandsError } from '@manyhands/contract';
+import type { RetainedSnapshots } from '../chain/retained-snapshots.js';
 import { UnitMachine } from '../machine/unit-machine.js';
 import { SLICE_FUEL } from '../run-unit.js';
 import { refusal } from '../snapshot/reading.js';
 import type { RunOptions, UnitInput, UnitOutcome } from '../unit.js';
-import type { RetainedSnapshots } from './retained-snapshots.js';
 import { mustBeAtLink } from './verify-segment.js';
 
 export type SnapshotAtMarkOptions = RunOptions & {
