@@ -68,9 +68,22 @@ export const COMMANDS = {
   },
   check: {
     about:
-      'Everything that a machine can check of the sources: format, types of the tests, imports, documents, unused code, manifests.',
+      'Everything that a machine can check of the sources: format, types of the tests, imports, order of folders, documents, unused code, manifests.',
     builds: 'all',
     runs: ['node', 'scripts/check.mjs'],
+  },
+  structure: {
+    about:
+      'Of each package: folders that import each other, imports against the order of folders, cycles (types count), files over 300 lines, functions over 60, documented exports.',
+    options: [
+      ['--at <folder>', 'another tree of the repository, an older one for instance (this one)'],
+      [
+        '--check',
+        'print nothing; fail when there are more of them than are known (scripts/structure/order.mjs), or fewer',
+      ],
+      JSON_OPTION,
+    ],
+    runs: ['node', 'scripts/structure.mjs'],
   },
   version: {
     about: 'Moves all packages, what they ask of one another, and the lockfile to a version.',

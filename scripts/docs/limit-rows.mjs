@@ -147,7 +147,7 @@ const TABLES = {
     calls of one reader that wait for outcomes | coordinator/src/http/read-budget.ts WAITING_MAXIMUM | each outcome is told to all of them | -
     projects in one page of questions | work-units/contract/src/rest/questions.ts QUESTIONS_MAXIMUM count | the next page follows | -
     people shown of a project or batch | coordinator/src/questions/hands.service.ts HANDS_MAXIMUM | those with most accepted units | -
-    intervals of a batch’s chart | coordinator/src/core/units/domain/histogram.ts INTERVALS_MAXIMUM | they grow with the batch, from a second on | -
+    intervals of a batch’s chart | coordinator/src/core/domain/histogram.ts INTERVALS_MAXIMUM | they grow with the batch, from a second on | -
     time that the pace of a project is kept | coordinator/src/storage/sqlite/ledger.ts THROUGHPUT_KEPT_MS | pages show ten minutes | -
     hosts shown as peers | coordinator/src/core/hosts/hosts.service.ts PEERS_MAXIMUM | a page cannot draw more | -
     output shown in lists | coordinator/src/core/results/domain/result-facts.ts SHOWN_STDOUT_MAXIMUM_BYTES | longer ones have an address of their own | -

@@ -1,6 +1,6 @@
 // Port: sums that are kept as units change, for the pages of questions and batches.
 import type { ProjectId } from '@manyhands/contract';
-import type { Histogram } from '../core/units/domain/histogram.js';
+import type { Histogram } from '../core/domain/histogram.js';
 
 export type QuestionRow = Record<
   | 'projectRowId'

@@ -9,8 +9,8 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { BatchesService } from '../batches/batches.service.js';
+import { pointsUntil } from '../core/domain/histogram.js';
 import { RunningUnits } from '../core/hosts/running-units.service.js';
-import { pointsUntil } from '../core/units/domain/histogram.js';
 import { withWaiting } from '../core/units/unit-views.js';
 import { briefly } from '../http/briefly.js';
 import { shown, takePage } from '../http/domain/page-bounds.js';

@@ -9,10 +9,10 @@ import type { Aftermath } from '../ports/aftermath.js';
 import type { CoreStore } from '../ports/core-store.js';
 import { afterLapse, afterResults } from '../standing/domain/allowance.js';
 import { nextReliability } from '../standing/domain/back-off.js';
+import type { BatchBook, ChangeContext } from './change-context.js';
 import { sharesOf } from './domain/lineage.js';
 import { isSampled, type Sample, samplesOf, withSample } from './domain/pace.js';
 import { isVote, leadingVerdict } from './domain/unit-state.js';
-import type { BatchBook, ChangeContext } from './unit-changes.js';
 import { detailOf, setDetail, type UnitEntry } from './unit-entry.js';
 
 /** What `counting` can count to. */

@@ -1,8 +1,8 @@
 // What one transaction changes of who helps and how fast it goes, gathered and written at its end.
 import type { HandDelta, Owner } from '../../storage/sqlite/stories.js';
 import { batchOfUnit } from '../../storage/sqlite/units.js';
+import { countAt } from '../domain/histogram.js';
 import type { CoreStore } from '../ports/core-store.js';
-import { countAt } from './domain/histogram.js';
 import { isSettled, isVote, type UnitState } from './domain/unit-state.js';
 import type { UnitEntry } from './unit-entry.js';
 

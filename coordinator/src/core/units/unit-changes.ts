@@ -10,10 +10,9 @@ import {
   unitIdOf,
 } from '../../storage/sqlite/units.js';
 import type { Aftermath } from '../ports/aftermath.js';
-import type { BatchTerms } from '../ports/batch-directory.js';
 import type { CoreStore } from '../ports/core-store.js';
 import { BundleBook } from './bundle-book.js';
-import type { SearchHints } from './domain/search-hints.js';
+import type { BatchBook, ChangeContext } from './change-context.js';
 import { nextUnit } from './domain/transition.js';
 import type { UnitEffect, UnitEvent, UnitReply } from './domain/unit-events.js';
 import { bucketOf, type UnitState } from './domain/unit-state.js';
@@ -32,24 +31,6 @@ import {
   type UnitEntry,
   withLineages,
 } from './unit-entry.js';
-
-export type ChangeContext = {
-  readonly nowMs: number;
-  /** Undefined for a batch of an older engine. */
-  readonly terms: (batchRowId: number) => BatchTerms | undefined;
-  readonly hints: SearchHints;
-  /** Of units that are leased apart from the others. */
-  readonly hintsApart: SearchHints;
-};
-
-/** The counters of batches, as found and as changed. */
-export type BatchBook = {
-  batch(batchRowId: number): BatchWorkRow;
-  delta(batchRowId: number): BatchDelta;
-  takeSequences(batchRowId: number, count: number): number;
-  readonly bundles: BundleBook;
-  readonly story: StoryBook;
-};
 
 /** What a lease comes to: how many running replicas ended, why if not by the host's own word, and the engine that its host named. */
 type Closing = { count: number; otherwise: string | null; engine: string | null };

@@ -1,6 +1,6 @@
 // What pages ask of projects and of who helps, answered from sums that were kept as they grew.
 import { Injectable } from '@nestjs/common';
-import type { Histogram } from '../../core/units/domain/histogram.js';
+import type { Histogram } from '../../core/domain/histogram.js';
 import {
   type HandSums,
   type QuestionPosition,

@@ -1,6 +1,6 @@
 // Sums that pages show of projects, batches and who helps, written in the transactions that change them.
 import type { Statement } from 'better-sqlite3';
-import type { Histogram } from '../../core/units/domain/histogram.js';
+import type { Histogram } from '../../core/domain/histogram.js';
 import type { BetterSqlite3Database } from './database.js';
 import type { UnitDelta } from './units.js';
 

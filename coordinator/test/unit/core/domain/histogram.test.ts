@@ -1,12 +1,7 @@
 // Counts over time: nothing is lost when intervals grow, and there are never more than sixty.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  countAt,
-  type Histogram,
-  INTERVALS_MAXIMUM,
-  pointsUntil,
-} from '../../../../src/core/units/domain/histogram.js';
+import { countAt, type Histogram, INTERVALS_MAXIMUM, pointsUntil } from '../../../../src/core/domain/histogram.js';
 
 const DAY_MS = 24 * 60 * 60_000;
 const sum = (values: readonly number[]): number => values.reduce((left, right) => left + right, 0);

@@ -1,0 +1,1 @@
+import '../core/units/fault.js';

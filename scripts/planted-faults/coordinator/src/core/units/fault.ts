@@ -1,0 +1,2 @@
+import '../leases/fault.js';
+import '../unlisted/fault.js';

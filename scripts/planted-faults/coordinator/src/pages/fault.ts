@@ -1,0 +1,1 @@
+import '../core/leases/domain/fault.js';
