@@ -12,4 +12,5 @@ export {
 } from './layers.js';
 export { watchMemory } from './memory-watch.js';
 export { readablePaths } from './shown/zone.js';
-export { findWall, type Wall } from './wall.js';
+export type { Wall } from './standing-wall.js';
+export { findWall } from './wall.js';

@@ -7,7 +7,7 @@ import { descend } from './leaf.js';
 import { type Command, findProgram } from './modes/mode.js';
 import { nodeFiles } from './shown/node-files.js';
 import { shownOf } from './shown/shown.js';
-import type { Wall } from './wall.js';
+import type { Wall } from './standing-wall.js';
 
 export type Program = {
   /** Absolute path of its first module. */

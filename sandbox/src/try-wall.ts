@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { start } from './launch.js';
 import type { ProbeReport } from './probe.js';
-import type { Enter } from './wall.js';
+import type { Enter } from './standing-wall.js';
 
 /** A process of Node starts within a tenth of a second; a busy machine may take many times as long. */
 const PATIENCE_MS = 60_000;

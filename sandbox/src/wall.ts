@@ -1,20 +1,13 @@
 // Finds the best wall that this computer lets stand, by trying each one.
 import { existsSync } from 'node:fs';
 import { ManyhandsError } from '@manyhands/contract';
-import { LAYERS, type Layer, type MissingLayer, type SandboxPolicy, type WallKind, type WallReport } from './layers.js';
-import { findMemoryGroups, type MemoryGroups } from './memory-groups.js';
+import { LAYERS, type Layer, type MissingLayer, type SandboxPolicy, type WallKind } from './layers.js';
+import { findMemoryGroups } from './memory-groups.js';
 import { bubblewrapCommand } from './modes/bubblewrap.js';
 import { type EnterTools, landlockCommand, namespacesCommand } from './modes/entered.js';
-import { type Command, findProgram, type Inside } from './modes/mode.js';
+import { findProgram } from './modes/mode.js';
+import type { Enter, Wall } from './standing-wall.js';
 import { tryWall } from './try-wall.js';
-
-export type Enter = (inside: Inside) => Command;
-export type Wall = {
-  report: WallReport;
-  /** How to get behind it; null: there is none. */
-  enter: Enter | null;
-  groups: MemoryGroups | null;
-};
 
 type Attempt = { kind: WallKind; enter: Enter } | { kind: WallKind; reason: string };
 

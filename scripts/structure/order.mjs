@@ -21,8 +21,6 @@ export const KNOWN_PAIRS = [
   'sdk/src: define and results',
   'sdk/src: local and results',
   'sdk/src: results and submit',
-  'web/src: api and project',
-  'work-units/contract/src: addresses and errors',
 ];
 /** Arrows against an order that are still there. */
 export const KNOWN_UPWARDS = ['coordinator/src: core to storage'];

@@ -1,9 +1,8 @@
 // What a dry run says to people: which units it ran, what came of them, and the cost of the whole in words.
 
 import { formatFuel } from '@manyhands/contract';
-import type { Estimate } from '@manyhands/sdk';
+import type { Estimate, Trial } from '@manyhands/sdk';
 import type { Output } from '../output.js';
-import type { Bounds, Tried } from './dry-run.js';
 import { fuelOf, reasonWords } from './endings.js';
 import { formatBytes, formatCount, formatDuration } from './quantities.js';
 
@@ -12,6 +11,10 @@ const TOO_SMALL_MS = 200;
 const GOOD_SIZE_MS = 1000;
 /** How many computers the cost is told for while none is online. */
 const EXAMPLE_COMPUTERS = 20;
+
+export type Bounds = { unitMs: number; totalMs: number };
+/** `broken-off`: the dry run ended it; that says nothing of the unit but that it takes longer. */
+export type Tried = Trial & { name: string; end: 'ok' | 'failed' | 'broken-off' };
 
 export function trialLines(
   trials: readonly Tried[],

@@ -1,7 +1,7 @@
 // `manyhands map --dry-run`: runs some units here, for a bounded time, and says what the whole batch would cost.
 import type { BatchOptions, Coordinator, Input, LocalProgram, Trial } from '@manyhands/sdk';
 import { EXIT, type Output } from '../output.js';
-import { costLines, trialLines } from './dry-run-words.js';
+import { type Bounds, costLines, type Tried, trialLines } from './dry-run-words.js';
 import { exitCodeOf, fuelOf } from './endings.js';
 import { sampleOf } from './sampling.js';
 
@@ -16,9 +16,6 @@ export type DryRun = {
   /** Time for all of it; half of it for one unit, so that a single one cannot use it up. */
   totalMs: number;
 };
-
-/** `broken-off`: this dry run ended it; that says nothing of the unit but that it takes longer. */
-export type Tried = Trial & { name: string; end: 'ok' | 'failed' | 'broken-off' };
 
 /** Prints what happened and the estimate. Returns 1 when a unit failed here, 3 when none came to its end. */
 export async function dryRun(
@@ -61,8 +58,6 @@ export async function dryRun(
   if (trials.some(({ end }) => end === 'failed')) return EXIT.workFailed;
   return cost ? EXIT.done : EXIT.trouble;
 }
-
-export type Bounds = { unitMs: number; totalMs: number };
 
 function boundsOf({ options: { timeoutMs }, totalMs }: DryRun): Bounds {
   return { unitMs: Math.min(timeoutMs ?? Number.POSITIVE_INFINITY, Math.ceil(totalMs / 2)), totalMs };

@@ -1,15 +1,15 @@
 // Everything about the chosen batch, in the order in which a reader asks.
 import type { Batch, ProjectOverview } from '@manyhands/contract';
 import { useStory } from '../api/questions.js';
-import { useFindings } from '../api/use-findings.js';
 import type { Polled } from '../api/use-polled.js';
-import { Answer } from './answer.js';
+import { Answer } from '../dot-plot/answer.js';
+import { StretchTable } from '../dot-plot/stretch-table.js';
+import { useFindings } from '../findings/use-findings.js';
 import { FailureTable } from './failure-table.js';
 import { Hero } from './hero.js';
 import { Progress } from './progress.js';
 import { SoFar } from './so-far.js';
 import { Story } from './story.js';
-import { StretchTable } from './stretch-table.js';
 
 export type BatchSectionsProps = {
   readonly overview: ProjectOverview;

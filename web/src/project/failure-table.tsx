@@ -1,12 +1,12 @@
 // Units that came to no result, grouped by what became of them.
 import type { Batch, Project } from '@manyhands/contract';
 import { endedCounts } from '@manyhands/contract/words';
-import { type Findings, NO_FINDINGS } from '../api/findings.js';
 import type { Polled } from '../api/use-polled.js';
 import { Command } from '../common/command.js';
 import { pageOrigin } from '../common/page-origin.js';
 import { commandLine } from '../common/program.js';
 import { RowsLoading } from '../common/rows-loading.js';
+import { type Findings, NO_FINDINGS } from '../findings/findings.js';
 import { formatCount, MISSING } from '../format/numbers.js';
 import { captionOf, type FailureGroup, groupFailures } from './failure-words.js';
 

@@ -1,6 +1,6 @@
 // Units without a result, grouped by what became of them: what failed apart from what was only ended.
 import { type Ending, endingOf, sentenceOf } from '@manyhands/contract/words';
-import type { Failure } from '../api/findings.js';
+import type { Failure } from '../findings/findings.js';
 
 export type FailureGroup = {
   readonly ending: Ending;

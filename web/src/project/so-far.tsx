@@ -1,11 +1,11 @@
 // The finding in two sentences, marked provisional until all units are in.
 import type { Batch, Presentation } from '@manyhands/contract';
 import { useMemo } from 'react';
-import { type Findings, NO_FINDINGS } from '../api/findings.js';
 import { Note } from '../common/note.js';
+import { type Findings, NO_FINDINGS } from '../findings/findings.js';
 import { formatCount, formatShare, plural } from '../format/numbers.js';
+import { identityInWords, joinSegments, lengthOf } from '../stretches/stretches.js';
 import { settledShare } from './batch-words.js';
-import { identityInWords, joinSegments, lengthOf } from './stretches.js';
 
 export type SoFarProps = {
   readonly batch: Batch;

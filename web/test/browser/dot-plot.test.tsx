@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { DotPlot } from '../../src/project/dot-plot.js';
-import type { Segment } from '../../src/project/segments.js';
+import { DotPlot } from '../../src/dot-plot/dot-plot.js';
+import type { Segment } from '../../src/stretches/segments.js';
 import { presentation } from '../fixtures/answers.js';
 import { draw } from './support.js';
 

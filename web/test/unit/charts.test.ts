@@ -7,9 +7,9 @@ import { fitText } from '../../src/charts/fit-text.js';
 import { layOutBar, StateBar } from '../../src/charts/state-bar.js';
 import { TallyField } from '../../src/charts/tally-field.js';
 import { TallyLegend } from '../../src/charts/tally-legend.js';
-import { DotPlot } from '../../src/project/dot-plot.js';
-import { GenomeStrip } from '../../src/project/genome-strip.js';
-import type { Segment } from '../../src/project/segments.js';
+import { DotPlot } from '../../src/dot-plot/dot-plot.js';
+import { GenomeStrip } from '../../src/dot-plot/genome-strip.js';
+import type { Segment } from '../../src/stretches/segments.js';
 import { cancelledBatch, NO_COUNTS, openBatch, plainBatch, presentation, stoppedBatch } from '../fixtures/answers.js';
 import { readEnglish } from './english.js';
 

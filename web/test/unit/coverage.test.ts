@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { comparedShare, findUncovered } from '../../src/project/coverage.js';
+import { comparedShare, findUncovered } from '../../src/stretches/coverage.js';
 
 const axis = { start: 1, end: 100 };
 const both = (start: number, end: number) => [

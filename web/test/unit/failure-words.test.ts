@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Failure } from '../../src/api/findings.js';
+import type { Failure } from '../../src/findings/findings.js';
 import { captionOf, groupFailures } from '../../src/project/failure-words.js';
 
 const failure = (facts: Partial<Failure>): Failure => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addOutcomes, NO_FINDINGS } from '../../src/api/findings.js';
+import { addOutcomes, NO_FINDINGS } from '../../src/findings/findings.js';
 import { presentation } from '../fixtures/answers.js';
 import { failedOutcomes, outcomes } from '../fixtures/outcomes.js';
 

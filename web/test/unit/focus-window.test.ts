@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { focusWindow, mainCluster } from '../../src/project/focus-window.js';
-import type { Segment } from '../../src/project/segments.js';
+import { focusWindow, mainCluster } from '../../src/dot-plot/focus-window.js';
+import type { Segment } from '../../src/stretches/segments.js';
 
 const at = (xStart: number, xEnd: number, score = 100): Segment => ({
   xStart,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countTail, parseRuns } from '../../src/project/runs.js';
+import { countTail, parseRuns } from '../../src/stretches/runs.js';
 
 describe('run lengths', () => {
   test('are taken only when they cover the segment', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseStdout } from '../../src/project/segments.js';
+import { parseStdout } from '../../src/stretches/segments.js';
 import { presentation } from '../fixtures/answers.js';
 
 const HEADER = '#prophage-hits/1\t-\t1189000\t1192999\t60\n';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseStdout, type Segment } from '../../src/project/segments.js';
-import { identityInWords, joinSegments } from '../../src/project/stretches.js';
+import { parseStdout, type Segment } from '../../src/stretches/segments.js';
+import { identityInWords, joinSegments } from '../../src/stretches/stretches.js';
 import { presentation } from '../fixtures/answers.js';
 import recorded from '../fixtures/prophage-stdout.json' with { type: 'json' };
 import expected from '../fixtures/prophage-stretches.json' with { type: 'json' };

@@ -13,18 +13,15 @@ export {
 } from './addresses/ip-address.js';
 export { type OverlayPlace, overlayAddressAt, overlayPlaceOf } from './addresses/overlay-address.js';
 export { type Reach, reachOf } from './addresses/reach.js';
-export { coordinatorAddress, coordinatorUrlOf, listenAddress, listenHost } from './addresses/typed-addresses.js';
 export { concatBytes, equalBytes, fromBase64Url, toBase32, toBase64Url, utf8Bytes } from './encoding/bytes.js';
 export { decodeDagCbor, decodeDagCborStrictly, encodeDagCbor } from './encoding/dag-cbor.js';
 export { ERROR_CODES, type ErrorEntry, type Fault } from './errors/codes.js';
 export { ENGINE_ERROR_CODES } from './errors/engine-codes.js';
+export { type ErrorCode, errorEntry, isErrorCode } from './errors/error-code.js';
 export {
   type ErrorBody,
-  type ErrorCode,
   type ErrorMeta,
-  errorEntry,
   fileError,
-  isErrorCode,
   isManyhandsError,
   ManyhandsError,
 } from './errors/manyhands-error.js';
@@ -239,6 +236,7 @@ export {
 export { afterAwake, awakeNowMs, awakeTimeout, onWaking } from './time/awake.js';
 export { AWAKE_STEP_MS, AwakeClock, type ClockReading } from './time/awake-clock.js';
 export { CoordinatorClock } from './time/coordinator-clock.js';
+export { coordinatorAddress, coordinatorUrlOf, listenAddress, listenHost } from './typed-addresses.js';
 export { type CheckpointOffer, checkpointOfferSchema } from './wire/checkpoint-offer.js';
 export {
   type DecodedMessage,

@@ -1,5 +1,5 @@
 // Version 2: hosts, units with their replicas, leases and receipts, results, credit.
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 export const unitsMigration: Migration = {
   version: 2,

@@ -1,5 +1,5 @@
 // Version 3: app versions with builds, fuel in receipts and ledger, checkpoints that go from host to host.
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 export const engineMigration: Migration = {
   version: 3,

@@ -1,5 +1,5 @@
 // Version 4: how units ended, what a project says of itself, who helps and how fast a batch went: kept as they grow, so that no page counts rows.
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 export const storiesMigration: Migration = {
   version: 4,

@@ -1,5 +1,5 @@
 // Version 5: leases that ran out are nobody's failure. What a host may have after one, and units that are held because they only ever run out.
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 export const lapsesMigration: Migration = {
   version: 5,

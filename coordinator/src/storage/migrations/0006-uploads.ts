@@ -1,5 +1,5 @@
 // Version 6: uploads of results and checkpoints that came in part.
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 export const uploadsMigration: Migration = {
   version: 6,

@@ -1,5 +1,5 @@
 // Version 7: what a batch remembers of the quorums that it had before; what an account has leased is no longer kept twice.
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 export const quorumsMigration: Migration = {
   version: 7,

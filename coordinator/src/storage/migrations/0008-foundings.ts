@@ -1,5 +1,5 @@
 // Version 8: which projects were ever approved, and where those that wait come from.
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 export const foundingsMigration: Migration = {
   version: 8,

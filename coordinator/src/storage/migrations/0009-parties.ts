@@ -1,5 +1,5 @@
 // Version 9: a host key and a network count once for a unit, whatever account they name. How long leases may last, and what accepted units took.
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 export const partiesMigration: Migration = {
   version: 9,

@@ -1,5 +1,5 @@
 // Version 10: what lists and pages show is kept as it grows: facts of results, sums of credit, counts of accounts, hosts and blocks.
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 export const readsMigration: Migration = {
   version: 10,

@@ -2,7 +2,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { ManyhandsError } from '@manyhands/contract';
 import type { Database } from 'better-sqlite3';
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /** Where the copy of a database of `version` goes before it is migrated. */
 export function migrationBackupFile(file: string, version: number): string {

@@ -9,12 +9,7 @@ import { quorumsMigration } from './0007-quorums.js';
 import { foundingsMigration } from './0008-foundings.js';
 import { partiesMigration } from './0009-parties.js';
 import { readsMigration } from './0010-reads.js';
-
-export type Migration = {
-  /** What `PRAGMA user_version` holds once the migration has run. */
-  readonly version: number;
-  readonly sql: string;
-};
+import type { Migration } from './migration.js';
 
 /** In ascending order of version. */
 export const MIGRATIONS: readonly Migration[] = [

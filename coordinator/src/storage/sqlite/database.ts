@@ -2,7 +2,8 @@
 import { fileError, isManyhandsError, ManyhandsError } from '@manyhands/contract';
 import BetterSqlite3, { type Database, type Statement } from 'better-sqlite3';
 import { applyMigrations } from '../migrations/apply.js';
-import { MIGRATIONS, type Migration } from '../migrations/index.js';
+import { MIGRATIONS } from '../migrations/index.js';
+import type { Migration } from '../migrations/migration.js';
 
 export type BetterSqlite3Database = Database;
 

@@ -1,27 +1,14 @@
 // The one error class: a documented code, JSON-safe details, and a form that survives threads, processes and the wire.
 import { plainText } from '../words/plain-text.js';
-import { ERROR_CODES, type ErrorEntry, type Fault } from './codes.js';
-import { ENGINE_ERROR_CODES } from './engine-codes.js';
+import type { Fault } from './codes.js';
+import { type ErrorCode, errorEntry, isErrorCode } from './error-code.js';
 import { diagnose, fileTrouble, fileTroubleCode } from './system-errors.js';
 
-export type ErrorCode = keyof typeof ERROR_CODES | keyof typeof ENGINE_ERROR_CODES;
 type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 /** Details of an error, safe to send as JSON. */
 export type ErrorMeta = { readonly [key: string]: JsonValue };
 /** The JSON form of an error, as REST answers and `--json` print it. */
 export type ErrorBody = { code: ErrorCode; message: string; meta: ErrorMeta; retryable: boolean; fault: Fault };
-
-const TABLE: Readonly<Record<string, ErrorEntry>> = { ...ERROR_CODES, ...ENGINE_ERROR_CODES };
-
-/** Whether a string is a documented error code. */
-export function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && Object.hasOwn(TABLE, code);
-}
-
-/** The documentation of a code; unknown codes of other versions read as the generic one. */
-export function errorEntry(code: string): ErrorEntry {
-  return (Object.hasOwn(TABLE, code) ? TABLE[code] : undefined) ?? ERROR_CODES['MH-GEN-001'];
-}
 
 /** An error with a documented code. Its message says what happened, why and what to do; tests compare `code` only. */
 export class ManyhandsError extends Error {

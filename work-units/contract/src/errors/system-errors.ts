@@ -1,6 +1,6 @@
 // What the operating system, the network and SQLite report, as documented codes with a reason and a remedy: the one place for it.
 import { bracketed } from '../addresses/ip-address.js';
-import type { ErrorCode } from './manyhands-error.js';
+import type { ErrorCode } from './error-code.js';
 
 /** The fields that Node and better-sqlite3 give such errors. */
 type SystemError = {

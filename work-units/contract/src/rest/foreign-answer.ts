@@ -1,5 +1,6 @@
 // Answers that no coordinator gives: from a proxy in front of it, from the login page of a network, from another server. Each keeps its status and is said as such.
-import { type ErrorCode, ManyhandsError } from '../errors/manyhands-error.js';
+import type { ErrorCode } from '../errors/error-code.js';
+import { ManyhandsError } from '../errors/manyhands-error.js';
 
 /** What is known of such an answer. */
 export type ForeignAnswer = { status: number; contentType?: string | null };

@@ -3,9 +3,9 @@ import { useId } from 'react';
 import { Hatch } from '../charts/hatch.js';
 import { axisUnit, linear, ticks } from '../charts/scale.js';
 import { formatCount, formatDecimals, formatShare } from '../format/numbers.js';
-import { comparedShare, type Interval, type Uncovered } from './coverage.js';
-import type { Segment } from './segments.js';
-import { lengthOf } from './stretches.js';
+import { comparedShare, type Interval, type Uncovered } from '../stretches/coverage.js';
+import type { Segment } from '../stretches/segments.js';
+import { lengthOf } from '../stretches/stretches.js';
 
 export type GenomeStripProps = {
   readonly segments: readonly Segment[];

@@ -1,8 +1,8 @@
 // Gathers the outcomes of a batch as they are settled: each is fetched once and only what the pictures need is kept.
 import type { Batch, Outcome, Presentation } from '@manyhands/contract';
-import type { ComparedWindow, Segment } from '../project/segments.js';
-import { parseStdout } from '../project/segments.js';
-import { getJson } from './request.js';
+import { getJson } from '../api/request.js';
+import type { ComparedWindow, Segment } from '../stretches/segments.js';
+import { parseStdout } from '../stretches/segments.js';
 
 const PAGE_LIMIT = 500;
 /** Pages fetched in one go, so that a long batch shows its first results early. */

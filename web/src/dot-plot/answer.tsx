@@ -1,15 +1,15 @@
 // The figure with the dot plot and the strip of the whole axis below it.
 import type { Batch, Presentation } from '@manyhands/contract';
 import { useMemo, useState } from 'react';
-import { type Findings, NO_FINDINGS } from '../api/findings.js';
 import type { Polled } from '../api/use-polled.js';
 import { Fault } from '../common/fault.js';
 import { Figure } from '../common/figure.js';
 import { NARROW_PX, Sized } from '../common/sized.js';
 import { StaleTag } from '../common/stale-tag.js';
 import { Toggles } from '../common/toggles.js';
+import { type Findings, NO_FINDINGS } from '../findings/findings.js';
 import { formatCount, plural } from '../format/numbers.js';
-import { findUncovered } from './coverage.js';
+import { findUncovered } from '../stretches/coverage.js';
 import { DotPlot } from './dot-plot.js';
 import { focusWindow, mainCluster } from './focus-window.js';
 import { GenomeStrip } from './genome-strip.js';

@@ -1,7 +1,7 @@
 // The finding of the dot plot in words, for those who do not see it.
 import type { Presentation } from '@manyhands/contract';
 import { formatCount, plural } from '../format/numbers.js';
-import type { Segment } from './segments.js';
+import type { Segment } from '../stretches/segments.js';
 
 export function plotTitle({ x, y }: Presentation, segments: readonly Segment[]): string {
   const name = `Dot plot of ${y.label} against ${x.label}`;

@@ -1,9 +1,9 @@
 // The results of one batch, growing while it runs.
 import type { Batch } from '@manyhands/contract';
 import { useQueryClient } from '@tanstack/react-query';
+import { ENDED_INTERVAL_MS, LIVE_INTERVAL_MS } from '../api/schedule.js';
+import { type Polled, usePolled } from '../api/use-polled.js';
 import { type Findings, NO_FINDINGS, readFindings } from './findings.js';
-import { ENDED_INTERVAL_MS, LIVE_INTERVAL_MS } from './schedule.js';
-import { type Polled, usePolled } from './use-polled.js';
 
 /** Asks only for outcomes that are new since the last answer; rarely once the batch has ended and all are read. */
 export function useFindings(batch: Batch): Polled<Findings> {

@@ -6,9 +6,9 @@ import { Hatch } from '../charts/hatch.js';
 import { axisUnit, linear, ticks } from '../charts/scale.js';
 import { NARROW_PX } from '../common/sized.js';
 import { formatCount, formatDecimals } from '../format/numbers.js';
-import type { Interval, Uncovered } from './coverage.js';
+import type { Interval, Uncovered } from '../stretches/coverage.js';
+import type { Segment } from '../stretches/segments.js';
 import { plotTitle } from './plot-title.js';
-import type { Segment } from './segments.js';
 
 export type DotPlotProps = {
   readonly segments: readonly Segment[];

@@ -1,7 +1,7 @@
 // Chooses the part of a long axis that is worth enlarging: where most of what was found lies together.
 import { niceStep } from '../charts/scale.js';
-import type { Interval } from './coverage.js';
-import type { Segment } from './segments.js';
+import type { Interval } from '../stretches/coverage.js';
+import type { Segment } from '../stretches/segments.js';
 
 /** Below this share of the axis a cluster would be too thin to read, and is enlarged. */
 const ENLARGE_BELOW_SHARE = 0.3;

@@ -1,6 +1,7 @@
 // Addresses as people type them: of a coordinator, and of what to listen on. The one place for all commands and options.
-import { ManyhandsError } from '../errors/manyhands-error.js';
-import { bareHost, isIpv6 } from './ip-address.js';
+
+import { bareHost, isIpv6 } from './addresses/ip-address.js';
+import { ManyhandsError } from './errors/manyhands-error.js';
 
 const PORT_MAXIMUM = 65_535;
 const HTTPS_PORT = '443';

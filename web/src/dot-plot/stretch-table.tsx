@@ -2,14 +2,14 @@
 import type { Batch, Presentation } from '@manyhands/contract';
 import { uncheckedInWords } from '@manyhands/contract/words';
 import { useMemo } from 'react';
-import { type Findings, NO_FINDINGS } from '../api/findings.js';
 import type { Polled } from '../api/use-polled.js';
 import { Empty } from '../common/empty.js';
 import { commandLine } from '../common/program.js';
 import { RowsLoading } from '../common/rows-loading.js';
 import { useShowMore } from '../common/show-more.js';
+import { type Findings, NO_FINDINGS } from '../findings/findings.js';
 import { formatCount } from '../format/numbers.js';
-import { identityInWords, joinSegments, lengthOf, type Stretch } from './stretches.js';
+import { identityInWords, joinSegments, lengthOf, type Stretch } from '../stretches/stretches.js';
 
 const SHOWN_FIRST = 8;
 
