@@ -195,7 +195,7 @@ const TABLES = {
     results fetched ahead | sdk/src/results/batch.ts DEFAULT_AHEAD | hides the way to the coordinator; a slow reader holds the rest back | \`ahead\` of \`batch.results\`
     bytes of them | sdk/src/results/batch.ts AHEAD_MAXIMUM_BYTES | memory of the laptop | -
     wait of one long poll | sdk/src/results/outcomes.ts WAIT_MS | below the time limit of proxies | -
-    wait for the check of a program | sdk/src/build/app.ts CHECK_PATIENCE_MS | longer than the check of some programs takes; the same call again continues to wait | -
+    wait for the check of a program | sdk/src/define/app.ts CHECK_PATIENCE_MS | longer than the check of some programs takes; the same call again continues to wait | -
     programs whose builds are kept | sdk/src/build/build-cache.ts KEPT_PROGRAMS_MAXIMUM | those used longest ago leave; the folder \`builds\` may be deleted at any time | -
     failed units listed by \`map\` and \`batch results\` | cli/src/support/collected-words.ts LISTED_FAILURES_MAXIMUM | a terminal is short; \`--json\` lists all | -
     lines of standard error shown for each | cli/src/support/collected-words.ts SHOWN_STDERR_LINES | the same | -

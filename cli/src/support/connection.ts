@@ -124,7 +124,10 @@ export async function openCoordinator(
 }
 
 /** The end of a command about the same batch, ready to be copied. */
-export function sameConnection(coordinator: Coordinator, { project, data }: ProjectConnectionOptions): string {
+export function sameConnection(
+  coordinator: Pick<Coordinator, 'url'>,
+  { project, data }: ProjectConnectionOptions,
+): string {
   const options = [` --coordinator ${shellWord(coordinator.url)}`];
   if (project !== undefined) options.push(` --project ${shellWord(project)}`);
   if (data !== undefined) options.push(` --data ${shellWord(data)}`);

@@ -1,7 +1,7 @@
 // What a dry run says: which units, what came of them, and the cost in words; never an estimate from a failure.
 import type { Estimate } from '@manyhands/sdk';
 import { expect, test } from 'vitest';
-import type { Tried } from '../../src/support/dry-run.js';
+import type { Tried } from '../../src/support/dry-run-words.js';
 import { costLines, trialLines } from '../../src/support/dry-run-words.js';
 import { createPalette } from '../../src/terminal-text.js';
 

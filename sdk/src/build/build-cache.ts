@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { buildSchema, encodeDagCbor, equalBytes, sha256, toBase32 } from '@manyhands/contract';
 import { type BuiltApp, INSTRUMENTER } from '@manyhands/instrument';
 import { z } from 'zod';
-import { readRecord, writeRecord } from '../define/data-directory.js';
+import { readRecord, writeRecord } from '../kept/data-directory.js';
 import { buildsOf } from './builds.js';
 
 /** Programs whose builds are kept; the ones used longest ago leave. */

@@ -5,23 +5,23 @@ import {
   type AccountId,
   accountCodeSchema,
   accountIdOf,
-  type accountSchema,
+  accountSchema,
   base64UrlSchema,
   encodeDagCbor,
   fromBase64Url,
   type KeyPair,
 } from '@manyhands/contract';
 import { z } from 'zod';
+import { readKey, readRecord } from '../kept/data-directory.js';
 import type { Call } from '../rest/client.js';
-import type { Coordinator } from './coordinator.js';
-import { readKey, readRecord } from './data-directory.js';
+import type { Connected } from '../rest/connected.js';
 
 export class Account {
   readonly id: AccountId;
-  readonly coordinator: Coordinator;
+  readonly coordinator: Connected;
   readonly #keyPair: KeyPair;
 
-  constructor(id: AccountId, dependencies: { coordinator: Coordinator; keyPair: KeyPair }) {
+  constructor(id: AccountId, dependencies: { coordinator: Connected; keyPair: KeyPair }) {
     this.id = id;
     this.coordinator = dependencies.coordinator;
     this.#keyPair = dependencies.keyPair;
@@ -29,7 +29,8 @@ export class Account {
 
   /** Label, credit and number of machines. Throws MH-ACC-002. */
   async show(signal?: AbortSignal): Promise<z.infer<typeof accountSchema>> {
-    return this.coordinator.account(this.id, signal);
+    const path = `/api/v1/accounts/${this.id}`;
+    return this.coordinator.rest.json({ method: 'GET', path, signal }, accountSchema);
   }
 
   /** A code with which one other machine joins the account. */
@@ -52,7 +53,7 @@ export class Account {
 const fileSchema = z.object({ version: z.literal(1), label: z.string(), nonce: base64UrlSchema });
 
 /** Reads the account in a worker's data folder (`account.key`, `account.json`). Undefined when there is none. Throws MH-GEN-007, MH-GEN-013. */
-export async function openAccount(workerDirectory: string, coordinator: Coordinator): Promise<Account | undefined> {
+export async function openAccount(workerDirectory: string, coordinator: Connected): Promise<Account | undefined> {
   const keyPair = await readKey(join(workerDirectory, 'account.key'));
   const file = await readRecord(join(workerDirectory, 'account.json'), fileSchema);
   if (!keyPair || !file) return undefined;

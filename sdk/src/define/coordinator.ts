@@ -1,5 +1,4 @@
 // The way in: connects to a coordinator and opens projects on it.
-import { join } from 'node:path';
 import {
   type AccountId,
   type AppVersionStatus,
@@ -22,10 +21,12 @@ import {
   statsSchema,
 } from '@manyhands/contract';
 import { z } from 'zod';
+import { defaultDataDirectory } from '../kept/data-directory.js';
+import { pinCoordinator } from '../kept/pin.js';
 import { DEFAULT_PATIENCE_MS, RestClient, type Trouble } from '../rest/client.js';
+import type { Connected } from '../rest/connected.js';
 import { Batch } from '../results/batch.js';
-import { defaultDataDirectory } from './data-directory.js';
-import { pinCoordinator } from './pin.js';
+import { namedProject } from './named-project.js';
 import { openProject, type Project, type ProjectOptions } from './project.js';
 
 /** How long a first call is tried: an address that is wrong should say so soon. */
@@ -44,7 +45,7 @@ export type ConnectOptions = {
 };
 
 /** A coordinator that answered and is the one it was before. */
-export class Coordinator {
+export class Coordinator implements Connected {
   readonly info: CoordinatorInfo;
   readonly url: string;
   readonly dataDirectory: string;
@@ -70,18 +71,12 @@ export class Coordinator {
 
   /** The programs that a project has published, by the project's name or identifier. Throws MH-GEN-003. */
   async appVersions(project: string, signal?: AbortSignal): Promise<AppVersionStatus[]> {
-    const projectId = projectIdSchema.safeParse(project).data ?? (await this.named(project, signal))?.projectId;
+    const projectId =
+      projectIdSchema.safeParse(project).data ?? (await namedProject(this.rest, project, signal))?.projectId;
     if (!projectId)
       throw new ManyhandsError('MH-GEN-003', { message: `There is no project ${project} at ${this.url}.` });
     const path = `/api/v1/projects/${projectId}/app-versions`;
     return this.rest.list({ method: 'GET', path, signal }, z.array(appVersionStatusSchema));
-  }
-
-  /** @internal The project of a name, whatever its state; undefined when there is none. */
-  async named(name: string, signal?: AbortSignal): Promise<ProjectStatus | undefined> {
-    const path = `/api/v1/projects?name=${encodeURIComponent(name)}`;
-    const found = await this.rest.json({ method: 'GET', path, signal }, z.array(projectSchema));
-    return found.find((project) => project.name === name);
   }
 
   /** Any batch by its identifier, to watch it or to read its results. Throws MH-GEN-003. */
@@ -104,10 +99,6 @@ export class Coordinator {
   /** What the coordinator's public page shows. */
   async stats(signal?: AbortSignal): Promise<Stats> {
     return this.rest.json({ method: 'GET', path: '/api/v1/stats', signal }, statsSchema);
-  }
-
-  /** @internal */ keyFile(projectName: string): string {
-    return join(this.dataDirectory, 'projects', `${projectName}.key`);
   }
 }
 

@@ -12,17 +12,18 @@ import {
 } from '@manyhands/contract';
 import { z } from 'zod';
 import type { Call } from '../rest/client.js';
-import type { Coordinator } from './coordinator.js';
+import type { Connected } from '../rest/connected.js';
+import { namedProject } from './named-project.js';
 
 /** Calls that only do something answer with an empty object. */
 const doneSchema = z.object({});
 
 export class Operator {
-  readonly #coordinator: Coordinator;
+  readonly #coordinator: Connected;
   readonly #token: string;
 
   /** `token`: from the coordinator's data folder, file `operator-token`. Calls throw MH-SIG-008 when it is wrong. */
-  constructor(coordinator: Coordinator, { token }: { token: string }) {
+  constructor(coordinator: Connected, { token }: { token: string }) {
     this.#coordinator = coordinator;
     this.#token = token.trim();
   }
@@ -47,7 +48,8 @@ export class Operator {
     signal?: AbortSignal,
   ): Promise<ProjectStatus> {
     const projectId =
-      projectIdSchema.safeParse(nameOrId).data ?? (await this.#coordinator.named(nameOrId, signal))?.projectId;
+      projectIdSchema.safeParse(nameOrId).data ??
+      (await namedProject(this.#coordinator.rest, nameOrId, signal))?.projectId;
     if (!projectId)
       throw new ManyhandsError('MH-GEN-003', {
         message: `There is no project ${nameOrId} at ${this.#coordinator.url}.`,

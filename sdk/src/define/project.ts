@@ -23,11 +23,12 @@ import {
 } from '@manyhands/contract';
 import { shellLine } from '@manyhands/contract/words';
 import { z } from 'zod';
-import { type App, type AppOptions, publishApp } from '../build/app.js';
+import { projectKeyFile, readKey, readOrCreateKey, readRecord, writeRecord } from '../kept/data-directory.js';
 import type { Signer } from '../rest/client.js';
+import type { Connected } from '../rest/connected.js';
 import { Batch } from '../results/batch.js';
-import type { Coordinator } from './coordinator.js';
-import { readKey, readOrCreateKey, readRecord, writeRecord } from './data-directory.js';
+import { type App, type AppOptions, publishApp } from './app.js';
+import { namedProject } from './named-project.js';
 import {
   checkWords,
   type Difference,
@@ -57,12 +58,12 @@ const recordSchema = z.object({ version: z.literal(1), projectId: projectIdSchem
 export class Project {
   readonly id: ProjectId;
   readonly name: string;
-  readonly coordinator: Coordinator;
+  readonly coordinator: Connected;
   /** @internal */ readonly signer: Signer;
 
   constructor(
     { id, name }: { id: ProjectId; name: string },
-    dependencies: { coordinator: Coordinator; keyPair: KeyPair },
+    dependencies: { coordinator: Connected; keyPair: KeyPair },
   ) {
     this.id = id;
     this.name = name;
@@ -113,12 +114,12 @@ export class Project {
 
 /** Opens or creates a project. */
 export async function openProject(
-  coordinator: Coordinator,
+  coordinator: Connected,
   options: ProjectOptions & { name: string },
 ): Promise<Project> {
   const name = checkName(options.name);
   const recordFile = join(coordinator.dataDirectory, 'projects', `${name}@${coordinator.info.coordinatorId}.json`);
-  const keyPair = await readKey(coordinator.keyFile(name));
+  const keyPair = await readKey(projectKeyFile(coordinator.dataDirectory, name));
   const record = await readRecord(recordFile, recordSchema);
   const known = keyPair && record && (await findProject(coordinator, record.projectId, options.signal));
   if (known)
@@ -127,7 +128,7 @@ export async function openProject(
       { status: known, isKnown: true },
       options,
     );
-  const listed = await coordinator.named(name, options.signal);
+  const listed = await namedProject(coordinator.rest, name, options.signal);
   if (listed && keyPair && !record)
     return withTexts(
       new Project({ id: listed.projectId, name }, { coordinator, keyPair }),
@@ -136,7 +137,7 @@ export async function openProject(
     );
   if (listed)
     throw new ManyhandsError('MH-PRJ-001', {
-      message: `"${name}" is taken here under another key. Choose another name with --project, or copy its key to ${coordinator.keyFile(name)}.`,
+      message: `"${name}" is taken here under another key. Choose another name with --project, or copy its key to ${projectKeyFile(coordinator.dataDirectory, name)}.`,
     });
   if (options.create === false) throw notThere(name, coordinator);
   return createProject(coordinator, { ...options, name, recordFile });
@@ -168,11 +169,11 @@ async function withTexts(
 
 /** The record is written before the call: after a lost answer the same founding record is sent again. */
 async function createProject(
-  coordinator: Coordinator,
+  coordinator: Connected,
   options: ProjectOptions & { name: string; recordFile: string },
 ): Promise<Project> {
   checkWords(options);
-  const keyPair = await readOrCreateKey(coordinator.keyFile(options.name));
+  const keyPair = await readOrCreateKey(projectKeyFile(coordinator.dataDirectory, options.name));
   const context = { type: 'project-genesis', coordinatorId: coordinator.info.coordinatorId } as const;
   const wanted = genesisOf(options, keyPair);
   const envelope = seal(wanted, context, keyPair);
@@ -205,7 +206,7 @@ function genesisOf(options: ProjectOptions & { name: string }, keyPair: KeyPair)
 }
 
 async function findProject(
-  coordinator: Coordinator,
+  coordinator: Connected,
   projectId: ProjectId,
   signal: AbortSignal | undefined,
 ): Promise<ProjectStatus | undefined> {
@@ -225,7 +226,7 @@ function checkName(name: string): string {
   });
 }
 
-function notThere(name: string, coordinator: Coordinator): ManyhandsError {
+function notThere(name: string, coordinator: Connected): ManyhandsError {
   return new ManyhandsError('MH-GEN-003', {
     message: `There is no project ${name} of yours at ${coordinator.url}. Create it first, or check the data folder ${coordinator.dataDirectory}.`,
     meta: { project: name },

@@ -24,9 +24,9 @@ import { validatePrepared } from '@manyhands/instrument';
 import type { UnitFile, UnitOutcome } from '@manyhands/runtime';
 import type { Batch } from '../results/batch.js';
 import type { Result } from '../results/result.js';
-import { type BlockReader, createBlockReader } from './blocks.js';
-import { readManifest } from './manifest.js';
-import { readOwnerKey } from './owner.js';
+import { type BlockReader, createBlockReader } from '../verified/blocks.js';
+import { readManifest } from '../verified/manifest.js';
+import { readOwnerKey } from '../verified/owner.js';
 import { type BuildRun, runBuilds } from './run-builds.js';
 import { type LoadedCall, unitInputOf } from './unit-input.js';
 

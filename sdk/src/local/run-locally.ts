@@ -12,7 +12,7 @@ import {
 import type { UnitFile, UnitOutcome } from '@manyhands/runtime';
 import { buildsOf } from '../build/builds.js';
 import { type BuiltProgram, buildProgram, type ProgramSource } from '../build/program.js';
-import { buildsDirectory, defaultDataDirectory } from '../define/data-directory.js';
+import { buildsDirectory, defaultDataDirectory } from '../kept/data-directory.js';
 import {
   type BatchOptions,
   DEFAULT_OUTPUT_MAXIMUM_BYTES,

@@ -15,12 +15,12 @@ import {
   unitsSchema,
 } from '@manyhands/contract';
 import { isOnlyHeld } from '@manyhands/contract/words';
-import type { Coordinator } from '../define/coordinator.js';
-import { createBlockReader } from '../local/blocks.js';
-import { readManifest, readUnitNames } from '../local/manifest.js';
-import { readOwnerKey } from '../local/owner.js';
+import { expiryOf, sealPolicy } from '../policy/sealed-policy.js';
 import type { Call, RestClient, Signer } from '../rest/client.js';
-import { expiryOf, sealPolicy } from '../submit/sealed-policy.js';
+import type { Connected } from '../rest/connected.js';
+import { createBlockReader } from '../verified/blocks.js';
+import { readManifest, readUnitNames } from '../verified/manifest.js';
+import { readOwnerKey } from '../verified/owner.js';
 import { followOutcomes, type OutcomeOptions } from './outcomes.js';
 import { mapAhead } from './prefetch.js';
 import { type AcceptedUnit, batchFailed, type Failure, failureOf, Result, unitsHeld } from './result.js';
@@ -56,7 +56,7 @@ export type ResultOptions = OutcomeOptions & {
 const LOST_CODES: readonly string[] = ['MH-RCP-003', 'MH-BAT-009'];
 
 type BatchDependencies = {
-  coordinator: Coordinator;
+  coordinator: Connected;
   signer: Signer | undefined;
   /** Where it is known already, because the batch was submitted here. */
   root?: ManifestRoot;
@@ -68,7 +68,7 @@ export class Batch {
   readonly name: string;
   /** The state when this handle was made; `status()` asks again. */
   readonly initialStatus: BatchStatus;
-  readonly coordinator: Coordinator;
+  readonly coordinator: Connected;
   /** Of quorum, priority and expiry, those that were asked for and had no use, because the batch has ended. */
   readonly unusedOptions: readonly string[];
   readonly #dependencies: BatchDependencies;

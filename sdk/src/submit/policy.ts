@@ -1,8 +1,8 @@
 // What becomes of quorum, priority and expiry when the batch exists already: a signed policy, a refusal, or a word that they had no use.
 import { type Batch as BatchStatus, ManyhandsError } from '@manyhands/contract';
+import { expiryOf } from '../policy/sealed-policy.js';
 import type { Batch } from '../results/batch.js';
 import type { BatchOptions } from './options.js';
-import { expiryOf } from './sealed-policy.js';
 
 type Policy = Pick<BatchOptions, 'quorum' | 'priority' | 'expiresAfterMs'>;
 

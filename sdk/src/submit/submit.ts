@@ -1,5 +1,6 @@
 // Submission: inputs and pages go up as blocks, then the signed root and policy. Doing it again finds the same batch.
 import {
+  type AppVersionId,
   type Batch as BatchStatus,
   BLOCK_MAXIMUM_BYTES,
   batchIdOf,
@@ -9,16 +10,18 @@ import {
   MANIFEST_BY_CID,
   type ManifestRoot,
   ManyhandsError,
+  type ProjectId,
   seal,
   toBase64Url,
 } from '@manyhands/contract';
-import type { App } from '../build/app.js';
+import { sealPolicy } from '../policy/sealed-policy.js';
+import type { Signer } from '../rest/client.js';
+import type { Connected } from '../rest/connected.js';
 import { Batch } from '../results/batch.js';
 import { BlockUploader, type UploadCounts } from './block-uploader.js';
 import { makeRoot, storeFiles, writePages } from './manifest.js';
 import { type BatchOptions, DEFAULT_QUORUM, type Inputs } from './options.js';
 import { applyPolicy } from './policy.js';
-import { sealPolicy } from './sealed-policy.js';
 import { createSourceReader } from './source.js';
 import { checkShared } from './unit-checks.js';
 
@@ -30,7 +33,7 @@ const INLINE_ROOT_MAXIMUM_BYTES = 512 * 1024;
  * wrong with any of them, and whether the batch exists, is known before anything is sent. Throws MH-BAT-001 when the name is taken by a batch of
  * other contents, MH-BAT-010 when the batch is complete with a lower quorum than asked for.
  */
-export async function submitBatch(app: App, inputs: Inputs, options: BatchOptions): Promise<Batch> {
+export async function submitBatch(app: Published, inputs: Inputs, options: BatchOptions): Promise<Batch> {
   checkShared(options);
   if (Array.isArray(inputs)) {
     const existing = await findBatch(app, inputs, options);
@@ -47,11 +50,18 @@ export async function submitBatch(app: App, inputs: Inputs, options: BatchOption
   return applyPolicy(batchOf(app, await post(app, manifest, options), manifest.root), options);
 }
 
+/** A program that units can be made for: the `App` of `project.app`. */
+export type Published = {
+  readonly id: AppVersionId;
+  readonly name: string;
+  readonly project: { readonly id: ProjectId; readonly coordinator: Connected; readonly signer: Signer };
+};
+
 type Manifest = { root: ManifestRoot; envelope: Uint8Array };
 type Uploader = Pick<BlockUploader, 'add' | 'counts'>;
 
 /** The batch of the same name and contents, if the coordinator has it. Throws MH-BAT-001 when its contents are others. */
-async function findBatch(app: App, inputs: Inputs, options: BatchOptions): Promise<Batch | undefined> {
+async function findBatch(app: Published, inputs: Inputs, options: BatchOptions): Promise<Batch | undefined> {
   const counts: UploadCounts = { blocks: 0, uploadedBlocks: 0, uploadedBytes: 0 };
   const { root, envelope } = await prepare(app, inputs, { options, uploader: { add: async () => {}, counts } });
   const path = `/api/v1/batches/${batchIdOf(app.project.id, root.batchName)}`;
@@ -73,13 +83,13 @@ function nameTaken({ name, batchId }: BatchStatus): ManyhandsError {
   });
 }
 
-function batchOf({ project: { coordinator, signer } }: App, status: BatchStatus, root: ManifestRoot): Batch {
+function batchOf({ project: { coordinator, signer } }: Published, status: BatchStatus, root: ManifestRoot): Batch {
   return new Batch(status, { coordinator, signer, root });
 }
 
 /** Reads all inputs into blocks and makes the manifest of them. */
 async function prepare(
-  app: App,
+  app: Published,
   inputs: Inputs,
   { options, uploader }: { options: BatchOptions; uploader: Uploader },
 ): Promise<Manifest> {
@@ -106,7 +116,7 @@ async function prepare(
 }
 
 /** The root block is the signed envelope itself. */
-function sealRoot(root: ManifestRoot, app: App): Uint8Array {
+function sealRoot(root: ManifestRoot, app: Published): Uint8Array {
   const { keyPair, coordinatorId } = app.project.signer;
   const envelope = seal(root, { type: 'manifest', coordinatorId }, keyPair);
   if (envelope.length <= BLOCK_MAXIMUM_BYTES) return envelope;
@@ -116,7 +126,7 @@ function sealRoot(root: ManifestRoot, app: App): Uint8Array {
   });
 }
 
-async function post(app: App, { root, envelope }: Manifest, options: BatchOptions): Promise<BatchStatus> {
+async function post(app: Published, { root, envelope }: Manifest, options: BatchOptions): Promise<BatchStatus> {
   const policy = {
     batchId: batchIdOf(app.project.id, root.batchName),
     sequence: 0,

@@ -6,8 +6,8 @@ import { coordinatorIdOf } from '@manyhands/contract';
 import { temporaryFolder } from '@manyhands/testing';
 import { beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { readKey, readOrCreateKey, readRecord, writeRecord } from '../../src/define/data-directory.js';
-import { pinCoordinator } from '../../src/define/pin.js';
+import { readKey, readOrCreateKey, readRecord, writeRecord } from '../../src/kept/data-directory.js';
+import { pinCoordinator } from '../../src/kept/pin.js';
 
 let directory: string;
 beforeEach(async () => {

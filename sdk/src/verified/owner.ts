@@ -1,5 +1,6 @@
 // The owner key of a project, from its founding record: what manifest and program must be signed with.
 import {
+  type Batch,
   equalBytes,
   fromBase64Url,
   ManyhandsError,
@@ -8,10 +9,13 @@ import {
   projectIdOf,
   projectSchema,
 } from '@manyhands/contract';
-import type { Batch } from '../results/batch.js';
+import type { Connected } from '../rest/connected.js';
+
+/** A batch as the coordinator tells of it. */
+export type KnownBatch = { readonly initialStatus: Batch; readonly coordinator: Connected };
 
 /** Reads and verifies the founding record of a batch's project. Throws MH-SIG-001, MH-SIG-002, MH-SIG-004. */
-export async function readOwnerKey(batch: Batch, signal: AbortSignal | undefined): Promise<Uint8Array> {
+export async function readOwnerKey(batch: KnownBatch, signal: AbortSignal | undefined): Promise<Uint8Array> {
   const { projectId } = batch.initialStatus;
   const { rest, info } = batch.coordinator;
   const { genesis } = await rest.json({ method: 'GET', path: `/api/v1/projects/${projectId}`, signal }, projectSchema);

@@ -1,11 +1,11 @@
 // Reads a batch's manifest back and checks that it is the one of that batch, signed by the owner of its project.
 import { decodeManifestPage, type ManifestRoot, ManyhandsError, manifestRootSchema, open } from '@manyhands/contract';
-import type { Batch } from '../results/batch.js';
 import type { BlockReader } from './blocks.js';
+import type { KnownBatch } from './owner.js';
 
 /** The verified root. Throws MH-SIG-… when it is not signed by the owner, MH-BAT-003 when it is another batch's. */
 export async function readManifest(
-  batch: Batch,
+  batch: KnownBatch,
   { blocks, ownerKey }: { blocks: BlockReader; ownerKey: Uint8Array },
 ): Promise<ManifestRoot> {
   const { manifestCid, projectId, name } = batch.initialStatus;

@@ -14,23 +14,33 @@ import {
   HOST_ABI,
   INSTRUMENTER,
   ManyhandsError,
+  type ProjectId,
   seal,
   shapeTrouble,
   splitFile,
   toBase64Url,
 } from '@manyhands/contract';
-import { buildsDirectory } from '../define/data-directory.js';
-import type { Project } from '../define/project.js';
+import { buildsOf } from '../build/builds.js';
+import { type BuiltProgram, buildProgram, type ProgramSource } from '../build/program.js';
+import { buildsDirectory } from '../kept/data-directory.js';
+import type { Signer } from '../rest/client.js';
+import type { Connected } from '../rest/connected.js';
 import type { Batch } from '../results/batch.js';
 import { BlockUploader } from '../submit/block-uploader.js';
 import type { BatchOptions, Inputs } from '../submit/options.js';
 import { submitBatch } from '../submit/submit.js';
-import { buildsOf } from './builds.js';
-import { type BuiltProgram, buildProgram, type ProgramSource } from './program.js';
 
 const POLL_MS = 200;
 /** Above what the coordinator allows itself for one program, with some before it in the queue. */
 const CHECK_PATIENCE_MS = 10 * 60_000;
+
+/** The project that a program is published in. */
+export type Publisher = {
+  readonly id: ProjectId;
+  readonly name: string;
+  readonly coordinator: Connected;
+  /** @internal */ readonly signer: Signer;
+};
 
 export type AppOptions = {
   /** Letters, digits, dots, hyphens and underscores. */
@@ -48,10 +58,10 @@ export class App {
   readonly id: AppVersionId;
   readonly name: string;
   readonly record: AppVersion;
-  readonly project: Project;
+  readonly project: Publisher;
   readonly program: BuiltProgram;
 
-  constructor(record: AppVersion, dependencies: { id: AppVersionId; project: Project; program: BuiltProgram }) {
+  constructor(record: AppVersion, dependencies: { id: AppVersionId; project: Publisher; program: BuiltProgram }) {
     this.id = dependencies.id;
     this.name = record.name;
     this.record = record;
@@ -66,7 +76,7 @@ export class App {
 }
 
 /** Publishes a program: the module as it is and all its builds. The same program and options make the same app version. */
-export async function publishApp(project: Project, options: AppOptions): Promise<App> {
+export async function publishApp(project: Publisher, options: AppOptions): Promise<App> {
   const program = await build(project, options);
   try {
     return await publish(project, options, program);
@@ -77,7 +87,7 @@ export async function publishApp(project: Project, options: AppOptions): Promise
   }
 }
 
-async function build({ coordinator }: Project, options: AppOptions, { isFresh = false } = {}): Promise<BuiltProgram> {
+async function build({ coordinator }: Publisher, options: AppOptions, { isFresh = false } = {}): Promise<BuiltProgram> {
   const { moduleMaximumBytes, memoryMaximumBytes } = coordinator.info.limits;
   return buildProgram(options.wasm, {
     memoryMaximumBytes: options.memoryMaximumBytes,
@@ -89,7 +99,7 @@ async function build({ coordinator }: Project, options: AppOptions, { isFresh = 
   });
 }
 
-async function publish(project: Project, options: AppOptions, program: BuiltProgram): Promise<App> {
+async function publish(project: Publisher, options: AppOptions, program: BuiltProgram): Promise<App> {
   const { coordinator, signer } = project;
   options.onProgress?.('uploading');
   const record = describe(project, { name: options.name, program, modules: await upload(project, program, options) });
@@ -106,7 +116,7 @@ async function publish(project: Project, options: AppOptions, program: BuiltProg
 
 type Modules = Pick<AppVersion, 'original' | 'builds'>;
 
-async function upload(project: Project, program: BuiltProgram, { signal }: AppOptions): Promise<Modules> {
+async function upload(project: Publisher, program: BuiltProgram, { signal }: AppOptions): Promise<Modules> {
   const { coordinator, signer, id } = project;
   const uploader = new BlockUploader({ rest: coordinator.rest, signer, projectId: id, signal });
   const store = async (bytes: Uint8Array): Promise<FileRef> => {
@@ -122,7 +132,7 @@ async function upload(project: Project, program: BuiltProgram, { signal }: AppOp
 }
 
 function describe(
-  project: Project,
+  project: Publisher,
   { name, program, modules }: { name: string; program: BuiltProgram; modules: Modules },
 ): AppVersion {
   const record = appVersionSchema.safeParse({
@@ -145,7 +155,7 @@ function describe(
 
 /** Waits until the coordinator has checked the program. Throws its refusal, MH-APP-002 when it was stopped, MH-GEN-004. */
 async function untilReady(
-  project: Project,
+  project: Publisher,
   first: AppVersionStatus,
   { signal, onProgress }: AppOptions,
 ): Promise<void> {

@@ -106,3 +106,8 @@ function damaged(file: string, reason: string): ManyhandsError {
 function unwritable(file: string, cause: unknown): ManyhandsError {
   return fileError('write', file, cause);
 }
+
+/** Where the key of a project is kept. */
+export function projectKeyFile(dataDirectory: string, projectName: string): string {
+  return join(dataDirectory, 'projects', `${projectName}.key`);
+}
