@@ -2,7 +2,7 @@
 import { HashTree } from '../pages/hash-tree.js';
 import { pageLeafHash } from '../pages/page-hash.js';
 import { PAGE_BYTES } from '../pages/page-kernel.js';
-import type { GrowingBytes } from './growing-bytes.js';
+import type { GrowingBytes } from './byte-sequence.js';
 
 type KnownTree = { tree: HashTree; changedPages: Set<number> };
 

@@ -3,7 +3,8 @@
 import { FILE_NODE_COST_BYTES } from '../limits.js';
 import { FIXED_TIME_NS } from '../state/clock.js';
 import { FailureSignal } from '../state/signals.js';
-import { borrowedBytes, emptyBytes, type GrowingBytes } from './growing-bytes.js';
+import type { GrowingBytes } from './byte-sequence.js';
+import { borrowedBytes, emptyBytes } from './growing-bytes.js';
 
 type NodeBase = {
   /** Counts from 1 (the root folder) in order of creation; never used twice. */

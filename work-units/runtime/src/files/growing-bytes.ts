@@ -1,13 +1,6 @@
-// A byte sequence that grows in place: file contents and standard output. Plain data; the bytes beyond the size are zero.
+// Reads and changes a byte sequence that grows in place.
+import type { GrowingBytes } from './byte-sequence.js';
 import { noteChangedBytes } from './content-digest.js';
-
-export type GrowingBytes = {
-  /** May be longer than the contents. */
-  bytes: Uint8Array;
-  sizeBytes: number;
-  /** Whether the bytes belong to somebody else and must be copied before the first change. */
-  isBorrowed: boolean;
-};
 
 const CAPACITY_MINIMUM_BYTES = 256;
 /** Most room kept in advance, so that a file near its limit does not take twice as much of the volunteer's memory. */

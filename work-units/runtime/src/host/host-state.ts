@@ -7,9 +7,10 @@ import {
   type DescriptorTable,
   openDescriptor,
 } from '../descriptors/descriptor-table.js';
+import type { GrowingBytes } from '../files/byte-sequence.js';
 import { createParents } from '../files/changes.js';
 import { addFile, createFileTree, type FileTree, folderOf, link, ROOT_INODE } from '../files/file-tree.js';
-import { emptyBytes, type GrowingBytes } from '../files/growing-bytes.js';
+import { emptyBytes } from '../files/growing-bytes.js';
 import { compareNames, decodePath, encodeName } from '../files/names.js';
 import { findPlace } from '../files/paths.js';
 import { ARGUMENTS_MAXIMUM_BYTES } from '../limits.js';

@@ -10,9 +10,10 @@ import {
   requireRights,
   type StreamDescriptor,
 } from '../descriptors/descriptor-table.js';
+import type { GrowingBytes } from '../files/byte-sequence.js';
 import { writeFile } from '../files/file-content.js';
 import type { FileNode } from '../files/file-tree.js';
-import { type GrowingBytes, readAt } from '../files/growing-bytes.js';
+import { readAt } from '../files/growing-bytes.js';
 import { type GuestBuffers, guestBuffers } from '../host/buffers.js';
 import type { HostContext, ImportGroup } from '../host/host-context.js';
 import { writeError, writeOutput } from '../host/output.js';

@@ -1,5 +1,6 @@
 // Contents inside a snapshot.
-import { emptyBytes, type GrowingBytes } from '../files/growing-bytes.js';
+import type { GrowingBytes } from '../files/byte-sequence.js';
+import { emptyBytes } from '../files/growing-bytes.js';
 
 /** Contents lie in the snapshot one after the other; this takes the next one. Throws when fewer bytes are left. */
 export type TakeBytes = (sizeBytes: number) => Uint8Array;

@@ -1,8 +1,8 @@
 // The state of the host as one DAG-CBOR value with one form: for state hashes and for snapshots, which differ in how contents are told.
 
 import type { Descriptor } from '../descriptors/descriptor-table.js';
+import type { GrowingBytes } from '../files/byte-sequence.js';
 import type { TreeNode } from '../files/file-tree.js';
-import type { GrowingBytes } from '../files/growing-bytes.js';
 import { sortedNames } from '../files/listing.js';
 import type { HostState } from '../host/host-state.js';
 import { wordBytes } from '../state/words.js';

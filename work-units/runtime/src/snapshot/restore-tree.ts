@@ -1,7 +1,8 @@
 // The file tree from a snapshot: only trees that calls of a program could have made.
 
+import type { GrowingBytes } from '../files/byte-sequence.js';
 import { type FileNode, type FileTree, type FolderNode, ROOT_INODE, type TreeNode } from '../files/file-tree.js';
-import { borrowedBytes, type GrowingBytes } from '../files/growing-bytes.js';
+import { borrowedBytes } from '../files/growing-bytes.js';
 import { compareNames, encodeName } from '../files/names.js';
 import { FILE_NAME_MAXIMUM_BYTES, FILE_NODE_COST_BYTES } from '../limits.js';
 import { WORD_BYTES, wordOf } from '../state/words.js';

@@ -1,6 +1,6 @@
 // The byte string of a snapshot: a head that tells everything, then the bytes that it tells of (layout in CHAIN.md).
 import { decodeDagCborStrictly, encodeDagCbor } from '@manyhands/contract';
-import type { GrowingBytes } from '../files/growing-bytes.js';
+import type { GrowingBytes } from '../files/byte-sequence.js';
 import { contents } from '../files/growing-bytes.js';
 import type { GuestState } from '../guest/guest.js';
 import type { HostState } from '../host/host-state.js';
