@@ -79,7 +79,7 @@ export const COMMANDS = {
       ['--at <folder>', 'another tree of the repository, an older one for instance (this one)'],
       [
         '--check',
-        'print nothing; fail when there are more of them than are known (scripts/structure/order.mjs), or fewer',
+        'print nothing; fail on a pair, an import against the order or a cycle that is not known (scripts/structure/order.mjs)',
       ],
       JSON_OPTION,
     ],

@@ -93,6 +93,7 @@ if (values.check) {
       KNOWN_UPWARDS,
       'import against the order of folders',
     ),
+    ...measured.flatMap(({ name, cycles }) => cycles.map((cycle) => `cycle in ${name}: ${cycle.join(', ')}`)),
   ];
   for (const fault of faults) console.error(`FAIL ${fault}`);
   process.exitCode = faults.length === 0 ? 0 : 1;
