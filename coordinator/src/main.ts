@@ -72,7 +72,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Run
   };
   try {
     database = SqliteDatabase.open({ file: folder.database });
-    const foundation = await lay(checked, folder, database);
+    const foundation = await foundationOf(checked, folder, database);
     return running(foundation, { app: await serve(foundation), release });
   } catch (error) {
     release();
@@ -80,7 +80,11 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Run
   }
 }
 
-async function lay(options: CheckedOptions, folder: DataFolder, database: SqliteDatabase): Promise<Foundation> {
+async function foundationOf(
+  options: CheckedOptions,
+  folder: DataFolder,
+  database: SqliteDatabase,
+): Promise<Foundation> {
   const keySeed = await keySeedIn(folder.coordinatorKey);
   const operatorToken =
     options.operatorToken ?? process.env.MANYHANDS_OPERATOR_TOKEN ?? (await operatorTokenIn(folder.operatorToken));

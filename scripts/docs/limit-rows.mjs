@@ -162,8 +162,8 @@ const TABLES = {
   'limits-worker': `
     disk, default | worker/core/src/defaults.ts DEFAULT_DISK_BYTES | most for blocks, the rest for saved units and results that wait | \`worker join --disk\`, at least 64 MiB
     free disk that is left to the owner | worker/src/policy-sensors/disk.ts DISK_RESERVE_BYTES | below it the worker pauses | -
-    time between looks at the battery | worker/src/parts.ts BATTERY_INTERVAL_MS | a look costs little, a battery lasts long | -
-    time between looks at the disk | worker/src/parts.ts DISK_INTERVAL_MS | results come quickly | -
+    time between looks at the battery | worker/src/daemon/adapters.ts BATTERY_INTERVAL_MS | a look costs little, a battery lasts long | -
+    time between looks at the disk | worker/src/daemon/adapters.ts DISK_INTERVAL_MS | results come quickly | -
     cache of inputs and modules in the executor | worker/src/executor/daemon/supervisor.ts CACHE_MAXIMUM_BYTES | at most a quarter of \`--memory\` | -
     memory of the executor beside that of the units | worker/src/executor/daemon/supervisor.ts OVERHEAD_BYTES | Node and the cache; beyond it the process is ended | -
     the same for each core | worker/src/executor/daemon/supervisor.ts OVERHEAD_PER_THREAD_BYTES | files and output of a unit | -

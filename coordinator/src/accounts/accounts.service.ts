@@ -66,6 +66,6 @@ export class AccountsService {
 
   private show({ rowId, accountId, label }: AccountRow): z.infer<typeof accountSchema> {
     const creditMilli = this.credits.accountCredit(rowId);
-    return { accountId, label: label ?? '', creditMilli, hostCount: this.hosts.hostsOfAccount(rowId) };
+    return { accountId, label: label ?? '', creditMilli, hostCount: this.hosts.hostCountOfAccount(rowId) };
   }
 }

@@ -5,9 +5,9 @@ import { webSocketUrlOf } from '../../src/control/control-client.js';
 import { FrameBudget } from '../../src/control/frame-budget.js';
 import { proveMessage } from '../../src/control/host-proof.js';
 import { receiptsMessage } from '../../src/control/receipts.js';
+import { endOf } from '../../src/daemon/running-worker.js';
 import { listenHostsFor } from '../../src/data-plane/data-plane.js';
 import { BlobMirror } from '../../src/executor/daemon/blob-mirror.js';
-import { endOf } from '../../src/running-worker.js';
 import { coordinatorId, hostKey, leaseOf, OPTIONS } from '../support/identities.js';
 
 const signer = { coordinatorId, hostId: OPTIONS.hostId, keyPair: hostKey };

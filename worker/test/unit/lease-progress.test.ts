@@ -1,7 +1,7 @@
 // How far leases have come: what is fetched, what is computed, what has ended.
 import { leaseIdOf, utf8Bytes } from '@manyhands/contract';
 import { expect, test } from 'vitest';
-import { LeaseProgressBook } from '../../src/lease-progress.js';
+import { LeaseProgressBook } from '../../src/daemon/lease-progress.js';
 
 const [first, second] = ['a', 'b'].map((letter) => leaseIdOf(utf8Bytes(letter.repeat(16)))) as [
   ReturnType<typeof leaseIdOf>,

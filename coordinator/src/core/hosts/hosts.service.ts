@@ -206,12 +206,7 @@ export class HostsService {
     return this.store.hosts.count();
   }
 
-  /** Whether the host is connected. */
-  connectionOf(hostId: string): boolean {
-    return this.connections.byHostId(hostId) !== undefined;
-  }
-
-  hostsOfAccount(accountRowId: number): number {
+  hostCountOfAccount(accountRowId: number): number {
     return this.store.hosts.countOfAccount(accountRowId);
   }
 

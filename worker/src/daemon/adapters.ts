@@ -3,25 +3,25 @@ import { type Cid, ManyhandsError, type OverlayNode } from '@manyhands/contract'
 import { listenHostsOf } from '@manyhands/overlay-node';
 import { findWall, type WallReport } from '@manyhands/sandbox';
 import { shareDisk } from '@manyhands/worker-core';
-import type { Base } from './base.js';
+import { keySeedIn } from '../config/data-folder.js';
+import type { ResolvedOptions } from '../config/options.js';
+import { DataPlane, listenHostsFor } from '../data-plane/data-plane.js';
+import { UnitSource } from '../data-plane/unit-source.js';
+import { createExecutor, type Executor } from '../executor/daemon/executor.js';
+import { HandOvers } from '../hand-over/hand-overs.js';
+import { isOnBattery } from '../policy-sensors/battery.js';
+import { isDiskShort } from '../policy-sensors/disk.js';
+import { watchSensors } from '../policy-sensors/sensors.js';
 import type { Closers } from './closers.js';
-import { keySeedIn } from './config/data-folder.js';
-import type { ResolvedOptions } from './config/options.js';
 import type { Daemon } from './daemon.js';
-import { DataPlane, listenHostsFor } from './data-plane/data-plane.js';
-import { UnitSource } from './data-plane/unit-source.js';
-import { createExecutor, type Executor } from './executor/daemon/executor.js';
-import { HandOvers } from './hand-over/hand-overs.js';
+import type { OpenedWorker } from './opened-worker.js';
 import { OverlayPresence } from './overlay-presence.js';
-import { isOnBattery } from './policy-sensors/battery.js';
-import { isDiskShort } from './policy-sensors/disk.js';
-import { watchSensors } from './policy-sensors/sensors.js';
-import { UnitRunner } from './unit-runner.js';
+import { UnitRunner } from './units/unit-runner.js';
 
 const BATTERY_INTERVAL_MS = 30_000;
 const DISK_INTERVAL_MS = 5000;
 
-export type Parts = {
+export type Adapters = {
   dataPlane: DataPlane;
   executor: Executor;
   /** What programs run behind. */
@@ -31,20 +31,20 @@ export type Parts = {
 };
 
 /** Starts what the daemon commands. Throws MH-GEN-006, MH-GEN-007, MH-SBX-001. */
-export async function startParts(base: Base, daemon: Daemon, closers: Closers): Promise<Parts> {
-  const { options, host, journal } = base;
+export async function startAdapters(opened: OpenedWorker, daemon: Daemon, closers: Closers): Promise<Adapters> {
+  const { options, host, journal } = opened;
   const wall = await findWall({ policy: options.sandbox });
-  const dataPlane = await startDataPlane(base, daemon);
+  const dataPlane = await startDataPlane(opened, daemon);
   closers.add(() => dataPlane.stop());
   const { cpus: threadCount, memoryBytes, nice } = options;
   const executor = createExecutor({ threadCount, memoryBytes, nice, wall });
   closers.add(() => executor.stop());
   const source = new UnitSource(
     { coordinatorId: host.coordinatorId },
-    { records: base.api, store: dataPlane.store, fetcher: () => dataPlane.fetcher() },
+    { records: opened.api, store: dataPlane.store, fetcher: () => dataPlane.fetcher() },
   );
   const handOvers = new HandOvers(host, {
-    ...{ station: base.api, snapshots: journal.snapshots, sealed: journal.sealed },
+    ...{ station: opened.api, snapshots: journal.snapshots, sealed: journal.sealed },
     onProgress: () => daemon.dispatch({ on: 'hand-over-moved' }),
   });
   const runner = new UnitRunner(
@@ -66,7 +66,7 @@ export async function startParts(base: Base, daemon: Daemon, closers: Closers): 
   return { dataPlane, executor, wall: wall.report, presence, runner };
 }
 
-function startDataPlane({ options, folder, wayOut }: Base, daemon: Daemon): Promise<DataPlane> {
+function startDataPlane({ options, folder, wayOut }: OpenedWorker, daemon: Daemon): Promise<DataPlane> {
   return DataPlane.start(
     {
       blocksDirectory: folder.blocks,
@@ -93,7 +93,7 @@ async function findPeers(daemon: Daemon, swarm: Cid): Promise<OverlayNode[]> {
 }
 
 /** Watches battery and disk for the volunteer's policy. */
-export function watchMachine({ options, folder, journal }: Base, daemon: Daemon): () => void {
+export function watchMachine({ options, folder, journal }: OpenedWorker, daemon: Daemon): () => void {
   const bundlesMaximumBytes = shareDisk(options.diskBytes).bundlesBytes;
   return watchSensors(
     [

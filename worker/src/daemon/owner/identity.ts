@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { type AccountId, accountIdSchema } from '@manyhands/contract';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
-import type { Journal } from './journal/journal.js';
+import type { Journal } from '../../journal/journal.js';
 
 const IDENTITY = 'identity';
 const identitySchema = z.object({

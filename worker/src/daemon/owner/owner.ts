@@ -1,14 +1,14 @@
 // What the owner of a machine may do with a worker from another process: ask, pause, resume, leave, remove.
 import { existsSync } from 'node:fs';
 import { hostIdOf, keyPairOfSeed } from '@manyhands/contract';
-import { accountLabelIn as labelIn } from './config/account.js';
-import { keySeedIn, layoutOf, lockFolder, makeFolder, removeFolder } from './config/data-folder.js';
+import { accountLabelIn as labelIn } from '../../config/account.js';
+import { keySeedIn, layoutOf, lockFolder, makeFolder, removeFolder } from '../../config/data-folder.js';
+import { journalFileIn } from '../../journal/database.js';
+import { controlPathsOf } from '../../local-control/address.js';
+import { askWorker } from '../../local-control/client.js';
+import type { ControlCommand } from '../../local-control/messages.js';
+import { type WorkerStatus, workerStatusSchema } from '../status.js';
 import { readIdentity, type WorkerIdentity } from './identity.js';
-import { journalFileIn } from './journal/database.js';
-import { controlPathsOf } from './local-control/address.js';
-import { askWorker } from './local-control/client.js';
-import type { ControlCommand } from './local-control/messages.js';
-import { type WorkerStatus, workerStatusSchema } from './status.js';
 
 /** Sends a command to the worker that runs in a data folder; gives its status after it. Throws MH-GEN-003 when none runs there. */
 export async function controlWorker(dataDirectory: string, command: ControlCommand): Promise<WorkerStatus> {

@@ -10,8 +10,8 @@ import {
   type WorkerEvent,
   type WorkerState,
 } from '@manyhands/worker-core';
-import { ControlClient } from './control/control-client.js';
-import type { WayOut } from './control/way-out.js';
+import { ControlClient } from '../control/control-client.js';
+import type { WayOut } from '../control/way-out.js';
 import { isDiskTrouble } from './disk-trouble.js';
 import { type EffectDependencies, type EffectParts, EffectRunner } from './effect-runner.js';
 import { isForJournal, rememberAll } from './journal-effects.js';

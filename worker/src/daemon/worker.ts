@@ -4,18 +4,18 @@ import { readFileSync } from 'node:fs';
 import type { ProjectId } from '@manyhands/contract';
 import { describeWall } from '@manyhands/sandbox';
 import type { Ending } from '@manyhands/worker-core';
-import { type Base, openBase } from './base.js';
+import { resolveOptions, type WorkerOptions } from '../config/options.js';
+import { controlPathsOf } from '../local-control/address.js';
+import type { ControlCommand } from '../local-control/messages.js';
+import { startControlServer } from '../local-control/server.js';
+import { type Adapters, startAdapters, watchMachine } from './adapters.js';
 import { Closers } from './closers.js';
-import { resolveOptions, type WorkerOptions } from './config/options.js';
 import { Daemon } from './daemon.js';
 import { isDiskTrouble } from './disk-trouble.js';
-import { keepIdentity, type WorkerIdentity } from './identity.js';
-import { findProjects, firstBinding } from './join.js';
-import { controlPathsOf } from './local-control/address.js';
-import type { ControlCommand } from './local-control/messages.js';
-import { startControlServer } from './local-control/server.js';
-import { renewHost } from './new-host.js';
-import { type Parts, startParts, watchMachine } from './parts.js';
+import { type OpenedWorker, openWorker } from './opened-worker.js';
+import { keepIdentity, type WorkerIdentity } from './owner/identity.js';
+import { findProjects, firstBinding } from './owner/join.js';
+import { renewHost } from './owner/new-host.js';
 import { endOf, type RunningWorker, StatusFeed, type WorkerEnd } from './running-worker.js';
 import type { WorkerStatus } from './status.js';
 
@@ -24,7 +24,9 @@ const INSTANCE_BYTES = 16;
 /** The journal remembers a pause, so that a restart of the machine does not end it. */
 const PAUSED = 'paused';
 
-const { version: CLIENT_VERSION } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+const { version: CLIENT_VERSION } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as {
   version: string;
 };
 
@@ -36,11 +38,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const resolved = resolveOptions(options);
   const closers = new Closers();
   try {
-    const base = await openBase(resolved, closers);
-    const projectIds = await findProjects(resolved, base);
-    const worker = new JoinedWorker(base, projectIds);
+    const opened = await openWorker(resolved, closers);
+    const projectIds = await findProjects(resolved, opened);
+    const worker = new JoinedWorker(opened, projectIds);
     closers.add(() => worker.daemon.close());
-    await worker.begin(await startParts(base, worker.daemon, closers), closers);
+    await worker.begin(await startAdapters(opened, worker.daemon, closers), closers);
     return worker;
   } catch (error) {
     await closers.close();
@@ -50,17 +52,17 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
 class JoinedWorker implements RunningWorker {
   readonly daemon: Daemon;
-  readonly #base: Base;
+  readonly #opened: OpenedWorker;
   readonly #feed: StatusFeed;
   readonly #ended: Promise<Ending>;
-  #parts: Parts | null = null;
+  #adapters: Adapters | null = null;
   #identity: WorkerIdentity | null = null;
   #isRenewed = false;
   done: Promise<WorkerEnd>;
 
-  constructor(base: Base, projectIds: ProjectId[] | null) {
-    const { options, host } = base;
-    this.#base = base;
+  constructor(opened: OpenedWorker, projectIds: ProjectId[] | null) {
+    const { options, host } = opened;
+    this.#opened = opened;
     this.#feed = new StatusFeed({ intervalMs: STATUS_INTERVAL_MS }, { read: () => this.status() });
     let onEnd: (ending: Ending) => void = () => {};
     this.#ended = new Promise((resolve) => {
@@ -75,8 +77,8 @@ class JoinedWorker implements RunningWorker {
         ...{ cores: options.cpus, memoryBytes: options.memoryBytes },
       },
       {
-        ...{ keyPair: host.keyPair, journal: base.journal, wayOut: base.wayOut, api: base.api, log: base.log },
-        first: firstBinding(options, host, base),
+        ...{ keyPair: host.keyPair, journal: opened.journal, wayOut: opened.wayOut, api: opened.api, log: opened.log },
+        first: firstBinding(options, host, opened),
         onChange: () => this.#onChange(),
         onEnd,
       },
@@ -94,20 +96,20 @@ class JoinedWorker implements RunningWorker {
     if (!identity || identity === this.#identity || ended) return;
     this.#identity = identity;
     try {
-      keepIdentity(identity, this.#base.journal);
+      keepIdentity(identity, this.#opened.journal);
     } catch (error) {
       if (!isDiskTrouble(error)) throw error;
     }
   }
 
-  async begin(parts: Parts, closers: Closers): Promise<void> {
-    this.#parts = parts;
-    const paths = controlPathsOf(this.#base.folder.directory);
+  async begin(adapters: Adapters, closers: Closers): Promise<void> {
+    this.#adapters = adapters;
+    const paths = controlPathsOf(this.#opened.folder.directory);
     const control = await startControlServer(paths, (command) => this.#command(command));
     closers.add(() => control.stop());
-    this.daemon.start(parts);
-    closers.add(watchMachine(this.#base, this.daemon));
-    if (this.#base.journal.meta(PAUSED) === 'yes') this.daemon.dispatch({ on: 'commanded', command: 'pause' });
+    this.daemon.start(adapters);
+    closers.add(watchMachine(this.#opened, this.daemon));
+    if (this.#opened.journal.meta(PAUSED) === 'yes') this.daemon.dispatch({ on: 'commanded', command: 'pause' });
     this.done = this.#finish(closers);
   }
 
@@ -117,7 +119,7 @@ class JoinedWorker implements RunningWorker {
   }
 
   get fetch(): typeof fetch {
-    return this.#base.wayOut.fetch;
+    return this.#opened.wayOut.fetch;
   }
 
   isRenewed(): boolean {
@@ -129,10 +131,10 @@ class JoinedWorker implements RunningWorker {
   }
 
   status(): WorkerStatus {
-    const { options, host } = this.#base;
+    const { options, host } = this.#opened;
     const { runningUnits, heldUnits, unacknowledgedResults, keptBundles, ...core } = this.daemon.describe();
     const { identity, counters } = this.daemon.state();
-    const sandbox = this.#parts?.wall ?? null;
+    const sandbox = this.#adapters?.wall ?? null;
     return {
       version: 1,
       ...core,
@@ -144,17 +146,17 @@ class JoinedWorker implements RunningWorker {
       limits: { cores: options.cpus, memoryBytes: options.memoryBytes, diskBytes: options.diskBytes },
       units: { running: runningUnits, held: heldUnits, unacknowledged: unacknowledgedResults, kept: keptBundles },
       totals: { ...counters },
-      transfers: this.#parts?.dataPlane.stats() ?? NOTHING_MOVED,
-      peerId: this.#parts?.dataPlane.node()?.peerId ?? null,
+      transfers: this.#adapters?.dataPlane.stats() ?? NOTHING_MOVED,
+      peerId: this.#adapters?.dataPlane.node()?.peerId ?? null,
       sandbox,
       processId: process.pid,
-      executorProcessId: this.#parts?.executor.pid() ?? null,
+      executorProcessId: this.#adapters?.executor.pid() ?? null,
     };
   }
 
   #command(command: ControlCommand): WorkerStatus {
     if (command === 'pause' || command === 'resume')
-      this.#base.journal.setMeta(PAUSED, command === 'pause' ? 'yes' : 'no');
+      this.#opened.journal.setMeta(PAUSED, command === 'pause' ? 'yes' : 'no');
     if (command === 'new-host') this.#isRenewed = true;
     if (command !== 'status')
       this.daemon.dispatch({ on: 'commanded', command: command === 'new-host' ? 'leave' : command });
@@ -165,7 +167,7 @@ class JoinedWorker implements RunningWorker {
     const ending = await this.#ended;
     this.#feed.close();
     await closers.close();
-    if (this.#isRenewed) renewHost(this.#base.folder.directory);
+    if (this.#isRenewed) renewHost(this.#opened.folder.directory);
     return endOf(ending);
   }
 }

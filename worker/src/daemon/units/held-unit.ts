@@ -1,11 +1,11 @@
 // One unit of a lease as the adapters hold it: what it needs, its run, its snapshots and its hand-over.
 import type { Lease } from '@manyhands/contract';
 import { fitsLease, type UnitRef, type WorkerEvent } from '@manyhands/worker-core';
-import type { PreparedUnit } from './data-plane/unit-source.js';
-import type { Keeping, Run, SavedSnapshot, SnapshotWriter } from './executor/daemon/executor.js';
-import type { SnapshotHead } from './executor/messages/messages.js';
-import type { HandOvers, MadeHandOver } from './hand-over/hand-overs.js';
-import type { SnapshotStore, StoredSnapshot, UnitName } from './journal/snapshot-store.js';
+import type { PreparedUnit } from '../../data-plane/unit-source.js';
+import type { Keeping, Run, SavedSnapshot, SnapshotWriter } from '../../executor/daemon/executor.js';
+import type { SnapshotHead } from '../../executor/messages/messages.js';
+import type { HandOvers, MadeHandOver } from '../../hand-over/hand-overs.js';
+import type { SnapshotStore, StoredSnapshot, UnitName } from '../../journal/snapshot-store.js';
 
 export type HeldUnitDependencies = {
   snapshots: SnapshotStore;

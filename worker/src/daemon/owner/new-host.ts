@@ -1,9 +1,9 @@
 // A data folder that was copied becomes a host of its own: new keys, the same account. What the old host held stays with whoever has its key.
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { ManyhandsError } from '@manyhands/contract';
-import { keySeedIn, layoutOf, lockFolder } from './config/data-folder.js';
+import { keySeedIn, layoutOf, lockFolder } from '../../config/data-folder.js';
+import { journalFileIn } from '../../journal/database.js';
 import { forgetHost } from './identity.js';
-import { journalFileIn } from './journal/database.js';
 
 /** How many results were computed here and are not known to have reached the coordinator. */
 export type Renewal = { unsentResultCount: number };

@@ -1,7 +1,7 @@
 // What comes out of the executor, and what goes wrong before it, in the words of the core.
 import { errorEntry, isErrorCode, ManyhandsError } from '@manyhands/contract';
 import type { UnitEnding } from '@manyhands/worker-core';
-import type { Execution } from './executor/messages/messages.js';
+import type { Execution } from '../../executor/messages/messages.js';
 
 export type Problem = Pick<ManyhandsError, 'code' | 'message'>;
 

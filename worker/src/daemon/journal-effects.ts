@@ -1,6 +1,6 @@
 // What the core wants remembered, written to the journal.
 import type { WorkerEffect } from '@manyhands/worker-core';
-import type { Journal } from './journal/journal.js';
+import type { Journal } from '../journal/journal.js';
 
 type JournalEffect = Extract<
   WorkerEffect,

@@ -1,7 +1,7 @@
 // Keeps the tracker informed: where this host's overlay node is and what it takes part in, and how many bytes were moved.
 import { type CoordinatorId, type KeyPair, type OverlayNode, seal } from '@manyhands/contract';
 import type { TransferStats } from '@manyhands/overlay-node';
-import type { Request } from './control/requests.js';
+import type { Request } from '../control/requests.js';
 
 const CHECK_MS = 1000;
 /** The tracker forgets who is silent for long. */

@@ -3,18 +3,18 @@ import { type CoordinatorId, type HostId, hostIdOf, type KeyPair, keyPairOfSeed 
 import { createBoundedLog } from '@manyhands/foundation/log';
 import { shareDisk } from '@manyhands/worker-core';
 import { type Logger, pino } from 'pino';
+import { type DataFolder, keySeedIn, lockFolder, makeFolder } from '../config/data-folder.js';
+import type { ResolvedOptions } from '../config/options.js';
+import { CoordinatorApi } from '../control/coordinator-api.js';
+import { type WayOut, wayOut } from '../control/way-out.js';
+import { Journal } from '../journal/journal.js';
 import type { Closers } from './closers.js';
-import { type DataFolder, keySeedIn, lockFolder, makeFolder } from './config/data-folder.js';
-import type { ResolvedOptions } from './config/options.js';
-import { CoordinatorApi } from './control/coordinator-api.js';
-import { type WayOut, wayOut } from './control/way-out.js';
-import { pinCoordinator } from './join.js';
-import { Journal } from './journal/journal.js';
+import { pinCoordinator } from './owner/join.js';
 
 const STANDARD_ERROR = 2;
 
 type Host = { coordinatorId: CoordinatorId; hostId: HostId; keyPair: KeyPair };
-export type Base = {
+export type OpenedWorker = {
   options: ResolvedOptions;
   folder: DataFolder;
   journal: Journal;
@@ -26,7 +26,7 @@ export type Base = {
 };
 
 /** Throws MH-GEN-005, MH-GEN-007, MH-GEN-008, MH-GEN-009 (no such address here), MH-GEN-013, MH-WIR-002. */
-export async function openBase(options: ResolvedOptions, closers: Closers): Promise<Base> {
+export async function openWorker(options: ResolvedOptions, closers: Closers): Promise<OpenedWorker> {
   const out = await wayOut(options.localAddress, options.coordinatorUrl);
   closers.add(() => out.close());
   const folder = makeFolder(options.dataDirectory);

@@ -14,13 +14,13 @@ import {
   rawCidOf,
   utf8Bytes,
 } from '@manyhands/contract';
-import { accountIn, accountLabelIn } from './config/account.js';
-import { type DataFolder, keySeedIn } from './config/data-folder.js';
-import type { ResolvedOptions } from './config/options.js';
-import { CoordinatorApi, fetchCoordinatorInfo } from './control/coordinator-api.js';
-import { keyBinding } from './control/host-proof.js';
-import type { WayOut } from './control/way-out.js';
-import type { Journal } from './journal/journal.js';
+import { accountIn, accountLabelIn } from '../../config/account.js';
+import { type DataFolder, keySeedIn } from '../../config/data-folder.js';
+import type { ResolvedOptions } from '../../config/options.js';
+import { CoordinatorApi, fetchCoordinatorInfo } from '../../control/coordinator-api.js';
+import { keyBinding } from '../../control/host-proof.js';
+import type { WayOut } from '../../control/way-out.js';
+import type { Journal } from '../../journal/journal.js';
 
 const PIN = 'coordinator-id';
 const REDEEMED = 'redeemed-code';

@@ -1,15 +1,15 @@
 // Carries out what the core decides about units: prepares them, runs them in the executor, and turns what comes out into events.
 import { type Lease, type LeaseId, type LeaseProgress, ManyhandsError } from '@manyhands/contract';
 import { type UnitRef, unitKey, type WorkerEvent } from '@manyhands/worker-core';
-import type { PreparedUnit, UnitSource } from './data-plane/unit-source.js';
-import { isDiskTrouble } from './disk-trouble.js';
-import type { Executor, Run, RunResult } from './executor/daemon/executor.js';
-import { failureOf } from './executor/messages/failures.js';
-import type { Execution } from './executor/messages/messages.js';
-import type { HandOvers } from './hand-over/hand-overs.js';
+import type { PreparedUnit, UnitSource } from '../../data-plane/unit-source.js';
+import type { Executor, Run, RunResult } from '../../executor/daemon/executor.js';
+import { failureOf } from '../../executor/messages/failures.js';
+import type { Execution } from '../../executor/messages/messages.js';
+import type { HandOvers } from '../../hand-over/hand-overs.js';
+import type { Journal } from '../../journal/journal.js';
+import { isDiskTrouble } from '../disk-trouble.js';
+import { LeaseProgressBook } from '../lease-progress.js';
 import { HeldUnit } from './held-unit.js';
-import type { Journal } from './journal/journal.js';
-import { LeaseProgressBook } from './lease-progress.js';
 import { endingOf, hostFailure, problemOf } from './unit-endings.js';
 
 export type UnitRunnerOptions = {

@@ -9,17 +9,17 @@ import {
 } from '@manyhands/contract';
 import { type Ending, isInline, type UnitRef, type WorkerEffect, type WorkerEvent } from '@manyhands/worker-core';
 import type { Logger } from 'pino';
-import type { ControlClient } from './control/control-client.js';
-import type { CoordinatorApi } from './control/coordinator-api.js';
-import { type Offer, proveMessage } from './control/host-proof.js';
-import { renewalMessage } from './control/progress.js';
-import { receiptsMessage } from './control/receipts.js';
-import type { DataPlane } from './data-plane/data-plane.js';
+import type { ControlClient } from '../control/control-client.js';
+import type { CoordinatorApi } from '../control/coordinator-api.js';
+import { type Offer, proveMessage } from '../control/host-proof.js';
+import { renewalMessage } from '../control/progress.js';
+import { receiptsMessage } from '../control/receipts.js';
+import type { DataPlane } from '../data-plane/data-plane.js';
+import type { Journal } from '../journal/journal.js';
 import { isDiskTrouble } from './disk-trouble.js';
-import type { FirstBinding } from './join.js';
-import type { Journal } from './journal/journal.js';
 import type { OverlayPresence } from './overlay-presence.js';
-import type { UnitRunner } from './unit-runner.js';
+import type { FirstBinding } from './owner/join.js';
+import type { UnitRunner } from './units/unit-runner.js';
 
 export type EffectOptions = { coordinatorId: CoordinatorId; hostId: HostId; offer: Offer };
 
