@@ -1,6 +1,7 @@
 // The coordinator's side of the handshake: hello, signed challenge, host proof. What it decides is a value; the session sends it.
 import { randomBytes } from 'node:crypto';
 import {
+  type ErrorCode,
   equalBytes,
   type HostProof,
   hostProofSchema,
@@ -14,7 +15,7 @@ import {
 import type { CoreOptions } from '../core/ports/options.js';
 
 type Identity = Pick<CoreOptions, 'coordinatorId' | 'keyPair'>;
-export type Refusal = { code: string; message: string };
+export type Refusal = { code: ErrorCode; message: string };
 export type Challenged = {
   publicKey: Uint8Array;
   coordinatorNonce: Uint8Array;

@@ -1,5 +1,5 @@
 // What each message of an admitted host does, and what it is answered. Replies follow the commit.
-import { type HostId, type MessageToCoordinator, type MessageToWorker } from '@manyhands/contract';
+import { type ErrorCode, type HostId, type MessageToCoordinator, type MessageToWorker } from '@manyhands/contract';
 import { later } from '@manyhands/foundation';
 import { Injectable } from '@nestjs/common';
 import { HandOversService } from '../core/checkpoints/hand-overs.service.js';
@@ -188,6 +188,11 @@ export class MessageHandlers {
   }
 }
 
-function error(id: number | null, code: string, message: string, retryAfterMs: number | null = null): MessageToWorker {
+function error(
+  id: number | null,
+  code: ErrorCode,
+  message: string,
+  retryAfterMs: number | null = null,
+): MessageToWorker {
   return { t: 'error', id, code, message: message.slice(0, 500), retryAfterMs };
 }

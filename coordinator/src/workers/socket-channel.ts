@@ -58,7 +58,7 @@ export class SocketChannel {
     this.socket.send(encodeMessage(message), { binary: true });
   }
 
-  sendError(id: number | null, code: string, details: { message: string; retryAfterMs?: number }): void {
+  sendError(id: number | null, code: ErrorCode, details: { message: string; retryAfterMs?: number }): void {
     const { message, retryAfterMs = null } = details;
     this.send({ t: 'error', id, code, message: message.slice(0, 500), retryAfterMs });
   }
@@ -82,7 +82,7 @@ export class SocketChannel {
   }
 
   /** Says why and closes. */
-  refuse(code: ErrorCode | string, message: string, retryAfterMs: number | null = null): void {
+  refuse(code: ErrorCode, message: string, retryAfterMs: number | null = null): void {
     this.send({ t: 'refuse', code, message: message.slice(0, 500), retryAfterMs });
     this.socket.close(retryAfterMs === null ? POLICY_VIOLATION : TRY_AGAIN_LATER, code);
   }

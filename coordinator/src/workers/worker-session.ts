@@ -4,6 +4,7 @@
 //       └── time over, refusal, message out of order ─────────────────────┘
 import {
   type AccountBinding,
+  type ErrorCode,
   FRAME_MAXIMUM_BYTES,
   type HostId,
   isManyhandsError,
@@ -93,7 +94,7 @@ export class WorkerSession implements HostConnection {
     this.channel.send(message);
   }
 
-  end(code: string, message: string): void {
+  end(code: ErrorCode, message: string): void {
     this.channel.refuse(code, message);
   }
 
@@ -101,7 +102,7 @@ export class WorkerSession implements HostConnection {
     return this.channel.isAnswered(TWIN_ANSWER_MS);
   }
 
-  warn(code: string, message: string): void {
+  warn(code: ErrorCode, message: string): void {
     this.channel.sendError(null, code, { message });
   }
 

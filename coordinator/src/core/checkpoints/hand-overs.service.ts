@@ -1,5 +1,5 @@
 // Hand-overs: a host's signed statement of how far it came, recorded together with the checkpoint that it sent before.
-import { equalBytes, type HandOver, handOverSchema, type MessageOf, open } from '@manyhands/contract';
+import { type ErrorCode, equalBytes, type HandOver, handOverSchema, type MessageOf, open } from '@manyhands/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import type { LeaseRow } from '../../storage/sqlite/leases.js';
 import { unitIdOf } from '../../storage/sqlite/units.js';
@@ -12,7 +12,7 @@ import { detailOf } from '../units/unit-entry.js';
 import { UnitWriter } from '../units/unit-writer.js';
 import type { ReceiptSender } from '../validation/receipts.service.js';
 
-export type HandOverAnswer = { ok: true } | { ok: false; code: string; reason: string };
+export type HandOverAnswer = { ok: true } | { ok: false; code: ErrorCode; reason: string };
 type Message = Pick<MessageOf<'hand.over'>, 'envelope' | 'key' | 'isFinal'>;
 
 @Injectable()
@@ -84,6 +84,6 @@ function contradictionOf(
   return undefined;
 }
 
-function refuse(code: string, reason: string): HandOverAnswer {
+function refuse(code: ErrorCode, reason: string): HandOverAnswer {
   return { ok: false, code, reason };
 }

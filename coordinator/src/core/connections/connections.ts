@@ -1,5 +1,5 @@
 // The hosts that are connected now.
-import type { HostId, MessageToWorker } from '@manyhands/contract';
+import type { ErrorCode, HostId, MessageToWorker } from '@manyhands/contract';
 import { Injectable } from '@nestjs/common';
 import { Independence } from './domain/independence.js';
 
@@ -25,9 +25,9 @@ export interface HostConnection {
   /** Whether somebody still answers there; asks, and waits a little. */
   isAnswered(): Promise<boolean>;
   /** Tells the host something that is no answer to a request. */
-  warn(code: string, message: string): void;
+  warn(code: ErrorCode, message: string): void;
   /** Closes with the code of an error. */
-  end(code: string, message: string): void;
+  end(code: ErrorCode, message: string): void;
 }
 
 @Injectable()

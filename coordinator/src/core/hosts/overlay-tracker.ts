@@ -3,6 +3,7 @@
 import {
   type Cid,
   type CoordinatorId,
+  type ErrorCode,
   type MessageOf,
   type OverlayNode,
   open,
@@ -33,7 +34,7 @@ type Member = {
   readonly places: readonly KnownPlace[];
   readonly swarms: readonly Cid[];
 };
-export type Announced = { ok: true } | { ok: false; code: string; reason: string };
+export type Announced = { ok: true } | { ok: false; code: ErrorCode; reason: string };
 
 @Injectable()
 export class OverlayTracker {

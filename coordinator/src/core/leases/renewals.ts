@@ -1,5 +1,6 @@
 // Renewing leases: on signed progress, and never beyond what the units of a lease can need.
 import {
+  type ErrorCode,
   type HostId,
   type LeaseId,
   type LeaseProgress,
@@ -17,7 +18,7 @@ import { longestLeaseMs } from './domain/sizing.js';
 
 export type Renewer = { readonly hostRowId: number; readonly hostId: HostId; readonly publicKey: Uint8Array };
 type Renewed = { leaseId: LeaseId; durationMs: number };
-export type RenewalAnswer = { ok: true; leases: Renewed[] } | { ok: false; code: string; reason: string };
+export type RenewalAnswer = { ok: true; leases: Renewed[] } | { ok: false; code: ErrorCode; reason: string };
 /** By lease. Null: a worker of the version before, which tells nothing. */
 type Told = ReadonlyMap<LeaseId, LeaseProgress> | null;
 

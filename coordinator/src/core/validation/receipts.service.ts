@@ -45,7 +45,7 @@ const AGAIN_MS = 1000;
 /** `later`: what `items` does not answer is to be sent again, at the earliest after that time. */
 export type ReceiptsAnswer = {
   readonly answered: { leaseId: LeaseId; items: Item[] } | null;
-  readonly refusal: { code: string; reason: string; retryAfterMs: number | null } | null;
+  readonly refusal: { code: ErrorCode; reason: string; retryAfterMs: number | null } | null;
 };
 export type ReceiptSender = {
   readonly hostRowId: number;
@@ -105,7 +105,7 @@ export class ReceiptsService {
   private askAgain(changes: UnitChanges, lease: LeaseRow, judged: readonly Judged[]): ReceiptsAnswer {
     const rest = judged.filter((item) => !isNews(item));
     const items = rest.map((item) => this.recordItem(changes, lease, item));
-    const refusal = { code: 'MH-RCP-007', reason: errorEntry('MH-RCP-007').doc, retryAfterMs: AGAIN_MS };
+    const refusal = { code: 'MH-RCP-007' as const, reason: errorEntry('MH-RCP-007').doc, retryAfterMs: AGAIN_MS };
     return { answered: { leaseId: lease.leaseId, items }, refusal };
   }
 
@@ -189,11 +189,11 @@ function strangeness(receipt: Receipt, lease: LeaseRow, terms?: BatchTerms): Err
   return isForLease ? null : 'MH-RCP-005';
 }
 
-function refuse(code: string, reason: string, retryAfterMs: number | null = null): ReceiptsAnswer {
+function refuse(code: ErrorCode, reason: string, retryAfterMs: number | null = null): ReceiptsAnswer {
   return { answered: null, refusal: { code, reason, retryAfterMs } };
 }
 
-function refuseAll({ leaseId, successes, failures }: Receipt, code: string): ReceiptsAnswer {
+function refuseAll({ leaseId, successes, failures }: Receipt, code: ErrorCode): ReceiptsAnswer {
   const items = [
     ...successes.map(([index]): Item => [index, 'refused', code]),
     ...failures.map(({ index }): Item => [index, 'refused', code]),
