@@ -133,7 +133,10 @@ function introduce({ url, dataDirectory, isOpen, sharedNetworks }: Introduced, o
   out.line(`  your token     ${resolve(dataDirectory, 'operator-token')} ${dim('(keep it secret)')}`);
   out.line(`  projects       ${isOpen ? 'anybody may create one' : 'need an invitation or your approval'}`);
   out.line(`  answers        ${independenceOf(sharedNetworks)}`);
-  out.line(`\nLend a hand from any computer:\n  ${bold(`manyhands worker join ${url}`)}\n`);
+  out.line();
+  out.line('Lend a hand from any computer:');
+  out.line(`  ${bold(`manyhands worker join ${url}`)}`);
+  out.line();
   out.line(dim('Ctrl-C stops it; everything is kept.'));
 }
 

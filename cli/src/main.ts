@@ -1,5 +1,4 @@
 // The entry of the command line.
-import { setFlagsFromString } from 'node:v8';
 import { EXIT, reportError } from './output.js';
 import { runCommand } from './program.js';
 import { obeyLauncher, wasAskedToEnd } from './support/requests-to-end.js';
@@ -7,8 +6,6 @@ import { watchOutput } from './support/standard-output.js';
 import { terminalLine } from './terminal-text.js';
 
 obeyLauncher();
-// WebAssembly runs in this process only to prepare programs, too briefly for V8 to compile it a second time (default: 13 million bytes of code run).
-setFlagsFromString('--wasm-tiering-budget=1000000000');
 
 let ended: number | undefined;
 /** What came of the work goes before what came of saying it. */

@@ -35,10 +35,10 @@ export type Output = {
   readonly color: Palette;
   /** Prints one JSON document (or JSON line of a stream) with `--json`; otherwise nothing. */
   json(document: unknown): void;
-  /** Prints one line for people, whatever is in the text: whose it was must not matter; nothing with `--json`. */
+  /** Prints one line for people, whatever is in the text: whose it was must not matter, so that its line breaks are blanks. Nothing with `--json`. */
   line(text?: string): void;
   /** Prints one line of progress or hint on standard error; nothing with `--json`. */
-  note(text: string): void;
+  note(text?: string): void;
 };
 
 export function createOutput(isJson: boolean, { writeOut, writeErr }: Streams): Output {
@@ -51,7 +51,7 @@ export function createOutput(isJson: boolean, { writeOut, writeErr }: Streams): 
     line: (text = '') => {
       if (!isJson) writeOut(`${terminalLine(text)}\n`);
     },
-    note: (text) => {
+    note: (text = '') => {
       if (!isJson) writeErr(`${terminalLine(text)}\n`);
     },
   };

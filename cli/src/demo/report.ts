@@ -75,13 +75,14 @@ export function printReport(report: DemoReport, out: Output): void {
   out.line();
   const { length } = report.hits;
   out.line(out.color.bold(`${length} matching ${length === 1 ? 'stretch' : 'stretches'} found in this region:`));
-  out.line(table.toString());
+  for (const row of table.toString().split('\n')) out.line(row);
   const without = endedInWords({ ...report, failed: report.failed + sum(report.ended) });
   if (without !== '') out.line(out.color.yellow(`Without an answer: ${without}.`));
   out.line(
     `${report.accepted} units accepted, ${report.replicas} replicas (${report.redundancy.toFixed(2)} for each), ${report.wallSeconds.toFixed(1)} s, credit ${formatCredit(report.creditMilli, { isEarned: report.accepted > 0 })}`,
   );
   out.line(`Picture  ${report.picture}`);
-  out.line('\nWhere the time went');
+  out.line();
+  out.line('Where the time went');
   for (const line of timeLines(report.times)) out.line(line);
 }

@@ -64,7 +64,8 @@ export async function runDemo(
     );
     times.end('publishing and submitting');
     const workers = await startWorkers(children, { settings, url, folder: folder.worker });
-    out.note(`  ok  volunteers   ${settings.workerCount} joined\n`);
+    out.note(`  ok  volunteers   ${settings.workerCount} joined`);
+    out.note();
     times.end('starting the volunteers');
     const lost = AbortSignal.any([coordinatorLost, lossOf(workers, VOLUNTEERS_NEEDED)]);
     const answer = await follow(hunt.batch, { url, out, signal: AbortSignal.any([signal, lost]) }).catch((error) => {
@@ -91,7 +92,8 @@ export async function runDemo(
 
 function introduce({ workerCount }: DemoSettings, out: Output): void {
   out.note(out.color.bold(DEMO_PROJECT.question));
-  out.note(`One coordinator and ${workerCount} volunteers, all on this computer. Nothing leaves it.\n`);
+  out.note(`One coordinator and ${workerCount} volunteers, all on this computer. Nothing leaves it.`);
+  out.note();
 }
 
 async function startCoordinator(
@@ -214,6 +216,7 @@ async function getJson<T>(address: string): Promise<T> {
 }
 
 async function keepPage(url: string, out: Output, signal: AbortSignal): Promise<void> {
-  out.line(`\nOpen ${out.color.bold(url)} to see it. Ctrl-C stops all.`);
+  out.line();
+  out.line(`Open ${out.color.bold(url)} to see it. Ctrl-C stops all.`);
   if (!signal.aborted) await once(signal, 'abort');
 }

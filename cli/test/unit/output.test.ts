@@ -1,4 +1,6 @@
 // What all commands share: documents for scripts, lines for people, and that nobody else's text steers the terminal.
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ManyhandsError } from '@manyhands/contract';
 import { expect, test } from 'vitest';
 import { reportError } from '../../src/output.js';
@@ -26,6 +28,17 @@ test('what acts on a terminal does not come through, nor a second line, nor a co
   out.note('\u009b2Jx\u2028y');
   expect(said).toEqual(['a]0;titleb c de', '[31mred[39m next']);
   expect(noted).toEqual(['2Jx y']);
+});
+
+test('no command relies on a line break in a line, which would be a blank', () => {
+  const folder = join(import.meta.dirname, '../../src');
+  const files = globSync('**/*.ts', { cwd: folder });
+  const printed = files.flatMap((file) => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    return [...text.matchAll(/\b(?:line|note)\((?:[`'"]).*?\);\n/gs)].map(([call]) => `${file}: ${call}`);
+  });
+  expect(printed.length).toBeGreaterThan(50);
+  expect(printed.filter((call) => call.includes('\\n'))).toEqual([]);
 });
 
 test('our colours reach the terminal, whatever stands inside of them', () => {

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { PageTitle } from '../common/page-title.js';
 import { type PartState, watchPart } from './load-part.js';
 import { PartLoading, PartRenewed, PartWaiting } from './part-states.js';
+import { RetryPause } from './retry-pause.js';
 
 type Page = () => ReactNode;
 /** A component for the router: it may be loaded ahead of time, which never fails. */
@@ -26,23 +27,9 @@ function Shown({ source }: { readonly source: PartSource }) {
   const [retry, setRetry] = useState<() => void>(() => nothing);
   useEffect(() => {
     let isHere = true;
-    // A reader may ask while a try is on its way, whose failure is then not waited upon.
-    let isAsked = false;
-    let endPause = nothing;
-    setRetry(() => () => {
-      isAsked = true;
-      endPause();
-    });
-    const pause = async (durationMs: number) => {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, isAsked ? 0 : durationMs);
-        endPause = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      isAsked = false;
-    };
+    const retryPause = new RetryPause();
+    setRetry(() => () => retryPause.ask());
+    const pause = (durationMs: number) => retryPause.wait(durationMs);
     void (async () => {
       for await (const next of watchPart({ load: () => loadOnce(source), isAnswering, pause })) {
         if (!isHere) return;

@@ -13,8 +13,8 @@ export function prepare<Row = unknown>(db: Database, sql: string): Statement<unk
 }
 
 /**
- * A limit that is given with each call. SQLite plans a statement anew whenever a bare limit is bound, for its plan may hang
- * on it (sqlite3_prepare_v2, "the bound parameter might influence the choice of query plan"); on the value of an expression it does not.
+ * A limit that is given with each call. A statement whose limit is a bare parameter is planned anew when another value is bound to it, for the plan may
+ * hang on the value (https://sqlite.org/c3ref/prepare.html, on `sqlite3_prepare_v2`). It never hangs on the value of an expression.
  */
 export function given(parameter: string): string {
   return `(${parameter} + 0)`;

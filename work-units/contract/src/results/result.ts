@@ -93,7 +93,7 @@ export function openBundle(bundle: Uint8Array, digest: Uint8Array): OpenedBundle
 /** How the record of a result without files begins: a map of four, the first of which is `files`, an empty array. */
 const PLAIN_HEAD_START = Uint8Array.of(0xa4, 0x65, ...utf8Bytes('files'), 0x80);
 
-/** Most results have no files. Then only one head is possible, and to make it costs a fifth of reading what is there. */
+/** Most results have no files. Then only one head is possible, and to make it costs less than to read what is there. */
 function openPlain(
   bundle: Uint8Array,
   { head, digest }: { head: Uint8Array; digest: Uint8Array },
