@@ -83,6 +83,7 @@ export const COMMANDS = {
       ],
       JSON_OPTION,
     ],
+    builds: 'nothing',
     runs: ['node', 'scripts/structure.mjs'],
   },
   version: {

@@ -75,4 +75,6 @@ export const STEPS = {
   all: [COMPILE, BUNDLE, ...MODULES, PAGES],
   /** Its types unchecked: the compiler checks them when all is built. */
   demo: [BUNDLE, PAGES, ...MODULES.filter(({ label }) => label === 'prophage.wasm')],
+  /** What is installed is enough. */
+  nothing: [],
 };

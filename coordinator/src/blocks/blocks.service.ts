@@ -1,6 +1,6 @@
 // Public blocks: modules, manifests and inputs. Verified, charged to a project, written durably, then registered.
 import { BLOCK_MAXIMUM_BYTES, type Cid, ManyhandsError, matchesCid, parseCid } from '@manyhands/contract';
-import { type BlockDirectory } from '@manyhands/overlay-node';
+import type { BlockDirectory } from '@manyhands/overlay-node';
 import { Inject, Injectable } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 import { BLOCK_DIRECTORY } from './block-directory.js';

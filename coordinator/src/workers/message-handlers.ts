@@ -1,5 +1,5 @@
 // What each message of an admitted host does, and what it is answered. Replies follow the commit.
-import { type ErrorCode, type HostId, type MessageToCoordinator, type MessageToWorker } from '@manyhands/contract';
+import type { ErrorCode, HostId, MessageToCoordinator, MessageToWorker } from '@manyhands/contract';
 import { later } from '@manyhands/foundation';
 import { Injectable } from '@nestjs/common';
 import { HandOversService } from '../core/checkpoints/hand-overs.service.js';

@@ -7,7 +7,7 @@ import { tagOf } from '../domain/tag.js';
 import { ACCOUNTS_PORT, type AccountsPort } from '../ports/accounts.js';
 import { CoreStore } from '../ports/core-store.js';
 import { CreditSums } from './credit-sums.js';
-import { type LeaderboardRow } from './leaderboard-row.js';
+import type { LeaderboardRow } from './leaderboard-row.js';
 
 type Name = Pick<LeaderboardRow, 'name' | 'tag' | 'isAnonymous'>;
 const NAMELESS: Name = { name: 'unknown', tag: '', isAnonymous: true };

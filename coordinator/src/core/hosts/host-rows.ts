@@ -1,5 +1,5 @@
 // What is told of hosts.
-import { type AccountId, type HostId } from '@manyhands/contract';
+import type { AccountId, HostId } from '@manyhands/contract';
 
 export type HostRow = {
   hostId: HostId;

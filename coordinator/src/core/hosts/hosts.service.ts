@@ -20,7 +20,7 @@ import { CoreStore } from '../ports/core-store.js';
 import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
 import { UnitWriter } from '../units/unit-writer.js';
 import { pseudonymOf } from './domain/pseudonym.js';
-import { type HostRow, type PeerRow } from './host-rows.js';
+import type { HostRow, PeerRow } from './host-rows.js';
 import { OverlayTracker } from './overlay-tracker.js';
 
 const PEERS_MAXIMUM = 1000;

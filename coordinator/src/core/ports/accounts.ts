@@ -1,5 +1,5 @@
 // Port: what the core asks of accounts. An implementation must not inject a service of the core.
-import { type AccountBinding, type AccountId, type HostId } from '@manyhands/contract';
+import type { AccountBinding, AccountId, HostId } from '@manyhands/contract';
 
 export const ACCOUNTS_PORT = Symbol('ACCOUNTS_PORT');
 

@@ -1,5 +1,5 @@
 // Port: what the core asks of batches. An implementation must not inject a service of the core.
-import { type AppVersionId, type BatchId, type Build, type Cid, type ProjectId } from '@manyhands/contract';
+import type { AppVersionId, BatchId, Build, Cid, ProjectId } from '@manyhands/contract';
 
 export const BATCH_DIRECTORY = Symbol('BATCH_DIRECTORY');
 

@@ -1,5 +1,5 @@
 // What the core is told at its start.
-import { type CoordinatorId, type KeyPair } from '@manyhands/contract';
+import type { CoordinatorId, KeyPair } from '@manyhands/contract';
 
 export const CORE_OPTIONS = Symbol('CORE_OPTIONS');
 

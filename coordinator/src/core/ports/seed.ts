@@ -1,5 +1,5 @@
 // Port: what the core asks of the coordinator's own overlay node.
-import { type OverlayNode } from '@manyhands/contract';
+import type { OverlayNode } from '@manyhands/contract';
 
 export const SEED_PORT = Symbol('SEED_PORT');
 

@@ -1,5 +1,5 @@
 // What the services of units are asked, and what they answer.
-import { type Outcome, type Unit, type UnitCounts, type UnitState } from '@manyhands/contract';
+import type { Outcome, Unit, UnitCounts, UnitState } from '@manyhands/contract';
 
 /** What the core makes of a batch's units at submission. */
 export type NewBatchUnits = {

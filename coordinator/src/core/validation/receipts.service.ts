@@ -14,7 +14,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { LeaseRow } from '../../storage/sqlite/leases.js';
 import { unitIdOf } from '../../storage/sqlite/units.js';
 import { LastingBytes } from '../lasting/lasting-bytes.js';
-import { type BatchTerms } from '../ports/batch-directory.js';
+import type { BatchTerms } from '../ports/batch-directory.js';
 import { CoreStore } from '../ports/core-store.js';
 import { CORE_OPTIONS, type CoreOptions } from '../ports/options.js';
 import type { UnitChanges } from '../units/unit-changes.js';
